@@ -1,0 +1,72 @@
+# cartrial: `make help` says what there is.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CODE := src tests $(wildcard benchmarks)
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
+INSTALL := $(PIP) install --require-hashes --only-binary :all:
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+.PHONY: help
+help: ## this list
+	@sed -nE 's/^([a-z-]+):.*## /  make \1\t/p' Makefile | expand -t 20
+
+.PHONY: demo
+demo: $(VENV)/run.stamp ## simulate an 18-subject trial and report it, into out/demo
+	@$(BIN)/cartrial simulate --subjects 18 --seed 2024 out/demo
+	@$(BIN)/cartrial report out/demo --out out/demo
+
+.PHONY: test
+test: $(VENV)/dev.stamp ## the tests
+	@$(BIN)/python -m pytest -q -n auto
+
+.PHONY: check
+check: $(VENV)/dev.stamp ## format, lint, types, import layers
+	@$(BIN)/ruff format --check $(CODE)
+	@$(BIN)/ruff check $(CODE)
+	@$(BIN)/mypy --strict
+	@$(BIN)/lint-imports
+
+.PHONY: check-all
+check-all: check test ## check, test, and the slow tests
+	@$(BIN)/python -m pytest -q -n auto -m slow
+
+.PHONY: bench
+bench: $(VENV)/dev.stamp ## every promise of speed, measured
+	@for script in benchmarks/*.py; do echo "$$script"; $(BIN)/python "$$script" || exit 1; done
+
+.PHONY: docs
+docs: $(VENV)/docs.stamp ## the documentation, into build/site
+	@$(BIN)/mkdocs --quiet build --strict
+
+# The virtual environment. Each stamp is older than its requirements exactly when they have changed.
+
+$(VENV)/run.stamp: requirements/run.txt pyproject.toml | $(BIN)/python
+	@echo "installing what cartrial needs into $(VENV)"
+	@$(INSTALL) -r requirements/run.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
+	@echo "installing what the tests and checks need into $(VENV)"
+	@$(INSTALL) -r requirements/dev.txt
+	@touch $@
+
+$(VENV)/docs.stamp: requirements/docs.txt $(VENV)/run.stamp
+	@echo "installing what the documentation needs into $(VENV)"
+	@$(INSTALL) -r requirements/docs.txt
+	@touch $@
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { \
+	    echo "cartrial needs Python 3.11 or later, got no $(PYTHON): sudo apt install python3-venv" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	    echo "cartrial needs Python 3.11 or later, got $$($(PYTHON) --version 2>&1): name a later one, as in: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@{ $(PYTHON) -c 'import ensurepip, venv' && $(PYTHON) -m venv $(VENV); } >/dev/null 2>&1 || { \
+	    rm -rf $(VENV); \
+	    echo "$(PYTHON) cannot make a virtual environment: sudo apt install $$($(PYTHON) -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')" >&2; exit 1; }

@@ -1,0 +1,63 @@
+"""The list of ADaM datasets, and a trial's data as ADaM.
+
+To add a dataset: copy the nearest module and add one line to `DATASETS`.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import polars as pl
+
+from cartrial import schema as s
+from cartrial.adam.adae import Adae
+from cartrial.adam.adce import Adce
+from cartrial.adam.addl import Addl
+from cartrial.adam.adex import Adex
+from cartrial.adam.adlb import Adlb
+from cartrial.adam.adpc import Adpc
+from cartrial.adam.adpp import Adpp
+from cartrial.adam.adrs import Adrs
+from cartrial.adam.adsl import Adsl
+from cartrial.adam.adtte import Adtte
+from cartrial.forms.conduct import PublishedMargin
+
+T = TypeVar("T", bound=s.Table)
+
+DATASETS: Mapping[str, type[s.Table]] = {
+    "ADSL": Adsl,
+    "ADEX": Adex,
+    "ADAE": Adae,
+    "ADCE": Adce,
+    "ADDL": Addl,
+    "ADLB": Adlb,
+    "ADRS": Adrs,
+    "ADTTE": Adtte,
+    "ADPC": Adpc,
+    "ADPP": Adpp,
+}
+NAMES: Mapping[type[s.Table], str] = {table: name for name, table in DATASETS.items()}
+
+
+@dataclass(frozen=True)
+class Adam:
+    """The analysis datasets of a trial at a data cut; nothing after `cutoff` was used.
+
+    A dataset whose source was not collected is absent, not empty. `cutoff` is None where the data
+    hold no date at all.
+    """
+
+    tables: Mapping[str, pl.DataFrame]
+    cutoff: dt.date | None
+    findings: tuple[s.Finding, ...] = ()
+    margins: s.DataFrame[PublishedMargin] = field(default_factory=PublishedMargin.create_empty)
+
+    def has(self, dataset: type[s.Table]) -> bool:
+        """Whether the sources of the dataset were collected at all."""
+        return NAMES[dataset] in self.tables
+
+    def of(self, dataset: type[T]) -> s.DataFrame[T]:
+        """The records of a dataset; a table without rows where its sources were not collected."""
+        frame = self.tables.get(NAMES[dataset])
+        return dataset.create_empty() if frame is None else dataset.cast(frame)

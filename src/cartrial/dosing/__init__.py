@@ -1,0 +1,1 @@
+"""Dose escalation: DLT status, the design's next dose, pause rules."""

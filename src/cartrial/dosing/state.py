@@ -1,0 +1,127 @@
+"""The state of a dose escalation: who was treated at which dose level, and what is known of each.
+
+A trial is written in one line: `1NNN 2NT. 2mX` is three subjects at level 1 without dose-limiting
+toxicity (DLT), then three at level 2, one with DLT and one still in the window, and so on:
+N complete without DLT, T DLT, `.` pending, m maturing, X not evaluable.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from cartrial.errors import RuleError
+
+Status = Literal["DLT", "complete", "pending", "maturing", "not evaluable"]
+LETTERS: dict[str, Status] = {
+    "N": "complete",
+    "T": "DLT",
+    ".": "pending",
+    "m": "maturing",
+    "X": "not evaluable",
+}
+
+
+@dataclass(frozen=True)
+class Patient:
+    """One treated subject: the level it counts at, its DLT status, and its documented days."""
+
+    subject: str
+    level: int
+    status: Status
+    followed: int
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many subjects at one dose level have which DLT status."""
+
+    dlts: int = 0
+    complete: int = 0
+    pending: int = 0
+    maturing: int = 0
+    not_evaluable: int = 0
+
+    @property
+    def decided(self) -> int:
+        """Subjects whose DLT status is settled: DLT or complete."""
+        return self.dlts + self.complete
+
+    @property
+    def open(self) -> int:
+        """Subjects whose DLT status is not settled yet."""
+        return self.pending + self.maturing
+
+
+@dataclass(frozen=True)
+class State:
+    """The trial so far: subjects in the order of infusion, levels barred for good, current level.
+
+    `current` is the level of the last decision; empty, it is that of the last subject treated, and
+    0 before the first.
+    """
+
+    levels: int
+    patients: tuple[Patient, ...] = ()
+    eliminated: frozenset[int] = frozenset()
+    decided: int | None = None
+
+    @property
+    def current(self) -> int:
+        """The dose level that the trial is at; 0 before the first subject."""
+        if self.decided is not None:
+            return self.decided
+        return self.patients[-1].level if self.patients else 0
+
+    def at(self, level: int) -> tuple[Patient, ...]:
+        """The subjects that count at a level, in the order of infusion."""
+        return tuple(patient for patient in self.patients if patient.level == level)
+
+    def tally(self, level: int) -> Tally:
+        """The tally of a level."""
+        found = [patient.status for patient in self.at(level)]
+        return Tally(*(found.count(status) for status in _ORDER))
+
+    def tallies(self) -> tuple[Tally, ...]:
+        """The tally of each level, lowest first."""
+        return tuple(self.tally(level) for level in range(1, self.levels + 1))
+
+    def without(self, levels: Iterable[int]) -> "State":
+        """The same state with more levels barred; a barred level stays barred."""
+        return replace(self, eliminated=self.eliminated | frozenset(levels))
+
+
+_ORDER: tuple[Status, ...] = ("DLT", "complete", "pending", "maturing", "not evaluable")
+
+
+def outcomes(line: str, *, levels: int, followed: int = 84) -> State:
+    """The state in one line, `1NNN 2NT.`; a settled subject was followed for `followed` days.
+
+    A pending subject may carry its days: `2N.[30].[61]`; without them it has 0.
+    """
+    patients: list[Patient] = []
+    for word in line.split():
+        level, rest = _level(word, levels)
+        while rest:
+            letter, rest = rest[0], rest[1:]
+            if letter not in LETTERS:
+                known = " ".join(LETTERS)
+                raise RuleError(f"outcomes: {word}: must be written with {known}, got {letter}")
+            days, rest = _days(rest, 0 if letter in ".m" else followed)
+            patients.append(Patient(f"{len(patients) + 1:03}", level, LETTERS[letter], days))
+    return State(levels=levels, patients=tuple(patients))
+
+
+def _level(word: str, levels: int) -> tuple[int, str]:
+    digits = word[: len(word) - len(word.lstrip("0123456789"))]
+    if not digits or not 1 <= int(digits) <= levels:
+        raise RuleError(f"outcomes: {word}: must begin with a level from 1 to {levels}")
+    return int(digits), word[len(digits) :]
+
+
+def _days(rest: str, default: int) -> tuple[int, str]:
+    if not rest.startswith("["):
+        return default, rest
+    days, closed, after = rest[1:].partition("]")
+    if not closed or not days.isdecimal():
+        raise RuleError(f"outcomes: days must be written [30], got {rest}")
+    return int(days), after

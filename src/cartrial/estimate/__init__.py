@@ -1,0 +1,1 @@
+"""What is estimated, with its uncertainty: proportions and survival."""

@@ -1,0 +1,228 @@
+"""CSV, Parquet and text with its encoding; what is written goes to a temporary name and then moves.
+
+Reading changes nothing: a CSV comes back as text, cell by cell, and whoever reads it decides what a
+cell means. Writing is all or nothing: whatever happens, the reader of a file sees the old one whole
+or the new one whole. The same content gives the same bytes.
+
+Reading: text is UTF-8. A byte that is not is read as cp1252, one by one, so that one odd character
+in a UTF-8 file does not spoil the others; how many there were is told. An empty cell is null,
+quoted or not.
+"""
+
+import csv
+import gzip
+import os
+import re
+import secrets
+import shutil
+import zlib
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from io import BytesIO, StringIO
+from pathlib import Path
+
+import polars as pl
+
+from cartrial.errors import DataError, OutputError
+
+MARKS = ((BOM_UTF8, "utf-8-sig"), (BOM_UTF16_LE, "utf-16"), (BOM_UTF16_BE, "utf-16"))
+DATE_AND_TIME = "%Y-%m-%dT%H:%M:%S"
+
+
+# ---------------------------------------------------------------- reading
+@dataclass(frozen=True)
+class Text:
+    """What a file says, and how its bytes were read."""
+
+    content: str
+    encoding: str
+    odd_bytes: int
+
+    @property
+    def remark(self) -> str | None:
+        """What a reader should know about the encoding; null for plain UTF-8."""
+        if self.odd_bytes:
+            were = "1 byte was" if self.odd_bytes == 1 else f"{self.odd_bytes} bytes were"
+            return f"{were} not UTF-8, read as cp1252"
+        return None if self.encoding.startswith("utf-8") else f"read as {self.encoding}"
+
+
+def read_bytes(path: Path) -> bytes:
+    """The content of a file, unpacked where its name ends in .gz."""
+    try:
+        raw = path.read_bytes()
+        return gzip.decompress(raw) if path.suffix == ".gz" else raw
+    except FileNotFoundError:
+        raise DataError(f"{path}: must exist, got no such file") from None
+    except (gzip.BadGzipFile, EOFError, zlib.error):
+        raise DataError(f"{path.name}: must be a whole gzip file, got a broken one") from None
+    except OSError as error:
+        raise DataError(f"{path}: must be readable, got {error.strerror}") from None
+
+
+def read_text(path: Path) -> Text:
+    """The text of a file, with the encoding it was read in."""
+    raw = read_bytes(path)
+    encoding = next((name for mark, name in MARKS if raw.startswith(mark)), "utf-8")
+    if encoding == "utf-16":
+        return Text(raw.decode(encoding, "replace"), encoding, 0)
+    content, odd = re.subn(
+        "[\udc80-\udcff]", _as_cp1252, raw.removeprefix(BOM_UTF8).decode("utf-8", "surrogateescape")
+    )
+    return Text(content, "cp1252" if odd else encoding, odd)
+
+
+def _as_cp1252(odd: re.Match[str]) -> str:
+    return odd[0].encode("utf-8", "surrogateescape").decode("cp1252", "replace")
+
+
+def read_csv(path: Path) -> pl.DataFrame:
+    """The rows of a CSV file, every cell as the text that stands there; empty cells are null."""
+    return parse_csv(read_text(path).content, place=path.name)
+
+
+def parse_csv(content: str, *, place: str) -> pl.DataFrame:
+    """The rows of CSV text, every cell as text; `place` is named in faults."""
+    reader = csv.reader(StringIO(content, newline=""), strict=True)
+    try:
+        names = next(reader, [])
+        _check_header(names, place)
+        rows = [
+            _whole(row, len(names), f"{place}: line {reader.line_num}")
+            for row in reader
+            if row or len(names) == 1
+        ]
+    except csv.Error as error:
+        fault = f"{place}: line {reader.line_num}: must be CSV, got {error}"
+        raise DataError(fault) from None
+    cells = zip(*rows, strict=True) if rows else ([] for _ in names)
+    return pl.DataFrame(
+        [
+            pl.Series(name, column, dtype=pl.String)
+            for name, column in zip(names, cells, strict=True)
+        ]
+    ).with_columns(pl.all().replace("", None))
+
+
+def _check_header(names: list[str], place: str) -> None:
+    if not names:
+        raise DataError(f"{place}: must begin with a line of column names, got an empty one")
+    if "" in names:
+        column = names.index("") + 1
+        raise DataError(f"{place}: line 1: column {column} must have a name, got an empty one")
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise DataError(f"{place}: line 1: a column name must stand once, got {twice} twice")
+
+
+def _whole(row: list[str], width: int, place: str) -> list[str]:
+    if not row:
+        return [""]
+    if len(row) != width:
+        raise DataError(f"{place}: must have {width} cells as the header has, got {len(row)}")
+    return row
+
+
+def read_parquet(path: Path) -> pl.DataFrame:
+    """The rows of a Parquet file, typed as they were written."""
+    raw = read_bytes(path)
+    try:
+        return pl.read_parquet(BytesIO(raw))
+    except pl.exceptions.PolarsError:
+        raise DataError(f"{path.name}: must be a Parquet file, got something else") from None
+
+
+# ---------------------------------------------------------------- writing
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file, or replace it, at once; folders above it are made."""
+    temporary = _beside(path)
+    with _naming(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with temporary.open("xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+
+def write_text(path: Path, content: str) -> None:
+    """Write text as UTF-8, its line ends as they are."""
+    write_bytes(path, content.encode())
+
+
+def write_csv(path: Path, frame: pl.DataFrame) -> None:
+    """Write a frame as CSV, packed where the name ends in .gz; null is an empty cell."""
+    content = frame.write_csv(datetime_format=DATE_AND_TIME).encode()
+    packed = gzip.compress(content, mtime=0) if path.suffix == ".gz" else content
+    write_bytes(path, packed)
+
+
+def write_parquet(path: Path, frame: pl.DataFrame) -> None:
+    """Write a frame as Parquet; how it lies in memory does not change the bytes."""
+    content = BytesIO()
+    frame.rechunk().write_parquet(content, compression="zstd")
+    write_bytes(path, content.getvalue())
+
+
+@contextmanager
+def writing_folder(target: Path) -> Iterator[Path]:
+    """A temporary folder to write into; in the end its files move into `target`, replacing theirs.
+
+    Other files of `target` stay. If anything fails, `target` is as it was, and was not made.
+    """
+    target = target.resolve()
+    above = next(folder for folder in target.parents if folder.exists())
+    temporary = _beside(above / target.name)
+    with _naming(target):
+        if target.exists() and not target.is_dir():
+            raise OutputError(f"{target}: must be a folder, got a file")
+        temporary.mkdir()
+    try:
+        yield temporary
+        with _naming(target):
+            _move_files(temporary, target)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _move_files(source: Path, target: Path) -> None:
+    files = [file for file in sorted(source.rglob("*")) if file.is_file()]
+    for file in files:
+        with file.open("rb") as written:
+            os.fsync(written.fileno())
+    with ExitStack() as undo:
+        for file in files:
+            _move(file, target / file.relative_to(source), undo)
+        undo.pop_all()
+
+
+def _move(file: Path, place: Path, undo: ExitStack) -> None:
+    if place.is_dir():
+        raise OutputError(f"{place}: must be free for a file, got a folder")
+    for folder in reversed([above for above in place.parents if not above.exists()]):
+        folder.mkdir()
+        undo.callback(folder.rmdir)
+    if place.exists():
+        kept = _beside(file)
+        shutil.copy2(place, kept)
+        undo.callback(kept.replace, place)
+    else:
+        undo.callback(place.unlink, missing_ok=True)
+    file.replace(place)
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(f"{path}: must be writable, got {error.strerror}") from None

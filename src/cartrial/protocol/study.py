@@ -1,0 +1,240 @@
+"""The study: everything that the protocol fixes, as one immutable value.
+
+Every value of a study file is marked `registered` (it stands in the registry record) or `assumed`
+(chosen so that the trial can be run); `Study.marks` says which, by the path of the value.
+Durations are days unless the name says otherwise; day 0 is the infusion; dose levels count from 1.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Mark = Literal["registered", "assumed"]
+OutcomeId = Literal["ae", "dlt", "car", "orr", "dor", "pfs", "os"]
+DAYS_PER_MONTH = 30.4375
+
+
+class Part(BaseModel):
+    """A part of the study file: frozen, and a key it does not know is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Intervention(Part):
+    """An intervention as registered."""
+
+    kind: str
+    name: str
+
+
+class Outcome(Part):
+    """An outcome in the words in which it is registered; `analysis` names what cartrial shows."""
+
+    analysis: OutcomeId | None = None
+    role: Literal["primary", "secondary", "other"]
+    measure: str
+    description: str = ""
+    time_frame: str = ""
+
+
+class Standards(Part):
+    """The versions of the criteria by which the trial is judged."""
+
+    crs: Literal["ASTCT-2019", "other"] = "ASTCT-2019"
+    icans: Literal["ASTCT-2019", "other"] = "ASTCT-2019"
+    adverse_events: Literal["CTCAE-5.0", "CTCAE-4.03", "CTCAE-6.0", "other"] = "CTCAE-5.0"
+    response: Literal["IMWG-2016", "other"] = "IMWG-2016"
+    haematotoxicity: Literal["ICAHT-2023"] = "ICAHT-2023"
+
+
+class DoseLevel(Part):
+    """A planned dose; `label` is shown, `dose` counts in the unit of `Doses`.
+
+    `arm` is its ARMCD in SDTM; where it is empty, level 1 is DL1.
+    """
+
+    label: str
+    dose: float | None = Field(default=None, ge=0)
+    arm: str = ""
+
+
+class PooledLevels(Part):
+    """Dose levels that are also shown together."""
+
+    label: str
+    levels: tuple[int, ...] = Field(min_length=1)
+
+
+class Doses(Part):
+    """The planned doses of the product, lowest first."""
+
+    unit: str
+    levels: tuple[DoseLevel, ...] = Field(min_length=1)
+    pooled: tuple[PooledLevels, ...] = ()
+
+    @model_validator(mode="after")
+    def _pools_known_levels(self) -> "Doses":
+        for pool in self.pooled:
+            if not all(1 <= level <= len(self.levels) for level in pool.levels):
+                raise ValueError(f"pooled levels must be between 1 and {len(self.levels)}")
+        return self
+
+
+class Product(Part):
+    """The CAR-T product; `treatments` are the EXTRT by which exposure data name its infusion."""
+
+    name: str
+    treatments: tuple[str, ...] = Field(min_length=1)
+
+
+class LymphodepletionDrug(Part):
+    """One drug of the lymphodepletion; days count from the infusion."""
+
+    drug: str
+    dose: float = Field(gt=0)
+    unit: str
+    days: tuple[int, ...] = Field(min_length=1)
+
+
+class Visit(Part):
+    """A planned visit and its window in days."""
+
+    name: str
+    day: int
+    before: int = Field(default=0, ge=0)
+    after: int = Field(default=0, ge=0)
+    unanchored: bool = False  # screening, apheresis: not counted from the infusion
+
+
+class Schedule(Part):
+    """Planned visits, and the days on which samples and assessments are due."""
+
+    visits: tuple[Visit, ...] = Field(min_length=1)
+    car_samples: tuple[int, ...] = ()
+    response_assessments: tuple[int, ...] = ()
+    end_of_study: int = Field(default=730, gt=0)
+
+
+class Boin(Part):
+    """Bayesian optimal interval design."""
+
+    kind: Literal["boin"] = "boin"
+    target: float = Field(gt=0, lt=1)
+    safe: float = Field(default=0.6, gt=0, lt=1)  # lower alternative, as a multiple of the target
+    toxic: float = Field(default=1.4, gt=1)  # upper alternative, as a multiple of the target
+    eliminate_above: float = Field(default=0.95, gt=0, lt=1)
+    cohort: int = Field(default=3, gt=0)
+    start: int = Field(default=1, ge=1)
+
+
+class Dlt(Part):
+    """How dose-limiting toxicity is judged.
+
+    `window` and `interim` are days from the infusion, both inclusive. Outside `least` to `most` of
+    the planned dose a subject without DLT is not evaluable at its level.
+    """
+
+    definition: str
+    window: int = Field(gt=0)
+    interim: int | None = Field(default=None, gt=0)
+    least: float = Field(default=0.8, gt=0)
+    most: float = Field(default=1.2, gt=0)
+    escalate_after: int = Field(default=0, ge=0)  # days that every subject at the dose has passed
+    escalate_complete: int = Field(default=0, ge=0)  # subjects that have completed the window
+
+
+class PauseRule(Part):
+    """A condition that pauses the trial: at least `count` subjects with such an event.
+
+    `toxicity` is CRS, ICANS, any, or DLT rate; for the DLT rate the trial pauses once
+    P(rate > design target) at a dose exceeds `probability`.
+    """
+
+    name: str
+    toxicity: Literal["CRS", "ICANS", "any", "DLT rate"]
+    grade: int = Field(default=1, ge=1, le=5)
+    count: int = Field(default=1, ge=1)
+    related: bool = True
+    probability: float | None = Field(default=None, gt=0, lt=1)
+
+
+class Analyte(Part):
+    """What a CAR assay measures."""
+
+    name: str
+    method: Literal["qPCR", "flow"]
+    unit: str
+    lloq: float = Field(gt=0)
+
+
+class Endpoints(Part):
+    """Readings of the registered outcomes."""
+
+    landmarks: tuple[int, ...] = (6, 12, 18, 24)  # months
+    confirmed_response: bool = True
+    level: float = Field(default=0.95, gt=0, lt=1)
+
+
+class Version(Part):
+    """A version of the protocol; a subject belongs to the one in force when it consented."""
+
+    version: str
+    since: dt.date | None = None
+    changes: str = ""
+
+
+class Study(Part):
+    """One trial, from its study file."""
+
+    cartrial: Literal[1]
+    id: str = Field(min_length=1, max_length=20)
+    title: str
+    purpose: str = ""
+    condition: str
+    phase: str = ""
+    centres: int | None = Field(default=None, ge=1)
+    subjects: int | None = Field(default=None, ge=1)
+    registry: str = ""
+    interventions: tuple[Intervention, ...] = ()
+    product: Product
+    outcomes: tuple[Outcome, ...] = Field(min_length=1)
+    standards: Standards = Standards()
+    doses: Doses
+    lymphodepletion: tuple[LymphodepletionDrug, ...] = ()
+    schedule: Schedule | None = None
+    dlt: Dlt | None = None
+    design: Boin | None = None
+    pause_rules: tuple[PauseRule, ...] = ()
+    analytes: tuple[Analyte, ...] = ()
+    endpoints: Endpoints = Endpoints()
+    eligibility: tuple[str, ...] = ()
+    versions: tuple[Version, ...] = ()
+    marks: Mapping[str, Mark] = Field(default_factory=dict, exclude=True)
+    drafted_from: str = Field(default="", exclude=True)  # said in the report where it is set
+
+    def level_label(self, level: int) -> str:
+        """The label of a dose level, counted from 1."""
+        return self.doses.levels[level - 1].label
+
+    def arm(self, level: int) -> str:
+        """The ARMCD of a dose level, counted from 1."""
+        return self.doses.levels[level - 1].arm or f"DL{level}"
+
+    def outcome(self, analysis: OutcomeId) -> Outcome | None:
+        """The first registered outcome that this analysis answers."""
+        return next((o for o in self.outcomes if o.analysis == analysis), None)
+
+    def mark(self, path: str) -> Mark:
+        """Whether the value at a path (`dlt.window`) is registered or assumed."""
+        while path:
+            if path in self.marks:
+                return self.marks[path]
+            path = path.rpartition(".")[0]
+        return "assumed"
+
+
+def landmark_day(months: int) -> int:
+    """The study day of a landmark in months: 6, 12, 18, 24 are days 182, 365, 547, 730."""
+    return int(DAYS_PER_MONTH * months)

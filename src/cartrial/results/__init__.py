@@ -1,0 +1,1 @@
+"""The numbers of the report: one module per output, all in one long table, before any layout."""

@@ -1,0 +1,285 @@
+"""From text to a declared table and back: every fault named with table, row, rule and value.
+
+Reading: a row with a fault is held, not dropped in silence: it is left out of the table and stands
+in the findings. Free text and dates of birth are never repeated.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, Generic, TypeVar
+
+import polars as pl
+
+from cartrial.schema.declare import Column, DataFrame, Table, columns, key
+from cartrial.schema.finding import Finding
+
+T = TypeVar("T", bound=Table)
+
+YES, NO = ("yes", "y", "true", "1"), ("no", "n", "false", "0")
+MOMENTS = ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M")
+EXPECTED = {
+    "number": "be a number",
+    "count": "be a whole number",
+    "flag": "be yes or no",
+    "date": "be a date as YYYY-MM-DD",
+    "moment": "be a date and time as YYYY-MM-DDTHH:MM",
+    "partial": "be a date as far as known, YYYY[-MM[-DD[THH:MM]]]",
+}
+LINE = "\x00line"
+SHOWN = 40  # characters of a value that a message repeats
+
+
+@dataclass(frozen=True)
+class Parsed(Generic[T]):
+    """A table whose every row keeps to its declaration, and what was held back."""
+
+    frame: DataFrame[T]
+    findings: list[Finding]
+
+
+def parse(table: type[T], raw: pl.DataFrame, *, place: str) -> Parsed[T]:
+    """The declared table in a frame of text (columns by name, empty is null)."""
+    findings = _header(table, raw, place)
+    declared = columns(table)
+    if any(finding.severity == "error" and finding.column for finding in findings):
+        return Parsed(table.create_empty(), findings)
+    numbered = _stripped(table, raw).with_row_index(LINE, offset=2)
+    typed = numbered.select(LINE, *(_typed(column) for column in declared))
+    bad = [_unreadable(table, column, numbered, typed, place) for column in declared]
+    held: set[int] = set()
+    for faults, lines in bad:
+        findings += faults
+        held |= lines
+    whole = typed.filter(~pl.col(LINE).is_in(list(held))) if held else typed
+    checked = check(table, whole, place=place)
+    return Parsed(checked.frame, findings + checked.findings)
+
+
+def check(table: type[T], frame: pl.DataFrame, *, place: str) -> Parsed[T]:
+    """The rows of a typed frame that keep to the declaration; a finding for each that does not."""
+    lines = frame[LINE] if LINE in frame.columns else pl.Series(LINE, range(2, frame.height + 2))
+    names = [column.name for column in columns(table)]
+    good, failure = table.filter(frame.select(names), cast=True)
+    if not failure.counts():
+        return Parsed(good, _unexplained(table, good, place))
+    marked = frame.select(names).with_columns(lines.alias(LINE))
+    _, with_lines = table.filter(marked.select(names), cast=True)
+    details = with_lines.details()
+    rules = [name for name in details.columns if name not in names]
+    placed = _with_lines(marked, details, names)
+    findings = [
+        _breach(table, name, row, place)
+        for name in rules
+        for row in placed.filter(pl.col(name).cast(pl.String) == "invalid").to_dicts()
+    ]
+    findings.sort(key=lambda finding: (finding.line or 0, finding.column))
+    return Parsed(good, findings + _unexplained(table, good, place))
+
+
+def to_text(table: type[Table], frame: pl.DataFrame) -> pl.DataFrame:
+    """The table as text, as it is written to a file; null is empty. `parse` gives it back."""
+    return frame.select(_as_text(column) for column in columns(table))
+
+
+# ---------------------------------------------------------------- steps
+def _header(table: type[Table], raw: pl.DataFrame, place: str) -> list[Finding]:
+    declared = columns(table)
+    known = {column.name for column in declared}
+    missing = [c for c in declared if c.name not in raw.columns and not c.nullable]
+    unknown = [name for name in raw.columns if name not in known]
+    lacking = [
+        Finding(place, "", c.name, "be there", "no such column", f"add the column {c.name}")
+        for c in missing
+    ]
+    return lacking + [
+        Finding(place, "", name, "be a declared column", "an unknown column", _nearest(name, known))
+        for name in unknown
+    ]
+
+
+def _nearest(name: str, known: set[str]) -> str:
+    near = get_close_matches(name, sorted(known), n=1)
+    return f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(known))}"
+
+
+def _stripped(table: type[Table], raw: pl.DataFrame) -> pl.DataFrame:
+    def cell(column: Column) -> pl.Expr:
+        if column.name not in raw.columns:
+            return pl.lit(None, dtype=pl.String).alias(column.name)
+        stripped = pl.col(column.name).cast(pl.String).str.strip_chars()
+        return pl.when(stripped != "").then(stripped).alias(column.name)
+
+    if raw.width == 0:
+        return pl.DataFrame(schema={column.name: pl.String for column in columns(table)})
+    return raw.select(cell(column) for column in columns(table))
+
+
+def _typed(column: Column) -> pl.Expr:
+    cell = pl.col(column.name)
+    match column.kind:
+        case "number":
+            return cell.cast(pl.Float64, strict=False)
+        case "count":
+            whole = cell.cast(pl.Float64, strict=False)
+            return pl.when(whole == whole.round(0)).then(whole.cast(pl.Int64, strict=False))
+        case "flag":
+            low = cell.str.to_lowercase()
+            yes_no = pl.when(low.is_in(YES)).then(True).when(low.is_in(NO)).then(False)
+            return yes_no.alias(column.name)
+        case "date":
+            return cell.str.to_date("%Y-%m-%d", strict=False)
+        case "moment":
+            return pl.coalesce(
+                cell.str.to_datetime(form, strict=False, time_unit="us") for form in MOMENTS
+            )
+        case "partial":
+            return pl.when(_exists(cell)).then(cell)
+        case _:
+            return cell
+
+
+def _exists(cell: pl.Expr) -> pl.Expr:
+    """Whether the date parts that are given are a real calendar date and clock time."""
+    whole = cell.str.to_date("%Y-%m-%d", strict=False).is_not_null()
+    month = (cell + "-01").str.to_date("%Y-%m-%d", strict=False).is_not_null()
+    timed = pl.coalesce(
+        cell.str.to_datetime(form, strict=False, time_unit="us") for form in MOMENTS[:2]
+    ).is_not_null()
+    length = cell.str.len_chars()
+    return (
+        pl.when(length == 4)
+        .then(cell.str.contains(r"^\d{4}$"))
+        .when(length == 7)
+        .then(month)
+        .when(length == 10)
+        .then(whole)
+        .otherwise(timed)
+    )
+
+
+def _unreadable(
+    table: type[Table], column: Column, raw: pl.DataFrame, typed: pl.DataFrame, place: str
+) -> tuple[list[Finding], set[int]]:
+    lost = raw.filter(raw[column.name].is_not_null() & typed[column.name].is_null())
+    must = EXPECTED.get(column.kind, "be readable")
+    faults = [
+        Finding(
+            place,
+            row_key(table, row),
+            column.name,
+            must,
+            _shown(row[column.name], column),
+            line=row[LINE],
+        )
+        for row in lost.to_dicts()
+    ]
+    return faults, set(lost[LINE].to_list())
+
+
+def _with_lines(marked: pl.DataFrame, details: pl.DataFrame, names: list[str]) -> pl.DataFrame:
+    """The failing rows with the lines of the file they stand on (equal rows in file order)."""
+    nth = "\x00nth"
+    counted = marked.with_columns(pl.int_range(pl.len()).over(names).alias(nth))
+    failing = details.with_columns(pl.int_range(pl.len()).over(names).alias(nth))
+    return failing.join(counted, on=[*names, nth], how="left", nulls_equal=True)
+
+
+def _breach(table: type[Table], name: str, row: dict[str, Any], place: str) -> Finding:
+    column_name, _, rule = name.rpartition("|")
+    if name == "primary_key":
+        keys = ", ".join(key(table))
+        got = "the same key more than once"
+        must = f"be the only row with its {keys}"
+        return Finding(place, row_key(table, row), "", must, got, line=row[LINE])
+    if not column_name:
+        must = f"keep the rule '{name.replace('_', ' ')}'"
+        return Finding(place, row_key(table, row), "", must, "", line=row[LINE])
+    column = next(c for c in columns(table) if c.name == column_name)
+    got = _shown(row[column_name], column)
+    return Finding(
+        place, row_key(table, row), column_name, _must(column, rule), got, line=row[LINE]
+    )
+
+
+def _must(column: Column, rule: str) -> str:
+    unit = f" {column.unit}" if column.kind == "number" and column.unit else ""
+    match rule:
+        case "nullability":
+            return "be given"
+        case "min":
+            return f"be at least {column.least:g}{unit}"
+        case "max":
+            return f"be at most {column.most:g}{unit}"
+        case "max_length":
+            return f"be at most {column.most:g} characters long"
+        case "check__code" | "check_code" | "code":
+            return f"be one of {', '.join(column.codes)}"
+        case "inf" | "nan":
+            return "be a finite number"
+        case _:
+            return f"keep the rule '{rule.replace('_', ' ')}'"
+
+
+def _unexplained(table: type[Table], frame: pl.DataFrame, place: str) -> list[Finding]:
+    """Values that are missing without a reason, where the table has a column for the reason."""
+    findings: list[Finding] = []
+    for column in columns(table):
+        if not column.reason_of:
+            continue
+        silent = pl.col(column.name).is_null()
+        for name in column.reason_of:
+            silent &= pl.col(name).is_null()
+        findings += [
+            Finding(
+                place,
+                row_key(table, row),
+                column.name,
+                f"be given where {' and '.join(column.reason_of)} is missing",
+                "nothing",
+                f"one of {', '.join(column.codes)}",
+                "warning",
+            )
+            for row in frame.filter(silent).to_dicts()
+        ]
+    return findings
+
+
+def row_key(table: type[Table], row: dict[str, Any]) -> str:
+    """The key of a row in words: `subject 001-004, number 2`."""
+    parts = []
+    for name in key(table):
+        value = row.get(name)
+        parts.append(f"{name} {'missing' if value is None else _plain(value)}")
+    return ", ".join(parts)
+
+
+def _shown(value: Any, column: Column) -> str:
+    if value is None:
+        return "nothing"
+    if column.private:
+        return "a value that is not shown here"
+    shown = _plain(value)
+    return shown if len(shown) <= SHOWN else shown[:SHOWN] + "..."
+
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if isinstance(value, dt.date) else str(value)
+
+
+def _as_text(column: Column) -> pl.Expr:
+    cell = pl.col(column.name)
+    match column.kind:
+        case "number":
+            whole = (cell == cell.round(0)) & (cell.abs() < 1e15)
+            plain = pl.when(whole).then(cell.cast(pl.Int64, strict=False).cast(pl.String))
+            return plain.otherwise(cell.cast(pl.String)).alias(column.name)
+        case "flag":
+            yes_no = pl.when(cell).then(pl.lit("yes")).when(~cell).then(pl.lit("no"))
+            return yes_no.alias(column.name)
+        case "date":
+            return cell.dt.strftime("%Y-%m-%d")
+        case "moment":
+            return cell.dt.strftime("%Y-%m-%dT%H:%M:%S").str.strip_suffix(":00")
+        case _:
+            return cell.cast(pl.String)
