@@ -4,13 +4,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CODE := src tests $(wildcard benchmarks)
-PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
+PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input
 INSTALL := $(PIP) install --require-hashes --only-binary :all:
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
-MAKEFLAGS += --no-builtin-rules --no-print-directory
+MAKEFLAGS += --no-builtin-rules --no-print-directory --check-symlink-times
 
 .PHONY: help
 help: ## this list
@@ -44,9 +44,9 @@ bench: $(VENV)/dev.stamp ## every promise of speed, measured
 docs: $(VENV)/docs.stamp ## the documentation, into build/site
 	@$(BIN)/mkdocs --quiet build --strict
 
-# The virtual environment. Each stamp is older than its requirements exactly when they have changed.
+# The virtual environment. A stamp older than its requirements, or than the link to Python, is remade.
 
-$(VENV)/run.stamp: requirements/run.txt pyproject.toml | $(BIN)/python
+$(VENV)/run.stamp: requirements/run.txt pyproject.toml $(BIN)/python
 	@echo "installing what cartrial needs into $(VENV)"
 	@$(INSTALL) -r requirements/run.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
@@ -67,6 +67,7 @@ $(BIN)/python:
 	    echo "cartrial needs Python 3.11 or later, got no $(PYTHON): sudo apt install python3-venv" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	    echo "cartrial needs Python 3.11 or later, got $$($(PYTHON) --version 2>&1): name a later one, as in: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@rm -rf $(VENV)
 	@{ $(PYTHON) -c 'import ensurepip, venv' && $(PYTHON) -m venv $(VENV); } >/dev/null 2>&1 || { \
 	    rm -rf $(VENV); \
 	    echo "$(PYTHON) cannot make a virtual environment: sudo apt install $$($(PYTHON) -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')" >&2; exit 1; }

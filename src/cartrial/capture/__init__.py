@@ -1,1 +1,1 @@
-"""TBD."""
+"""Data entry in the browser; the one room that imports Django."""

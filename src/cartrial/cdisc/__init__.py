@@ -1,1 +1,1 @@
-"""TBD."""
+"""CDISC files and terms: the formats in which datasets travel, and controlled terminology."""

@@ -1,6 +1,6 @@
 """Forms as a folder of CSV: one file per form, named after it.
 
-Reading: a form without a file was not collected; a file with only a header was collected and is empty.
+Reading: a form without a file was not collected; a file with only a header was, and is empty.
 """
 
 from collections.abc import Mapping
@@ -46,7 +46,7 @@ def write_forms(forms: Forms, folder: Path) -> None:
     """Write each collected form into a folder, which is made where it does not exist."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, table in text_tables(forms).items():
-        files.write_csv(table, folder / f"{name}.csv")
+        files.write_csv(folder / f"{name}.csv", table)
 
 
 def _unknown(name: str) -> s.Finding:

@@ -1,1 +1,1 @@
-"""TBD."""
+"""Grades of toxicity by published scales, as intervals where a sign is unknown."""

@@ -1,1 +1,1 @@
-"""TBD."""
+"""Other people's data brought into forms or SDTM."""

@@ -1,1 +1,1 @@
-"""TBD."""
+"""Cellular kinetics: how the CAR-T cells expand and persist."""

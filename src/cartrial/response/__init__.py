@@ -1,1 +1,1 @@
-"""TBD."""
+"""Response by stated criteria, with confirmation and best response."""

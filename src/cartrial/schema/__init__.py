@@ -27,7 +27,7 @@ from cartrial.schema.declare import (
     why_missing,
 )
 from cartrial.schema.finding import Finding, Severity, errors, summary
-from cartrial.schema.parse import Parsed, check, parse, row_key, to_text
+from cartrial.schema.parse import Parsed, check, parse, row_key, to_text, typed
 
 __all__ = [
     "MISSING_REASONS",
@@ -58,5 +58,6 @@ __all__ = [
     "text",
     "title",
     "to_text",
+    "typed",
     "why_missing",
 ]

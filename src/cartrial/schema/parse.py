@@ -77,6 +77,12 @@ def check(table: type[T], frame: pl.DataFrame, *, place: str) -> Parsed[T]:
     return Parsed(good, findings + _unexplained(table, good, place))
 
 
+def typed(table: type[Table], raw: pl.DataFrame) -> pl.DataFrame:
+    """The table in a frame of text, nothing checked: what is absent or cannot be read is null."""
+    cells = _stripped(table, raw)
+    return cells.select(_typed(column) for column in columns(table))
+
+
 def to_text(table: type[Table], frame: pl.DataFrame) -> pl.DataFrame:
     """The table as text, as it is written to a file; null is empty. `parse` gives it back."""
     return frame.select(_as_text(column) for column in columns(table))

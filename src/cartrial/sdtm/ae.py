@@ -3,7 +3,16 @@
 From the forms: adverse_event, serious_event; AETOXGR is the worst of ae_grade.
 """
 
+from collections.abc import Mapping
+
+import polars as pl
+
 from cartrial import schema as s
+from cartrial.forms.adverse import SYNDROMES, AdverseEvent, AeGrade, SeriousEvent
+from cartrial.forms.catalogue import Forms
+from cartrial.protocol.study import Study
+from cartrial.sdtm.mapping import Coded, Record, from_records, to_records, unique_subject
+from cartrial.sdtm.records import finished
 from cartrial.sdtm.variable import char, dtc, dy, seq, usubjid, whole
 
 
@@ -47,3 +56,94 @@ class Ae(s.Table):
     AEDLTDTC = dtc("Date DLT Clause Was Met", supp=True)
     AEAWARDT = dtc("Investigator Aware at", supp=True)
     AERPTDTC = dtc("Serious Event Reported at", supp=True)
+
+
+ORDER = ("AESTDTC", "AESPID", "AETERM")
+RELATION = {
+    "related": "RELATED",
+    "possibly": "POSSIBLY RELATED",
+    "unlikely": "UNLIKELY RELATED",
+    "not": "NOT RELATED",
+}
+OUTCOME = {
+    "resolved": "RECOVERED/RESOLVED",
+    "resolving": "RECOVERING/RESOLVING",
+    "not resolved": "NOT RECOVERED/NOT RESOLVED",
+    "resolved with sequelae": "RECOVERED/RESOLVED WITH SEQUELAE",
+    "fatal": "FATAL",
+    "unknown": "UNKNOWN",
+}
+LIMITING = {"yes": "Y", "no": "N", "cannot be settled yet": "U"}
+
+EVENT = Record(
+    form=AdverseEvent,
+    domain=Ae,
+    fields={
+        "number": "AESPID",
+        "term": "AETERM",
+        "preferred": "AEDECOD",
+        "organ_class": "AESOC",
+        "syndrome": Coded("AECAT", {name: name for name in SYNDROMES}),
+        "component_of": "AECOMPOF",
+        "scale": Coded("AESCALE", {"CTCAE": "CTCAE", "ASTCT": "ASTCT", "other": "OTHER"}),
+        "started": "AESTDTC",
+        "ended": "AEENDTC",
+        "outcome": Coded("AEOUT", OUTCOME),
+        "serious": "AESER",
+        "car_t": Coded("AEREL", RELATION),
+        "lymphodepletion": Coded("AERELLD", RELATION),
+        "apheresis": Coded("AERELAPH", RELATION),
+        "bridging": Coded("AERELBRG", RELATION),
+        "disease": Coded("AERELDIS", RELATION),
+        "other": Coded("AERELOTH", RELATION),
+        "dlt": Coded("AEDLT", LIMITING),
+        "dlt_met": "AEDLTDTC",
+    },
+    derived={"AEBODSYS": pl.col("organ_class")},
+)
+SERIOUS = Record(
+    form=SeriousEvent,
+    domain=Ae,
+    fields={
+        "number": "AESPID",
+        "aware": "AEAWARDT",
+        "reported": "AERPTDTC",
+        "fatal": "AESDTH",
+        "life_threatening": "AESLIFE",
+        "hospitalisation": "AESHOSP",
+        "disability": "AESDISAB",
+        "congenital": "AESCONG",
+        "important": "AESMIE",
+    },
+)
+EVENT_KEY = ("USUBJID", "AESPID")
+SERIOUS_ONLY = ("AESDTH", "AESLIFE", "AESHOSP", "AESDISAB", "AESCONG", "AESMIE")
+SERIOUS_VARIABLES = (*SERIOUS_ONLY, "AEAWARDT", "AERPTDTC")
+
+
+def to_ae(study: Study, forms: Forms) -> s.DataFrame[Ae]:
+    """Adverse events as AE, with why they are serious and their worst grade."""
+    events = to_records(EVENT, study, forms.of(AdverseEvent)).drop(*SERIOUS_VARIABLES, "AETOXGR")
+    serious = to_records(SERIOUS, study, forms.of(SeriousEvent))
+    records = events.join(
+        serious.select(*EVENT_KEY, *SERIOUS_VARIABLES), on=EVENT_KEY, how="left"
+    ).join(worst_grades(study, forms), on=EVENT_KEY, how="left")
+    return finished(Ae, study, forms, records, ORDER)
+
+
+def from_ae(study: Study, records: pl.DataFrame) -> Mapping[type[s.Table], pl.DataFrame]:
+    """The forms that were mapped into AE."""
+    serious = records.filter(pl.any_horizontal(pl.col(SERIOUS_ONLY).is_not_null()))
+    return {
+        AdverseEvent: from_records(EVENT, study, records),
+        SeriousEvent: from_records(SERIOUS, study, serious),
+    }
+
+
+def worst_grades(study: Study, forms: Forms) -> pl.DataFrame:
+    """The worst grade of each event, as text."""
+    grades = forms.of(AeGrade).select(
+        unique_subject(study), pl.col("number").cast(pl.String).alias("AESPID"), "grade"
+    )
+    worst = grades.group_by(EVENT_KEY, maintain_order=True).agg(pl.col("grade").max())
+    return worst.select(*EVENT_KEY, pl.col("grade").cast(pl.String).alias("AETOXGR"))

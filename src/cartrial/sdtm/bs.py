@@ -3,7 +3,16 @@
 From the forms: product_release.
 """
 
+from collections.abc import Mapping
+
+import polars as pl
+
 from cartrial import schema as s
+from cartrial.forms.catalogue import Forms
+from cartrial.forms.product import ProductRelease
+from cartrial.protocol.study import Study
+from cartrial.sdtm.mapping import Findings, Item
+from cartrial.sdtm.records import finished, made, read_back
 from cartrial.sdtm.variable import char, dtc, num, seq, usubjid
 
 
@@ -25,3 +34,33 @@ class Bs(s.Table):
     BSSTAT = char("Completion Status")
     BSSPEC = char("Specimen Type", "Exp")
     BSDTC = dtc("Date/Time of Specimen Collection", "Exp")
+
+
+ORDER = ("BSDTC", "BSREFID", "BSTESTCD")
+MAPPINGS = (
+    Findings(
+        form=ProductRelease,
+        domain=Bs,
+        keys={"lot": "BSREFID"},
+        also={"made": "BSDTC"},
+        constants={"BSSPEC": "CAR-T PRODUCT"},
+        known_by=("BSSPEC",),
+        items=(
+            Item("released", "RELEASED", "Released"),
+            Item("within_specification", "WITHSPEC", "Within Specification"),
+            Item("viability", "VIABIL", "Viability"),
+            Item("car_positive", "CARPOS", "CAR+ of CD3+ Cells"),
+            Item("vector_copies", "VCN", "Vector Copy Number"),
+        ),
+    ),
+)
+
+
+def to_bs(study: Study, forms: Forms) -> s.DataFrame[Bs]:
+    """Release tests of the product as BS."""
+    return finished(Bs, study, forms, made(study, forms, MAPPINGS), ORDER)
+
+
+def from_bs(study: Study, records: pl.DataFrame) -> Mapping[type[s.Table], pl.DataFrame]:
+    """The forms that were mapped into BS."""
+    return read_back(study, records, MAPPINGS)

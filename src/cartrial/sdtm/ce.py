@@ -3,7 +3,16 @@
 From the forms: second_malignancy.
 """
 
+from collections.abc import Mapping
+
+import polars as pl
+
 from cartrial import schema as s
+from cartrial.forms.catalogue import Forms
+from cartrial.forms.adverse import SecondMalignancy
+from cartrial.protocol.study import Study
+from cartrial.sdtm.mapping import Coded, Record, upper
+from cartrial.sdtm.records import finished, made, read_back
 from cartrial.sdtm.variable import char, dtc, dy, seq, usubjid
 
 
@@ -20,3 +29,30 @@ class Ce(s.Table):
     CESTDTC = dtc("Start Date/Time of Clinical Event", "Exp")
     CESTDY = dy("Study Day of Start of Event")
     CETRANSG = char("CAR Transgene in the Tumour", supp=True)
+
+
+ORDER = ("CESTDTC", "CESPID")
+MAPPINGS = (
+    Record(
+        form=SecondMalignancy,
+        domain=Ce,
+        fields={
+            "number": "CESPID",
+            "term": "CETERM",
+            "diagnosed": "CESTDTC",
+            "transgene": Coded("CETRANSG", upper(("found", "not found", "not tested"))),
+        },
+        constants={"CECAT": "SECOND PRIMARY MALIGNANCY"},
+        known_by=("CECAT",),
+    ),
+)
+
+
+def to_ce(study: Study, forms: Forms) -> s.DataFrame[Ce]:
+    """Second primary malignancies as CE."""
+    return finished(Ce, study, forms, made(study, forms, MAPPINGS), ORDER)
+
+
+def from_ce(study: Study, records: pl.DataFrame) -> Mapping[type[s.Table], pl.DataFrame]:
+    """The forms that were mapped into CE."""
+    return read_back(study, records, MAPPINGS)

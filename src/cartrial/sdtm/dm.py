@@ -3,7 +3,18 @@
 From the forms: demographics, dlt_adjudication (SUPPDM).
 """
 
+from collections.abc import Mapping
+
+import polars as pl
+
 from cartrial import schema as s
+from cartrial.forms.catalogue import Forms
+from cartrial.forms.adverse import DltAdjudication
+from cartrial.forms.enrolment import Demographics
+from cartrial.protocol.study import Study
+from cartrial.sdtm.arm import planned_level, with_arms
+from cartrial.sdtm.mapping import Coded, Record, as_domain, from_records, to_records
+from cartrial.sdtm.participation import participation
 from cartrial.sdtm.variable import char, dtc, num, usubjid, whole
 
 
@@ -40,3 +51,65 @@ class Dm(s.Table):
     DLTAENO = whole("DLT Adjudicated Event Number", "number", supp=True)
     DLTMETDT = dtc("Date DLT Clause Was Met", supp=True)
     DLTCLAUS = char("DLT Clause or Reason", private=True, supp=True)
+
+
+SEX = {"female": "F", "male": "M", "unknown": "U"}
+SUBJECT = Record(
+    form=Demographics,
+    domain=Dm,
+    fields={
+        "consented": "RFICDTC",
+        "why_no_consent_date": "RFICRSN",
+        "site": "SITEID",
+        "born": "BRTHDTC",
+        "age": "AGE",
+        "sex": Coded("SEX", SEX),
+        "race": "RACE",
+        "country": "COUNTRY",
+    },
+    derived={
+        "SUBJID": pl.col("subject"),
+        "AGEU": pl.when(pl.col("age").is_not_null()).then(pl.lit("YEARS")),
+    },
+)
+ADJUDICATION = Record(
+    form=DltAdjudication,
+    domain=Dm,
+    fields={
+        "verdict": "DLTADJ",
+        "decided": "DLTADJDT",
+        "number": "DLTAENO",
+        "met": "DLTMETDT",
+        "clause": "DLTCLAUS",
+    },
+)
+ADJUDICATED = ("DLTADJ", "DLTADJDT", "DLTAENO", "DLTMETDT", "DLTCLAUS")
+
+
+def to_dm(study: Study, forms: Forms) -> s.DataFrame[Dm]:
+    """Each subject as DM, with the dates of participation and the arm planned and given."""
+    subjects = to_records(SUBJECT, study, forms.of(Demographics))
+    verdicts = to_records(ADJUDICATION, study, forms.of(DltAdjudication))
+    when = participation(study, forms)
+    joined = (
+        subjects.drop(*ADJUDICATED, *(name for name in when.columns if name != "USUBJID"))
+        .join(verdicts.select("USUBJID", *ADJUDICATED), on="USUBJID", how="left")
+        .join(when, on="USUBJID", how="left")
+        .with_columns(STUDYID=pl.lit(study.id), DOMAIN=pl.lit("DM"))
+    )
+    return Dm.cast(as_domain(Dm, with_arms(study, forms, joined)).sort("USUBJID"))
+
+
+def from_dm(study: Study, records: pl.DataFrame) -> Mapping[type[s.Table], pl.DataFrame]:
+    """The forms that were mapped into DM."""
+    levels = records.select(
+        pl.col("USUBJID").str.strip_prefix(f"{study.id}-").alias("subject"),
+        planned_level(study).alias("level"),
+    )
+    subjects = from_records(SUBJECT, study, records).drop("level")
+    whole = subjects.join(levels, on="subject", how="left", maintain_order="left")
+    adjudicated = records.filter(pl.col("DLTADJ").is_not_null())
+    return {
+        Demographics: whole.select(s.empty(Demographics).columns),
+        DltAdjudication: from_records(ADJUDICATION, study, adjudicated),
+    }

@@ -3,7 +3,16 @@
 From the forms: protocol_deviation.
 """
 
+from collections.abc import Mapping
+
+import polars as pl
+
 from cartrial import schema as s
+from cartrial.forms.catalogue import Forms
+from cartrial.forms.conduct import ProtocolDeviation
+from cartrial.protocol.study import Study
+from cartrial.sdtm.mapping import Coded, Record, upper
+from cartrial.sdtm.records import finished, made, read_back
 from cartrial.sdtm.variable import char, dtc, dy, seq, usubjid
 
 
@@ -20,3 +29,30 @@ class Dv(s.Table):
     DVSTDTC = dtc("Start Date/Time of Deviation")
     DVSTDY = dy("Study Day of Start of Deviation")
     DVMAJOR = char("Major Deviation", supp=True)
+
+
+ORDER = ("DVSTDTC", "DVSPID")
+KINDS = ("eligibility", "dose", "visit", "assessment", "consent", "other")
+MAPPINGS = (
+    Record(
+        form=ProtocolDeviation,
+        domain=Dv,
+        fields={
+            "number": "DVSPID",
+            "on": "DVSTDTC",
+            "kind": Coded("DVCAT", upper(KINDS)),
+            "major": "DVMAJOR",
+            "what": "DVTERM",
+        },
+    ),
+)
+
+
+def to_dv(study: Study, forms: Forms) -> s.DataFrame[Dv]:
+    """Protocol deviations as DV."""
+    return finished(Dv, study, forms, made(study, forms, MAPPINGS), ORDER)
+
+
+def from_dv(study: Study, records: pl.DataFrame) -> Mapping[type[s.Table], pl.DataFrame]:
+    """The forms that were mapped into DV."""
+    return read_back(study, records, MAPPINGS)

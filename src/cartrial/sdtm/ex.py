@@ -3,7 +3,16 @@
 From the forms: lymphodepletion, infusion.
 """
 
+from collections.abc import Mapping
+
+import polars as pl
+
 from cartrial import schema as s
+from cartrial.forms.catalogue import Forms
+from cartrial.forms.product import Infusion, Lymphodepletion
+from cartrial.protocol.study import Study
+from cartrial.sdtm.mapping import Record
+from cartrial.sdtm.records import finished, made, read_back
 from cartrial.sdtm.variable import char, dtc, dy, num, seq, usubjid, whole
 
 
@@ -31,3 +40,55 @@ class Ex(s.Table):
     EXWEIGHT = num("Body Weight", "kg", supp=True)
     EXDTCRSN = char("Reason Date Is Missing", supp=True)
     EXDOSRSN = char("Reason Dose Is Missing", supp=True)
+
+
+ORDER = ("EXSTDTC", "EXCAT", "EXTRT", "EXNUM")
+CONDITIONING, INFUSION = "LYMPHODEPLETION", "CAR-T INFUSION"
+
+
+def to_ex(study: Study, forms: Forms) -> s.DataFrame[Ex]:
+    """Lymphodepletion and infusions as EX."""
+    return finished(Ex, study, forms, made(study, forms, mappings(study)), ORDER)
+
+
+def from_ex(study: Study, records: pl.DataFrame) -> Mapping[type[s.Table], pl.DataFrame]:
+    """The forms that were mapped into EX."""
+    return read_back(study, records, mappings(study))
+
+
+def mappings(study: Study) -> tuple[Record, ...]:
+    """The mapping of each form; the study names the product and the unit of its dose."""
+    return (
+        Record(
+            form=Lymphodepletion,
+            domain=Ex,
+            fields={"drug": "EXTRT", "on": "EXSTDTC", "dose": "EXDOSE"},
+            constants={"EXCAT": CONDITIONING, "EXDOSU": "mg/m2", "EXROUTE": "INTRAVENOUS"},
+            known_by=("EXCAT",),
+            derived={"EXENDTC": pl.col("on").dt.strftime("%Y-%m-%d")},
+        ),
+        Record(
+            form=Infusion,
+            domain=Ex,
+            fields={
+                "number": "EXNUM",
+                "at": "EXSTDTC",
+                "why_no_date": "EXDTCRSN",
+                "level": "EXLEVEL",
+                "planned": "EXPLDOSE",
+                "given": "EXDOSE",
+                "why_no_dose": "EXDOSRSN",
+                "weight": "EXWEIGHT",
+                "lot": "EXLOT",
+            },
+            constants={
+                "EXCAT": INFUSION,
+                "EXTRT": study.product.treatments[0],
+                "EXDOSU": study.doses.unit,
+                "EXDOSFRM": "INJECTION, SUSPENSION",
+                "EXROUTE": "INTRAVENOUS",
+            },
+            known_by=("EXCAT",),
+            derived={"EXENDTC": pl.col("at")},
+        ),
+    )

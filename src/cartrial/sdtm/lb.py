@@ -3,7 +3,20 @@
 From the forms: laboratory, b_cell, m_protein, free_light_chain, marrow.
 """
 
+from collections.abc import Mapping
+
+import polars as pl
+
 from cartrial import schema as s
+from cartrial import units
+from cartrial.errors import DataError
+from cartrial.forms.catalogue import Forms
+from cartrial.forms.laboratory import BCell, Laboratory
+from cartrial.forms.myeloma import FreeLightChain, Marrow, MProtein
+from cartrial.protocol.study import Study
+from cartrial.sdtm.mapping import NOT_DONE, Coded, Findings, Item, Record
+from cartrial.sdtm.records import finished, made, read_back
+from cartrial.sdtm.status import plain_number
 from cartrial.sdtm.variable import char, dtc, dy, num, seq, usubjid
 
 
@@ -35,3 +48,184 @@ class Lb(s.Table):
     VISIT = char("Visit Name")
     LBDTC = dtc("Date/Time of Specimen Collection", "Exp")
     LBDY = dy("Study Day of Specimen Collection")
+
+
+DIGITS = 12  # significant digits of a converted value
+ORDER = ("LBDTC", "LBCAT", "LBTESTCD", "LBSPEC")
+SPECIMENS = {
+    "blood": "BLOOD",
+    "serum": "SERUM",
+    "plasma": "PLASMA",
+    "urine": "URINE",
+    "24 h urine": "24 H URINE",
+    "marrow": "BONE MARROW",
+    "CSF": "CEREBROSPINAL FLUID",
+}
+FIXATION = {"negative": "NEGATIVE", "positive": "POSITIVE"}
+IMMUNOFIXATION = Item(
+    "immunofixation",
+    "MPIFE",
+    "Monoclonal Protein by Immunofixation",
+    words=FIXATION,
+    constants={"LBMETHOD": "IMMUNOFIXATION ELECTROPHORESIS"},
+    not_done="not done",
+    optional=True,
+)
+
+LABORATORY = Record(
+    form=Laboratory,
+    domain=Lb,
+    fields={
+        "at": "LBDTC",
+        "analyte": "LBTESTCD",
+        "specimen": Coded("LBSPEC", SPECIMENS),
+        "value": "LBORRES",
+        "unit": "LBORRESU",
+        "low": "LBORNRLO",
+        "high": "LBORNRHI",
+        "why_missing": "LBREASND",
+    },
+    constants={"LBCAT": "LABORATORY"},
+    known_by=("LBCAT",),
+    derived={
+        "LBTEST": pl.col("analyte").replace({a.code: a.name for a in units.ANALYTES.values()}),
+        "LBSTAT": pl.when(pl.col("value").is_null()).then(pl.lit(NOT_DONE)),
+    },
+)
+B_CELL = Findings(
+    form=BCell,
+    domain=Lb,
+    keys={"on": "LBDTC"},
+    constants={"LBCAT": "B CELLS AND IGG"},
+    known_by=("LBCAT",),
+    items=(
+        Item("b_cells", "BCELL", "B Cells", constants={"LBSPEC": "BLOOD"}),
+        Item("igg", "IGG", "Immunoglobulin G", constants={"LBSPEC": "SERUM"}),
+    ),
+    why="why_missing",
+)
+MYELOMA = "MYELOMA"
+FREE_LIGHT_CHAIN = Findings(
+    form=FreeLightChain,
+    domain=Lb,
+    keys={"on": "LBDTC"},
+    constants={"LBCAT": MYELOMA, "LBSPEC": "SERUM"},
+    known_by=("LBCAT",),
+    items=(
+        Item("kappa", "KLCFR", "Kappa Light Chain, Free"),
+        Item("lambda_", "LLCFR", "Lambda Light Chain, Free"),
+    ),
+    why="why_missing",
+)
+MARROW = Findings(
+    form=Marrow,
+    domain=Lb,
+    keys={"on": "LBDTC"},
+    constants={"LBCAT": MYELOMA, "LBSPEC": "BONE MARROW"},
+    known_by=("LBCAT",),
+    items=(
+        Item("plasma_cells", "PLSTCECE", "Plasma Cells/Total Cells"),
+        Item(
+            "clonal",
+            "PLSCLON",
+            "Clonal Plasma Cells",
+            words={"found": "FOUND", "not found": "NOT FOUND"},
+            not_done="not done",
+            optional=True,
+        ),
+    ),
+    why="why_missing",
+)
+
+
+def m_protein(specimen: str, said: str, code: str) -> Findings:
+    """M-protein of one specimen: its amount and immunofixation."""
+    return Findings(
+        form=MProtein,
+        domain=Lb,
+        keys={"on": "LBDTC"},
+        where={"specimen": specimen},
+        constants={"LBCAT": MYELOMA, "LBSPEC": said},
+        known_by=("LBCAT", "LBSPEC"),
+        items=(
+            Item("m_protein", code, units.ANALYTES[code].name, unit_from="unit"),
+            IMMUNOFIXATION,
+        ),
+        why="why_missing",
+    )
+
+
+MAPPINGS = (
+    LABORATORY,
+    B_CELL,
+    m_protein("serum", "SERUM", "MCPROT"),
+    m_protein("24 h urine", "URINE", "MPROTEXR"),
+    FREE_LIGHT_CHAIN,
+    MARROW,
+)
+
+
+def to_lb(study: Study, forms: Forms) -> s.DataFrame[Lb]:
+    """Laboratory values as LB, as measured and in standard units."""
+    records = standardised(made(study, forms, MAPPINGS))
+    return finished(Lb, study, forms, records, ORDER)
+
+
+def from_lb(study: Study, records: pl.DataFrame) -> Mapping[type[s.Table], pl.DataFrame]:
+    """The forms that were mapped into LB."""
+    return read_back(study, records, MAPPINGS)
+
+
+def standardised(records: pl.DataFrame) -> pl.DataFrame:
+    """The records with value and reference range in the analyte's standard unit.
+
+    Where a unit cannot be converted the standard value stays empty.
+    """
+    known = records.join(
+        conversions(records), on=("LBTESTCD", "LBORRESU"), how="left", maintain_order="left"
+    )
+    ours = pl.col("LBTESTCD").is_in(list(units.ANALYTES))
+    low, high = pl.col("LBSTNRLO"), pl.col("LBSTNRHI")
+    value = pl.col("LBSTRESN")
+    converted = known.with_columns(
+        pl.when(ours).then(_times_factor("LBORRES")).otherwise("LBSTRESN").alias("LBSTRESN"),
+        pl.when(ours).then("standard").otherwise("LBSTRESU").alias("LBSTRESU"),
+        _times_factor("LBORNRLO").alias("LBSTNRLO"),
+        _times_factor("LBORNRHI").alias("LBSTNRHI"),
+    )
+    indicator = (
+        pl.when(value < low)
+        .then(pl.lit("LOW"))
+        .when(value > high)
+        .then(pl.lit("HIGH"))
+        .when((value >= low) & (value <= high))
+        .then(pl.lit("NORMAL"))
+    )
+    said = pl.when(ours).then(plain_number("LBSTRESN")).otherwise("LBSTRESC")
+    return converted.with_columns(indicator.alias("LBNRIND"), said.alias("LBSTRESC"))
+
+
+def conversions(records: pl.DataFrame) -> pl.DataFrame:
+    """What a value of each analyte and unit is multiplied by; null where it cannot be converted."""
+    pairs = records.select("LBTESTCD", "LBORRESU").drop_nulls().unique().sort(pl.all())
+    found: list[tuple[str, str, float | None, str | None]] = []
+    for analyte, unit in pairs.iter_rows():
+        try:
+            factor = float(units.factor(analyte, unit))
+            found.append((analyte, unit, factor, units.standard_unit(analyte)))
+        except DataError:
+            found.append((analyte, unit, None, None))
+    schema = {
+        "LBTESTCD": pl.String,
+        "LBORRESU": pl.String,
+        "factor": pl.Float64,
+        "standard": pl.String,
+    }
+    return pl.DataFrame(found, schema=schema, orient="row")
+
+
+def _times_factor(name: str) -> pl.Expr:
+    """A number in standard units, free of the noise that binary multiplication adds."""
+    measured = pl.col(name).cast(pl.Float64, strict=False)
+    product = (measured * pl.col("factor")).round_sig_figs(DIGITS)
+    return pl.when(pl.col("factor") == 1).then(measured).otherwise(product)

@@ -3,7 +3,17 @@
 From the forms: car_transgene.
 """
 
+from collections.abc import Mapping
+
+import polars as pl
+
 from cartrial import schema as s
+from cartrial.forms.catalogue import Forms
+from cartrial.forms.laboratory import CarTransgene
+from cartrial.protocol.study import Study
+from cartrial.sdtm.mapping import Coded, Record
+from cartrial.sdtm.records import finished, made, read_back
+from cartrial.sdtm.status import result_text, status
 from cartrial.sdtm.variable import char, dtc, dy, num, seq, usubjid
 
 
@@ -33,3 +43,45 @@ class Pc(s.Table):
     PCLOD = num("Limit of Detection", unit_in="PCSTRESU", supp=True)
     PCPERML = num("CAR Copies in Blood", "copies/mL", supp=True)
     PCDNA = num("DNA in the Reaction", "ng", supp=True)
+
+
+ORDER = ("PCDTC", "PCTEST", "PCSPEC")
+SPECIMENS = {"blood": "BLOOD", "marrow": "BONE MARROW", "CSF": "CEREBROSPINAL FLUID"}
+MAPPINGS = (
+    Record(
+        form=CarTransgene,
+        domain=Pc,
+        fields={
+            "at": "PCDTC",
+            "analyte": "PCTEST",
+            "specimen": Coded("PCSPEC", SPECIMENS),
+            "visit": "VISIT",
+            "copies": "PCSTRESN",
+            "copies_per_ml": "PCPERML",
+            "lloq": "PCLLOQ",
+            "lod": "PCLOD",
+            "dna": "PCDNA",
+            "why_not_done": "PCREASND",
+        },
+        constants={
+            "PCTESTCD": "CARTG",
+            "PCCAT": "CAR TRANSGENE",
+            "PCMETHOD": "QUANTITATIVE POLYMERASE CHAIN REACTION",
+            "PCORRESU": "copies/ug DNA",
+            "PCSTRESU": "copies/ug DNA",
+        },
+        known_by=("PCTESTCD",),
+        derived=result_text("PC", value="copies"),
+        restored={"status": status("PC")},
+    ),
+)
+
+
+def to_pc(study: Study, forms: Forms) -> s.DataFrame[Pc]:
+    """CAR copies by quantitative PCR as PC."""
+    return finished(Pc, study, forms, made(study, forms, MAPPINGS), ORDER)
+
+
+def from_pc(study: Study, records: pl.DataFrame) -> Mapping[type[s.Table], pl.DataFrame]:
+    """The forms that were mapped into PC."""
+    return read_back(study, records, MAPPINGS)

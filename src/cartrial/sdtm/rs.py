@@ -3,7 +3,16 @@
 From the forms: response, best_response, mrd.
 """
 
+from collections.abc import Mapping
+
+import polars as pl
+
 from cartrial import schema as s
+from cartrial.forms.catalogue import Forms
+from cartrial.forms.myeloma import BestResponse, Mrd, Response
+from cartrial.protocol.study import Study
+from cartrial.sdtm.mapping import Coded, Record, upper
+from cartrial.sdtm.records import finished, made, read_back
 from cartrial.sdtm.variable import char, dtc, dy, num, seq, usubjid
 
 
@@ -28,3 +37,63 @@ class Rs(s.Table):
     RSCONF = char("Response Confirmed", supp=True)
     RSPDBY = char("Progression Shown by", supp=True)
     RSSENS = num("Sensitivity of the MRD Assay", "fraction of cells", supp=True)
+
+
+ORDER = ("RSDTC", "RSTESTCD", "RSMETHOD")
+CRITERIA = {"IMWG-2016": "KUMAR IMWG 2016", "other": "OTHER"}
+MRD_METHODS = {"flow": "FLOW CYTOMETRY", "NGS": "NEXT GENERATION SEQUENCING"}
+
+
+def to_rs(study: Study, forms: Forms) -> s.DataFrame[Rs]:
+    """Responses and measurable residual disease as RS."""
+    return finished(Rs, study, forms, made(study, forms, mappings(study)), ORDER)
+
+
+def from_rs(study: Study, records: pl.DataFrame) -> Mapping[type[s.Table], pl.DataFrame]:
+    """The forms that were mapped into RS."""
+    return read_back(study, records, mappings(study))
+
+
+def mappings(study: Study) -> tuple[Record, ...]:
+    """The mapping of each form; the criteria are those of the study."""
+    judged = {"RSCAT": CRITERIA[study.standards.response], "RSEVAL": "INVESTIGATOR"}
+    return (
+        Record(
+            form=Response,
+            domain=Rs,
+            fields={
+                "on": "RSDTC",
+                "response": "RSORRES",
+                "confirmed": "RSCONF",
+                "progression": Coded("RSPDBY", upper(("laboratory", "imaging", "clinical"))),
+            },
+            constants={"RSTESTCD": "OVRLRESP", "RSTEST": "Overall Response", **judged},
+            known_by=("RSTESTCD",),
+            derived={"RSSTRESC": pl.col("response")},
+        ),
+        Record(
+            form=BestResponse,
+            domain=Rs,
+            fields={"response": "RSORRES", "confirmed": "RSCONF"},
+            constants={"RSTESTCD": "BESTRESP", "RSTEST": "Best Response", **judged},
+            known_by=("RSTESTCD",),
+            derived={"RSSTRESC": pl.col("response")},
+        ),
+        Record(
+            form=Mrd,
+            domain=Rs,
+            fields={
+                "on": "RSDTC",
+                "method": Coded("RSMETHOD", MRD_METHODS),
+                "sensitivity": "RSSENS",
+                "result": Coded("RSORRES", upper(("negative", "positive", "not evaluable"))),
+            },
+            constants={
+                "RSTESTCD": "MRDRESP",
+                "RSTEST": "Minimal Residual Disease Response",
+                "RSCAT": "MEASURABLE RESIDUAL DISEASE",
+            },
+            known_by=("RSTESTCD",),
+            derived={"RSSTRESC": pl.col("result").str.to_uppercase()},
+        ),
+    )

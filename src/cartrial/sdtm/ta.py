@@ -4,6 +4,9 @@ From the study file.
 """
 
 from cartrial import schema as s
+from cartrial.protocol.study import Study
+from cartrial.sdtm.element import elements
+from cartrial.sdtm.trial import trial_table
 from cartrial.sdtm.variable import char
 
 
@@ -22,3 +25,21 @@ class Ta(s.Table):
     TABRANCH = char("Branch", "Exp")
     TATRANS = char("Transition Rule", "Exp")
     EPOCH = char("Epoch", "Req")
+
+
+def to_ta(study: Study) -> s.DataFrame[Ta]:
+    """The arms of the trial as TA: every dose level passes through all elements."""
+    rows = [
+        {
+            "ARMCD": study.arm(level),
+            "ARM": study.level_label(level),
+            "TAETORD": order,
+            "ETCD": element.code,
+            "ELEMENT": element.name,
+            "TABRANCH": f"Assigned to {study.arm(level)}" if order == 1 else None,
+            "EPOCH": element.epoch,
+        }
+        for level in range(1, len(study.doses.levels) + 1)
+        for order, element in enumerate(elements(study), start=1)
+    ]
+    return trial_table(Ta, study, rows)

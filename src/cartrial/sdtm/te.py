@@ -4,6 +4,9 @@ From the study file.
 """
 
 from cartrial import schema as s
+from cartrial.protocol.study import Study
+from cartrial.sdtm.element import elements
+from cartrial.sdtm.trial import trial_table
 from cartrial.sdtm.variable import char
 
 
@@ -17,3 +20,18 @@ class Te(s.Table):
     TESTRL = char("Rule for Start of Element", "Req")
     TEENRL = char("Rule for End of Element")
     TEDUR = char("Planned Duration of Element")
+
+
+def to_te(study: Study) -> s.DataFrame[Te]:
+    """The elements of the trial as TE."""
+    rows = [
+        {
+            "ETCD": element.code,
+            "ELEMENT": element.name,
+            "TESTRL": element.starts,
+            "TEENRL": element.ends,
+            "TEDUR": element.duration,
+        }
+        for element in elements(study)
+    ]
+    return trial_table(Te, study, rows)

@@ -3,7 +3,16 @@
 From the forms: plasmacytoma.
 """
 
+from collections.abc import Mapping
+
+import polars as pl
+
 from cartrial import schema as s
+from cartrial.forms.catalogue import Forms
+from cartrial.forms.myeloma import Plasmacytoma
+from cartrial.protocol.study import Study
+from cartrial.sdtm.mapping import Coded, Findings, Item
+from cartrial.sdtm.records import finished, made, read_back
 from cartrial.sdtm.variable import char, dtc, dy, num, seq, usubjid
 
 
@@ -28,3 +37,38 @@ class Tr(s.Table):
     TREVAL = char("Evaluator", "Exp")
     TRDTC = dtc("Date/Time of Tumor/Lesion Measurement", "Exp")
     TRDY = dy("Study Day of Tumor/Lesion Measurement")
+    TRLOC = char("Location as Recorded", supp=True)
+    TRNEW = char("New Lesion", supp=True)
+
+
+ORDER = ("TRDTC", "TRLNKID", "TRTESTCD")
+METHODS = {
+    "CT": "CT SCAN",
+    "PET-CT": "PET/CT SCAN",
+    "MRI": "MRI",
+    "examination": "PHYSICAL EXAMINATION",
+}
+MAPPINGS = (
+    Findings(
+        form=Plasmacytoma,
+        domain=Tr,
+        keys={"lesion": "TRLNKID", "on": "TRDTC"},
+        also={"place": "TRLOC", "method": Coded("TRMETHOD", METHODS), "new": "TRNEW"},
+        constants={"TREVAL": "INVESTIGATOR"},
+        items=(
+            Item("long", "LDIAM", "Longest Diameter"),
+            Item("short", "LPERP", "Longest Perpendicular"),
+        ),
+        why="why_missing",
+    ),
+)
+
+
+def to_tr(study: Study, forms: Forms) -> s.DataFrame[Tr]:
+    """Diameters of plasmacytomas as TR."""
+    return finished(Tr, study, forms, made(study, forms, MAPPINGS), ORDER)
+
+
+def from_tr(study: Study, records: pl.DataFrame) -> Mapping[type[s.Table], pl.DataFrame]:
+    """The forms that were mapped into TR."""
+    return read_back(study, records, MAPPINGS)

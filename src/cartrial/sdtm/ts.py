@@ -4,6 +4,8 @@ From the study file.
 """
 
 from cartrial import schema as s
+from cartrial.protocol.study import Study
+from cartrial.sdtm.trial import trial_table
 from cartrial.sdtm.variable import char
 
 
@@ -19,3 +21,43 @@ class Ts(s.Table):
     TSPARM = char("Trial Summary Parameter", "Req")
     TSVAL = char("Parameter Value", "Exp")
     TSVALNF = char("Parameter Null Flavor")
+
+
+PHASES = {
+    "early phase 1": "EARLY PHASE I TRIAL",
+    "phase 1": "PHASE I TRIAL",
+    "phase 1/2": "PHASE I/II TRIAL",
+    "phase 2": "PHASE II TRIAL",
+}
+
+
+def to_ts(study: Study) -> s.DataFrame[Ts]:
+    """What the study file says of the trial as TS."""
+    rows = [
+        {"TSSEQ": n, "TSPARMCD": code, "TSPARM": name, "TSVAL": value}
+        for code, name, values in _parameters(study)
+        for n, value in enumerate(values, start=1)
+        if value
+    ]
+    return trial_table(Ts, study, rows)
+
+
+def _parameters(study: Study) -> list[tuple[str, str, list[str]]]:
+    """Short name, name and values of each parameter, in the order of their short names."""
+    objectives = {
+        role: [o.measure for o in study.outcomes if o.role == role]
+        for role in ("primary", "secondary")
+    }
+    phase = PHASES.get(study.phase.lower(), study.phase.upper())
+    return [
+        ("INDIC", "Trial Disease/Condition Indication", [study.condition]),
+        ("NARMS", "Planned Number of Arms", [str(len(study.doses.levels))]),
+        ("OUTMSPRI", "Primary Outcome Measure", objectives["primary"]),
+        ("OUTMSSEC", "Secondary Outcome Measure", objectives["secondary"]),
+        ("PLANSUB", "Planned Number of Subjects", [str(study.subjects or "")]),
+        ("REGID", "Registry Identifier", [study.registry]),
+        ("STYPE", "Study Type", ["INTERVENTIONAL"]),
+        ("TITLE", "Trial Title", [study.title]),
+        ("TPHASE", "Trial Phase Classification", [phase]),
+        ("TRT", "Investigational Therapy or Treatment", list(study.product.treatments)),
+    ]

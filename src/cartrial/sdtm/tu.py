@@ -1,9 +1,17 @@
 """Tumor/Lesion Identification (TU): plasmacytomas.
 
-From the forms: plasmacytoma.
+From the forms: plasmacytoma (derived: the form is read back from TR).
 """
 
+import polars as pl
+
 from cartrial import schema as s
+from cartrial.forms.catalogue import Forms
+from cartrial.forms.myeloma import Plasmacytoma
+from cartrial.protocol.study import Study
+from cartrial.sdtm.mapping import Coded, Record, to_records
+from cartrial.sdtm.records import finished
+from cartrial.sdtm.tr import METHODS
 from cartrial.sdtm.variable import char, dtc, dy, seq, usubjid
 
 
@@ -24,3 +32,31 @@ class Tu(s.Table):
     TUEVAL = char("Evaluator", "Exp")
     TUDTC = dtc("Date/Time of Tumor/Lesion Identification", "Exp")
     TUDY = dy("Study Day of Tumor/Lesion Identification")
+
+
+ORDER = ("TUDTC", "TULNKID")
+MAPPING = Record(
+    form=Plasmacytoma,
+    domain=Tu,
+    fields={
+        "lesion": "TULNKID",
+        "on": "TUDTC",
+        "place": "TULOC",
+        "method": Coded("TUMETHOD", METHODS),
+    },
+    constants={
+        "TUTESTCD": "TUMIDENT",
+        "TUTEST": "Tumor Identification",
+        "TUORRES": "PLASMACYTOMA",
+        "TUSTRESC": "PLASMACYTOMA",
+        "TUEVAL": "INVESTIGATOR",
+    },
+)
+
+
+def to_tu(study: Study, forms: Forms) -> s.DataFrame[Tu]:
+    """Each plasmacytoma at its first assessment as TU; TR holds all that the form says."""
+    lesions = forms.of(Plasmacytoma).sort("subject", "lesion", "on")
+    first = lesions.group_by("subject", "lesion", maintain_order=True).first()
+    columns = s.empty(Plasmacytoma).columns
+    return finished(Tu, study, forms, to_records(MAPPING, study, first.select(columns)), ORDER)

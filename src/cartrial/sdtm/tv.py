@@ -4,6 +4,9 @@ From the study file.
 """
 
 from cartrial import schema as s
+from cartrial.protocol.study import Study, Visit
+from cartrial.sdtm.study_day import planned_study_day
+from cartrial.sdtm.trial import trial_table
 from cartrial.sdtm.variable import char
 
 
@@ -18,3 +21,27 @@ class Tv(s.Table):
     ARMCD = char("Planned Arm Code", "Exp")
     TVSTRL = char("Visit Start Rule", "Req")
     TVENRL = char("Visit End Rule")
+
+
+def to_tv(study: Study) -> s.DataFrame[Tv]:
+    """The planned visits as TV."""
+    visits = study.schedule.visits if study.schedule else ()
+    rows = [
+        {
+            "VISITNUM": float(n),
+            "VISIT": visit.name,
+            "VISITDY": planned_study_day(study, visit),
+            "TVSTRL": start_rule(visit),
+        }
+        for n, visit in enumerate(visits, start=1)
+    ]
+    return trial_table(Tv, study, rows)
+
+
+def start_rule(visit: Visit) -> str:
+    """When a visit is due, counted from the infusion, with its window."""
+    side = "before" if visit.day < 0 else "after"
+    due = "On the day of infusion" if visit.day == 0 else f"{abs(visit.day)} days {side} infusion"
+    window = f" (-{visit.before}/+{visit.after} days)" if visit.before or visit.after else ""
+    about = "About " + due[0].lower() + due[1:] if visit.unanchored else due
+    return about + window

@@ -3,7 +3,16 @@
 From the forms: vital_signs.
 """
 
+from collections.abc import Mapping
+
+import polars as pl
+
 from cartrial import schema as s
+from cartrial.forms.catalogue import Forms
+from cartrial.forms.bedside import VitalSigns
+from cartrial.protocol.study import Study
+from cartrial.sdtm.mapping import Findings, Item
+from cartrial.sdtm.records import finished, made, read_back
 from cartrial.sdtm.variable import char, dtc, dy, num, seq, usubjid
 
 
@@ -25,3 +34,32 @@ class Vs(s.Table):
     VSSTAT = char("Completion Status")
     VSDTC = dtc("Date/Time of Measurements", "Exp")
     VSDY = dy("Study Day of Vital Signs")
+
+
+ORDER = ("VSDTC", "VSTESTCD")
+MAPPINGS = (
+    Findings(
+        form=VitalSigns,
+        domain=Vs,
+        keys={"at": "VSDTC"},
+        items=(
+            Item("temperature", "TEMP", "Temperature"),
+            Item("systolic", "SYSBP", "Systolic Blood Pressure"),
+            Item("diastolic", "DIABP", "Diastolic Blood Pressure"),
+            Item("pulse", "PULSE", "Pulse Rate"),
+            Item("breaths", "RESP", "Respiratory Rate"),
+            Item("saturation", "OXYSAT", "Oxygen Saturation"),
+            Item("weight", "WEIGHT", "Weight"),
+        ),
+    ),
+)
+
+
+def to_vs(study: Study, forms: Forms) -> s.DataFrame[Vs]:
+    """Vital signs as VS."""
+    return finished(Vs, study, forms, made(study, forms, MAPPINGS), ORDER)
+
+
+def from_vs(study: Study, records: pl.DataFrame) -> Mapping[type[s.Table], pl.DataFrame]:
+    """The forms that were mapped into VS."""
+    return read_back(study, records, MAPPINGS)

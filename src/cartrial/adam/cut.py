@@ -1,0 +1,156 @@
+"""The data cut: what was known at the end of a day.
+
+    a record that began after the cut        is dropped
+    an end, or another date, after the cut   becomes unknown, with what was known only from it on
+    a record without any date                stays
+    a subject that consented after the cut   is not in the trial yet
+
+Reading: a date that is known in part is after the cut only when its first possible day is. A grade
+reached after the cut is dropped, and the worst grade on AE with it; an event whose DLT clause was met
+after the cut could not be settled at the cut; a response that was confirmed by a later assessment was
+not confirmed yet. Whether a death was adjudicated carries no date and counts as known.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+
+import polars as pl
+
+from cartrial import schema as s
+from cartrial.adam.imputation import first_day
+from cartrial.sdtm.ae import Ae
+from cartrial.sdtm.dm import Dm
+from cartrial.sdtm.domain import DOMAINS, Sdtm
+from cartrial.sdtm.fa import Fa
+from cartrial.sdtm.rs import Rs
+from cartrial.sdtm.study_day import calendar_day
+
+DLT_VERDICT = ("DLTADJ", "DLTADJDT", "DLTAENO", "DLTMETDT", "DLTCLAUS")
+SERIOUSNESS = ("AESER", "AESDTH", "AESLIFE", "AESHOSP", "AESDISAB", "AESCONG", "AESMIE")
+EVENT = ("USUBJID", "AESPID")
+
+
+def last_date(sdtm: Sdtm) -> dt.date | None:
+    """The last complete date in the data; dates of birth do not count. Null without any date."""
+    latest = [
+        sdtm.tables[code].select(calendar_day(pl.col(name)).max()).item()
+        for code, domain in DOMAINS.items()
+        if code in sdtm.tables
+        for name in _dates(domain)
+    ]
+    return max((date for date in latest if date is not None), default=None)
+
+
+def cut_sdtm(sdtm: Sdtm, cutoff: dt.date | None) -> Sdtm:
+    """The data as they were known at the cut; without a cut, as they are."""
+    if cutoff is None:
+        return sdtm
+    before = _as_known(sdtm, cutoff)
+    tables = {
+        code: _cut(DOMAINS[code], table, cutoff) if code in DOMAINS else table
+        for code, table in before.items()
+    }
+    present = _in_the_trial(sdtm, cutoff)
+    kept = {
+        code: table.join(present, on="USUBJID", how="semi", maintain_order="left")
+        if "USUBJID" in table.columns
+        else table
+        for code, table in tables.items()
+    }
+    return Sdtm(kept, sdtm.findings, sdtm.margins)
+
+
+def _dates(domain: type[s.Table]) -> list[str]:
+    return [c.name for c in s.columns(domain) if c.kind == "partial" and not c.private]
+
+
+def _start(domain: type[s.Table]) -> str | None:
+    """The variable that dates a record of the domain."""
+    code = domain.__name__.upper()
+    names = [name for name in (f"{code}STDTC", f"{code}DTC") if name in domain.columns()]
+    return names[0] if names else None
+
+
+def _after(name: str, cutoff: dt.date) -> pl.Expr:
+    return (first_day(pl.col(name)) > cutoff).fill_null(False)
+
+
+def _cut(domain: type[s.Table], table: pl.DataFrame, cutoff: dt.date) -> pl.DataFrame:
+    """The records that had begun, and of their other dates those that were known."""
+    start = _start(domain)
+    begun = table.filter(~_after(start, cutoff)) if start else table
+    return begun.with_columns(
+        pl.when(~_after(name, cutoff)).then(name) for name in _dates(domain) if name != start
+    )
+
+
+def _as_known(sdtm: Sdtm, cutoff: dt.date) -> Mapping[str, pl.DataFrame]:
+    """The tables without what was known only from a date after the cut on; their dates still stand."""
+    tables = dict(sdtm.tables)
+    tables["DM"] = _subjects(sdtm.of(Dm), cutoff)
+    if sdtm.has(Ae):
+        tables["AE"] = _events(sdtm, cutoff)
+    if sdtm.has(Rs):
+        tables["RS"] = _responses(sdtm.of(Rs), cutoff)
+    return tables
+
+
+def _subjects(dm: pl.DataFrame, cutoff: dt.date) -> pl.DataFrame:
+    judged_later = _after("DLTADJDT", cutoff)
+    died_later = _after("DTHDTC", cutoff)
+    return dm.with_columns(
+        pl.when(~died_later).then("DTHFL").alias("DTHFL"),
+        *(pl.when(~judged_later).then(name).alias(name) for name in DLT_VERDICT),
+    )
+
+
+def _events(sdtm: Sdtm, cutoff: dt.date) -> pl.DataFrame:
+    graded_later = (
+        sdtm.of(Fa)
+        .filter(pl.col("FACAT") == "AE GRADE", _after("FADTC", cutoff))
+        .select("USUBJID", AESPID="FALNKID", later=pl.lit(True))
+        .unique()
+    )
+    ended_later = _after("AEENDTC", cutoff)
+    met_later = _after("AEDLTDTC", cutoff)
+    serious_later = _after("AEAWARDT", cutoff)
+    died_later = sdtm.of(Dm).filter(_after("DTHDTC", cutoff)).select("USUBJID", died=pl.lit(True))
+    known = (
+        sdtm.of(Ae)
+        .join(graded_later, on=EVENT, how="left", maintain_order="left")
+        .join(died_later, on="USUBJID", how="left", maintain_order="left")
+    )
+    fatal_later = pl.col("died").fill_null(False)
+    return known.with_columns(
+        pl.when(pl.col("later").is_null()).then("AETOXGR").alias("AETOXGR"),
+        pl.when(~ended_later & ~(fatal_later & (pl.col("AEOUT") == "FATAL").fill_null(False)))
+        .then("AEOUT")
+        .alias("AEOUT"),
+        pl.when(met_later).then(pl.lit("U")).otherwise("AEDLT").alias("AEDLT"),
+        *(pl.when(~serious_later).then(name).alias(name) for name in SERIOUSNESS if name != "AESDTH"),
+        pl.when(~serious_later & ~fatal_later).then("AESDTH").alias("AESDTH"),
+    ).drop("later", "died")
+
+
+def _responses(rs: pl.DataFrame, cutoff: dt.date) -> pl.DataFrame:
+    """Responses; the last of a subject before the cut is confirmed by none that came later."""
+    assessed = (pl.col("RSTESTCD") == "OVRLRESP") & (pl.col("RSSTRESC") != "NE")
+    day = first_day(pl.col("RSDTC"))
+    last_known = day.filter(assessed & (day <= cutoff)).max().over("USUBJID")
+    later = (assessed & (day > cutoff)).any().over("USUBJID")
+    unsettled = (assessed & later & (day >= last_known)).fill_null(False)
+    return rs.with_columns(pl.when(~unsettled).then("RSCONF").alias("RSCONF"))
+
+
+def _in_the_trial(sdtm: Sdtm, cutoff: dt.date) -> pl.DataFrame:
+    """The subjects that had consented; without a date of consent, that had any record."""
+    records = [
+        table.select("USUBJID", first=first_day(pl.col(start)))
+        for code, table in sdtm.tables.items()
+        if code in DOMAINS and (start := _start(DOMAINS[code])) and "USUBJID" in table.columns
+    ]
+    none = pl.DataFrame(schema={"USUBJID": pl.String, "first": pl.Date})
+    first = pl.concat([none, *records]).group_by("USUBJID").agg(pl.col("first").min())
+    began = pl.coalesce(first_day(pl.col("RFICDTC")), "first")
+    subjects = sdtm.of(Dm).join(first, on="USUBJID", how="left", maintain_order="left")
+    return subjects.filter((began <= cutoff).fill_null(True)).select("USUBJID")

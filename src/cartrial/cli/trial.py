@@ -1,0 +1,156 @@
+"""A trial as the command line names it: a study file or folder, with forms or SDTM.
+
+    cartrial report TRIAL                      a folder: study.yaml, and forms/ or sdtm/ beside it
+    cartrial report study.yaml --forms DIR
+    cartrial report study.yaml --sdtm DIR
+    cartrial report --sdtm DIR                 a minimal study is drafted, and said to be so
+
+Reading: the trial's own forms are held to their declarations, and an error in them stops an
+analysis. SDTM may come from any system: what breaks the guide there is told, and the analysis goes
+on with what is left.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cartrial import pipeline
+from cartrial import schema as s
+from cartrial.adam.dataset import Adam
+from cartrial.errors import DataError, StudyError
+from cartrial.forms.catalogue import Forms
+from cartrial.forms.checks import Planned, check_forms
+from cartrial.forms.folder import read_forms
+from cartrial.protocol.read import FILE, read_study
+from cartrial.protocol.study import Study
+from cartrial.sdtm.domain import Sdtm
+from cartrial.sdtm.draft import draft_study
+from cartrial.sdtm.folder import read_sdtm
+
+StudyPlace = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="[STUDY]",
+        help="Study file, or a folder that holds study.yaml and forms/ or sdtm/.",
+        show_default=False,
+    ),
+]
+FormsFolder = Annotated[
+    Path | None,
+    typer.Option("--forms", metavar="DIR", help="Folder of forms as CSV.", show_default=False),
+]
+SdtmFolder = Annotated[
+    Path | None,
+    typer.Option("--sdtm", metavar="DIR", help="Folder of SDTM datasets.", show_default=False),
+]
+Cutoff = Annotated[
+    dt.datetime | None,
+    typer.Option(
+        "--cutoff",
+        metavar="DATE",
+        formats=["%Y-%m-%d"],
+        help="Data cut: nothing after this date is used. Without it, the last date in the data.",
+        show_default=False,
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machine reading.")]
+
+SHOWN = 20  # findings that are written out before the rest is counted
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A study with its data, and what was found wrong in them."""
+
+    study: Study
+    forms: Forms | None
+    sdtm: Sdtm | None
+    findings: tuple[s.Finding, ...]
+
+
+def read_trial(place: Path | None, forms: Path | None, sdtm: Path | None) -> Trial:
+    """The trial that a command was given."""
+    if forms is not None and sdtm is not None:
+        raise typer.BadParameter("must be given once: --forms DIR or --sdtm DIR, got both")
+    if place is None:
+        return _drafted(forms, sdtm)
+    study = read_study(place)
+    if forms is None and sdtm is None:
+        forms, sdtm = _beside(place)
+    if forms is not None:
+        filled, found = read_forms(forms)
+        checked = check_forms(filled, _planned(study))
+        return Trial(study, filled, None, (*found, *checked))
+    if sdtm is not None:
+        read = read_sdtm(sdtm)
+        return Trial(study, None, read, read.findings)
+    return Trial(study, None, None, ())
+
+
+def read_analysed(trial: Trial, cutoff: dt.datetime | None) -> tuple[Sdtm, Adam]:
+    """The trial's SDTM and ADaM; errors in its forms stop here, all of them named."""
+    if trial.forms is not None:
+        _stop_at_errors(trial.findings)
+        sdtm = pipeline.tabulate(trial.study, trial.forms)
+    elif trial.sdtm is not None:
+        sdtm = trial.sdtm
+    else:
+        raise DataError(f"data must be given, got a study file alone. {REMEDY}")
+    return sdtm, pipeline.derive(trial.study, sdtm, cutoff.date() if cutoff else None)
+
+
+REMEDY = "Give --forms DIR or --sdtm DIR, or put forms/ or sdtm/ beside the study file"
+
+
+def tell(findings: tuple[s.Finding, ...]) -> None:
+    """Findings that did not stop the command, summed up on standard error."""
+    if findings:
+        told = s.summary(findings)
+        typer.echo(f"cartrial: {len(findings)} finding{'s'[: len(findings) > 1]}: {told}", err=True)
+
+
+def _stop_at_errors(findings: tuple[s.Finding, ...]) -> None:
+    faults = s.errors(findings)
+    if len(faults) == 1:
+        raise DataError(str(faults[0]))
+    if faults:
+        lines = [str(fault) for fault in faults[:SHOWN]]
+        if len(faults) > SHOWN:
+            lines.append(f"and {len(faults) - SHOWN} more. `cartrial check` lists all")
+        told = "\n  ".join(lines)
+        raise DataError(f"the forms must be free of errors, got {len(faults)}:\n  {told}")
+
+
+def _drafted(forms: Path | None, sdtm: Path | None) -> Trial:
+    if forms is not None or sdtm is None:
+        got = "--forms alone" if forms else "nothing"
+        raise StudyError(
+            f"a study file or a study folder must be given, got {got}. "
+            "`cartrial new NAME` writes one; with --sdtm DIR a minimal one is drafted"
+        )
+    read = read_sdtm(sdtm)
+    study = draft_study(read, name=sdtm.resolve().name)
+    typer.echo(f"cartrial: {study.drafted_from}", err=True)
+    return Trial(study, None, read, read.findings)
+
+
+def _beside(place: Path) -> tuple[Path | None, Path | None]:
+    folder = place if place.is_dir() else place.parent
+    for name in ("forms", "sdtm"):
+        if (folder / name).is_dir():
+            return (folder / name, None) if name == "forms" else (None, folder / name)
+    if place.is_dir():
+        raise DataError(f"{place}: must hold forms/ or sdtm/ beside {FILE}, got neither. {REMEDY}")
+    return None, None
+
+
+def _planned(study: Study) -> Planned:
+    methods = {analyte.method for analyte in study.analytes}
+    return Planned(
+        levels=len(study.doses.levels),
+        criteria=len(study.eligibility),
+        analytes={m: tuple(a.name for a in study.analytes if a.method == m) for m in methods},
+    )

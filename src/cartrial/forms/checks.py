@@ -1,0 +1,208 @@
+"""What the forms must say together: each form against the others, against the plan, and its units.
+
+A table by itself is held to its declaration when it is read; here stands what needs two rows.
+To add a check: write it as a function of the forms and the plan, and add one line to `CHECKS`.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+import polars as pl
+
+from cartrial import schema as s
+from cartrial import units
+from cartrial.errors import DataError
+from cartrial.forms.adverse import AdverseEvent, AeGrade
+from cartrial.forms.catalogue import FORMS, NAMES, Forms
+from cartrial.forms.chronology import check_dates
+from cartrial.forms.conduct import PublishedMargin
+from cartrial.forms.enrolment import Demographics
+from cartrial.forms.laboratory import Laboratory
+from cartrial.forms.myeloma import MProtein
+from cartrial.forms.product import Infusion
+
+LEVELS = (
+    ("demographics", "level"),
+    ("slot_request", "level"),
+    ("infusion", "level"),
+    ("dose_decision", "from_level"),
+    ("dose_decision", "to_level"),
+)
+ANALYTES = (("car_transgene", "qPCR"), ("car_flow", "flow"))
+EVENTS = (  # columns that name an adverse event of the subject
+    ("ae_grade", "number"),
+    ("serious_event", "number"),
+    ("dlt_adjudication", "number"),
+    ("death", "event"),
+    ("medication", "event"),
+    ("adverse_event", "component_of"),
+)
+M_PROTEIN_UNITS = {"serum": ("g/L", "g/dL"), "24 h urine": ("mg/24h", "g/24h")}
+KEY = ["subject", "number"]
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What the study plans, as far as forms name it: numbers of levels and criteria, analytes."""
+
+    levels: int
+    criteria: int
+    analytes: Mapping[str, tuple[str, ...]]  # by method: qPCR, flow
+
+
+def check_forms(forms: Forms, planned: Planned) -> list[s.Finding]:
+    """Everything in which the forms contradict each other or the plan."""
+    found = [finding for check in CHECKS for finding in check(forms, planned)]
+    return found + check_dates(forms)
+
+
+# ---------------------------------------------------------------- subjects and the plan
+def _unknown_subjects(forms: Forms, _: Planned) -> Iterator[s.Finding]:
+    enrolled = forms.of(Demographics)["subject"].implode()
+    for name, frame in forms:
+        if "subject" not in frame.columns:
+            continue
+        strangers = frame.filter(~pl.col("subject").is_in(enrolled))
+        for subject, rows in strangers.group_by("subject", maintain_order=True).len().iter_rows():
+            yield s.Finding(
+                f"{name}.csv",
+                f"subject {subject}",
+                "subject",
+                "stand in demographics.csv",
+                f"{rows} row{'s'[: rows > 1]} of a subject that does not",
+                "add the subject there, or correct it here",
+            )
+
+
+def _beyond_the_plan(forms: Forms, planned: Planned) -> Iterator[s.Finding]:
+    limits = [(form, column, planned.levels, "dose levels") for form, column in LEVELS]
+    limits.append(("eligibility_exception", "criterion", planned.criteria, "eligibility criteria"))
+    for form, column, most, what in limits:
+        must = f"be at most {most}, as the study file has {most} {what}"
+        yield from _each(forms, form, column, pl.col(column) > most, must)
+
+
+def _unplanned_analytes(forms: Forms, planned: Planned) -> Iterator[s.Finding]:
+    for form, method in ANALYTES:
+        names = planned.analytes.get(method, ())
+        listed = ", ".join(names) or f"none by {method} is there"
+        must = f"be an analyte of the study file ({listed})"
+        strange = ~pl.col("analyte").is_in(names)
+        yield from _each(forms, form, "analyte", strange, must, "add it under `analytes` there")
+
+
+# ---------------------------------------------------------------- units
+def _laboratory_units(forms: Forms, _: Planned) -> Iterator[s.Finding]:
+    measured = forms.of(Laboratory).filter(pl.col("value").is_not_null())
+    for analyte, unit in measured.select("analyte", "unit").unique(maintain_order=True).rows():
+        rows = measured.filter(pl.col("analyte") == analyte, pl.col("unit") == unit).to_dicts()
+        key, more = s.row_key(Laboratory, rows[0]), _more(len(rows))
+        if not units.is_analyte(analyte):
+            must = "be a code of the data dictionary to be converted and graded"
+            near = get_close_matches(analyte, units.ANALYTES, n=1)
+            remedy = f"did you mean {near[0]}?" if near else ""
+            got = f"{analyte}{more}"
+            yield s.Finding("laboratory.csv", key, "analyte", must, got, remedy, "warning")
+        elif (fault := _unit_fault(analyte, unit)) is not None:
+            yield s.Finding("laboratory.csv", key, "unit", fault, f"{unit}{more}")
+
+
+def _unit_fault(analyte: str, unit: str) -> str | None:
+    try:
+        units.factor(analyte, unit)
+    except DataError:
+        return f"be a unit of {analyte}: {', '.join(units.accepted_units(analyte))}"
+    return None
+
+
+def _m_protein_units(forms: Forms, _: Planned) -> Iterator[s.Finding]:
+    for specimen, listed in M_PROTEIN_UNITS.items():
+        wrong = (pl.col("specimen") == specimen) & ~pl.col("unit").is_in(listed)
+        must = f"be one of {', '.join(listed)} in {specimen}"
+        yield from _each(forms, NAMES[MProtein], "unit", wrong, must)
+
+
+# ---------------------------------------------------------------- events and infusions
+def _events_named(forms: Forms, _: Planned) -> Iterator[s.Finding]:
+    events = forms.of(AdverseEvent).select("subject", known="number")
+    for form, column in EVENTS:
+        if form not in forms.tables:
+            continue
+        named = forms.tables[form].filter(pl.col(column).is_not_null())
+        lost = named.join(
+            events, left_on=["subject", column], right_on=["subject", "known"], how="anti"
+        )
+        must = "be the number of an event of the subject in adverse_event.csv"
+        yield from _rows(lost, form, column, must)
+
+
+def _signs_of_syndromes(forms: Forms, _: Planned) -> Iterator[s.Finding]:
+    events = forms.of(AdverseEvent)
+    plain = events.filter(pl.col("syndrome").is_null()).select("subject", component_of="number")
+    wrong = events.join(plain, on=["subject", "component_of"], how="semi")
+    must = "name an event with a syndrome (CRS or ICANS)"
+    yield from _rows(wrong, "adverse_event", "component_of", must)
+
+
+def _ungraded_events(forms: Forms, _: Planned) -> Iterator[s.Finding]:
+    silent = forms.of(AdverseEvent).join(forms.of(AeGrade), on=KEY, how="anti")
+    if silent.is_empty():
+        return
+    if not forms.has(AeGrade):
+        got = f"{silent.height} events without a grade"
+        must = "have its grades in ae_grade.csv"
+        yield s.Finding("adverse_event.csv", "", "", must, got, severity="warning")
+        return
+    for row in silent.to_dicts():
+        key = s.row_key(AdverseEvent, row)
+        must, got = "have a grade in ae_grade.csv", "none"
+        yield s.Finding("adverse_event.csv", key, "", must, got, severity="warning")
+
+
+def _infusions_in_order(forms: Forms, _: Planned) -> Iterator[s.Finding]:
+    given = forms.of(Infusion).sort("subject", "number")
+    nth = pl.int_range(1, pl.len() + 1).over("subject")
+    must = "count a subject's infusions as 1, 2, ... without a gap"
+    yield from _rows(given.filter(pl.col("number") != nth), "infusion", "number", must)
+
+
+def _margins_beside_subjects(forms: Forms, _: Planned) -> Iterator[s.Finding]:
+    recorded = forms.of(AdverseEvent)["syndrome"].drop_nulls().unique().to_list()
+    twice = pl.col("analysis").is_in(recorded)
+    must = "stand for what was not collected by subject"
+    remedy = "adverse_event.csv has such events: leave the published count out"
+    yield from _each(forms, NAMES[PublishedMargin], "analysis", twice, must, remedy)
+
+
+CHECKS = (
+    _unknown_subjects,
+    _beyond_the_plan,
+    _unplanned_analytes,
+    _laboratory_units,
+    _m_protein_units,
+    _events_named,
+    _signs_of_syndromes,
+    _ungraded_events,
+    _infusions_in_order,
+    _margins_beside_subjects,
+)
+
+
+def _each(
+    forms: Forms, form: str, column: str, wrong: pl.Expr, must: str, remedy: str = ""
+) -> Iterator[s.Finding]:
+    if form in forms.tables:
+        yield from _rows(forms.tables[form].filter(wrong), form, column, must, remedy)
+
+
+def _rows(
+    rows: pl.DataFrame, form: str, column: str, must: str, remedy: str = ""
+) -> Iterator[s.Finding]:
+    for row in rows.to_dicts():
+        key = s.row_key(FORMS[form], row)
+        yield s.Finding(f"{form}.csv", key, column, must, str(row[column]), remedy)
+
+
+def _more(rows: int) -> str:
+    return f" (and {rows - 1} more row{'s'[: rows > 2]})" if rows > 1 else ""

@@ -1,0 +1,117 @@
+"""Dates that contradict each other: before birth or consent, after death, an end before its start.
+
+Partial dates are compared as the intervals they can mean (`partial`), so that only a sure
+contradiction is a finding. A date of birth is never shown.
+"""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from cartrial import schema as s
+from cartrial.forms.catalogue import FORMS, Forms
+from cartrial.forms.partial import earliest, latest
+
+DATES = ("date", "moment", "partial")
+IN_ORDER = (
+    ("adverse_event", "started", "ended"),
+    ("serious_event", "aware", "reported"),
+    ("medication", "started", "ended"),
+    ("bridging", "started", "ended"),
+    ("growth_factor", "started", "ended"),
+)
+AFTER_CONSENT = (("leukapheresis", "on"), ("lymphodepletion", "on"), ("infusion", "at"))
+# What may be dated after a death: papers, committees, autopsy.
+POSTHUMOUS = {
+    "death",
+    "demographics",
+    "disposition",
+    "dlt_adjudication",
+    "product_release",
+    "protocol_deviation",
+    "retreatment",
+    "second_malignancy",
+    "serious_event",
+    "slot_request",
+}
+
+
+def check_dates(forms: Forms) -> list[s.Finding]:
+    """Every date that is sure to contradict another one of its subject."""
+    texts = {name: s.to_text(FORMS[name], frame) for name, frame in forms}
+    return [
+        finding
+        for found in (_of_birth(texts), _of_consent(texts), _of_death(texts), _of_ends(texts))
+        for finding in found
+    ]
+
+
+def _of_birth(texts: dict[str, pl.DataFrame]) -> Iterator[s.Finding]:
+    born = texts["demographics"].select("subject", bound=earliest(pl.col("born")))
+    for form, column in _dated(texts):
+        if column == "born":
+            continue
+        known = latest(pl.col(column)) < pl.col("bound")
+        yield from _breaches(
+            texts[form].join(born, on="subject").filter(known),
+            form,
+            column,
+            "not be before the date of birth",
+            "correct it, or the date of birth in demographics.csv",
+        )
+
+
+def _of_consent(texts: dict[str, pl.DataFrame]) -> Iterator[s.Finding]:
+    consent = texts["demographics"].select("subject", bound=earliest(pl.col("consented")))
+    for form, column in AFTER_CONSENT:
+        if form in texts:
+            known = latest(pl.col(column)) < pl.col("bound")
+            yield from _breaches(
+                texts[form].join(consent, on="subject").filter(known),
+                form,
+                column,
+                "not be before informed consent",
+                "correct it, or the date of consent in demographics.csv",
+            )
+
+
+def _of_death(texts: dict[str, pl.DataFrame]) -> Iterator[s.Finding]:
+    if "death" not in texts:
+        return
+    died = texts["death"].select("subject", bound=latest(pl.col("on")))
+    for form, column in _dated(texts):
+        if form in POSTHUMOUS:
+            continue
+        known = earliest(pl.col(column)) > pl.col("bound")
+        if form == "survival_contact":
+            known &= pl.col("status") == "alive"
+        yield from _breaches(
+            texts[form].join(died, on="subject").filter(known),
+            form,
+            column,
+            "not be after the subject's death",
+            "correct it, or the date in death.csv",
+        )
+
+
+def _of_ends(texts: dict[str, pl.DataFrame]) -> Iterator[s.Finding]:
+    for form, start, end in IN_ORDER:
+        if form in texts:
+            known = latest(pl.col(end)) < earliest(pl.col(start))
+            yield from _breaches(
+                texts[form].filter(known), form, end, f"not be before `{start}` of its row", ""
+            )
+
+
+def _dated(texts: dict[str, pl.DataFrame]) -> Iterator[tuple[str, str]]:
+    for form in texts:
+        if "subject" in texts[form].columns:
+            yield from ((form, c.name) for c in s.columns(FORMS[form]) if c.kind in DATES)
+
+
+def _breaches(
+    rows: pl.DataFrame, form: str, column: str, must: str, remedy: str
+) -> Iterator[s.Finding]:
+    for row in rows.to_dicts():
+        key = s.row_key(FORMS[form], row)
+        yield s.Finding(f"{form}.csv", key, column, must, row[column], remedy)

@@ -1,0 +1,153 @@
+"""What each figure is drawn from: its tidy tables, declared; a renderer draws them and no more.
+
+`Figure.data` names the tables of one figure, in this order, and `Results.data` holds them:
+
+    kind           Figure.data, in order                                  ids of the figures
+    kaplan_meier   survival curve, censored subjects, numbers at risk     km_dor, km_pfs, km_os
+    car_curves     measurements, lower limits of quantification           car_qpcr, car_flow
+    swimmer        spans, marks                                           swimmer
+    dlt_window     bars                                                   dlt_window
+    grades         shares                                                 crs_grades, icans_grades
+
+    KaplanMeierCurve   group month survival lower upper n_risk n_event
+    KaplanMeierCensor  group month survival subject description
+    KaplanMeierRisk    group month n_risk subjects
+    CarPoint           subject group group_order day value shown status lloq unit visit
+    CarLimit           lloq unit
+    SwimmerSpan        subject order group group_order start end status status_order
+    SwimmerMark        subject order group group_order month mark
+    DltBar             subject order group group_order days window status day reason
+    GradeShare         group group_order grade grade_order n of percent subjects
+
+Survival and its limits are percent, 0 to 100. A curve has a row at month 0 (100 %), one at each
+time at which somebody leaves, and is flat between (step after). A limit is null where it does not
+exist. Months are days / 30.4375. Tables are sorted as they are to be drawn; `order` 1 is the top
+row, `group_order` the order of a legend. A figure without data has `empty` set and names no table.
+"""
+
+from cartrial import schema as s
+
+BLQ_DRAWN_AT = 0.5  # of the lower limit of quantification
+AT_RISK_EVERY = 3  # months
+
+CAR_STATUS = ("quantified", "below quantification", "not detected")
+SPAN_STATUS = ("sCR", "CR", "VGPR", "PR", "MR", "SD", "PD", "NE", "follow-up")
+MARKS = ("first response", "progression", "new anti-myeloma therapy", "death", "ongoing")
+DLT_STATUS = ("DLT", "complete", "pending", "maturing", "not evaluable")
+GRADES = (
+    "none",
+    "grade 1",
+    "grade 2",
+    "grade 3",
+    "grade 4",
+    "grade 5",
+    "grade missing",
+)
+
+
+class KaplanMeierCurve(s.Table):
+    """The curve: one row for each time at which somebody has the event or is censored."""
+
+    group = s.text("Group", primary_key=True, private=False)
+    month = s.number("Time", "months", min=0, primary_key=True)
+    survival = s.number("Without the event", "%", min=0, max=100)
+    lower = s.number("Lower limit", "%", min=0, max=100, nullable=True)
+    upper = s.number("Upper limit", "%", min=0, max=100, nullable=True)
+    n_risk = s.count("At risk", "subjects")
+    n_event = s.count("Events at this time", "subjects")
+
+
+class KaplanMeierCensor(s.Table):
+    """The censored subjects, at their place on the curve."""
+
+    group = s.text("Group", primary_key=True, private=False)
+    month = s.number("Time", "months", min=0)
+    survival = s.number("Without the event", "%", min=0, max=100)
+    subject = s.subject()
+    description = s.text("Why censored", private=False, nullable=True)
+
+
+class KaplanMeierRisk(s.Table):
+    """Numbers at risk every three months, from month 0 to the end of the curve."""
+
+    group = s.text("Group", primary_key=True, private=False)
+    month = s.number("Time", "months", min=0, primary_key=True)
+    n_risk = s.count("At risk", "subjects")
+    subjects = s.text("Subjects, separated by a space", private=False, nullable=True)
+
+
+class CarPoint(s.Table):
+    """One measurement of one subject; those not done are in the table of the section alone.
+
+    `value` is null unless quantified; `shown` is where to draw the point: the value, or half the
+    lower limit of quantification for a result below it or not detected.
+    """
+
+    subject = s.subject()
+    group = s.text("Dose level", private=False)
+    group_order = s.count("Order of the dose level", "number")
+    day = s.number("Time from infusion", "day", primary_key=True)
+    value = s.number("Value", unit_in="unit", nullable=True)
+    shown = s.number("Drawn at", unit_in="unit")
+    status = s.code("Status", CAR_STATUS)
+    lloq = s.number("Lower limit of quantification", unit_in="unit", nullable=True)
+    unit = s.text("Unit", private=False)
+    visit = s.text("Visit", private=False, nullable=True)
+
+
+class CarLimit(s.Table):
+    """Each lower limit of quantification that was in force."""
+
+    lloq = s.number("Lower limit of quantification", unit_in="unit", primary_key=True)
+    unit = s.text("Unit", private=False)
+
+
+class SwimmerSpan(s.Table):
+    """A stretch of time in one response status, as last assessed; longest followed on top."""
+
+    subject = s.subject()
+    order = s.count("Row of the figure, 1 on top", "number", min=1)
+    group = s.text("Dose level", private=False)
+    group_order = s.count("Order of the dose level", "number")
+    start = s.number("From", "months", primary_key=True)
+    end = s.number("To", "months")
+    status = s.code("Response status; follow-up before the first assessment", SPAN_STATUS)
+    status_order = s.count("Order of the status, 1 is best", "number", min=1)
+
+
+class SwimmerMark(s.Table):
+    """Something that happened to a subject; `ongoing` is alive and in the study at the data cut."""
+
+    subject = s.subject()
+    order = s.count("Row of the figure, 1 on top", "number", min=1)
+    group = s.text("Dose level", private=False)
+    group_order = s.count("Order of the dose level", "number")
+    month = s.number("At", "months")
+    mark = s.code("What happened", MARKS, primary_key=True)
+
+
+class DltBar(s.Table):
+    """One infused subject: its documented days in the DLT window, and its status."""
+
+    subject = s.subject()
+    order = s.count("Row of the figure, 1 on top", "number", min=1)
+    group = s.text("Dose level at which the subject counts", private=False)
+    group_order = s.count("Order of the dose level", "number")
+    days = s.count("Documented days of the window", "day")
+    window = s.count("DLT window", "day")
+    status = s.code("DLT status", DLT_STATUS)
+    day = s.count("Day on which the DLT was met", "day", min=None, nullable=True)
+    reason = s.text("Reason for the status", private=False, nullable=True)
+
+
+class GradeShare(s.Table):
+    """How many subjects of a dose level had which worst grade."""
+
+    group = s.text("Dose level, or All", primary_key=True, private=False)
+    group_order = s.count("Order of the dose level", "number")
+    grade = s.code("Worst grade", GRADES, primary_key=True)
+    grade_order = s.count("Order of the grade, none is 0", "number")
+    n = s.count("Subjects", "subjects")
+    of = s.count("Of how many", "subjects")
+    percent = s.number("Share", "%", min=0, max=100)
+    subjects = s.text("Subjects, separated by a space", private=False, nullable=True)

@@ -1,0 +1,136 @@
+"""Whether SDTM keeps to the guide: what does not is a finding, never a crash.
+
+Source: SDTM Implementation Guide 3.4, sections 2.5 (core), 4.1.5 (required variables), 5.2 (DM).
+Reading: dates are compared as far as both are known; an unknown part breaks no rule. A date of birth
+    is never shown. What contradicts itself is an error, what only lacks something is a warning.
+"""
+
+from collections.abc import Iterator, Mapping
+
+import polars as pl
+
+from cartrial import schema as s
+from cartrial.sdtm.domain import DOMAINS
+from cartrial.sdtm.summed import row_finding
+
+Tables = Mapping[str, pl.DataFrame]
+EVENTS = ("AE", "EX", "PR", "CM", "LB", "VS", "PC", "CP", "RS", "TR", "FA", "SV")
+AFTER_DEATH = ("AE", "EX", "VS", "SV")
+
+
+def check_sdtm(tables: Tables) -> list[s.Finding]:
+    """What breaks the guide, summed up by domain, variable and rule."""
+    checks = (required, keys, known_subjects, order_of_dates, births, deaths, units_known)
+    return [finding for check in checks for finding in check(tables)]
+
+
+def required(tables: Tables) -> Iterator[s.Finding]:
+    """Required variables that are empty."""
+    for code, frame in tables.items():
+        for column in s.columns(DOMAINS[code]):
+            if column.core == "Req" and not column.key:
+                rows = frame.filter(pl.col(column.name).is_null())
+                must = "be given, as the guide requires it"
+                yield from _found(code, rows, column.name, must, severity="warning")
+
+
+def keys(tables: Tables) -> Iterator[s.Finding]:
+    """Keys that stand more than once, and records of another domain."""
+    for code, frame in tables.items():
+        key = s.key(DOMAINS[code])
+        twice = frame.filter(pl.struct(key).is_duplicated())
+        must = f"be the only row with its {', '.join(key)}"
+        yield from _found(code, twice, "", must, got="the same key more than once")
+        foreign = frame.filter(pl.col("DOMAIN") != code)
+        yield from _found(code, foreign, "DOMAIN", f"be {code}", severity="warning")
+
+
+def known_subjects(tables: Tables) -> Iterator[s.Finding]:
+    """Subjects that DM does not have."""
+    for code, frame in tables.items():
+        if code != "DM" and "USUBJID" in frame.columns:
+            rows = frame.join(tables["DM"], on="USUBJID", how="anti")
+            yield from _found(code, rows, "USUBJID", "be a subject of DM")
+
+
+def order_of_dates(tables: Tables) -> Iterator[s.Finding]:
+    """Ends before their starts."""
+    for code, frame in tables.items():
+        start, end = f"{code}STDTC", f"{code}ENDTC"
+        if start in frame.columns and end in frame.columns:
+            rows = frame.filter(_before(pl.col(end), pl.col(start)))
+            yield from _found(code, rows, end, f"not be before {start}")
+
+
+def births(tables: Tables) -> Iterator[s.Finding]:
+    """Events before the subject was born."""
+    born = tables["DM"].select("USUBJID", born="BRTHDTC").unique("USUBJID")
+    for code, start, frame in _dated(tables, EVENTS):
+        rows = frame.join(born, on="USUBJID").filter(_before(pl.col(start), pl.col("born")))
+        must = "not be before the birth of the subject"
+        yield from _found(code, rows.drop("born"), start, must)
+
+
+def deaths(tables: Tables) -> Iterator[s.Finding]:
+    """Deaths that DM tells by half or not at all, and events after them."""
+    subjects = tables["DM"]
+    undated = subjects.filter(pl.col("DTHFL") == "Y", pl.col("DTHDTC").is_null())
+    yield from _found("DM", undated, "DTHDTC", "be given where DTHFL is Y", severity="warning")
+    unflagged = subjects.filter(pl.col("DTHDTC").is_not_null(), pl.col("DTHFL").ne_missing("Y"))
+    must = "be Y where DTHDTC is given"
+    yield from _found("DM", unflagged, "DTHFL", must, severity="warning")
+    died = subjects.filter(pl.col("DTHFL") == "Y")
+    if "AE" in tables:
+        fatal = tables["AE"].filter((pl.col("AEOUT") == "FATAL") | (pl.col("AESDTH") == "Y"))
+        rows = fatal.join(died, on="USUBJID", how="anti")
+        must = "be of a subject whose DTHFL is Y"
+        yield from _found("AE", rows, "AEOUT", must, got="a fatal event", severity="warning")
+    dated = subjects.select("USUBJID", died="DTHDTC").unique("USUBJID")
+    for code, start, frame in _dated(tables, AFTER_DEATH):
+        rows = frame.join(dated, on="USUBJID").filter(_before(pl.col("died"), pl.col(start)))
+        must = "not be after the death of the subject"
+        yield from _found(code, rows.drop("died"), start, must, severity="warning")
+
+
+def units_known(tables: Tables) -> Iterator[s.Finding]:
+    """Laboratory numbers that have no value in standard units."""
+    if "LB" not in tables:
+        return
+    number = pl.col("LBORRES").cast(pl.Float64, strict=False).is_not_null()
+    rows = tables["LB"].filter(number, pl.col("LBSTRESN").is_null())
+    for analyte in rows["LBTESTCD"].unique().sort().to_list():
+        mine = rows.filter(pl.col("LBTESTCD").eq_missing(analyte))
+        must = f"be a unit that {analyte} can be converted from"
+        yield from _found("LB", mine, "LBORRESU", must, remedy="LBSTRESN is left empty")
+
+
+def _found(
+    code: str,
+    rows: pl.DataFrame,
+    column: str,
+    must: str,
+    *,
+    got: str | None = None,
+    remedy: str = "",
+    severity: s.Severity = "error",
+) -> Iterator[s.Finding]:
+    if rows.height:
+        domain, bad = DOMAINS[code], rows.to_dicts()
+        yield row_finding(
+            domain, bad, column, must, place=code, got=got, remedy=remedy, severity=severity
+        )
+
+
+def _dated(tables: Tables, codes: tuple[str, ...]) -> Iterator[tuple[str, str, pl.DataFrame]]:
+    """The domains among `codes` that are there, with the variable that dates their records."""
+    for code in codes:
+        if code in tables:
+            start = f"{code}STDTC"
+            yield code, start if start in tables[code].columns else f"{code}DTC", tables[code]
+
+
+def _before(one: pl.Expr, other: pl.Expr) -> pl.Expr:
+    """Whether a date lies before another, as far as both are known."""
+    known = pl.min_horizontal(one.str.len_chars(), other.str.len_chars())
+    earlier = one.str.slice(0, known) < other.str.slice(0, known)
+    return one.is_not_null() & other.is_not_null() & earlier

@@ -1,0 +1,35 @@
+"""Findings of one rule over many rows, summed up as one: how many rows, and the first."""
+
+from cartrial import schema as s
+
+SHOWN = 40  # characters of a value that a message repeats
+
+
+def row_finding(
+    domain: type[s.Table],
+    bad: list[dict[str, object]],
+    column: str,
+    must: str,
+    *,
+    place: str,
+    got: str | None = None,
+    remedy: str = "",
+    severity: s.Severity = "error",
+) -> s.Finding:
+    """One finding for the rows `bad`; it shows the first row's value, unless that is private."""
+    first = bad[0]
+    where = s.row_key(domain, first)
+    rows = where if len(bad) == 1 else f"{len(bad)} rows; first, {where}"
+    said = shown(domain, column, first.get(column)) if got is None else got
+    return s.Finding(place, rows, column, must, said, remedy, severity)
+
+
+def shown(domain: type[s.Table], column: str, value: object) -> str:
+    """A value as a message may show it."""
+    if value is None:
+        return "nothing"
+    declared = next((c for c in s.columns(domain) if c.name == column), None)
+    if declared is not None and declared.private:
+        return "a value that is not shown here"
+    text = str(value)
+    return text if len(text) <= SHOWN else text[:SHOWN] + "..."

@@ -1,0 +1,145 @@
+"""Forms to SDTM and back: the list of which forms make which domain.
+
+A domain is there when one of its forms was collected; DM is always there. What the study file says
+of the trial becomes TS, TA, TE, TI and TV. Counts that a publication gives without the subjects
+behind them have no place in SDTM and travel beside it. Decisions of the safety committee are of the
+trial, not of a subject: they stay a form.
+
+To add a domain: write its module and add one line to `MADE`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from cartrial import schema as s
+from cartrial.forms.adverse import (
+    AdverseEvent,
+    AeGrade,
+    SecondMalignancy,
+    SeriousEvent,
+)
+from cartrial.forms.bedside import CrsAssessment, HospitalStay, IcansAssessment, Visit, VitalSigns
+from cartrial.forms.catalogue import FORMS, NAMES, Forms
+from cartrial.forms.conduct import (
+    Death,
+    Disposition,
+    ProtocolDeviation,
+    PublishedMargin,
+    SurvivalContact,
+)
+from cartrial.forms.enrolment import (
+    Demographics,
+    DiseaseHistory,
+    Eligibility,
+    EligibilityException,
+    SlotRequest,
+)
+from cartrial.forms.laboratory import BCell, CarFlow, CarTransgene, Laboratory
+from cartrial.forms.myeloma import (
+    BestResponse,
+    FreeLightChain,
+    Marrow,
+    MProtein,
+    Mrd,
+    Plasmacytoma,
+    Response,
+)
+from cartrial.forms.product import (
+    Bridging,
+    Infusion,
+    Leukapheresis,
+    Lymphodepletion,
+    ProductRelease,
+    Retreatment,
+)
+from cartrial.forms.treatment import GrowthFactor, Immunoglobulin, Medication, Transfusion
+from cartrial.protocol.study import Study
+from cartrial.sdtm import ae, bs, ce, cm, cp, dm, ds, dv, ex, fa, ho, ie, lb, pc, pr, rs, sc, ss
+from cartrial.sdtm import sv, ta, te, ti, tr, ts, tu, tv, vs
+from cartrial.sdtm.checks import check_sdtm
+from cartrial.sdtm.domain import Sdtm
+from cartrial.sdtm.loss import lost_in_mapping
+
+To = Callable[[Study, Forms], pl.DataFrame]
+From = Callable[[Study, pl.DataFrame], Mapping[type[s.Table], pl.DataFrame]]
+
+
+@dataclass(frozen=True)
+class Made:
+    """How a domain is made from its forms, and the forms from it where it holds them whole."""
+
+    to: Callable[..., Any]
+    back: From | None
+    forms: tuple[type[s.Table], ...]
+
+
+MADE: Mapping[str, Made] = {
+    "DM": Made(dm.to_dm, dm.from_dm, (Demographics,)),
+    "DS": Made(
+        ds.to_ds, ds.from_ds, (Disposition, Eligibility, SlotRequest, Retreatment, Death)
+    ),
+    "EX": Made(ex.to_ex, ex.from_ex, (Lymphodepletion, Infusion)),
+    "PR": Made(pr.to_pr, pr.from_pr, (Leukapheresis,)),
+    "BS": Made(bs.to_bs, bs.from_bs, (ProductRelease,)),
+    "CM": Made(
+        cm.to_cm, cm.from_cm, (Medication, Bridging, Transfusion, GrowthFactor, Immunoglobulin)
+    ),
+    "AE": Made(ae.to_ae, ae.from_ae, (AdverseEvent, SeriousEvent)),
+    "CE": Made(ce.to_ce, ce.from_ce, (SecondMalignancy,)),
+    "LB": Made(lb.to_lb, lb.from_lb, (Laboratory, BCell, MProtein, FreeLightChain, Marrow)),
+    "VS": Made(vs.to_vs, vs.from_vs, (VitalSigns,)),
+    "PC": Made(pc.to_pc, pc.from_pc, (CarTransgene,)),
+    "CP": Made(cp.to_cp, cp.from_cp, (CarFlow,)),
+    "RS": Made(rs.to_rs, rs.from_rs, (Response, BestResponse, Mrd)),
+    "TU": Made(tu.to_tu, None, (Plasmacytoma,)),
+    "TR": Made(tr.to_tr, tr.from_tr, (Plasmacytoma,)),
+    "FA": Made(fa.to_fa, fa.from_fa, (AeGrade, CrsAssessment, IcansAssessment)),
+    "SV": Made(sv.to_sv, sv.from_sv, (Visit,)),
+    "SS": Made(ss.to_ss, ss.from_ss, (SurvivalContact,)),
+    "SC": Made(sc.to_sc, sc.from_sc, (DiseaseHistory,)),
+    "IE": Made(ie.to_ie, ie.from_ie, (EligibilityException,)),
+    "DV": Made(dv.to_dv, dv.from_dv, (ProtocolDeviation,)),
+    "HO": Made(ho.to_ho, ho.from_ho, (HospitalStay,)),
+}
+TRIAL: Mapping[str, Callable[[Study], Any]] = {
+    "TS": ts.to_ts,
+    "TA": ta.to_ta,
+    "TE": te.to_te,
+    "TI": ti.to_ti,
+    "TV": tv.to_tv,
+}
+
+
+def tabulate(study: Study, forms: Forms) -> Sdtm:
+    """The collected forms as SDTM, with what breaks the guide or was lost on the way."""
+    collected = {
+        code: made.to(study, forms)
+        for code, made in MADE.items()
+        if _collected(code, made, forms)
+    }
+    designed = {code: to(study) for code, to in TRIAL.items()}
+    kept = {code: table for code, table in designed.items() if table.height}
+    tables = {**collected, **kept}
+    findings = (*lost_in_mapping(forms), *check_sdtm(tables))
+    return Sdtm(tables, findings, forms.of(PublishedMargin))
+
+
+def to_forms(study: Study, sdtm: Sdtm) -> Forms:
+    """The forms that SDTM was made from; those without a row are left out, but for demographics."""
+    found: dict[type[s.Table], pl.DataFrame] = {PublishedMargin: sdtm.margins}
+    for code, made in MADE.items():
+        if made.back and code in sdtm.tables:
+            found |= made.back(study, sdtm.tables[code])
+    kept = {
+        NAMES[form]: rows for form, rows in found.items() if rows.height or form is Demographics
+    }
+    return Forms({name: kept[name] for name in FORMS if name in kept})
+
+
+def _collected(code: str, made: Made, forms: Forms) -> bool:
+    """Whether there is anything to say: of DS also where only a date of consent is known."""
+    consented = code == "DS" and forms.of(Demographics)["consented"].is_not_null().any()
+    return code == "DM" or consented or any(forms.has(form) for form in made.forms)

@@ -1,0 +1,52 @@
+"""Pause rules of the packaged study."""
+
+from cartrial.dosing.dlt import ToxicityEvent
+from cartrial.dosing.pause import pause_verdicts
+from cartrial.dosing.state import outcomes
+from cartrial.protocol.read import packaged_study
+
+RULES = packaged_study().pause_rules
+
+
+def verdicts(events, line="1NNN"):
+    return pause_verdicts(RULES, events, state=outcomes(line, levels=3), target=0.30)
+
+
+def toxicity(kind, grade, *, related=True):
+    return ToxicityEvent(1, kind, grade, related, 5)
+
+
+def test_nothing_serious_meets_no_rule():
+    found = verdicts({"001": [toxicity("CRS", 2)], "002": []})
+    assert [v.met for v in found] == [False, False, False, False]
+    assert found[1].sentence == "not met: 0 of 2 subjects"
+    assert found[3].sentence == "not met: 0 DLT in 3 at dose level 1, P(rate > 0.3) = 0.24"
+
+
+def test_the_second_subject_with_crs_of_grade_4_pauses_the_trial():
+    one = {"001": [toxicity("CRS", 4), toxicity("CRS", 4)]}
+    assert verdicts(one)[1].met is False
+    two = verdicts(one | {"002": [toxicity("CRS", 5)]})[1]
+    assert (two.met, two.subjects) == (True, ("001", "002"))
+    assert two.sentence == "met: 001, 002"
+
+
+def test_an_unrelated_death_does_not_count_against_the_product():
+    assert verdicts({"001": [toxicity("other", 5, related=False)]})[0].met is False
+    assert verdicts({"001": [toxicity("other", 5)]})[0].met is True
+
+
+def test_an_unknown_grade_is_not_no():
+    found = verdicts({"001": [toxicity("ICANS", None)]})[2]
+    assert (found.met, found.subjects) == (None, ("001",))
+    assert found.sentence == ("cannot be told: 0 of 1 subject, and the grade is not known in 001")
+
+
+def test_a_dlt_rate_that_is_too_likely_above_the_target_names_level_and_subjects():
+    found = verdicts({}, "1NNN 2TTTN")[3]
+    assert (found.met, found.subjects) == (True, ("004", "005", "006"))
+    assert found.sentence == "met: 3 DLT in 4 at dose level 2, P(rate > 0.3) = 0.97"
+
+
+def test_before_anybody_is_settled_no_rate_is_met():
+    assert verdicts({}, "1...")[3].sentence == "not met: no subject is settled"
