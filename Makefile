@@ -42,7 +42,7 @@ bench: $(VENV)/dev.stamp ## every promise of speed, measured
 
 .PHONY: docs
 docs: $(VENV)/docs.stamp ## the documentation, into build/site
-	@$(BIN)/mkdocs --quiet build --strict
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs --quiet build --strict
 
 # The virtual environment. A stamp older than its requirements, or than the link to Python, is remade.
 

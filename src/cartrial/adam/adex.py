@@ -1,10 +1,23 @@
 """Exposure analysis (ADEX): one record per dose given.
 
 From: EX, ADSL.
+
+Reading: the planned dose of an infusion is the one recorded with it, else that of its level.
+Lymphodepletion has no planned dose here.
 """
 
+import polars as pl
+
 from cartrial import schema as s
+from cartrial.adam.adsl import Adsl
+from cartrial.adam.day import infusion_day
+from cartrial.adam.exposure import dose_ratio, is_infusion, planned_dose
+from cartrial.adam.imputation import first_day, imputed
+from cartrial.adam.record import declared, with_subject
 from cartrial.adam.variable import char, num, seq, usubjid, whole, ymd
+from cartrial.protocol.study import Study
+from cartrial.sdtm.domain import Sdtm
+from cartrial.sdtm.ex import INFUSION, Ex
 
 
 class Adex(s.Table):
@@ -27,3 +40,25 @@ class Adex(s.Table):
     ASTDTF = char("Analysis Start Date Imputation Flag")
     ASTDAY = whole("Day from Infusion, Infusion is Day 0", "day")
     WHYMISS = char("Why the Dose Is Missing")
+
+
+def derive_adex(study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> s.DataFrame[Adex]:
+    """Every dose of lymphodepletion and product, against the dose that was planned."""
+    given = with_subject(sdtm.of(Ex), adsl).with_columns(product=is_infusion(study))
+    level = pl.coalesce("EXLEVEL", "TRT01AN")
+    planned = given.with_columns(LEVEL=level).with_columns(
+        DOSEP=pl.when("product").then(pl.coalesce("EXPLDOSE", planned_dose(study, "LEVEL"))),
+        DOSEA=pl.col("EXDOSE"),
+        EXCAT=pl.coalesce("EXCAT", pl.when("product").then(pl.lit(INFUSION))),
+    )
+    start = first_day(pl.col("EXSTDTC"))
+    unknown = pl.coalesce("EXDOSRSN", pl.lit("not recorded"))
+    full = planned.with_columns(
+        DOSEU=pl.col("EXDOSU"),
+        DOSER=dose_ratio("DOSEA", "DOSEP"),
+        ASTDT=start,
+        ASTDTF=imputed(pl.col("EXSTDTC")),
+        ASTDAY=infusion_day(start, pl.col("TRTSDT")),
+        WHYMISS=pl.when(pl.col("DOSEA").is_null()).then(unknown),
+    )
+    return declared(Adex, full, ("ASTDT", "EXSEQ"))

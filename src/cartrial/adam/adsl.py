@@ -1,10 +1,43 @@
 """Subject-level analysis (ADSL): one record per subject.
 
-From: DM, EX, DS, PR, SC, SS, SV, CM, RS, PC, CP; ADDL for DLTEVLFL.
+From: DM, EX, DS, PR, SC, SS, SV, CM; the sets that depend on an endpoint come from ADDL, ADRS, ADPC.
+
+    enrolled              every subject of DM
+    infused (safety)      any infusion of the product, dated or not
+    DLT-evaluable         DLT, or the window completed without one
+    response-evaluable    infused, measurable disease at baseline, a response assessed after it
+    cellular kinetics     at least one quantifiable CAR measurement after infusion
+
+Reading: two years are completed by a subject followed alive to day 730 less the window of that visit
+(28 days), or dead before. New anti-myeloma therapy is the first recorded after the infusion.
+Time since diagnosis runs to consent, or where that date is missing to the infusion.
 """
 
+import polars as pl
+
 from cartrial import schema as s
+from cartrial.adam.alive import death_date, deaths, last_alive, last_safety
+from cartrial.adam.day import infusion_day
+from cartrial.adam.disposition import protocol_version, study_ends, study_status
+from cartrial.adam.exposure import (
+    dose_ratio,
+    first_infusions,
+    first_lymphodepletion,
+    level_label,
+    level_of_arm,
+)
+from cartrial.adam.history import histories, months_since_diagnosis
+from cartrial.adam.imputation import first_day, imputed, last_day
 from cartrial.adam.variable import char, num, stamp, usubjid, whole, yes, yes_no, ymd
+from cartrial.protocol.study import Study
+from cartrial.sdtm.cm import Cm
+from cartrial.sdtm.dm import Dm
+from cartrial.sdtm.domain import Sdtm
+from cartrial.sdtm.pr import Pr
+from cartrial.sdtm.study_day import calendar_day
+
+END_OF_STUDY, WINDOW = 730, 28  # days, where the study has no schedule
+NEW_THERAPY = "NEW ANTI-MYELOMA THERAPY"
 
 
 class Adsl(s.Table):
@@ -30,10 +63,12 @@ class Adsl(s.Table):
     LDSTDT = ymd("Date of First Lymphodepletion")
     TRTSDT = ymd("Date of First CAR-T Infusion")
     TRTSDTM = stamp("Datetime of First CAR-T Infusion")
+    RETRTDT = ymd("Date of Retreatment with CAR-T")
     NACTDT = ymd("Date of New Anti-Myeloma Therapy")
     LSTSAFDT = ymd("Date of Last Safety Assessment")
     LSTALVDT = ymd("Date Last Known Alive")
     DTHDT = ymd("Date of Death")
+    DTHDTF = char("Date of Death Imputation Flag")
     DTHFL = yes("Subject Death Flag")
     DTHCAUS = char("Cause of Death")
     DTHADJFL = yes("Cause of Death Adjudicated Flag")
@@ -67,3 +102,115 @@ class Adsl(s.Table):
     TRIPRFL = yes_no("Triple-Class Refractory Flag")
     ECOG = whole("ECOG Performance Status", "grade")
     BCMAPOS = num("BCMA-Positive Plasma Cells", "%")
+
+
+def derive_adsl(study: Study, sdtm: Sdtm) -> s.DataFrame[Adsl]:
+    """The subjects as known at the cut; the sets that depend on an endpoint are still empty."""
+    joined = sdtm.of(Dm).drop("DTHDTC", "DTHFL")
+    for part in (
+        first_infusions(study, sdtm),
+        first_lymphodepletion(study, sdtm),
+        leukaphereses(sdtm),
+        last_safety(sdtm),
+        last_alive(sdtm),
+        deaths(sdtm),
+        study_ends(sdtm),
+        histories(sdtm),
+    ):
+        joined = joined.join(part, on="USUBJID", how="left", maintain_order="left")
+    dated = _dated(joined)
+    treated = dated.join(
+        new_therapies(sdtm, dated), on="USUBJID", how="left", maintain_order="left"
+    )
+    full = treated.with_columns(*_milestones(study))
+    named = full.with_columns(protocol_version(study, full["RFICDT"]))
+    return _declared(named)
+
+
+def with_populations(
+    adsl: s.DataFrame[Adsl], *, dlt: list[str], response: list[str], kinetics: list[str]
+) -> s.DataFrame[Adsl]:
+    """The subjects with the sets that depend on an endpoint, given as lists of USUBJID."""
+    sets = {"DLTEVLFL": dlt, "RSPEVLFL": response, "PKFL": kinetics}
+    flags = [
+        pl.when(pl.col("USUBJID").is_in(members)).then(pl.lit("Y")).alias(name)
+        for name, members in sets.items()
+    ]
+    return _declared(adsl.with_columns(flags))
+
+
+def last_day_of_study(study: Study) -> int:
+    """The day of the last visit of the time frame, counted from the infusion."""
+    return study.schedule.end_of_study if study.schedule else END_OF_STUDY
+
+
+def leukaphereses(sdtm: Sdtm) -> pl.DataFrame:
+    """The first leukapheresis of each subject that had one."""
+    done = sdtm.of(Pr).filter(pl.col("PRTRT").str.to_uppercase() == "LEUKAPHERESIS")
+    return done.group_by("USUBJID", maintain_order=True).agg(
+        APHERDT=calendar_day(pl.col("PRSTDTC")).min(), APHFL=pl.lit("Y").first()
+    )
+
+
+def new_therapies(sdtm: Sdtm, adsl: pl.DataFrame) -> pl.DataFrame:
+    """The first new anti-myeloma therapy after the infusion; a day not known is the first possible."""
+    given = sdtm.of(Cm).filter(pl.col("CMCAT") == NEW_THERAPY)
+    known = given.join(adsl.select("USUBJID", "TRTSDT"), on="USUBJID", maintain_order="left")
+    started = pl.max_horizontal(first_day(pl.col("CMSTDTC")), pl.col("TRTSDT"))
+    after = (last_day(pl.col("CMSTDTC")) > pl.col("TRTSDT")).fill_null(False)
+    return (
+        known.filter(after)
+        .group_by("USUBJID", maintain_order=True)
+        .agg(NACTDT=started.min())
+    )
+
+
+def _dated(joined: pl.DataFrame) -> pl.DataFrame:
+    """Death and last known alive, which later dates depend on."""
+    return joined.with_columns(DTHDT=death_date(), DTHDTF=imputed(pl.col("DTHDTC")))
+
+
+def _milestones(study: Study) -> list[pl.Expr]:
+    ended, status, reason = study_status()
+    alive = pl.coalesce("DTHDT", "LASTSEEN")
+    followed = infusion_day(alive, pl.col("TRTSDT"))
+    consent = calendar_day(pl.col("RFICDTC"))
+    done = (followed >= last_day_of_study(study) - _window(study)) | pl.col("DTHFL").is_not_null()
+    infused = pl.col("SAFFL").is_not_null()
+    return [
+        consent.alias("RFICDT"),
+        alive.alias("LSTALVDT"),
+        followed.alias("FUDUR"),
+        ended,
+        status,
+        reason,
+        pl.lit("Y").alias("ENRLFL"),
+        level_of_arm(study, "ARMCD").alias("TRT01PN"),
+        pl.col("ARM").alias("TRT01P"),
+        level_label(study, "TRT01AN").alias("TRT01A"),
+        pl.when(infused).then(pl.lit(study.doses.unit)).alias("CARDOSU"),
+        dose_ratio("CARDOSA", "CARDOSP").alias("CARDOSR"),
+        pl.when((infused & done).fill_null(False)).then(pl.lit("Y")).alias("COMP2YFL"),
+        _yes("DTHADJ").alias("DTHADJFL"),
+        _yes("DTHCART").alias("DTHCARFL"),
+        months_since_diagnosis(pl.coalesce(consent, "TRTSDT")).alias("MDXDUR"),
+    ]
+
+
+def _yes(answer: str) -> pl.Expr:
+    return pl.when(pl.col(answer) == "Y").then(pl.lit("Y"))
+
+
+def _window(study: Study) -> int:
+    """How many days before its day the last visit of the time frame may be."""
+    visits = study.schedule.visits if study.schedule else ()
+    last = last_day_of_study(study)
+    return next((visit.before for visit in visits if visit.day == last), WINDOW)
+
+
+def _declared(frame: pl.DataFrame) -> s.DataFrame[Adsl]:
+    cells = [
+        (pl.col(name) if name in frame.columns else pl.lit(None)).cast(dtype).alias(name)
+        for name, dtype in s.empty(Adsl).schema.items()
+    ]
+    return Adsl.cast(frame.select(cells).sort("USUBJID"))

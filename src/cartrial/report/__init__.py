@@ -1,1 +1,1 @@
-"""What the reader sees: results as tables, figures, one HTML file and one PDF. Nothing is computed here."""
+"""What the reader sees: results laid out as one HTML file and one PDF. Nothing is computed here."""

@@ -1,1 +1,1 @@
-"""SDTM, the waist: one module per domain with its declaration and its mapping from and to the forms."""
+"""SDTM, the waist: one module per domain with its declaration and its mapping from the forms."""

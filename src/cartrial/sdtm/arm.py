@@ -53,7 +53,9 @@ def with_arms(study: Study, forms: Forms, records: pl.DataFrame) -> pl.DataFrame
     levels = forms.of(Demographics).select(unique_subject(study), "level")
     first = forms.of(Infusion).sort("subject", "number").filter(pl.col("number") == 1)
     given = first.select(unique_subject(study), pl.col("level").alias("given"), infused=True)
-    judged = forms.of(Eligibility).sort("subject", "decided").select(unique_subject(study), "eligible")
+    judged = (
+        forms.of(Eligibility).sort("subject", "decided").select(unique_subject(study), "eligible")
+    )
     last = judged.group_by("USUBJID", maintain_order=True).last()
     known = records.drop("ARMCD", "ARM", "ACTARMCD", "ACTARM", "ARMNRS")
     for one in (levels, given, last):

@@ -1,8 +1,8 @@
 """Whether SDTM keeps to the guide: what does not is a finding, never a crash.
 
 Source: SDTM Implementation Guide 3.4, sections 2.5 (core), 4.1.5 (required variables), 5.2 (DM).
-Reading: dates are compared as far as both are known; an unknown part breaks no rule. A date of birth
-    is never shown. What contradicts itself is an error, what only lacks something is a warning.
+Reading: dates are compared as far as both are known; an unknown part breaks no rule. A date of
+    birth is never shown. What contradicts itself is an error, what only lacks something a warning.
 """
 
 from collections.abc import Iterator, Mapping

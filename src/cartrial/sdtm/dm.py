@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import polars as pl
 
 from cartrial import schema as s
-from cartrial.forms.catalogue import Forms
 from cartrial.forms.adverse import DltAdjudication
+from cartrial.forms.catalogue import Forms
 from cartrial.forms.enrolment import Demographics
 from cartrial.protocol.study import Study
 from cartrial.sdtm.arm import planned_level, with_arms

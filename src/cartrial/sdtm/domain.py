@@ -78,13 +78,15 @@ class Sdtm:
     """The domains of a trial; one that was not collected is absent, not empty.
 
     Each table is wide: supplemental qualifiers are columns of their parent. `findings` holds what
-    breaks the guide. `margins` are counts that a publication gives without the subjects behind them:
-    SDTM has no place for them, so they travel beside it.
+    breaks the guide. `margins` are counts that a publication gives without the subjects behind
+    them: SDTM has no place for them, so they travel beside it. `aside` holds, by SUPP-- dataset,
+    the supplemental qualifiers of other systems that no column here stands for.
     """
 
     tables: Mapping[str, pl.DataFrame]
     findings: tuple[s.Finding, ...] = ()
     margins: s.DataFrame[PublishedMargin] = field(default_factory=PublishedMargin.create_empty)
+    aside: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
     def has(self, domain: type[s.Table]) -> bool:
         """Whether the domain was collected at all."""

@@ -1,6 +1,6 @@
 """Disposition (DS): milestones, dispositions and other events of a subject.
 
-From the forms: disposition, eligibility, slot_request, retreatment, death; consent from demographics.
+From the forms: disposition, eligibility, slot_request, retreatment, death; consent: demographics.
 """
 
 from collections.abc import Mapping

@@ -9,7 +9,8 @@ variable; a word that is not listed passes as it is.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as default
 from typing import TypeVar
 
 import polars as pl
@@ -47,10 +48,10 @@ class Record:
     form: type[s.Table]
     domain: type[s.Table]
     fields: Mapping[str, Target]
-    constants: Mapping[str, str] = field(default_factory=dict)
+    constants: Mapping[str, str] = default(default_factory=dict)
     known_by: tuple[str, ...] = ()
-    derived: Mapping[str, pl.Expr] = field(default_factory=dict)
-    restored: Mapping[str, pl.Expr] = field(default_factory=dict)
+    derived: Mapping[str, pl.Expr] = default(default_factory=dict)
+    restored: Mapping[str, pl.Expr] = default(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -64,9 +65,9 @@ class Item:
     field: str
     code: str
     name: str
-    words: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = default(default_factory=dict)
     unit_from: str | None = None
-    constants: Mapping[str, str] = field(default_factory=dict)
+    constants: Mapping[str, str] = default(default_factory=dict)
     not_done: str | None = None
     optional: bool = False
 
@@ -76,17 +77,17 @@ class Findings:
     """One row of a form, one record for each item.
 
     `keys` tell the rows of the form apart, `also` stand on each record of a row, `why` is the field
-    with the reason for what is missing; `where` picks the rows of the form that this mapping is for.
+    with the reason for what is missing; `where` picks the rows of the form that are meant.
     """
 
     form: type[s.Table]
     domain: type[s.Table]
     items: tuple[Item, ...]
-    keys: Mapping[str, Target] = field(default_factory=dict)
-    also: Mapping[str, Target] = field(default_factory=dict)
-    constants: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, Target] = default(default_factory=dict)
+    also: Mapping[str, Target] = default(default_factory=dict)
+    constants: Mapping[str, str] = default(default_factory=dict)
     known_by: tuple[str, ...] = ()
-    where: Mapping[str, str] = field(default_factory=dict)
+    where: Mapping[str, str] = default(default_factory=dict)
     why: str | None = None
 
 
@@ -116,7 +117,8 @@ def to_records(mapping: Record, study: Study, form: pl.DataFrame) -> pl.DataFram
 
 def to_findings(mapping: Findings, study: Study, form: pl.DataFrame) -> pl.DataFrame:
     """The records of a form's rows, one for each row and item."""
-    rows = form.filter(pl.col(name) == value for name, value in mapping.where.items())
+    picked = [pl.col(name) == value for name, value in mapping.where.items()]
+    rows = form.filter(picked) if picked else form
     placed = _cells(mapping.form, mapping.domain, {**mapping.keys, **mapping.also}, rows)
     about = pl.concat([rows.select(unique_subject(study)), placed], how="horizontal")
     records = [

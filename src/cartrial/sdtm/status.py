@@ -1,4 +1,4 @@
-"""A CAR measurement is a value, below quantification, not detected or not done: how SDTM says it."""
+"""How SDTM says that a CAR measurement is a value, below quantification, not detected, not done."""
 
 import polars as pl
 

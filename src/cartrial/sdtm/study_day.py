@@ -22,13 +22,17 @@ def reference_starts(study: Study, forms: Forms) -> pl.DataFrame:
     conditioned = forms.of(Lymphodepletion).select(
         unique_subject(study), pl.col("on").dt.strftime("%Y-%m-%d").alias("RFSTDTC"), rank=0
     )
-    infused = forms.of(Infusion).select(unique_subject(study), pl.col("at").alias("RFSTDTC"), rank=1)
+    infused = forms.of(Infusion).select(
+        unique_subject(study), pl.col("at").alias("RFSTDTC"), rank=1
+    )
     dated = pl.concat([conditioned, infused]).filter(pl.col("RFSTDTC").is_not_null())
     first = dated.sort("USUBJID", "rank", "RFSTDTC").group_by("USUBJID", maintain_order=True)
     return first.first().select("USUBJID", "RFSTDTC")
 
 
-def with_study_days(domain: type[s.Table], frame: pl.DataFrame, starts: pl.DataFrame) -> pl.DataFrame:
+def with_study_days(
+    domain: type[s.Table], frame: pl.DataFrame, starts: pl.DataFrame
+) -> pl.DataFrame:
     """The records with each --DY that has a --DTC beside it."""
     pairs = [
         (name, f"{name[:-2]}DTC")

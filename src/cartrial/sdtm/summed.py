@@ -15,13 +15,16 @@ def row_finding(
     got: str | None = None,
     remedy: str = "",
     severity: s.Severity = "error",
+    line: int | None = None,
 ) -> s.Finding:
     """One finding for the rows `bad`; it shows the first row's value, unless that is private."""
     first = bad[0]
     where = s.row_key(domain, first)
-    rows = where if len(bad) == 1 else f"{len(bad)} rows; first, {where}"
+    first_line = f"line {line}, " if line is not None else ""
+    rows = where if len(bad) == 1 else f"{len(bad)} rows; first, {first_line}{where}"
     said = shown(domain, column, first.get(column)) if got is None else got
-    return s.Finding(place, rows, column, must, said, remedy, severity)
+    at = line if len(bad) == 1 else None
+    return s.Finding(place, rows, column, must, said, remedy, severity, at)
 
 
 def shown(domain: type[s.Table], column: str, value: object) -> str:

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import polars as pl
 
 from cartrial import schema as s
-from cartrial.forms.catalogue import Forms
 from cartrial.forms.bedside import Visit
+from cartrial.forms.catalogue import Forms
 from cartrial.protocol.study import Study
 from cartrial.sdtm.mapping import Record, from_records, to_records
 from cartrial.sdtm.records import finished
@@ -56,7 +56,8 @@ def to_sv(study: Study, forms: Forms) -> s.DataFrame[Sv]:
     records = to_records(VISIT, study, forms.of(Visit)).drop("VISITNUM", "SVPRESP")
     numbers = visit_numbers(study)
     planned = pl.col("VISIT").replace_strict(numbers, default=None, return_dtype=pl.Float64)
-    ordered = records.sort("USUBJID", "SVSTDTC", "VISIT", nulls_last=True).with_columns(planned=planned)
+    by_date = records.sort("USUBJID", "SVSTDTC", "VISIT", nulls_last=True)
+    ordered = by_date.with_columns(planned=planned)
     nth = pl.col("planned").is_null().cum_sum().over("USUBJID")
     numbered = ordered.with_columns(
         pl.coalesce("planned", UNSCHEDULED + nth).alias("VISITNUM"),

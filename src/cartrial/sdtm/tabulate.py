@@ -57,8 +57,35 @@ from cartrial.forms.product import (
 )
 from cartrial.forms.treatment import GrowthFactor, Immunoglobulin, Medication, Transfusion
 from cartrial.protocol.study import Study
-from cartrial.sdtm import ae, bs, ce, cm, cp, dm, ds, dv, ex, fa, ho, ie, lb, pc, pr, rs, sc, ss
-from cartrial.sdtm import sv, ta, te, ti, tr, ts, tu, tv, vs
+from cartrial.sdtm import (
+    ae,
+    bs,
+    ce,
+    cm,
+    cp,
+    dm,
+    ds,
+    dv,
+    ex,
+    fa,
+    ho,
+    ie,
+    lb,
+    pc,
+    pr,
+    rs,
+    sc,
+    ss,
+    sv,
+    ta,
+    te,
+    ti,
+    tr,
+    ts,
+    tu,
+    tv,
+    vs,
+)
 from cartrial.sdtm.checks import check_sdtm
 from cartrial.sdtm.domain import Sdtm
 from cartrial.sdtm.loss import lost_in_mapping
@@ -78,9 +105,7 @@ class Made:
 
 MADE: Mapping[str, Made] = {
     "DM": Made(dm.to_dm, dm.from_dm, (Demographics,)),
-    "DS": Made(
-        ds.to_ds, ds.from_ds, (Disposition, Eligibility, SlotRequest, Retreatment, Death)
-    ),
+    "DS": Made(ds.to_ds, ds.from_ds, (Disposition, Eligibility, SlotRequest, Retreatment, Death)),
     "EX": Made(ex.to_ex, ex.from_ex, (Lymphodepletion, Infusion)),
     "PR": Made(pr.to_pr, pr.from_pr, (Leukapheresis,)),
     "BS": Made(bs.to_bs, bs.from_bs, (ProductRelease,)),
@@ -116,9 +141,7 @@ TRIAL: Mapping[str, Callable[[Study], Any]] = {
 def tabulate(study: Study, forms: Forms) -> Sdtm:
     """The collected forms as SDTM, with what breaks the guide or was lost on the way."""
     collected = {
-        code: made.to(study, forms)
-        for code, made in MADE.items()
-        if _collected(code, made, forms)
+        code: made.to(study, forms) for code, made in MADE.items() if _collected(code, made, forms)
     }
     designed = {code: to(study) for code, to in TRIAL.items()}
     kept = {code: table for code, table in designed.items() if table.height}

@@ -12,9 +12,7 @@ from cartrial.sdtm.mapping import code_of, in_key_order
 T = TypeVar("T", bound=s.Table)
 
 
-def trial_table(
-    domain: type[T], study: Study, rows: Sequence[dict[str, Any]]
-) -> s.DataFrame[T]:
+def trial_table(domain: type[T], study: Study, rows: Sequence[dict[str, Any]]) -> s.DataFrame[T]:
     """The domain of rows that name only the variables they fill."""
     known = [{"STUDYID": study.id, "DOMAIN": code_of(domain), **row} for row in rows]
     frame = pl.DataFrame(known, schema=s.empty(domain).schema, orient="row")

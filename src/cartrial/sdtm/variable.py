@@ -1,8 +1,8 @@
 """The variables of an SDTM domain, declared with their core and, if supplemental, as such.
 
-In memory a domain is one wide table: its supplemental qualifiers (SUPP--) are columns of the parent,
-marked `supp`; files hold them apart. Only the keys may not be null: data of other systems are read
-as they are, and what breaks the guide is a finding.
+In memory a domain is one wide table: its supplemental qualifiers (SUPP--) are columns of the
+parent, marked `supp`; files hold them apart. Only the keys may not be null: data of other systems
+are read as they are, and what breaks the guide is a finding.
 """
 
 from typing import Any

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import polars as pl
 
 from cartrial import schema as s
-from cartrial.forms.catalogue import Forms
 from cartrial.forms.bedside import VitalSigns
+from cartrial.forms.catalogue import Forms
 from cartrial.protocol.study import Study
 from cartrial.sdtm.mapping import Findings, Item
 from cartrial.sdtm.records import finished, made, read_back

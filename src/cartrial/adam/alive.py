@@ -1,0 +1,106 @@
+"""When a subject was last seen: last known alive, last safety assessment, death.
+
+Source: ADaM practice for LSTALVDT: the last date on which a record proves life.
+Reading: a start date or a finding proves life, an end date does not; nor do a missed contact, a
+loss to follow-up, a death, or a date known only in part beyond its first possible day. A death that
+is dated in part lies on the later of the first possible day and the day last known alive. A
+subject that died was last known alive on the day of death.
+"""
+
+import polars as pl
+
+from cartrial import schema as s
+from cartrial.adam.imputation import first_day, imputed, last_day
+from cartrial.sdtm.ae import Ae
+from cartrial.sdtm.cm import Cm
+from cartrial.sdtm.cp import Cp
+from cartrial.sdtm.dm import Dm
+from cartrial.sdtm.domain import Sdtm
+from cartrial.sdtm.ds import Ds
+from cartrial.sdtm.ex import Ex
+from cartrial.sdtm.fa import Fa
+from cartrial.sdtm.lb import Lb
+from cartrial.sdtm.pc import Pc
+from cartrial.sdtm.pr import Pr
+from cartrial.sdtm.rs import Rs
+from cartrial.sdtm.ss import Ss
+from cartrial.sdtm.study_day import calendar_day
+from cartrial.sdtm.sv import Sv
+from cartrial.sdtm.vs import Vs
+
+NO_PROOF = ("DEATH", "LOST TO FOLLOW-UP")
+PROOFS: tuple[tuple[type[s.Table], str, pl.Expr], ...] = (
+    (Dm, "RFICDTC", pl.lit(True)),
+    (Ex, "EXSTDTC", pl.lit(True)),
+    (Pr, "PRSTDTC", pl.lit(True)),
+    (Sv, "SVSTDTC", pl.lit(True)),
+    (Ae, "AESTDTC", pl.lit(True)),
+    (Cm, "CMSTDTC", pl.lit(True)),
+    (Vs, "VSDTC", pl.lit(True)),
+    (Lb, "LBDTC", pl.col("LBSTAT").is_null()),
+    (Pc, "PCDTC", pl.col("PCSTAT").is_null()),
+    (Cp, "CPDTC", pl.col("CPSTAT").is_null()),
+    (Rs, "RSDTC", pl.col("RSSTAT").is_null()),
+    (Fa, "FADTC", pl.col("FASTAT").is_null() & (pl.col("FACAT") != "AE GRADE")),
+    (Ss, "SSDTC", pl.col("SSSTRESC") == "ALIVE"),
+    (Ds, "DSSTDTC", ~pl.col("DSDECOD").is_in(NO_PROOF)),
+)
+
+
+def last_alive(sdtm: Sdtm) -> pl.DataFrame:
+    """The last date, by subject, on which a record proves life."""
+    proofs = [
+        sdtm.of(domain).filter(proof).select("USUBJID", seen=first_day(pl.col(date)))
+        for domain, date, proof in PROOFS
+    ]
+    dated = pl.concat(proofs).drop_nulls()
+    return dated.group_by("USUBJID", maintain_order=True).agg(LASTSEEN=pl.col("seen").max())
+
+
+def last_safety(sdtm: Sdtm) -> pl.DataFrame:
+    """The last documented safety assessment of each subject."""
+    return (
+        safety_assessments(sdtm)
+        .group_by("USUBJID", maintain_order=True)
+        .agg(LSTSAFDT=pl.col("date").max())
+    )
+
+
+def safety_assessments(sdtm: Sdtm) -> pl.DataFrame:
+    """The dated safety assessments: visits at which safety was assessed.
+
+    Where that was never recorded, every visit that was held counts.
+    """
+    visits = sdtm.of(Sv)
+    recorded = visits["SVSAFETY"].is_not_null().any()
+    assessed = visits.filter(pl.col("SVSAFETY") == "Y") if recorded else visits
+    return assessed.select("USUBJID", date=calendar_day(pl.col("SVSTDTC"))).drop_nulls()
+
+
+def deaths(sdtm: Sdtm) -> pl.DataFrame:
+    """One record per subject known to be dead: as far as known when, why, and who judged it."""
+    recorded = sdtm.of(Ds).filter(pl.col("DSDECOD") == "DEATH")
+    reported = recorded.group_by("USUBJID", maintain_order=True).agg(
+        pl.col("DSSTDTC", "DTHCAUS", "DTHADJ", "DTHAENO", "DTHCART").drop_nulls().first()
+    )
+    found = sdtm.of(Ss).filter(pl.col("SSSTRESC") == "DEAD").select("USUBJID", told=pl.lit(True))
+    known = (
+        sdtm.of(Dm)
+        .select("USUBJID", "DTHDTC", "DTHFL")
+        .join(reported, on="USUBJID", how="left", maintain_order="left")
+        .join(found.unique(), on="USUBJID", how="left", maintain_order="left")
+    )
+    dated = known.with_columns(DTHDTC=pl.coalesce("DTHDTC", "DSSTDTC"))
+    dead = (pl.col("DTHFL") == "Y") | pl.col("DTHDTC").is_not_null() | pl.col("told")
+    ended = recorded["USUBJID"].unique().to_list()
+    return dated.filter(dead.fill_null(False) | pl.col("USUBJID").is_in(ended)).select(
+        "USUBJID", "DTHDTC", "DTHCAUS", "DTHADJ", "DTHAENO", "DTHCART", DTHFL=pl.lit("Y")
+    )
+
+
+def death_date() -> pl.Expr:
+    """The date of death from DTHDTC, filled in where it is known in part."""
+    first, last = first_day(pl.col("DTHDTC")), last_day(pl.col("DTHDTC"))
+    seen = pl.col("LASTSEEN").clip(first, last)
+    filled = pl.when(imputed(pl.col("DTHDTC")).is_not_null()).then(pl.coalesce(seen, first))
+    return pl.coalesce(calendar_day(pl.col("DTHDTC")), filled)

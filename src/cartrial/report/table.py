@@ -1,0 +1,234 @@
+"""A table as it is shown: cells of text with the subjects behind them, made from the long table.
+
+Nothing is computed here. A cell's pattern says which statistics stand in it; numbers are rounded
+for the eye and, where a number is missing, its reason is shown: in the cell when it is a few words,
+else as `not estimable` with a mark and the reason under the table.
+
+Reading: a number of 1,000 or more has no decimals; one that would round to zero without being zero
+keeps two significant digits, so that nothing small is shown as nothing.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from cartrial.results.result import Cell, Output, Row
+
+LONGEST_REASON_IN_CELL = 22  # characters
+PERCENT_DIGITS = 1
+NOTHING = "–"
+MINUS = "−"
+SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+Statistics = Mapping[str, Mapping[str, Any]]  # of one cell: statistic to its row of the long table
+
+
+@dataclass(frozen=True)
+class ShownCell:
+    """One cell: the estimate, its interval, the mark of a footnote, the subjects behind it."""
+
+    text: str
+    interval: str = ""
+    mark: str = ""
+    subjects: tuple[str, ...] = ()
+    nothing: bool = False  # a count of zero, or no value: shown in a lighter tone
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.text, self.interval) if part) + self.mark
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """One row: its label, and a cell for each column; a heading has none."""
+
+    label: str
+    indent: int
+    cells: tuple[ShownCell, ...]
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """Every subject behind a cell of the row, once."""
+        return tuple(dict.fromkeys(key for cell in self.cells for key in cell.subjects))
+
+
+@dataclass(frozen=True)
+class ReportTable:
+    """One table or listing, ready to be shown; `empty` stands in place of its rows."""
+
+    id: str
+    title: str
+    listing: bool
+    population: str
+    shown: str
+    stub: str
+    header: tuple[str, ...]
+    sizes: tuple[str, ...]  # N = 18, under each header; empty where a column has none
+    rows: tuple[ShownRow, ...]
+    method: tuple[str, ...]
+    footnotes: tuple[str, ...]
+    reasons: tuple[tuple[str, str], ...]  # mark, why a value is missing
+    empty: str
+
+
+def lay_out(output: Output, values: pl.DataFrame) -> ReportTable:
+    """The table of an output, from the rows of the long table; rows of other outputs are left."""
+    cells = _cells(values.filter(pl.col("output") == output.id))
+    marks: dict[str, str] = {}
+    rows = tuple(
+        ShownRow(
+            row.label,
+            row.indent,
+            tuple(
+                _cell(row, cells.get((row.number, group.name), {}), marks)
+                for group in (output.groups if row.cell else ())
+            ),
+        )
+        for row in output.rows
+    )
+    return ReportTable(
+        id=output.id,
+        title=output.title,
+        listing=output.kind == "listing",
+        population=output.population,
+        shown=output.shown,
+        stub="Subject" if output.kind == "listing" and _labelled_by_subject(rows) else "",
+        header=tuple(group.label for group in output.groups),
+        sizes=tuple("" if group.of is None else f"N = {group.of}" for group in output.groups),
+        rows=rows,
+        method=output.method,
+        footnotes=output.footnotes,
+        reasons=tuple((mark, why) for why, mark in marks.items()),
+        empty=output.empty,
+    )
+
+
+def _cells(values: pl.DataFrame) -> dict[tuple[int, str], dict[str, dict[str, Any]]]:
+    found: dict[tuple[int, str], dict[str, dict[str, Any]]] = {}
+    for value in values.iter_rows(named=True):
+        found.setdefault((value["row"], value["group"]), {})[value["statistic"]] = value
+    return found
+
+
+def _labelled_by_subject(rows: Sequence[ShownRow]) -> bool:
+    return any(row.label in row.subjects for row in rows)
+
+
+def _cell(row: Row, statistics: Statistics, marks: dict[str, str]) -> ShownCell:
+    if not statistics or row.cell is None:
+        return ShownCell(NOTHING, nothing=True)
+    subjects = _subjects(statistics)
+    leading, missing = _leading(row.cell), _reason(statistics, _leading(row.cell))
+    if missing is not None:
+        word, mark = _missing(missing, marks)
+        return ShownCell(word, mark=mark, subjects=subjects, nothing=True)
+    interval, mark = _interval(row, statistics, marks)
+    text = _estimate(row.cell, statistics, row.digits)
+    zero = leading in ("n", "events") and not statistics[leading]["value"]
+    return ShownCell(text, interval, mark, subjects, nothing=zero)
+
+
+def _leading(cell: Cell) -> str:
+    """The statistic without which a cell says nothing."""
+    return cell.split("/")[0].split(" ")[0]
+
+
+def _reason(statistics: Statistics, name: str) -> str | None:
+    """Why a statistic has no value; null when it has one."""
+    found = statistics.get(name)
+    if found is None:
+        return next((s["why_missing"] for s in statistics.values() if s["why_missing"]), "")
+    if found["value"] is None and found["text"] is None:
+        return found["why_missing"] or ""
+    return None
+
+
+def _missing(why: str, marks: dict[str, str]) -> tuple[str, str]:
+    if not why:
+        return NOTHING, ""
+    if len(why) <= LONGEST_REASON_IN_CELL:
+        return why, ""
+    return "not estimable", _mark(why, marks)
+
+
+def _mark(why: str, marks: dict[str, str]) -> str:
+    if why not in marks:
+        turn, letter = divmod(len(marks), len(LETTERS))
+        marks[why] = LETTERS[letter] * (turn + 1)
+    return marks[why]
+
+
+def _subjects(statistics: Statistics) -> tuple[str, ...]:
+    for found in statistics.values():
+        if found["subjects"]:
+            return tuple(found["subjects"].split())
+    return ()
+
+
+def _estimate(cell: Cell, statistics: Statistics, digits: int) -> str:
+    def number(name: str, decimals: int = digits) -> str:
+        found = statistics.get(name)
+        if found is None or found["value"] is None:
+            return (found or {}).get("text") or NOTHING
+        return shown_number(found["value"], decimals)
+
+    def percent() -> str:
+        share = number("percent", PERCENT_DIGITS)
+        return share if share == NOTHING else f"{share}%"
+
+    match cell:
+        case "n (%)":
+            return f"{number('n', 0)} ({percent()})"
+        case "n/N (%)" | "n/N (%) [interval]":
+            return f"{number('n', 0)}/{number('of', 0)} ({percent()})"
+        case "n":
+            return number("n", 0)
+        case "value" | "value [interval]":
+            return number("value")
+        case "percent [interval]":
+            return percent()
+        case "mean (sd)":
+            return f"{number('mean')} ({number('sd')})"
+        case "median (min, max)":
+            return f"{number('median')} ({number('min')}, {number('max')})"
+        case "median [q1, q3]":
+            return f"{number('median')} [{number('q1')}, {number('q3')}]"
+        case "events (subjects)":
+            return f"{number('events', 0)} ({number('n', 0)})"
+        case "text":
+            return statistics["text"]["text"] or number("text")
+
+
+def _interval(row: Row, statistics: Statistics, marks: dict[str, str]) -> tuple[str, str]:
+    """The interval in brackets and the mark of its reason; empty where the cell shows none."""
+    if row.cell is None or not row.cell.endswith("[interval]"):
+        return "", ""
+    lower, upper = (statistics.get(name) for name in ("lower", "upper"))
+    if lower is None and upper is None:
+        return "", ""
+    ends = [
+        NOTHING if end is None or end["value"] is None else shown_number(end["value"], row.digits)
+        for end in (lower, upper)
+    ]
+    reasons = [end["why_missing"] for end in (lower, upper) if end and end["value"] is None]
+    why = next((reason for reason in reasons if reason), None)
+    return f"[{ends[0]}, {ends[1]}]", _mark(why, marks) if why else ""
+
+
+def shown_number(value: float, digits: int) -> str:
+    """A number for the eye: thousands apart, no more decimals than are worth reading."""
+    size = abs(value)
+    sign = MINUS if value < 0 else ""
+    if size >= 1e7:
+        factor, power = f"{size:.2e}".split("e")
+        return f"{sign}{factor} × 10{str(int(power)).translate(SUPERSCRIPT)}"
+    if size >= 1000:
+        return f"{sign}{size:,.0f}"
+    if size and round(size, digits) == 0:
+        return f"{sign}{size:.{1 - math.floor(math.log10(size))}f}"
+    return f"{sign}{size:.{digits}f}"
+
+

@@ -1,0 +1,323 @@
+"""How a table is filled: row by row, each cell with its numbers and the subjects behind them.
+
+Every count is a count of subjects, and the subjects are kept. A share of nobody, and a number that
+cannot be had, is missing with its reason.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from cartrial import schema as s
+from cartrial.estimate.proportion import estimate_proportion
+from cartrial.results.population import Column, Population, listed
+from cartrial.results.result import Cell, Figure, Group, Output, Result, Row, Section
+
+NOBODY = "nobody in this group"
+NO_VALUE = "no value"
+PERCENT = "%"
+ROW: dict[str, Any] = {name: None for name in Result.columns()}
+
+
+@dataclass(frozen=True)
+class Filled:
+    """An output and the numbers of its cells, as rows of `Result`."""
+
+    output: Output
+    cells: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A figure and its tidy tables, by name."""
+
+    figure: Figure
+    data: Mapping[str, pl.DataFrame]
+
+
+Part = Filled | Drawn
+
+
+class Table:
+    """An output under construction: rows are added from the top, `fill` ends it."""
+
+    def __init__(self, output_id: str, population: Population, *, source: str = "") -> None:
+        """Start a table with a column for each group of the population."""
+        self.id = output_id
+        self.population = population
+        self.source = source
+        self.rows: list[Row] = []
+        self.cells: list[dict[str, Any]] = []
+
+    def heading(self, label: str, *, indent: int = 0) -> None:
+        """A row of words alone."""
+        self._row(label, None, indent, 1)
+
+    def count(
+        self,
+        label: str,
+        subjects: Iterable[str],
+        *,
+        of: Collection[str] | None = None,
+        cell: Cell = "n (%)",
+        level: float | None = None,
+        indent: int = 0,
+        variable: str = "",
+    ) -> None:
+        """The subjects of each group who are among `subjects`, of those among `of`.
+
+        With a `level` the share carries its exact interval.
+        """
+        number = self._row(label, cell, indent, 1)
+        counted, base = frozenset(subjects), None if of is None else frozenset(of)
+        for column in self.population.columns:
+            whole = column.subjects if base is None else column.subjects & base
+            here = counted & whole
+            self._share(number, column, here, len(whole), level, variable or label)
+
+    def events(self, label: str, events: Sequence[str], *, indent: int = 0) -> None:
+        """How many events each group had, in how many subjects; one subject for each event."""
+        number = self._row(label, "events (subjects)", indent, 0)
+        for column in self.population.columns:
+            here = [subject for subject in events if subject in column.subjects]
+            for statistic, value in (("events", len(here)), ("n", len(set(here)))):
+                self.put(number, column.name, statistic, label, value=value, subjects=here)
+
+    def summary(
+        self,
+        label: str,
+        values: Sequence[tuple[str, float]],
+        *,
+        unit: str,
+        cell: Cell = "median (min, max)",
+        digits: int = 1,
+        indent: int = 0,
+        variable: str = "",
+    ) -> None:
+        """Mean, median, quartiles and range of the values of each group; (subject, value) each."""
+        number = self._row(label, cell, indent, digits)
+        for column in self.population.columns:
+            here = [(subject, value) for subject, value in values if subject in column.subjects]
+            who = [subject for subject, _ in here]
+            for statistic, value in _statistics([value for _, value in here], cell):
+                self.put(
+                    number,
+                    column.name,
+                    statistic,
+                    variable or label,
+                    value=value,
+                    unit=unit,
+                    subjects=who,
+                    why=NO_VALUE if not here else "one value only",
+                )
+
+    def geometric_mean(
+        self, label: str, values: Sequence[tuple[str, float]], *, unit: str, indent: int = 0
+    ) -> None:
+        """The geometric mean of the values of each group; all must be above 0."""
+        number = self._row(label, "value", indent, 1)
+        for column in self.population.columns:
+            here = [(subject, value) for subject, value in values if subject in column.subjects]
+            positive = [value for _, value in here if value > 0]
+            whole = bool(here) and len(positive) == len(here)
+            mean = float(np.exp(np.mean(np.log(positive)))) if whole else None
+            why = "a value of 0" if here else NO_VALUE
+            who = [subject for subject, _ in here]
+            self.put(
+                number, column.name, "value", label, value=mean, unit=unit, subjects=who, why=why
+            )
+
+    def missing(self, label: str, why: str, *, cell: Cell = "n", indent: int = 0) -> None:
+        """A row that cannot be told for any group, and why."""
+        number = self._row(label, cell, indent, 1)
+        for column in self.population.columns:
+            self.put(number, column.name, _main(cell), label, why=why)
+
+    def row(self, label: str, cell: Cell, *, indent: int = 0, digits: int = 1) -> int:
+        """A row whose cells are put one by one; its number."""
+        return self._row(label, cell, indent, digits)
+
+    def put(
+        self,
+        number: int,
+        group: str,
+        statistic: str,
+        variable: str,
+        *,
+        value: float | None = None,
+        text: str | None = None,
+        unit: str | None = None,
+        subjects: Iterable[str] | None = None,
+        why: str = "",
+        source: str = "",
+    ) -> None:
+        """One number or text; `why` is kept where there is neither."""
+        absent = value is None and text is None
+        self.cells.append(
+            ROW
+            | {
+                "output": self.id,
+                "row": number,
+                "group": group,
+                "statistic": statistic,
+                "variable": variable,
+                "value": None if value is None else float(value),
+                "unit": unit,
+                "text": text,
+                "why_missing": (why or NO_VALUE) if absent else None,
+                "subjects": None if subjects is None else listed(subjects),
+                "source": source or self.source or None,
+            }
+        )
+
+    def fill(
+        self,
+        section: Section,
+        title: str,
+        *,
+        shown: str = "",
+        method: Sequence[str] = (),
+        footnotes: Sequence[str] = (),
+        groups: Sequence[Group] | None = None,
+    ) -> Filled:
+        """The finished output."""
+        columns = [c.group() for c in self.population.columns] if groups is None else groups
+        output = Output(
+            id=self.id,
+            section=section,
+            title=title,
+            kind="table",
+            population=self.population.label,
+            groups=tuple(columns),
+            rows=tuple(self.rows),
+            shown=shown,
+            method=tuple(method),
+            footnotes=tuple(note for note in footnotes if note),
+        )
+        return Filled(output, tuple(self.cells))
+
+    def _row(self, label: str, cell: Cell | None, indent: int, digits: int) -> int:
+        number = len(self.rows) + 1
+        self.rows.append(Row(number, label, cell, indent, digits))
+        return number
+
+    def _share(
+        self,
+        number: int,
+        column: Column,
+        here: Collection[str],
+        of: int,
+        level: float | None,
+        variable: str,
+    ) -> None:
+        def put(statistic: str, value: float | None, unit: str = "subjects") -> None:
+            self.put(
+                number,
+                column.name,
+                statistic,
+                variable,
+                value=value,
+                unit=unit,
+                subjects=here,
+                why=NOBODY,
+            )
+
+        share = estimate_proportion(x=len(here), n=of, level=level or 0.95)
+        put("n", len(here))
+        put("of", of)
+        put("percent", _percent(share.rate), PERCENT)
+        if level is not None:
+            put("lower", _percent(share.lower), PERCENT)
+            put("upper", _percent(share.upper), PERCENT)
+
+
+def nothing(output_id: str, section: Section, title: str, population: str, why: str) -> Filled:
+    """A table whose data were not collected: one line that says so."""
+    return Filled(Output(output_id, section, title, "table", population, empty=why))
+
+
+def listing(
+    output_id: str,
+    section: Section,
+    title: str,
+    *,
+    population: str,
+    columns: Sequence[str],
+    lines: Sequence[tuple[str, Sequence[str | None]]],
+    none: str,
+    footnotes: Sequence[str] = (),
+    source: str = "",
+) -> Filled:
+    """A listing: one line for each (subject, cells); `none` is said where there is no line."""
+    table = Table(output_id, Population(population, ()), source=source)
+    for subject, cells in lines:
+        number = table.row(subject, "text")
+        for column, text in zip(columns, cells, strict=True):
+            who = [subject] if subject else None
+            table.put(number, column, "text", column, text=text, subjects=who, why="not given")
+    output = Output(
+        id=output_id,
+        section=section,
+        title=title,
+        kind="listing",
+        population=population,
+        groups=tuple(Group(column, column) for column in columns),
+        rows=tuple(table.rows),
+        footnotes=tuple(note for note in footnotes if note),
+        empty="" if lines else none,
+    )
+    return Filled(output, tuple(table.cells))
+
+
+def in_words(n: int, of: int) -> str:
+    """A share in a sentence: `16/18 (88.9%)`."""
+    return f"{n}/{of} ({100 * n / of:.1f}%)" if of else f"{n}/{of}"
+
+
+def results(parts: Iterable[Part]) -> s.DataFrame[Result]:
+    """The long table of all outputs."""
+    cells = [cell for part in parts if isinstance(part, Filled) for cell in part.cells]
+    schema = {name: Result.create_empty().schema[name] for name in ROW}
+    return Result.validate(pl.DataFrame(cells, schema=schema), cast=True)
+
+
+def _percent(rate: float | None) -> float | None:
+    return None if rate is None else 100 * rate
+
+
+def _main(cell: Cell) -> str:
+    """The statistic that stands first in a cell."""
+    first = cell.split(" ")[0].split("/")[0]
+    return first if first in {"n", "value", "percent", "mean", "median", "events"} else "text"
+
+
+def _statistics(values: Sequence[float], cell: Cell) -> list[tuple[str, float | None]]:
+    """The statistics of some values that a cell of this kind shows, and how many they are."""
+    found: list[tuple[str, float | None]] = [("n", len(values))]
+    wanted = {
+        "mean (sd)": ("mean", "sd"),
+        "median (min, max)": ("median", "min", "max"),
+        "median [q1, q3]": ("median", "q1", "q3"),
+    }[cell]
+    return found + [(name, _statistic(name, values)) for name in wanted]
+
+
+def _statistic(name: str, values: Sequence[float]) -> float | None:
+    if not values or (name == "sd" and len(values) == 1):
+        return None
+    match name:
+        case "mean":
+            return float(np.mean(values))
+        case "sd":
+            return float(np.std(values, ddof=1))
+        case "min":
+            return min(values)
+        case "max":
+            return max(values)
+        case "median":
+            return float(np.median(values))
+        case _:
+            return float(np.percentile(values, 25 if name == "q1" else 75))

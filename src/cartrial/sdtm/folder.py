@@ -1,0 +1,185 @@
+"""A folder of SDTM: one file per domain, of whatever system, and how it is written.
+
+A domain is read from CSV (plain or gzip), Parquet, SAS transport or Dataset-JSON; letters of its
+name may be large or small. Only DM is needed. Supplemental datasets become columns of their parent.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+import polars as pl
+
+from cartrial import files
+from cartrial import schema as s
+from cartrial.cdisc.dataset_json import read_dataset_json
+from cartrial.cdisc.xpt import read_xpt
+from cartrial.errors import DataError
+from cartrial.forms.conduct import PublishedMargin
+from cartrial.sdtm.checks import check_sdtm
+from cartrial.sdtm.domain import DOMAINS, Sdtm
+from cartrial.sdtm.reading import read_domain
+from cartrial.sdtm.supplemental import COLUMNS, merged, split
+
+ENDINGS = (".csv", ".csv.gz", ".parquet", ".xpt", ".json", ".ndjson")
+MARGINS = "PUBLISHED_MARGIN"
+Form = Literal["csv", "parquet"]
+
+
+# ---------------------------------------------------------------- reading
+def read_sdtm(folder: Path) -> Sdtm:
+    """The domains in a folder, with what breaks the guide as findings."""
+    found = _files(folder)
+    tables: dict[str, pl.DataFrame] = {}
+    aside: dict[str, pl.DataFrame] = {}
+    findings: list[s.Finding] = [_unused(path) for name, path in found.items() if not _used(name)]
+    absent: dict[str, frozenset[str]] = {}
+    for code, domain in DOMAINS.items():
+        supp = f"SUPP{code}"
+        if code not in found:
+            findings += _orphan(found[supp]) if supp in found else []
+            continue
+        raw = _read(found[code], findings)
+        if supp in found:
+            qualifiers = _read(found[supp], findings)
+            both = merged(domain, raw, qualifiers, found[supp].name)
+            raw, findings = both.parent, findings + both.findings
+            aside |= {supp: both.aside} if both.aside.height else {}
+        read = read_domain(domain, raw, place=found[code].name)
+        findings += read.findings
+        absent[code] = read.absent
+        if read.frame is not None:
+            tables[code] = read.frame
+    if "DM" not in tables:
+        raise DataError(f"{found['DM']}: must have the variable USUBJID, got none")
+    margins = _margins(found, findings)
+    findings += [f for f in check_sdtm(tables) if f.column not in absent.get(f.table, ())]
+    return Sdtm(tables, tuple(findings), margins, aside)
+
+
+def _files(folder: Path) -> dict[str, Path]:
+    """The datasets of the folder by name in capitals."""
+    if not folder.is_dir():
+        got = "a file" if folder.exists() else "no such folder"
+        raise DataError(f"{folder}: must be a folder of SDTM, got {got}")
+    found: dict[str, Path] = {}
+    for path in sorted(folder.iterdir()):
+        ending = next((e for e in sorted(ENDINGS) if path.name.lower().endswith(e)), None)
+        if ending is None or path.name.startswith(".") or not path.is_file():
+            continue
+        name = path.name[: -len(ending)].upper()
+        if name in found:
+            got = f"{found[name].name} and {path.name}"
+            raise DataError(f"{folder}: must hold {name} once, got {got}. Remove one of them")
+        found[name] = path
+    if "DM" not in found:
+        got = ", ".join(path.name for path in found.values()) or "no dataset"
+        raise DataError(
+            f"{folder}: must hold DM (as dm.csv, .csv.gz, .parquet, .xpt, .json or .ndjson), "
+            f"got {got}. Every subject needs a record there"
+        )
+    return found
+
+
+def _read(path: Path, findings: list[s.Finding]) -> pl.DataFrame:
+    """The dataset in a file as text; how its bytes were read is a finding where it is odd."""
+    name = path.name.lower()
+    if name.endswith(".xpt"):
+        frame, remark = read_xpt(path)
+    elif name.endswith((".json", ".ndjson")):
+        frame, remark = read_dataset_json(path)
+    elif name.endswith(".parquet"):
+        frame, remark = files.read_parquet(path), None
+    else:
+        text = files.read_text(path)
+        frame, remark = files.parse_csv(text.content, place=path.name), text.remark
+    if remark:
+        findings.append(s.Finding(path.name, "", "", "be UTF-8", remark, severity="warning"))
+    names = [column.strip().upper() for column in frame.columns]
+    twice = next((one for one in names if names.count(one) > 1), None)
+    if twice:
+        raise DataError(f"{path.name}: a variable must stand once, got {twice} twice")
+    frame.columns = names
+    return _as_text(frame)
+
+
+def _as_text(frame: pl.DataFrame) -> pl.DataFrame:
+    """Typed cells as text: whole numbers without decimals, dates as ISO 8601."""
+    return frame.select(_cell(name, dtype) for name, dtype in frame.schema.items())
+
+
+def _cell(name: str, dtype: pl.DataType) -> pl.Expr:
+    cell = pl.col(name)
+    if dtype.is_float():
+        whole = (cell == cell.round(0)) & (cell.abs() < 1e15)
+        number = pl.when(whole).then(cell.cast(pl.Int64, strict=False).cast(pl.String))
+        return number.otherwise(cell.cast(pl.String)).alias(name)
+    if dtype == pl.Boolean:
+        return pl.when(cell).then(pl.lit("Y")).when(~cell).then(pl.lit("N")).alias(name)
+    if dtype == pl.Datetime:
+        return cell.dt.strftime("%Y-%m-%dT%H:%M:%S")
+    text = cell.cast(pl.String)
+    return pl.when(text != "").then(text).alias(name)
+
+
+def _margins(found: Mapping[str, Path], findings: list[s.Finding]) -> s.DataFrame[PublishedMargin]:
+    if MARGINS not in found:
+        return PublishedMargin.create_empty()
+    path = found[MARGINS]
+    parsed = s.parse(PublishedMargin, files.read_csv(path), place=path.name)
+    findings += parsed.findings
+    return parsed.frame
+
+
+def _used(name: str) -> bool:
+    return name in DOMAINS or name == MARGINS or name.removeprefix("SUPP") in DOMAINS
+
+
+def _unused(path: Path) -> s.Finding:
+    must = "be a domain that cartrial uses"
+    return s.Finding(path.name, "", "", must, "another", "It is left out", "warning")
+
+
+def _orphan(path: Path) -> list[s.Finding]:
+    must = "stand beside its parent domain"
+    return [s.Finding(path.name, "", "", must, "no such file", "It is left out", "warning")]
+
+
+# ---------------------------------------------------------------- writing
+def write_sdtm(sdtm: Sdtm, folder: Path, *, form: Form = "csv") -> None:
+    """Write each domain and its supplemental dataset, all or nothing; `read_sdtm` reads them back.
+
+    Datasets that an earlier run wrote and this trial does not have are removed.
+    """
+    with files.writing_folder(folder) as fresh:
+        for code, table in sdtm.tables.items():
+            domain = DOMAINS[code]
+            own, qualifiers = split(domain, table)
+            if form == "csv":
+                own = s.to_text(domain, table).select(own.columns)
+            _write(own, fresh / f"{code.lower()}.{form}")
+            kept = sdtm.aside.get(f"SUPP{code}")
+            both = qualifiers if kept is None else pl.concat([qualifiers, _whole(kept)])
+            if both.height:
+                _write(both, fresh / f"supp{code.lower()}.{form}")
+        if sdtm.margins.height:
+            margins = s.to_text(PublishedMargin, sdtm.margins)
+            files.write_csv(fresh / f"{MARGINS.lower()}.csv", margins)
+        written = {path.name for path in fresh.iterdir()}
+    for code in DOMAINS:
+        for name in (f"{code.lower()}.{form}", f"supp{code.lower()}.{form}"):
+            if name not in written:
+                (folder / name).unlink(missing_ok=True)
+
+
+def _write(frame: pl.DataFrame, path: Path) -> None:
+    write = files.write_csv if path.suffix == ".csv" else files.write_parquet
+    write(path, frame)
+
+
+def _whole(aside: pl.DataFrame) -> pl.DataFrame:
+    """Qualifiers kept aside, with all the variables of a supplemental dataset."""
+    return aside.select(
+        (pl.col(name) if name in aside.columns else pl.lit(None)).cast(pl.String).alias(name)
+        for name in COLUMNS
+    )

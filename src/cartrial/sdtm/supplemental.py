@@ -1,0 +1,137 @@
+"""Supplemental qualifiers (SUPP--): columns of their parent here, a dataset of their own in files.
+
+Source: SDTM Implementation Guide 3.4, section 8.4.
+Reading: a qualifier belongs to the parent's records whose variable IDVAR has the value IDVARVAL;
+    without IDVAR, to all records of the subject. One that no column here stands for is kept aside.
+"""
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from cartrial import schema as s
+from cartrial.sdtm.mapping import code_of
+
+COLUMNS = (
+    "STUDYID",
+    "RDOMAIN",
+    "USUBJID",
+    "IDVAR",
+    "IDVARVAL",
+    "QNAM",
+    "QLABEL",
+    "QVAL",
+    "QORIG",
+    "QEVAL",
+)
+NEEDED = ("USUBJID", "IDVAR", "IDVARVAL", "QNAM", "QVAL")
+NTH = "\x00nth"
+
+
+@dataclass
+class Merged:
+    """The parent with its qualifiers as columns, and the qualifiers kept aside."""
+
+    parent: pl.DataFrame
+    aside: pl.DataFrame
+    findings: list[s.Finding] = field(default_factory=list)
+
+
+def merged(domain: type[s.Table], parent: pl.DataFrame, raw: pl.DataFrame, place: str) -> Merged:
+    """The parent's text with the qualifiers that are declared for it."""
+    lacking = [name for name in NEEDED if name not in raw.columns]
+    if lacking or "USUBJID" not in parent.columns:
+        got = f"no {', '.join(lacking)}" if lacking else "a parent without USUBJID"
+        must = "have the variables of a supplemental dataset"
+        fault = s.Finding(place, "", "", must, got, "It is kept aside")
+        return Merged(parent, raw, [fault])
+    declared = {column.name for column in s.columns(domain) if column.supp}
+    known = pl.col("QNAM").is_in(list(declared)).fill_null(False)
+    given = raw.filter(known, pl.col("QVAL").is_not_null())
+    aside = raw.filter(~known)
+    numbered = parent.with_row_index(NTH)
+    placed = _placed(numbered, given)
+    lost = given.with_row_index("row").join(placed, on="row", how="anti")
+    whole = _with_columns(numbered, placed).drop(NTH)
+    return Merged(whole, aside, [*_unknown(aside, place), *_lost(lost, code_of(domain), place)])
+
+
+def split(domain: type[s.Table], frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The parent's own variables, and its supplemental dataset."""
+    code = code_of(domain)
+    own = [column.name for column in s.columns(domain) if not column.supp]
+    text = s.to_text(domain, frame)
+    idvar = next((name for name in (f"{code}SEQ", "VISITNUM") if name in s.key(domain)), None)
+    parts = [
+        text.filter(pl.col(column.name).is_not_null()).select(
+            "STUDYID",
+            pl.lit(code).alias("RDOMAIN"),
+            "USUBJID",
+            pl.lit(idvar, dtype=pl.String).alias("IDVAR"),
+            (pl.col(idvar) if idvar else pl.lit(None, dtype=pl.String)).alias("IDVARVAL"),
+            pl.lit(column.name).alias("QNAM"),
+            pl.lit(column.label).alias("QLABEL"),
+            pl.col(column.name).alias("QVAL"),
+            pl.lit("CRF").alias("QORIG"),
+            pl.lit(None, dtype=pl.String).alias("QEVAL"),
+        )
+        for column in s.columns(domain)
+        if column.supp
+    ]
+    empty = pl.DataFrame(schema=dict.fromkeys(COLUMNS, pl.String))
+    return frame.select(own), pl.concat([empty, *parts])
+
+
+def _placed(parent: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:
+    """Each qualifier with the parent's row that it belongs to."""
+    numbered = given.with_row_index("row")
+    index, text = pl.UInt32, pl.String
+    parts = [pl.DataFrame(schema={NTH: index, "row": index, "QNAM": text, "QVAL": text})]
+    for idvar in given["IDVAR"].unique().sort().to_list():
+        mine = numbered.filter(pl.col("IDVAR").eq_missing(idvar))
+        if idvar is None:
+            joined = parent.select(NTH, "USUBJID").join(mine, on="USUBJID")
+        elif idvar in parent.columns:
+            rows = parent.select(NTH, "USUBJID", _plain(pl.col(idvar)).alias("value"))
+            valued = mine.with_columns(_plain(pl.col("IDVARVAL")).alias("value"))
+            joined = rows.join(valued, on=["USUBJID", "value"])
+        else:
+            continue
+        parts.append(joined.select(NTH, "row", "QNAM", "QVAL"))
+    return pl.concat(parts)
+
+
+def _plain(value: pl.Expr) -> pl.Expr:
+    """A value as it is compared: 3, 3.0 and 03 are the same number."""
+    text = value.str.strip_chars()
+    number = text.cast(pl.Float64, strict=False).cast(pl.String)
+    return pl.coalesce(number, text)
+
+
+def _with_columns(parent: pl.DataFrame, placed: pl.DataFrame) -> pl.DataFrame:
+    for name in placed["QNAM"].unique().sort().to_list():
+        mine = placed.filter(pl.col("QNAM") == name).unique(NTH, keep="first", maintain_order=True)
+        values = mine.select(NTH, pl.col("QVAL").alias(" value"))
+        joined = parent.join(values, on=NTH, how="left", maintain_order="left")
+        own = [pl.col(name)] if name in parent.columns else []
+        parent = joined.with_columns(pl.coalesce(*own, " value").alias(name)).drop(" value")
+    return parent
+
+
+def _unknown(aside: pl.DataFrame, place: str) -> list[s.Finding]:
+    if not aside.height:
+        return []
+    names = ", ".join(aside["QNAM"].drop_nulls().unique().sort().to_list()) or "no name"
+    must, got = "have qualifiers that cartrial uses", f"also {names}"
+    remedy = f"They are kept aside, {aside.height} in all"
+    return [s.Finding(place, f"{aside.height} rows", "QNAM", must, got, remedy, "warning")]
+
+
+def _lost(lost: pl.DataFrame, code: str, place: str) -> list[s.Finding]:
+    if not lost.height:
+        return []
+    first = lost.row(0, named=True)
+    record = f"{first['IDVAR']} {first['IDVARVAL']}" if first["IDVAR"] else "no IDVAR"
+    where = f"USUBJID {first['USUBJID']}, {record}, QNAM {first['QNAM']}"
+    rows = where if lost.height == 1 else f"{lost.height} rows; first, {where}"
+    return [s.Finding(place, rows, "", f"belong to a record of {code}", "no such record")]

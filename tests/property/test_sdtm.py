@@ -1,0 +1,63 @@
+"""Forms to SDTM to forms is the identity; so is SDTM to files to SDTM; the order of rows is nothing."""
+
+import tempfile
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+
+from cartrial.forms.catalogue import Forms
+from cartrial.protocol.read import packaged_study
+from cartrial.sdtm.folder import read_sdtm, write_sdtm
+from cartrial.sdtm.tabulate import tabulate, to_forms
+from tests.property.filled_forms import filled
+
+STUDY = packaged_study()
+slow = settings(
+    max_examples=15, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+
+
+@slow
+@given(filled())
+def test_forms_to_sdtm_to_forms_is_the_identity(forms: Forms) -> None:
+    back = to_forms(STUDY, tabulate(STUDY, forms))
+    for name, table in forms:
+        if table.height:
+            assert_frame_equal(back.tables[name], table)
+        else:
+            assert name not in back.tables
+
+
+@slow
+@given(filled(), st.sampled_from(("csv", "parquet")))
+def test_sdtm_written_and_read_back_is_the_same(forms: Forms, form: str) -> None:
+    sdtm = tabulate(STUDY, forms)
+    with tempfile.TemporaryDirectory() as folder:
+        write_sdtm(sdtm, Path(folder), form="csv" if form == "csv" else "parquet")
+        read = read_sdtm(Path(folder))
+    assert list(read.tables) == list(sdtm.tables)
+    for code, table in sdtm.tables.items():
+        assert_frame_equal(read.tables[code], table)
+    assert_frame_equal(read.margins, sdtm.margins, check_row_order=False)
+    assert read.findings == sdtm.findings
+
+
+@slow
+@given(filled())
+def test_the_order_of_rows_does_not_matter(forms: Forms) -> None:
+    turned = Forms({name: table.reverse() for name, table in forms})
+    one, other = tabulate(STUDY, forms), tabulate(STUDY, turned)
+    for code, table in one.tables.items():
+        assert_frame_equal(other.tables[code], table)
+
+
+@slow
+@given(filled())
+def test_every_record_has_its_own_key_and_no_study_day_is_0(forms: Forms) -> None:
+    for code, table in tabulate(STUDY, forms).tables.items():
+        if f"{code}SEQ" in table.columns and code != "TS":
+            assert not table.select("USUBJID", f"{code}SEQ").is_duplicated().any()
+        days = [name for name in table.columns if name.endswith("DY") and table[name].len()]
+        assert not any((table[name] == 0).any() for name in days), code
