@@ -1,6 +1,7 @@
 """Forms filled at random, every row within its declaration."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 import polars as pl
@@ -83,11 +84,12 @@ def mended(form: type[s.Table], one: dict[str, Any]) -> dict[str, Any]:
 
 
 @st.composite
-def filled(draw: st.DrawFn, *, rows: int = 3) -> Forms:
-    """Every form of a subject with up to `rows` rows; demographics of every subject."""
+def filled(draw: st.DrawFn, some: Iterable[type[s.Table]] | None = None, rows: int = 3) -> Forms:
+    """Some forms (or all of a subject) with up to `rows` rows; demographics of every subject."""
     tables: dict[str, pl.DataFrame] = {}
+    wanted = {Demographics, *(FORMS.values() if some is None else some)} - {DoseDecision}
     for name, form in FORMS.items():
-        if form is DoseDecision:
+        if form not in wanted:
             continue
         given = draw(st.lists(row(form), max_size=rows))
         if form is Demographics:
@@ -95,7 +97,8 @@ def filled(draw: st.DrawFn, *, rows: int = 3) -> Forms:
         raw = pl.DataFrame(given, schema=s.empty(form).schema, orient="row")
         kept, _ = form.filter(raw.unique(s.key(form), keep="first", maintain_order=True))
         tables[name] = kept.sort(s.key(form))
-    events = tables["adverse_event"].select("subject", "number")
-    name = next(name for name, form in FORMS.items() if form is SeriousEvent)
-    tables[name] = tables[name].join(events, on=["subject", "number"], how="semi")
+    if SeriousEvent in wanted:
+        events = tables["adverse_event"].select("subject", "number")
+        serious = tables["serious_event"].join(events, on=["subject", "number"], how="semi")
+        tables["serious_event"] = serious
     return Forms(tables)

@@ -1,27 +1,32 @@
-"""Forms to SDTM to forms is the identity; so is SDTM to files to SDTM; the order of rows is nothing."""
+"""Forms to SDTM to forms is the identity, SDTM to files to SDTM too; row order does not matter."""
 
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
+from cartrial.forms.adverse import AdverseEvent, DltAdjudication
 from cartrial.forms.catalogue import Forms
 from cartrial.protocol.read import packaged_study
 from cartrial.sdtm.folder import read_sdtm, write_sdtm
-from cartrial.sdtm.tabulate import tabulate, to_forms
+from cartrial.sdtm.tabulate import MADE, tabulate, to_forms
 from tests.property.filled_forms import filled
 
 STUDY = packaged_study()
-slow = settings(
-    max_examples=15, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+ALONGSIDE = {"DM": (DltAdjudication,), "FA": (AdverseEvent,)}
+SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
+few = settings(max_examples=10, suppress_health_check=SLOW)
+some = settings(max_examples=25, suppress_health_check=SLOW)
 
 
-@slow
-@given(filled())
-def test_forms_to_sdtm_to_forms_is_the_identity(forms: Forms) -> None:
+@pytest.mark.parametrize("code", MADE)
+@some
+@given(data=st.data())
+def test_forms_to_sdtm_to_forms_is_the_identity(code: str, data: st.DataObject) -> None:
+    forms = data.draw(filled((*MADE[code].forms, *ALONGSIDE.get(code, ()))))
     back = to_forms(STUDY, tabulate(STUDY, forms))
     for name, table in forms:
         if table.height:
@@ -30,7 +35,7 @@ def test_forms_to_sdtm_to_forms_is_the_identity(forms: Forms) -> None:
             assert name not in back.tables
 
 
-@slow
+@few
 @given(filled(), st.sampled_from(("csv", "parquet")))
 def test_sdtm_written_and_read_back_is_the_same(forms: Forms, form: str) -> None:
     sdtm = tabulate(STUDY, forms)
@@ -44,7 +49,7 @@ def test_sdtm_written_and_read_back_is_the_same(forms: Forms, form: str) -> None
     assert read.findings == sdtm.findings
 
 
-@slow
+@few
 @given(filled())
 def test_the_order_of_rows_does_not_matter(forms: Forms) -> None:
     turned = Forms({name: table.reverse() for name, table in forms})
@@ -53,7 +58,7 @@ def test_the_order_of_rows_does_not_matter(forms: Forms) -> None:
         assert_frame_equal(other.tables[code], table)
 
 
-@slow
+@few
 @given(filled())
 def test_every_record_has_its_own_key_and_no_study_day_is_0(forms: Forms) -> None:
     for code, table in tabulate(STUDY, forms).tables.items():

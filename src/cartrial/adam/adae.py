@@ -1,10 +1,58 @@
 """Adverse event analysis (ADAE): one record per adverse event.
 
 From: AE, FA (grade changes), ADSL.
+
+    treatment emergent    onset at or after the infusion, or its grade rose after it
+    registered            treatment emergent, from day 0 to the end of the time frame (day 730)
+    related               related or possibly related to the CAR-T; a missing answer counts as
+                          related and is flagged, and so does a word that is not known
+    tabulated             in tables by term: not CRS or ICANS, not a sign of such an episode, and
+                          not CTCAE's own term for CRS
+
+Reading: an event without any date counts as treatment emergent unless it had ended before the
+infusion: no event is lost for a missing date. A dated event of an infused subject whose infusion has
+no date is not flagged. An event is a sign of an episode only where that episode is recorded. Where
+no infusion is dated in the whole trial, the first exposure takes its place.
 """
 
+import datetime as dt
+
+import polars as pl
+
 from cartrial import schema as s
+from cartrial.adam.adsl import Adsl, last_day_of_study
+from cartrial.adam.day import infusion_day, study_day
+from cartrial.adam.grade import event_courses
+from cartrial.adam.imputation import (
+    end_date,
+    first_day,
+    imputed,
+    known_or_infusion,
+    last_day,
+    moment,
+)
+from cartrial.adam.record import declared, with_subject, yes_where
 from cartrial.adam.variable import char, seq, usubjid, whole, yes, ymd
+from cartrial.protocol.study import Study
+from cartrial.sdtm.ae import Ae
+from cartrial.sdtm.dm import Dm
+from cartrial.sdtm.domain import Sdtm
+from cartrial.sdtm.study_day import calendar_day
+
+RELATED = (
+    "RELATED",
+    "POSSIBLY RELATED",
+    "PROBABLY RELATED",
+    "DEFINITELY RELATED",
+    "POSSIBLE",
+    "PROBABLE",
+    "DEFINITE",
+    "Y",
+    "YES",
+)
+UNRELATED = ("NOT RELATED", "UNLIKELY RELATED", "UNRELATED", "UNLIKELY", "REMOTE", "NONE", "N", "NO")
+SYNDROMES = ("CRS", "ICANS")
+CTCAE_CRS = "cytokine release syndrome"
 
 
 class Adae(s.Table):
@@ -48,3 +96,97 @@ class Adae(s.Table):
     AEDLT = char("Dose-Limiting by the Investigator")
     DLTDT = ymd("Date DLT Clause Was Met")
     DLTDAY = whole("Day DLT Clause Was Met", "day")
+
+
+def derive_adae(
+    study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl], cutoff: dt.date | None
+) -> s.DataFrame[Adae]:
+    """Every adverse event as known at the cut, with its worst grade from the infusion on."""
+    events = with_subject(sdtm.of(Ae), adsl, "TRTSDTM", "DTHDT").join(
+        event_courses(sdtm, adsl), on=("USUBJID", "AESEQ"), how="left", maintain_order="left"
+    )
+    anchored = _anchored(events, sdtm)
+    dated = anchored.with_columns(*_dates(cutoff))
+    timed = dated.with_columns(
+        AENO=pl.col("AESPID").cast(pl.Int64, strict=False),
+        AEBODSYS=pl.coalesce("AEBODSYS", "AESOC"),
+        ATOXGR=pl.coalesce(pl.col("ATOXGRN").cast(pl.String), "AETOXGR"),
+        ASTDY=study_day(pl.col("ASTDT"), pl.col("TRTSDT")),
+        AENDY=study_day(pl.col("AENDT"), pl.col("TRTSDT")),
+        ASTDAY=infusion_day(pl.col("ASTDT"), pl.col("TRTSDT")),
+        AENDAY=infusion_day(pl.col("AENDT"), pl.col("TRTSDT")),
+        DLTDAY=infusion_day(pl.col("DLTDT"), pl.col("TRTSDT")),
+        TRTEMFL=yes_where(_is_emergent()),
+    )
+    flagged = timed.with_columns(
+        REGFL=yes_where(_is_registered(last_day_of_study(study))),
+        TABFL=yes_where(~_in_an_episode(timed) & ~_is_ctcae_crs()),
+        **_attribution(),
+    )
+    return declared(Adae, flagged, ("ASTDT", "AESEQ"))
+
+
+def word(variable: str) -> pl.Expr:
+    """A coded answer as it is compared: trimmed, in capitals, empty as missing."""
+    plain = pl.col(variable).str.strip_chars().str.to_uppercase()
+    return pl.when(plain != "").then(plain)
+
+
+def _anchored(events: pl.DataFrame, sdtm: Sdtm) -> pl.DataFrame:
+    """The events with the first exposure for the infusion where no infusion is dated at all."""
+    if events.is_empty() or events["TRTSDT"].is_not_null().any():
+        return events
+    first = sdtm.of(Dm).select(
+        "USUBJID", first=calendar_day(pl.coalesce("RFXSTDTC", "RFSTDTC"))
+    )
+    known = events.drop("TRTSDT").join(first, on="USUBJID", how="left", maintain_order="left")
+    return known.rename({"first": "TRTSDT"})
+
+
+def _dates(cutoff: dt.date | None) -> tuple[pl.Expr, ...]:
+    start, end = pl.col("AESTDTC"), pl.col("AEENDTC")
+    latest = pl.min_horizontal(pl.lit(cutoff, dtype=pl.Date), "DTHDT")
+    return (
+        known_or_infusion(start, pl.col("TRTSDT"), end).alias("ASTDT"),
+        imputed(start).alias("ASTDTF"),
+        end_date(end, latest).alias("AENDT"),
+        imputed(end).alias("AENDTF"),
+        first_day(pl.col("AEDLTDTC")).alias("DLTDT"),
+    )
+
+
+def _is_emergent() -> pl.Expr:
+    began, infused = moment(pl.col("AESTDTC")), pl.col("TRTSDTM")
+    timed = began.is_not_null() & infused.is_not_null()
+    after = pl.when(timed).then(began >= infused).otherwise(pl.col("ASTDT") >= pl.col("TRTSDT"))
+    ended_before = (last_day(pl.col("AEENDTC")) < pl.col("TRTSDT")).fill_null(False)
+    undated = pl.col("ASTDT").is_null() & ~ended_before
+    rose = pl.col("RISEDT").is_not_null()
+    return pl.col("SAFFL").is_not_null() & (after.fill_null(False) | undated | rose)
+
+
+def _is_registered(last: int) -> pl.Expr:
+    rise = infusion_day(pl.col("RISEDT"), pl.col("TRTSDT"))
+    began = pl.when(pl.col("ASTDAY") < 0).then(rise).otherwise("ASTDAY")
+    return pl.col("TRTEMFL").is_not_null() & (began <= last).fill_null(True)
+
+
+def _in_an_episode(events: pl.DataFrame) -> pl.Expr:
+    """Whether an event is an episode of CRS or ICANS, or a sign of a recorded one."""
+    episodes = events.filter(pl.col("AECAT").is_in(SYNDROMES), pl.col("AENO").is_not_null())
+    keys = episodes.select(pl.format("{} {}", "USUBJID", "AENO")).to_series().to_list()
+    sign = pl.format("{} {}", "USUBJID", "AECOMPOF").is_in(keys).fill_null(False)
+    return pl.col("AECAT").is_in(SYNDROMES).fill_null(False) | sign
+
+
+def _is_ctcae_crs() -> pl.Expr:
+    return (pl.col("AEDECOD").str.to_lowercase() == CTCAE_CRS).fill_null(False)
+
+
+def _attribution() -> dict[str, pl.Expr]:
+    cause = word("AEREL")
+    return {
+        "ARELFL": yes_where(~cause.is_in(UNRELATED).fill_null(False)),
+        "ARELMFL": yes_where(cause.is_null()),
+        "RELLDFL": yes_where(word("AERELLD").is_in(RELATED)),
+    }

@@ -1,10 +1,48 @@
 """Dose-limiting toxicity (ADDL): one record per infused subject.
 
-From: ADAE, ADSL, SUPPDM (adjudication), SV, CM, DS; decided by dosing.dlt.
+From: ADAE, ADSL, SUPPDM (adjudication), SV; decided by dosing.dlt.
+
+Reading: a subject whose infusion has no date is counted when it has a DLT; else it is not evaluable,
+for nobody can say whether the window is complete. A death recorded as of myeloma is of the disease;
+any other death is settled once adjudicated. The end of study of a living subject ends its follow-up.
+A missed visit counts on its planned day.
 """
 
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import polars as pl
+
 from cartrial import schema as s
+from cartrial.adam.adae import Adae
+from cartrial.adam.adsl import Adsl
+from cartrial.adam.alive import safety_assessments
+from cartrial.adam.day import day_of
+from cartrial.adam.record import declared
 from cartrial.adam.variable import char, num, usubjid, whole, yes, ymd
+from cartrial.dosing.dlt import (
+    Adjudication,
+    Course,
+    DeathCause,
+    DltStatus,
+    ToxicityEvent,
+    dlt_status,
+)
+from cartrial.protocol.study import Dlt, Study
+from cartrial.sdtm.dm import Dm
+from cartrial.sdtm.domain import Sdtm
+from cartrial.sdtm.study_day import calendar_day
+from cartrial.sdtm.sv import Sv
+
+PROPOSED = {"Y": "yes", "U": "open"}
+ALLOWANCE = 7  # days after the window, where the schedule does not say
+NO_DATE = "the day of infusion is not known"
+NO_LEVEL = "the dose level is not known"
+OF_DISEASE = ("MYELOMA", "PROGRESSIVE DISEASE", "DISEASE PROGRESSION")
+
+Row = Mapping[str, Any]
 
 
 class Addl(s.Table):
@@ -28,3 +66,188 @@ class Addl(s.Table):
     DLTINT = char("Interim DLT Status")
     DLTINTDY = whole("Day of the Interim Status", "day")
     DLTLATFL = yes("Completion Documented Late Flag")
+
+
+def derive_addl(
+    study: Study,
+    sdtm: Sdtm,
+    adsl: s.DataFrame[Adsl],
+    adae: s.DataFrame[Adae],
+    cutoff: dt.date | None,
+) -> s.DataFrame[Addl]:
+    """The DLT status of every infused subject; without rows where the study judges no DLT."""
+    if study.dlt is None:
+        return Addl.create_empty()
+    courses = _courses(study, sdtm, adsl, adae)
+    verdicts = {row["USUBJID"]: row["DLTADJ"] for row in sdtm.of(Dm).iter_rows(named=True)}
+    terms = {(e["USUBJID"], _number(e)): e["AEDECOD"] for e in adae.iter_rows(named=True)}
+    rows = []
+    for subject in _infused(adsl):
+        key = subject["USUBJID"]
+        judged = _judged(study, study.dlt, courses[key], subject, cutoff)
+        rows.append(
+            _row(study.dlt, judged, subject)
+            | {"DLTADJ": verdicts[key], "DLTTERM": terms.get((key, judged.event or 0))}
+        )
+    return declared(Addl, pl.DataFrame(rows, schema=_schema(), orient="row"), ())
+
+
+def _infused(adsl: s.DataFrame[Adsl]) -> Iterable[Row]:
+    return adsl.filter(pl.col("SAFFL") == "Y").iter_rows(named=True)
+
+
+def _schema() -> dict[str, Any]:
+    return dict(s.empty(Addl).schema)
+
+
+# ---------------------------------------------------------------- what is known of a subject
+def _courses(
+    study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl], adae: s.DataFrame[Adae]
+) -> dict[str, Course]:
+    emergent = adae.filter((pl.col("TRTEMFL") == "Y") | pl.col("ASTDAY").is_null())
+    events = emergent.partition_by("USUBJID", as_dict=True)
+    seen = _days(safety_assessments(sdtm), adsl)
+    missed = _missed(study, sdtm)
+    verdicts = {row["USUBJID"]: row for row in sdtm.of(Dm).iter_rows(named=True)}
+    courses = {}
+    for subject in _infused(adsl):
+        key, infused = subject["USUBJID"], subject["TRTSDT"]
+        mine = events.get((key,), adae.clear())
+        courses[key] = Course(
+            level=subject["TRT01AN"] or 1,
+            given=subject["CARDOSA"],
+            events=tuple(_event(row) for row in mine.iter_rows(named=True)),
+            adjudication=_adjudication(verdicts[key], infused),
+            assessed=seen.get(key, ()),
+            missed=missed.get(key, ()),
+            left=_left(subject),
+            new_therapy=day_of(subject["NACTDT"], infused),
+            death=day_of(subject["DTHDT"], infused),
+            death_cause=_cause(subject),
+        )
+    return courses
+
+
+def _event(row: Row) -> ToxicityEvent:
+    syndrome = row["AECAT"]
+    return ToxicityEvent(
+        number=_number(row),
+        toxicity=syndrome if syndrome in ("CRS", "ICANS") else "other",
+        grade=row["ATOXGRN"],
+        related=row["ARELFL"] == "Y",
+        onset=row["ASTDAY"],
+        dlt=PROPOSED.get(row["AEDLT"], "no"),  # type: ignore[arg-type]
+        met=row["DLTDAY"],
+    )
+
+
+def _number(row: Row) -> int:
+    """The event's own number; where it has none, its place in AE, below zero."""
+    number = row["AENO"]
+    return int(number) if number is not None else -int(row["AESEQ"])
+
+
+def _adjudication(row: Row, infused: dt.date | None) -> Adjudication | None:
+    if row["DLTADJ"] is None:
+        return None
+    decided = day_of(_date(row["DLTADJDT"]), infused)
+    return Adjudication(
+        verdict=row["DLTADJ"],
+        decided=decided if decided is not None else 0,
+        number=row["DLTAENO"],
+        met=day_of(_date(row["DLTMETDT"]), infused),
+        reason="",
+    )
+
+
+def _date(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text[:10]) if text and len(text) >= 10 else None
+
+
+def _days(dated: pl.DataFrame, adsl: s.DataFrame[Adsl]) -> dict[str, tuple[int, ...]]:
+    """The days of dated records from the infusion on, by subject."""
+    anchored = dated.join(adsl.select("USUBJID", "TRTSDT"), on="USUBJID")
+    days = anchored.select("USUBJID", day=(pl.col("date") - pl.col("TRTSDT")).dt.total_days())
+    after = days.filter(pl.col("day") >= 0).unique().sort("USUBJID", "day")
+    return _grouped(after)
+
+
+def _missed(study: Study, sdtm: Sdtm) -> dict[str, tuple[int, ...]]:
+    """The planned days of the visits that are recorded as missed, by subject."""
+    visits = study.schedule.visits if study.schedule else ()
+    planned = {visit.name: visit.day for visit in visits if not visit.unanchored}
+    held = calendar_day(pl.col("SVSTDTC")).is_not_null()
+    absent = sdtm.of(Sv).filter(~held, pl.col("SVOCCUR") == "N")
+    day = pl.col("VISIT").replace_strict(planned, default=None, return_dtype=pl.Int64)
+    return _grouped(absent.select("USUBJID", day=day).drop_nulls().sort("USUBJID", "day"))
+
+
+def _grouped(days: pl.DataFrame) -> dict[str, tuple[int, ...]]:
+    found = days.group_by("USUBJID", maintain_order=True).agg("day")
+    return {subject: tuple(listed) for subject, listed in found.iter_rows()}
+
+
+def _left(subject: Row) -> int | None:
+    """The day on which a living subject's follow-up ended."""
+    if subject["EOSSTT"] == "ONGOING" or subject["DTHFL"] == "Y":
+        return None
+    return day_of(subject["EOSDT"], subject["TRTSDT"])
+
+
+def _cause(subject: Row) -> DeathCause | None:
+    if subject["DTHFL"] is None:
+        return None
+    if (subject["DTHCAUS"] or "").upper() in OF_DISEASE:
+        return "disease"
+    return "other" if subject["DTHADJFL"] == "Y" else "unsettled"
+
+
+# ---------------------------------------------------------------- its status
+def _judged(
+    study: Study, rule: Dlt, course: Course, subject: Row, cutoff: dt.date | None
+) -> DltStatus:
+    doses: list[float | None] = [level.dose for level in study.doses.levels]
+    doses += [None] * (course.level - len(doses))
+    status = dlt_status(
+        rule,
+        course,
+        doses=doses,
+        cutoff=day_of(cutoff, subject["TRTSDT"]) or 0,
+        allowance=_allowance(study, rule),
+    )
+    if status.status == "DLT":
+        return status
+    lacking = NO_DATE if subject["TRTSDT"] is None else ""
+    lacking = lacking or (NO_LEVEL if subject["TRT01AN"] is None else "")
+    if not lacking:
+        return status
+    return replace(status, status="not evaluable", reason=lacking, interim=None)
+
+
+def _allowance(study: Study, rule: Dlt) -> int:
+    visits = study.schedule.visits if study.schedule else ()
+    return next((visit.after for visit in visits if visit.day == rule.window), ALLOWANCE)
+
+
+def _row(rule: Dlt, status: DltStatus, subject: Row) -> dict[str, Any]:
+    infused = subject["TRTSDT"]
+    met = status.met
+    dated = infused is not None and met is not None
+    return {
+        "STUDYID": subject["STUDYID"],
+        "USUBJID": subject["USUBJID"],
+        "DOSELVL": subject["TRT01AN"],
+        "EVALLVL": status.level if subject["TRT01AN"] is not None else None,
+        "TRT01A": subject["TRT01A"],
+        "CARDOSR": subject["CARDOSR"],
+        "DLTSTAT": status.status,
+        "DLTREAS": status.reason,
+        "DLTFUP": status.days if infused is not None else None,
+        "DLTWIN": rule.window,
+        "DLTDT": infused + dt.timedelta(days=met) if dated and met is not None else None,
+        "DLTDAY": met,
+        "DLTAENO": status.event if status.event and status.event > 0 else None,
+        "DLTINT": status.interim.status if status.interim else None,
+        "DLTINTDY": rule.interim,
+        "DLTLATFL": "Y" if status.late else None,
+    }

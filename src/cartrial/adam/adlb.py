@@ -1,10 +1,31 @@
 """Laboratory analysis (ADLB): one record per result.
 
-From: LB, ADSL.
+From: LB, CM (bridging), ADSL.
+
+    baseline              the last result before lymphodepletion; before the infusion where there was
+                          none
+    baseline, myeloma     the last result after bridging therapy and before lymphodepletion; where
+                          there was no bridging, the last before lymphodepletion
+
+Reading: a result of the day of lymphodepletion counts as before it (the hour of
+lymphodepletion is not recorded); of the day of the infusion unless clock times say otherwise. A date known in part is taken at its first day, and is never a baseline. A result in words has no
+number; it is a baseline all the same. Baselines are by parameter, specimen and method.
 """
 
+import polars as pl
+
 from cartrial import schema as s
+from cartrial.adam.adsl import Adsl
+from cartrial.adam.day import infusion_day, study_day
+from cartrial.adam.imputation import first_day, imputed, last_day, moment
+from cartrial.adam.record import declared, with_subject, yes_where
 from cartrial.adam.variable import char, num, seq, usubjid, whole, yes, ymd
+from cartrial.sdtm.cm import Cm
+from cartrial.sdtm.domain import Sdtm
+from cartrial.sdtm.lb import MYELOMA, Lb
+
+SERIES = ("USUBJID", "PARAMCD", "SPEC", "METHOD")
+NOT_DONE = "NOT DONE"
 
 
 class Adlb(s.Table):
@@ -19,6 +40,8 @@ class Adlb(s.Table):
     PARAMCD = char("Parameter Code")
     PARAM = char("Parameter")
     PARCAT1 = char("Parameter Category 1")
+    SPEC = char("Specimen Type")
+    METHOD = char("Method of Test or Examination")
     AVAL = num("Analysis Value", unit_in="AVALU")
     AVALC = char("Analysis Value (C)")
     AVALU = char("Analysis Value Unit")
@@ -34,3 +57,81 @@ class Adlb(s.Table):
     ANRLO = num("Analysis Normal Range Lower Limit", unit_in="AVALU")
     ANRHI = num("Analysis Normal Range Upper Limit", unit_in="AVALU")
     ANRIND = char("Analysis Reference Range Indicator")
+
+
+def derive_adlb(sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> s.DataFrame[Adlb]:
+    """Every laboratory result, with its baseline and the change from it."""
+    results = with_subject(sdtm.of(Lb), adsl, "LDSTDT", "TRTSDTM").with_columns(*_values())
+    baselines = _baselines(results, bridging_ends(sdtm))
+    known = results.join(baselines, on=SERIES, how="left", maintain_order="left", nulls_equal=True)
+    later = (pl.col("ADT") > pl.col("BASEDT")).fill_null(False)
+    full = known.with_columns(
+        ABLFL=yes_where(pl.col("LBSEQ") == pl.col("BASESEQ")),
+        CHG=pl.when(later).then(pl.col("AVAL") - pl.col("BASE")),
+        ADY=study_day(pl.col("ADT"), pl.col("TRTSDT")),
+        ADAY=infusion_day(pl.col("ADT"), pl.col("TRTSDT")),
+    )
+    return declared(Adlb, full, ("PARAMCD", "SPEC", "METHOD", "ADT", "LBSEQ"))
+
+
+def bridging_ends(sdtm: Sdtm) -> pl.DataFrame:
+    """The last day of bridging therapy of each subject that had any."""
+    given = sdtm.of(Cm).filter(pl.col("CMCAT") == "BRIDGING THERAPY")
+    ended = last_day(pl.coalesce("CMENDTC", "CMSTDTC"))
+    return given.group_by("USUBJID", maintain_order=True).agg(BRIDGED=ended.max())
+
+
+def _values() -> tuple[pl.Expr, ...]:
+    unit = pl.col("LBSTRESU")
+    not_done = pl.coalesce("LBREASND", pl.lit("not done"))
+    why = pl.when(pl.col("LBSTAT") == NOT_DONE).then(not_done)
+    in_words = pl.when(pl.col("LBSTRESC").is_not_null()).then(pl.lit("the result is in words"))
+    unconverted = pl.when(pl.col("LBORRES").is_not_null()).then(pl.lit("not in a known unit"))
+    reason = pl.coalesce(why, in_words, unconverted, pl.lit("no result"))
+    return (
+        pl.col("LBTESTCD").alias("PARAMCD"),
+        pl.when(unit.is_not_null())
+        .then(pl.format("{} ({})", "LBTEST", "LBSTRESU"))
+        .otherwise("LBTEST")
+        .alias("PARAM"),
+        pl.col("LBCAT").alias("PARCAT1"),
+        pl.col("LBSPEC").alias("SPEC"),
+        pl.col("LBMETHOD").alias("METHOD"),
+        pl.col("LBSTRESN").alias("AVAL"),
+        pl.col("LBSTRESC").alias("AVALC"),
+        unit.alias("AVALU"),
+        pl.when(pl.col("LBSTRESN").is_null()).then(reason).alias("WHYMISS"),
+        first_day(pl.col("LBDTC")).alias("ADT"),
+        imputed(pl.col("LBDTC")).alias("ADTF"),
+        moment(pl.col("LBDTC")).alias("ADTM"),
+        pl.col("LBSTNRLO").alias("ANRLO"),
+        pl.col("LBSTNRHI").alias("ANRHI"),
+        pl.col("LBNRIND").alias("ANRIND"),
+    )
+
+
+def _baselines(results: pl.DataFrame, bridged: pl.DataFrame) -> pl.DataFrame:
+    """The baseline of each series that has one: value, date and record."""
+    known = results.join(bridged, on="USUBJID", how="left", maintain_order="left")
+    given = pl.col("AVAL").is_not_null() | (
+        pl.col("AVALC").is_not_null() & pl.col("LBSTAT").is_null()
+    )
+    after_bridging = (pl.col("ADT") > pl.col("BRIDGED")).fill_null(True)
+    in_time = pl.when(pl.col("PARCAT1") == MYELOMA).then(after_bridging).otherwise(True)
+    candidates = known.filter(given, pl.col("ADTF").is_null(), _before_treatment(), in_time)
+    last = candidates.sort("ADT", "ADTM", "LBSEQ", nulls_last=False)
+    return last.group_by(SERIES, maintain_order=True).agg(
+        BASE=pl.col("AVAL").last(), BASEDT=pl.col("ADT").last(), BASESEQ=pl.col("LBSEQ").last()
+    )
+
+
+def _before_treatment() -> pl.Expr:
+    """Whether a result was taken before lymphodepletion, or before the infusion without one."""
+    before_infusion = (
+        pl.when(pl.col("ADTM").is_not_null() & pl.col("TRTSDTM").is_not_null())
+        .then(pl.col("ADTM") < pl.col("TRTSDTM"))
+        .otherwise(pl.col("ADT") <= pl.col("TRTSDT"))
+    )
+    conditioned = pl.col("LDSTDT").is_not_null()
+    before = pl.when(conditioned).then(pl.col("ADT") <= pl.col("LDSTDT")).otherwise(before_infusion)
+    return before.fill_null(False)

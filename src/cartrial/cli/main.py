@@ -1,6 +1,6 @@
 """`cartrial`: the command line. Each command is read only when it is called.
 
-To add a command: write its module with an `app` of one command, and add one line to `COMMANDS`.
+To add a command: write its module with a function of its name, and add one line to `COMMANDS`.
 """
 
 import sys
@@ -25,6 +25,14 @@ COMMANDS = {
 }
 
 
+PLAIN: dict[str, Any] = {
+    "add_completion": False,
+    "rich_markup_mode": "markdown",
+    "pretty_exceptions_enable": False,
+    "context_settings": {"help_option_names": ["-h", "--help"]},
+}
+
+
 class Commands(TyperGroup):
     """The commands by name; the list of them needs none of their modules."""
 
@@ -40,18 +48,12 @@ class Commands(TyperGroup):
 
 def load(name: str) -> Any:
     """A command from its module."""
-    command = get_command(import_module(f"cartrial.cli.{name}").app)
-    command.name = name
-    return command
+    single = typer.Typer(**PLAIN)
+    single.command(name)(getattr(import_module(f"cartrial.cli.{name}"), name))
+    return get_command(single)
 
 
-app = typer.Typer(
-    cls=Commands,
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+app = typer.Typer(cls=Commands, no_args_is_help=True, **PLAIN)
 
 
 def _show_version(wanted: bool) -> None:

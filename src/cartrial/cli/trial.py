@@ -58,6 +58,7 @@ Cutoff = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machine reading.")]
 
+REMEDY = "Give --forms DIR or --sdtm DIR, or put forms/ or sdtm/ beside the study file"
 SHOWN = 20  # findings that are written out before the rest is counted
 
 
@@ -90,7 +91,7 @@ def read_trial(place: Path | None, forms: Path | None, sdtm: Path | None) -> Tri
     return Trial(study, None, None, ())
 
 
-def read_analysed(trial: Trial, cutoff: dt.datetime | None) -> tuple[Sdtm, Adam]:
+def analysed(trial: Trial, cutoff: dt.datetime | None) -> tuple[Sdtm, Adam]:
     """The trial's SDTM and ADaM; errors in its forms stop here, all of them named."""
     if trial.forms is not None:
         _stop_at_errors(trial.findings)
@@ -100,9 +101,6 @@ def read_analysed(trial: Trial, cutoff: dt.datetime | None) -> tuple[Sdtm, Adam]
     else:
         raise DataError(f"data must be given, got a study file alone. {REMEDY}")
     return sdtm, pipeline.derive(trial.study, sdtm, cutoff.date() if cutoff else None)
-
-
-REMEDY = "Give --forms DIR or --sdtm DIR, or put forms/ or sdtm/ beside the study file"
 
 
 def tell(findings: tuple[s.Finding, ...]) -> None:
@@ -148,9 +146,11 @@ def _beside(place: Path) -> tuple[Path | None, Path | None]:
 
 
 def _planned(study: Study) -> Planned:
-    methods = {analyte.method for analyte in study.analytes}
     return Planned(
         levels=len(study.doses.levels),
         criteria=len(study.eligibility),
-        analytes={m: tuple(a.name for a in study.analytes if a.method == m) for m in methods},
+        analytes={
+            method: tuple(a.name for a in study.analytes if a.method == method)
+            for method in ("qPCR", "flow")
+        },
     )

@@ -14,6 +14,7 @@ Oracle: R package BOIN 2.7.2 (tests/oracle/boin)
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import log
 
 from scipy.special import betaincc
@@ -26,7 +27,14 @@ FEWEST_TO_BAR = 3  # patients
 
 
 def recommend(design: Boin, dlt: Dlt | None, state: State) -> Recommendation:
-    """The dose level of the next subjects."""
+    """The dose level of the next subjects, and how many of them."""
+    found = _recommend(design, dlt, state)
+    if found.level is None or found.places:
+        return found
+    return replace(found, places=design.cohort)
+
+
+def _recommend(design: Boin, dlt: Dlt | None, state: State) -> Recommendation:
     barred = eliminated(design, state)
     current = state.current
     if current == 0:
@@ -42,7 +50,7 @@ def recommend(design: Boin, dlt: Dlt | None, state: State) -> Recommendation:
     missing = _missing(design, tally)
     if missing:
         said = f"{counted}, {missing} more to complete the cohort: stay"
-        return Recommendation(current, False, said, barred)
+        return Recommendation(current, False, said, barred, missing)
     return _settled(design, dlt, state, barred, counted)
 
 

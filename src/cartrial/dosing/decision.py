@@ -17,14 +17,16 @@ class Decision(IntEnum):
 class Recommendation:
     """The dose level of the next subjects, and why.
 
-    `level` is None where nobody is to be treated: for now if `wait`, else for good. `eliminated`
-    are the levels barred so far; the next `State` has to carry them.
+    `level` is None where nobody is to be treated: for now if `wait`, else for good. `places` are
+    the subjects to treat before the next decision. `eliminated` are the levels barred so far; the
+    next `State` has to carry them.
     """
 
     level: int | None
     wait: bool
     reason: str
     eliminated: frozenset[int] = frozenset()
+    places: int = 0
 
     @property
     def stop(self) -> bool:

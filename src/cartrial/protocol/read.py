@@ -5,6 +5,7 @@ takes an assumption for a registered fact; `cartrial` and `id` describe the file
 """
 
 import datetime as dt
+from difflib import get_close_matches
 from importlib.resources import files as resources
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import yaml
 from pydantic import ValidationError
 
 from cartrial.errors import StudyError
-from cartrial.protocol.study import Mark, Study
+from cartrial.protocol.study import Mark, Part, Study
 
 TAGS: dict[str, Mark] = {"!registered": "registered", "!assumed": "assumed"}
 UNMARKED = {"cartrial", "id"}
@@ -125,16 +126,27 @@ def _every_part_marked(path: str, value: Any, marks: dict[str, Mark]) -> bool:
 
 
 def _breach(fault: ValidationError) -> str:
-    """The first fault as `place: must ..., got ...`, and how many there are."""
-    first = fault.errors()[0]
+    """The first fault as `place: must ..., got ...`, and how many there are; unknown keys first."""
+    faults = sorted(fault.errors(), key=lambda one: one["type"] != "extra_forbidden")
+    first = faults[0]
     where = ".".join(str(part) for part in first["loc"]) or "study"
-    more = f" (and {fault.error_count() - 1} more)" if fault.error_count() > 1 else ""
-    got = f", got {str(first['input'])[:60]}" if first["type"] != "missing" else ", got nothing"
-    must = {
-        "extra_forbidden": "be a key that a study file knows",
-        "missing": "be given",
-    }.get(first["type"])
-    if must is None:
-        must = first["msg"].removeprefix("Value error, ")
-        must = "be as follows: " + must[0].lower() + must[1:]
-    return f"{where}: must {must}{got}{more}"
+    more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+    match first["type"]:
+        case "extra_forbidden":
+            must, got = "be a key that a study file knows", _shown(first["input"])
+            return f"{where}: must {must}{got}{_nearest(str(first['loc'][-1]))}{more}"
+        case "missing":
+            return f"{where}: must be given, got nothing{more}"
+    must = first["msg"].removeprefix("Value error, ")
+    return f"{where}: must be as follows: {must[0].lower()}{must[1:]}{_shown(first['input'])}{more}"
+
+
+def _shown(value: object) -> str:
+    return "" if isinstance(value, dict | list) else f", got {str(value)[:60]}"
+
+
+def _nearest(name: str) -> str:
+    parts: list[type[Part]] = Part.__subclasses__()
+    known = {key for part in parts for key in part.model_fields} - {"marks", "drafted_from"}
+    near = get_close_matches(name, sorted(known), n=1, cutoff=0.7)
+    return f". Did you mean {near[0]}?" if near else ""

@@ -199,6 +199,10 @@ class Table:
         )
         return Filled(output, tuple(self.cells))
 
+    def share(self, number: int, column: Column, here: frozenset[str], variable: str) -> None:
+        """One cell of a row: how many of the subjects of a column are `here`."""
+        self._share(number, column, here & column.subjects, len(column.subjects), None, variable)
+
     def _row(self, label: str, cell: Cell | None, indent: int, digits: int) -> int:
         number = len(self.rows) + 1
         self.rows.append(Row(number, label, cell, indent, digits))
@@ -282,6 +286,13 @@ def results(parts: Iterable[Part]) -> s.DataFrame[Result]:
     cells = [cell for part in parts if isinstance(part, Filled) for cell in part.cells]
     schema = {name: Result.create_empty().schema[name] for name in ROW}
     return Result.validate(pl.DataFrame(cells, schema=schema), cast=True)
+
+
+def tidy(table: type[s.Table], rows: list[dict[str, object]]) -> pl.DataFrame:
+    """The rows as their declared table."""
+    empty = table.create_empty()
+    frame = pl.DataFrame(rows, schema=empty.schema) if rows else pl.DataFrame(empty)
+    return pl.DataFrame(table.validate(frame, cast=True))
 
 
 def _percent(rate: float | None) -> float | None:

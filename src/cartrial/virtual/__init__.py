@@ -1,1 +1,1 @@
-"""A simulated trial that fills the forms from mechanism, and the truth behind it."""
+"""A simulated trial: subjects who respond to the product by mechanism, and the forms they fill."""

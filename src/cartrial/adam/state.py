@@ -1,0 +1,25 @@
+"""The state of the dose escalation, from the DLT status of each subject (ADDL).
+
+Reading: subjects stand in the order of their infusion; those without its date come last. A subject
+whose dose level is not known counts at none.
+"""
+
+import polars as pl
+
+from cartrial.adam.addl import Addl
+from cartrial.adam.adsl import Adsl
+from cartrial.adam.dataset import Adam
+from cartrial.dosing.state import Patient, State
+from cartrial.protocol.study import Study
+
+
+def dosing_state(study: Study, adam: Adam) -> State:
+    """The subjects that count for the escalation, in the order of infusion."""
+    when = adam.of(Adsl).select("USUBJID", "SUBJID", "TRTSDT", "TRTSDTM")
+    known = adam.of(Addl).join(when, on="USUBJID").filter(pl.col("EVALLVL").is_not_null())
+    ordered = known.sort("TRTSDT", "TRTSDTM", "USUBJID", nulls_last=True)
+    patients = tuple(
+        Patient(row["SUBJID"], row["EVALLVL"], row["DLTSTAT"], row["DLTFUP"] or 0)
+        for row in ordered.iter_rows(named=True)
+    )
+    return State(levels=len(study.doses.levels), patients=patients)

@@ -1,0 +1,56 @@
+"""`cartrial check`: every finding in a trial's data, with table, row, rule and remedy."""
+
+import json
+
+import typer
+
+from cartrial import schema as s
+from cartrial.cli.progress import doing
+from cartrial.cli.trial import AsJson, FormsFolder, SdtmFolder, StudyPlace, Trial, read_trial
+
+
+def check(
+    study: StudyPlace = None,
+    forms: FormsFolder = None,
+    sdtm: SdtmFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check a trial's data against their declarations and the study.
+
+    Prints one line for each finding: its severity, then table, row, rule, value and remedy. Exit
+    code 0: no error (there may be warnings); 1: errors; 10 or 11: the study file or the data could
+    not be read at all.
+    """
+    with doing("checking"):
+        trial = read_trial(study, forms, sdtm)
+    faults = s.errors(trial.findings)
+    if as_json:
+        told = {
+            "study": trial.study.id,
+            "errors": len(faults),
+            "warnings": len(trial.findings) - len(faults),
+            "findings": [finding.as_dict() for finding in trial.findings],
+        }
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        for finding in trial.findings:
+            typer.echo(f"{finding.severity:7}  {finding}")
+        typer.echo(_summed_up(trial, len(faults)))
+    if faults:
+        raise typer.Exit(1)
+
+
+def _summed_up(trial: Trial, errors: int) -> str:
+    source = trial.forms or trial.sdtm
+    if source is None:
+        return f"{trial.study.id}: the study file is in order; no data were given"
+    warnings = len(trial.findings) - errors
+    kind = "forms" if trial.forms else "domains"
+    return (
+        f"{trial.study.id}: {len(source.tables)} {kind}, {_counted(errors, 'error')}, "
+        f"{_counted(warnings, 'warning')}"
+    )
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number or 'no'} {what}{'s' if number != 1 else ''}"

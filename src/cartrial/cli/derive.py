@@ -1,0 +1,44 @@
+"""`cartrial derive`: a trial's analysis datasets, without a report."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cartrial import files
+from cartrial.adam.folder import write_adam
+from cartrial.cli.progress import doing
+from cartrial.cli.trial import (
+    Cutoff,
+    FormsFolder,
+    SdtmFolder,
+    StudyPlace,
+    analysed,
+    read_trial,
+    tell,
+)
+
+Out = Annotated[
+    Path, typer.Option("--out", metavar="DIR", help="Folder to write into.", show_default=False)
+]
+
+
+def derive(
+    out: Out,
+    study: StudyPlace = None,
+    forms: FormsFolder = None,
+    sdtm: SdtmFolder = None,
+    cutoff: Cutoff = None,
+) -> None:
+    """Derive a trial's analysis datasets (ADaM) and write them.
+
+    Each dataset is written to the folder as CSV and, in a folder of its own, as Parquet.
+    """
+    with doing("deriving"):
+        trial = read_trial(study, forms, sdtm)
+        _, adam = analysed(trial, cutoff)
+        with files.writing_folder(out) as fresh:
+            write_adam(adam, fresh)
+    tell(trial.findings)
+    for name, table in adam.tables.items():
+        typer.echo(f"{name:6} {table.height:>6} records  {out / f'{name.lower()}.csv'}")

@@ -1,0 +1,99 @@
+"""`cartrial report`: a trial from its data to its report."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cartrial import files, pipeline
+from cartrial import schema as s
+from cartrial.adam.folder import write_adam
+from cartrial.cli.progress import doing
+from cartrial.cli.trial import (
+    AsJson,
+    Cutoff,
+    FormsFolder,
+    SdtmFolder,
+    StudyPlace,
+    analysed,
+    read_trial,
+    tell,
+)
+from cartrial.results.result import Headline, Results
+from cartrial.sdtm.folder import write_sdtm
+
+Out = Annotated[
+    Path, typer.Option("--out", metavar="DIR", help="Folder to write into.", show_default=False)
+]
+
+
+def report(
+    out: Out,
+    study: StudyPlace = None,
+    forms: FormsFolder = None,
+    sdtm: SdtmFolder = None,
+    cutoff: Cutoff = None,
+    as_json: AsJson = False,
+) -> None:
+    """Analyse a trial and write its report as HTML and PDF.
+
+    Prints one line for each registered outcome and each pause rule. Writes `report.html`,
+    `report.pdf`, `results/`, `adam/` and, from forms, `sdtm/`; all of it is computed before the
+    first file is replaced. An error in the forms stops the report; what breaks the guide in SDTM is
+    told, and the report goes on.
+    """
+    with doing("analysing"):
+        trial = read_trial(study, forms, sdtm)
+        tabulated, adam = analysed(trial, cutoff)
+        results = pipeline.analyse(trial.study, adam)
+    with doing("writing the report"), files.writing_folder(out) as fresh:
+        if trial.forms is not None:
+            write_sdtm(tabulated, fresh / "sdtm", form="csv")
+            write_sdtm(tabulated, fresh / "sdtm" / "parquet", form="parquet")
+        write_adam(adam, fresh / "adam")
+        pipeline.publish(results, fresh)
+    tell(trial.findings)
+    if as_json:
+        typer.echo(json.dumps(_as_data(results, trial.findings, out), ensure_ascii=False, indent=2))
+    else:
+        typer.echo("\n".join(_lines(results, out)))
+
+
+def _lines(results: Results, out: Path) -> list[str]:
+    study = results.study
+    cut = f", data cut {results.cutoff}" if results.cutoff else ""
+    outcomes = [line for line in results.headlines if not line.state]
+    rules = [line for line in results.headlines if line.state]
+    width = max((len(line.label) for line in outcomes), default=0)
+    return [
+        f"{study.id}: {study.title}{cut}",
+        *([study.drafted_from] if study.drafted_from else []),
+        "",
+        *(f"{line.label:{width}}  {line.sentence}" for line in outcomes),
+        *(["", "Pause rules"] if rules else []),
+        *(f"{line.state:14}  {line.label}: {line.sentence}" for line in rules),
+        "",
+        f"{out / 'report.html'}",
+        f"{out / 'report.pdf'}",
+    ]
+
+
+def _as_data(results: Results, findings: tuple[s.Finding, ...], out: Path) -> dict[str, Any]:
+    faults = len(s.errors(findings))
+    return {
+        "study": results.study.id,
+        "title": results.study.title,
+        "drafted_from": results.study.drafted_from or None,
+        "cutoff": results.cutoff.isoformat() if results.cutoff else None,
+        "outcomes": [_headline(line) for line in results.headlines if not line.state],
+        "pause_rules": [_headline(line) for line in results.headlines if line.state],
+        "findings": {"errors": faults, "warnings": len(findings) - faults},
+        "files": {"html": str(out / "report.html"), "pdf": str(out / "report.pdf")},
+    }
+
+
+def _headline(line: Headline) -> dict[str, Any]:
+    said = {"section": line.section, "label": line.label, "sentence": line.sentence}
+    state = {"state": line.state} if line.state else {}
+    return said | state | {"subjects": list(line.subjects)}

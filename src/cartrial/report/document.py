@@ -1,0 +1,136 @@
+"""The report before it is a page: its sections in order, its tables laid out, its figures drawn.
+
+Sections stand in the record's order: who took part, then one section for each registered outcome,
+then what was analysed without being registered, then listings. The HTML and the PDF are two
+renderings of this one document.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cartrial import schema as s
+from cartrial.protocol.study import Outcome, Study
+from cartrial.report.figures.draw import draw
+from cartrial.report.table import ReportTable, lay_out
+from cartrial.report.values import StudyValue, study_values
+from cartrial.results.result import Figure, Headline, Output, Results, Section
+
+TITLES: Mapping[Section, str] = {
+    "front": "Summary",
+    "flow": "Participant flow",
+    "baseline": "Baseline",
+    "exposure": "Exposure",
+    "ae": "Adverse events",
+    "dlt": "Dose-limiting toxicity",
+    "car": "CAR copies in blood",
+    "orr": "Objective response",
+    "dor": "Duration of response",
+    "pfs": "Progression-free survival",
+    "os": "Overall survival",
+    "listing": "Listings",
+}
+BEFORE: tuple[Section, ...] = ("flow", "baseline", "exposure")
+OUTCOMES: tuple[Section, ...] = ("ae", "dlt", "car", "orr", "dor", "pfs", "os")
+NOTHING_SHOWN = "Nothing is shown: no analysis was made for this outcome."
+
+
+@dataclass(frozen=True)
+class DrawnFigure:
+    """A figure with its chart; without data it has the one line that says so."""
+
+    id: str
+    title: str
+    population: str
+    footnotes: tuple[str, ...]
+    empty: str
+    spec: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True)
+class ReportSection:
+    """A section: what was registered (where something was), and what is shown."""
+
+    id: str
+    title: str
+    outcome: Outcome | None
+    headlines: tuple[Headline, ...]
+    tables: tuple[ReportTable, ...]
+    figures: tuple[DrawnFigure, ...]
+
+    @property
+    def nothing(self) -> str:
+        """The line that stands where a section has neither table nor figure."""
+        return "" if self.tables or self.figures else NOTHING_SHOWN
+
+
+@dataclass(frozen=True)
+class Document:
+    """The whole report."""
+
+    study: Study
+    cutoff: dt.date | None
+    facts: tuple[Headline, ...]
+    pauses: tuple[Headline, ...]
+    front: ReportSection
+    sections: tuple[ReportSection, ...]
+    values: tuple[StudyValue, ...]
+    findings: tuple[s.Finding, ...]
+
+
+def compose(results: Results) -> Document:
+    """The document of the results."""
+    lines = [line for line in results.headlines if not line.state]
+    return Document(
+        study=results.study,
+        cutoff=results.cutoff,
+        facts=tuple(line for line in lines if line.section not in OUTCOMES),
+        pauses=tuple(line for line in results.headlines if line.state),
+        front=_section(results, "front", None),
+        sections=tuple(_sections(results)),
+        values=study_values(results.study),
+        findings=results.findings,
+    )
+
+
+def _sections(results: Results) -> Iterable[ReportSection]:
+    used = {part.section for part in (*results.outputs, *results.figures)}
+    registered = {outcome.analysis for outcome in results.study.outcomes}
+    yield from (_section(results, name, None) for name in BEFORE if name in used)
+    met: set[str | None] = set()
+    for number, outcome in enumerate(results.study.outcomes, 1):
+        first = outcome.analysis is not None and outcome.analysis not in met
+        yield _section(results, outcome.analysis if first else None, outcome, number=number)
+        met.add(outcome.analysis)
+    for name in OUTCOMES:
+        if name in used and name not in registered:
+            yield _section(results, name, None)
+    if "listing" in used:
+        yield _section(results, "listing", None)
+
+
+def _section(
+    results: Results, name: Section | None, outcome: Outcome | None, *, number: int = 0
+) -> ReportSection:
+    lines = tuple(h for h in results.headlines if h.section == name and not h.state)
+    return ReportSection(
+        id=name or f"outcome-{number}",
+        title=outcome.measure if outcome else TITLES[name or "front"],
+        outcome=outcome,
+        headlines=lines,
+        tables=tuple(_tables(results, name)),
+        figures=tuple(_drawn(f, results) for f in results.figures if f.section == name),
+    )
+
+
+def _tables(results: Results, name: Section | None) -> Iterable[ReportTable]:
+    asked: list[Output] = [output for output in results.outputs if output.section == name]
+    return (lay_out(output, results.values) for output in asked)
+
+
+def _drawn(figure: Figure, results: Results) -> DrawnFigure:
+    spec = None if figure.empty else draw(figure, results.data)
+    return DrawnFigure(
+        figure.id, figure.title, figure.population, figure.footnotes, figure.empty, spec
+    )

@@ -1,0 +1,146 @@
+"""CAR persistence figure: each subject's curve on a log scale, with the limit of quantification.
+
+A quantified value is a filled circle. A result below the limit, or not detected, is drawn open at
+half the limit: it is a place on the paper, not a value. Early days get more room than late ones.
+"""
+
+from math import ceil, floor, log10
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from cartrial.report.figures import theme
+from cartrial.results.result import Figure
+
+HEIGHT = 330  # pixels
+MARGIN = 1.6  # of the scale, beyond the outermost points
+STRETCH = 10  # days: below it the axis is nearly linear, above it nearly logarithmic
+DAYS = (0, 3, 7, 14, 28, 61, 91, 183, 365, 548, 730, 1096, 1461, 1826)
+SHAPES = {
+    "quantified": ("circle", "quantified"),
+    "below quantification": ("triangle-down", "below quantification, drawn at LLOQ/2"),
+    "not detected": ("cross", "not detected, drawn at LLOQ/2"),
+}
+
+
+def draw(figure: Figure, tables: tuple[pl.DataFrame, ...]) -> theme.Chart:
+    """Individual curves coloured by dose level; tables: measurements, limits."""
+    points, limits = tables
+    words = {name: words for name, (_, words) in SHAPES.items()}
+    points = points.with_columns(drawn=pl.col("status").replace_strict(words))
+    data = theme.inline(points)
+    x, y, colour = _x(points, figure.x), _y(points, limits, figure.y), _colour(points)
+    focus = theme.in_focus("pointed", "chosen", shown=0.85)
+    lines = (
+        alt.Chart(data)
+        .mark_line(strokeWidth=1.4, strokeJoin="round")
+        .encode(x=x, y=y, color=colour, detail="subject:N", opacity=focus)
+    )
+    marks = (
+        alt.Chart(data, name="curves")
+        .mark_point(size=42, strokeWidth=1.4)
+        .encode(x=x, y=y, color=colour, shape=_shape(points), opacity=focus, tooltip=_tooltip())
+        .encode(fill=_filling(points))
+        .add_params(theme.pointed_at(), theme.chosen("group"), theme.picked())
+    )
+    layered = alt.layer(*_limit(limits, x, y), lines, marks)
+    return theme.configured(layered.properties(width=theme.WIDTH, height=HEIGHT))
+
+
+def _x(points: pl.DataFrame, title: str) -> alt.X:
+    first, last = _ends(points)
+    return alt.X(
+        "day:Q",
+        title=f"{title}; early days stretched",
+        scale=alt.Scale(type="symlog", constant=STRETCH, domain=[first, last], nice=False),
+        axis=alt.Axis(values=[d for d in DAYS if d <= last], grid=False, format="d"),
+    )
+
+
+def _ends(points: pl.DataFrame) -> tuple[float, float]:
+    days = points.get_column("day").to_list()
+    return min([0.0, *days]), max([28.0, *days])
+
+
+def _y(points: pl.DataFrame, limits: pl.DataFrame, title: str) -> alt.Y:
+    shown = [v for v in points.get_column("shown").to_list() if v and v > 0]
+    shown += [v for v in limits.get_column("lloq").to_list() if v and v > 0]
+    low, high = floor(log10(min(shown))), ceil(log10(max(shown)))
+    domain = [min(shown) / MARGIN, max(shown) * MARGIN]
+    powers = [10.0**p for p in range(low, high + 1) if domain[0] <= 10.0**p <= domain[1]]
+    return alt.Y(
+        "shown:Q",
+        title=title,
+        scale=alt.Scale(type="log", domain=domain, nice=False),
+        axis=alt.Axis(values=powers, labelExpr=_power_labels(low, high)),
+    )
+
+
+def _power_labels(low: int, high: int) -> str:
+    """An expression that writes 10⁴ for 10,000, as vega has no format that does."""
+    digits = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+    words = {p: f"10{str(p).translate(digits)}" for p in range(low, high + 1)}
+    words |= {p: f"{10**p:,}" for p in range(0, 4) if p in words}
+    words |= {-1: "0.1", -2: "0.01"} if low < 0 else {}
+    text = "datum.label"
+    for power, word in words.items():
+        text = f"round(log(datum.value) / LN10) == {power} ? '{word}' : {text}"
+    return text
+
+
+def _colour(points: pl.DataFrame) -> alt.Color:
+    colours = theme.group_colours(theme.in_order(points, "group", "group_order"))
+    return theme.coloured("group", colours, "Dose level", legend=alt.Legend(symbolType="stroke"))
+
+
+def _shape(points: pl.DataFrame) -> alt.Shape:
+    seen = set(points.get_column("status").to_list())
+    used = [SHAPES[name] for name in SHAPES if name in seen]
+    legend = alt.Legend(
+        orient="bottom",
+        values=[words for shape, words in used if shape != "circle"],
+        symbolFillColor="white",
+        symbolStrokeColor=theme.QUIET,
+    )
+    scale = alt.Scale(domain=[words for _, words in used], range=[shape for shape, _ in used])
+    return alt.Shape("drawn:N", title=None, scale=scale, legend=legend)
+
+
+def _filling(points: pl.DataFrame) -> Any:
+    """Filled in the colour of the group where quantified, else open."""
+    colours = theme.group_colours(theme.in_order(points, "group", "group_order"))
+    scale = alt.Scale(domain=list(colours), range=list(colours.values()))
+    filled = alt.Fill("group:N", scale=scale, legend=None)
+    return alt.condition("datum.status == 'quantified'", filled, alt.value("white"))
+
+
+def _limit(limits: pl.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    shown = limits.with_columns(
+        words=pl.format("LLOQ {}", pl.col("lloq").map_elements(_plain, return_dtype=pl.String))
+    )
+    base = alt.Chart(theme.inline(shown))
+    rule = base.mark_rule(strokeDash=[4, 3], color=theme.QUIET).encode(
+        y=alt.Y("lloq:Q", title=y["title"], scale=y["scale"])
+    )
+    words = base.mark_text(align="left", dx=6, color=theme.QUIET, fontSize=11).encode(
+        x=alt.value("width"), y=alt.Y("lloq:Q", title=y["title"], scale=y["scale"]), text="words:N"
+    )
+    return [rule, words]
+
+
+def _plain(value: float) -> str:
+    return f"{value:,g}"
+
+
+def _tooltip() -> list[alt.Tooltip]:
+    return [
+        alt.Tooltip("subject:N", title="Subject"),
+        alt.Tooltip("group:N", title="Dose level"),
+        alt.Tooltip("visit:N", title="Visit"),
+        alt.Tooltip("day:Q", title="Day", format=".1~f"),
+        alt.Tooltip("value:Q", title="Value", format=",.4~g"),
+        alt.Tooltip("unit:N", title="Unit"),
+        alt.Tooltip("status:N", title="Status"),
+        alt.Tooltip("lloq:Q", title="LLOQ"),
+    ]

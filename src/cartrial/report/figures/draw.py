@@ -1,0 +1,24 @@
+"""A figure as a chart: each kind has its module. To add a kind, add a module and a line here."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+from cartrial.report.figures import car_curves, dlt_window, grades, kaplan_meier, swimmer
+from cartrial.results.result import Figure
+
+KINDS = {
+    "kaplan_meier": kaplan_meier.draw,
+    "car_curves": car_curves.draw,
+    "swimmer": swimmer.draw,
+    "dlt_window": dlt_window.draw,
+    "grades": grades.draw,
+}
+
+
+def draw(figure: Figure, data: Mapping[str, pl.DataFrame]) -> dict[str, Any]:
+    """The chart of a figure as a Vega-Lite specification."""
+    tables = tuple(data[name] for name in figure.data)
+    spec: dict[str, Any] = KINDS[figure.kind](figure, tables).to_dict()
+    return spec

@@ -1,0 +1,169 @@
+"""CRS and ICANS: worst grade of each subject, onset, duration and treatment of their episodes.
+
+Source: Lee 2019, Biol Blood Marrow Transplant 25:625-638. doi:10.1016/j.bbmt.2018.12.758
+Reading: onset is that of a subject's first episode, day 0 is the infusion; an episode lasts from
+its onset to its end, both days counted, and one that has not ended has no duration yet.
+"""
+
+from typing import Literal
+
+import polars as pl
+
+from cartrial.adam.adce import Adce
+from cartrial.results.figures import GRADES, GradeShare
+from cartrial.results.population import ALL, Trial, listed
+from cartrial.results.result import Figure
+from cartrial.results.severity import GRADES as SCALE
+from cartrial.results.severity import Worst, worst
+from cartrial.results.table import Drawn, Filled, Part, Table, nothing, tidy
+
+Syndrome = Literal["CRS", "ICANS"]
+NAMES: dict[Syndrome, str] = {
+    "CRS": "Cytokine release syndrome (CRS)",
+    "ICANS": "Neurotoxicity (ICANS)",
+}
+ASTCT = "Grades by the ASTCT consensus (Lee 2019, doi:10.1016/j.bbmt.2018.12.758)."
+OTHER = "Grades by the scale named in the study file, which is not that of the ASTCT."
+
+
+def crs(trial: Trial) -> tuple[Part, ...]:
+    """CRS: the table, and the share of each grade."""
+    return _parts(trial, "CRS")
+
+
+def icans(trial: Trial) -> tuple[Part, ...]:
+    """ICANS: the table, and the share of each grade."""
+    return _parts(trial, "ICANS")
+
+
+def episodes(trial: Trial, syndrome: Syndrome) -> pl.DataFrame:
+    """The episodes of infused subjects in the registered time frame, by subject and onset."""
+    wanted = (pl.col("ACAT") == syndrome) & (pl.col("SAFFL") == "Y") & (pl.col("REGFL") == "Y")
+    found = trial.frame(Adce).filter(wanted).with_columns(level=pl.col("ATOXGRN"))
+    return found.sort("subject", "ASTDT", "AENO", nulls_last=True)
+
+
+def worst_grades(trial: Trial, syndrome: Syndrome) -> Worst:
+    """Who had the syndrome, by worst grade over all episodes."""
+    return worst(episodes(trial, syndrome).select("subject", "level").iter_rows())
+
+
+def why_absent(trial: Trial, syndrome: Syndrome) -> str:
+    """The line that is shown where episodes were not collected by subject."""
+    published = trial.adam.margins.filter(pl.col("analysis") == _published(syndrome))
+    more = "; the published counts of groups stand below" if published.height else ""
+    return f"Not collected by subject: {syndrome}{more}."
+
+
+def _published(syndrome: Syndrome) -> str:
+    return "CRS" if syndrome == "CRS" else "neurotoxicity"
+
+
+def _parts(trial: Trial, syndrome: Syndrome) -> tuple[Part, ...]:
+    name = syndrome.lower()
+    title = f"{NAMES[syndrome]}: worst grade, onset, duration and treatment"
+    if not trial.adam.has(Adce):
+        why = why_absent(trial, syndrome)
+        return (nothing(name, "ae", title, trial.infused.label, why),)
+    rows = episodes(trial, syndrome)
+    return _table(trial, syndrome, title, rows), _figure(trial, syndrome)
+
+
+# ---------------------------------------------------------------- the table
+def _table(trial: Trial, syndrome: Syndrome, title: str, rows: pl.DataFrame) -> Filled:
+    table = Table(syndrome.lower(), trial.infused, source=f"ADCE where ACAT = {syndrome}")
+    _grades(table, syndrome, worst_grades(trial, syndrome), trial.study.endpoints.level)
+    table.events("Episodes", rows["subject"].to_list())
+    again = rows.group_by("subject").len().filter(pl.col("len") > 1)["subject"].to_list()
+    table.count("More than one episode", again, cell="n/N (%)")
+    _times(table, rows)
+    ill = rows["subject"].to_list()
+    for label, flag in (("Tocilizumab given", "TOCIFL"), ("Steroid given", "STERFL")):
+        given = rows.filter(pl.col(flag) == "Y")["subject"]
+        table.count(f"{label}, of those with {syndrome}", given, of=ill, cell="n/N (%)")
+    return table.fill(
+        "ae",
+        title,
+        shown=f"Each infused subject once, at its worst {syndrome} grade; then the episodes.",
+        footnotes=(_scale(trial, syndrome), *_notes(trial, syndrome, rows)),
+    )
+
+
+def _grades(table: Table, syndrome: str, found: Worst, level: float) -> None:
+    table.count(f"Any {syndrome}", found.any, cell="n/N (%) [interval]", level=level)
+    for grade, label in enumerate(SCALE.labels, start=1):
+        table.count(label, found.at[grade], indent=1, variable=f"{syndrome}, {label.lower()}")
+    table.count(SCALE.missing, found.missing, indent=1, variable=f"{syndrome}, grade missing")
+    high = f"{syndrome} of {SCALE.high.lower()}"
+    table.count(high, found.high, cell="n/N (%) [interval]", level=level)
+
+
+def _times(table: Table, rows: pl.DataFrame) -> None:
+    first = rows.filter(pl.col("ASTDAY").is_not_null()).unique("subject", keep="first")
+    onset = list(first.sort("subject").select("subject", "ASTDAY").iter_rows())
+    table.summary("Onset of the first episode (day)", onset, unit="day", digits=0)
+    peak = rows.filter(pl.col("PKDAY").is_not_null()).select("subject", "PKDAY").iter_rows()
+    table.summary("First day of the worst grade (day)", list(peak), unit="day", digits=0)
+    lasting = rows.filter(pl.col("ADURN").is_not_null()).select("subject", "ADURN").iter_rows()
+    table.summary("Duration of an episode (days)", list(lasting), unit="days", digits=0)
+    ongoing = rows.filter(pl.col("ONGOFL") == "Y")["subject"]
+    table.count("Ongoing at the data cut", ongoing, cell="n")
+
+
+def _scale(trial: Trial, syndrome: Syndrome) -> str:
+    standards = trial.study.standards
+    used = standards.crs if syndrome == "CRS" else standards.icans
+    return ASTCT if used == "ASTCT-2019" else OTHER
+
+
+def _notes(trial: Trial, syndrome: Syndrome, rows: pl.DataFrame) -> tuple[str, ...]:
+    recorded = trial.frame(Adce).filter(pl.col("ACAT") == syndrome).height
+    outside = recorded - rows.height
+    return (
+        "Day 0 is the infusion. Duration is end minus onset plus 1; an episode that has not ended "
+        "has none yet.",
+        "Grade missing: a subject with an episode without grade, whose worst is not known.",
+        "Interval: exact (Clopper-Pearson).",
+        f"{outside} episodes outside the registered time frame, or without a date that places them "
+        "in it, are not counted."
+        if outside
+        else "",
+    )
+
+
+# ---------------------------------------------------------------- the figure
+def _figure(trial: Trial, syndrome: Syndrome) -> Drawn:
+    found = worst_grades(trial, syndrome)
+    shares = [*([found.at[grade] for grade in range(1, 6)]), found.missing]
+    rows = []
+    for order, column in enumerate(trial.infused.columns, start=1):
+        of = len(column.subjects)
+        who = [column.subjects - found.any, *(column.subjects & share for share in shares)]
+        rows += [
+            {
+                "group": column.name,
+                "group_order": order,
+                "grade": grade,
+                "grade_order": number,
+                "n": len(here),
+                "of": of,
+                "percent": 100 * len(here) / of,
+                "subjects": listed(here),
+            }
+            for number, (grade, here) in enumerate(zip(GRADES, who, strict=True))
+            if of
+        ]
+    name = f"{syndrome.lower()}_grades"
+    figure = Figure(
+        name,
+        "ae",
+        "grades",
+        f"{syndrome}: worst grade by dose level",
+        trial.infused.label,
+        x="Subjects (%)",
+        y="Dose level",
+        data=(name,) if rows else (),
+        footnotes=(_scale(trial, syndrome), f"{ALL}: every infused subject."),
+        empty="" if rows else "Nobody was infused.",
+    )
+    return Drawn(figure, {name: tidy(GradeShare, rows)} if rows else {})
