@@ -40,7 +40,7 @@ def cell(column: s.Column) -> st.SearchStrategy[Any]:
     low, high = column.least, column.most
     match column.kind:
         case "text":
-            given: st.SearchStrategy[Any] = words.map(lambda text: text[: int(high or 12)].strip())
+            given: st.SearchStrategy[Any] = words.map(lambda text: cut(text, int(high or 24)))
         case "code":
             given = st.sampled_from(column.codes)
         case "number":
@@ -58,6 +58,13 @@ def cell(column: s.Column) -> st.SearchStrategy[Any]:
         case _:
             given = partials
     return st.none() | given if column.nullable and not column.key else given
+
+
+def cut(text: str, most: int) -> str:
+    """The text within a limit, which counts bytes."""
+    while len(text.encode()) > most:
+        text = text[:-1].strip()
+    return text or "x"
 
 
 def row(form: type[s.Table]) -> st.SearchStrategy[dict[str, Any]]:

@@ -10,9 +10,9 @@ From: AE, FA (grade changes), ADSL.
                           not CTCAE's own term for CRS
 
 Reading: an event without any date counts as treatment emergent unless it had ended before the
-infusion: no event is lost for a missing date. A dated event of an infused subject whose infusion has
-no date is not flagged. An event is a sign of an episode only where that episode is recorded. Where
-no infusion is dated in the whole trial, the first exposure takes its place.
+infusion: no event is lost for a missing date. A dated event of an infused subject whose infusion
+has no date is not flagged. An event is a sign of an episode only where that episode is recorded.
+Where no infusion is dated in the whole trial, the first exposure takes its place.
 """
 
 import datetime as dt
@@ -50,7 +50,16 @@ RELATED = (
     "Y",
     "YES",
 )
-UNRELATED = ("NOT RELATED", "UNLIKELY RELATED", "UNRELATED", "UNLIKELY", "REMOTE", "NONE", "N", "NO")
+UNRELATED = (
+    "NOT RELATED",
+    "UNLIKELY RELATED",
+    "UNRELATED",
+    "UNLIKELY",
+    "REMOTE",
+    "NONE",
+    "N",
+    "NO",
+)
 SYNDROMES = ("CRS", "ICANS")
 CTCAE_CRS = "cytokine release syndrome"
 
@@ -136,9 +145,7 @@ def _anchored(events: pl.DataFrame, sdtm: Sdtm) -> pl.DataFrame:
     """The events with the first exposure for the infusion where no infusion is dated at all."""
     if events.is_empty() or events["TRTSDT"].is_not_null().any():
         return events
-    first = sdtm.of(Dm).select(
-        "USUBJID", first=calendar_day(pl.coalesce("RFXSTDTC", "RFSTDTC"))
-    )
+    first = sdtm.of(Dm).select("USUBJID", first=calendar_day(pl.coalesce("RFXSTDTC", "RFSTDTC")))
     known = events.drop("TRTSDT").join(first, on="USUBJID", how="left", maintain_order="left")
     return known.rename({"first": "TRTSDT"})
 

@@ -2,8 +2,8 @@
 
 From: AE with AECAT CRS or ICANS, FA (grade changes), CM; ADAE.
 
-Reading: a drug was given for an episode when its record names the episode, or names no event and was
-given between onset and resolution. A drug that names another event counts for that one. Where
+Reading: a drug was given for an episode when its record names the episode, or names no event and
+was given between onset and resolution. A drug that names another event counts for that one. Where
 concomitant medication was not collected the answer is unknown.
 """
 
@@ -89,7 +89,7 @@ def _given(sdtm: Sdtm, episodes: pl.DataFrame, flag: str, cutoff: dt.date | None
         return pl.lit(None, dtype=pl.String)
     kind, names = DRUGS[flag]
     known = pl.col("CMCAT") == kind
-    named = pl.coalesce("CMDECOD", "CMTRT").str.to_uppercase().str.contains_any(names)
+    named = pl.coalesce("CMDECOD", "CMTRT").str.to_uppercase().str.contains_any(list(names))
     given = sdtm.of(Cm).filter((known | named).fill_null(False))
     pairs = episodes.select("USUBJID", "AESEQ", "AENO", "ASTDT", "AENDT").join(
         given.select("USUBJID", "CMSTDTC", "CMENDTC", "CMAENO"), on="USUBJID"

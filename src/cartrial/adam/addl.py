@@ -2,10 +2,10 @@
 
 From: ADAE, ADSL, SUPPDM (adjudication), SV; decided by dosing.dlt.
 
-Reading: a subject whose infusion has no date is counted when it has a DLT; else it is not evaluable,
-for nobody can say whether the window is complete. A death recorded as of myeloma is of the disease;
-any other death is settled once adjudicated. The end of study of a living subject ends its follow-up.
-A missed visit counts on its planned day.
+Reading: a subject whose infusion has no date is counted when it has a DLT; else it is not
+evaluable, for nobody can say whether the window is complete. A death recorded as of myeloma is of
+the disease; any other death is settled once adjudicated. The end of study of a living subject ends
+its follow-up. A missed visit counts on its planned day.
 """
 
 import datetime as dt

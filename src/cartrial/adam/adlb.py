@@ -2,14 +2,14 @@
 
 From: LB, CM (bridging), ADSL.
 
-    baseline              the last result before lymphodepletion; before the infusion where there was
-                          none
+    baseline              the last result before lymphodepletion; without it, before the infusion
     baseline, myeloma     the last result after bridging therapy and before lymphodepletion; where
                           there was no bridging, the last before lymphodepletion
 
-Reading: a result of the day of lymphodepletion counts as before it (the hour of
-lymphodepletion is not recorded); of the day of the infusion unless clock times say otherwise. A date known in part is taken at its first day, and is never a baseline. A result in words has no
-number; it is a baseline all the same. Baselines are by parameter, specimen and method.
+Reading: a result of the day of lymphodepletion counts as before it (the hour of lymphodepletion is
+not recorded); of the day of the infusion unless clock times say otherwise. A date known in part is
+taken at its first day, and is never a baseline. A result in words has no number; it is a baseline
+all the same. Baselines are by parameter, specimen and method.
 """
 
 import polars as pl

@@ -1,10 +1,27 @@
 """Kinetics parameters (ADPP): Cmax, Tmax, Tlast, AUC0-28 per subject and analyte.
 
 From: ADPC by kinetics.nca.
+
+Reading: blood alone. Samples that were not done are left out, those below quantification or not
+detected enter as such. Samples from the day of a retreatment on belong to its own clock and are
+left out. A subject whose infusion has no date has no time, and no parameter.
 """
 
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import polars as pl
+
 from cartrial import schema as s
+from cartrial.adam.adpc import NOT_DONE, Adpc
+from cartrial.adam.adsl import Adsl
+from cartrial.adam.record import declared, with_subject
 from cartrial.adam.variable import char, num, seq, usubjid, whole, yes
+from cartrial.kinetics.nca import PARAMETERS, Parameter, profile_from_infusion
+
+BLOOD = "BLOOD"
+SERIES = ("USUBJID", "PKFL", "STUDYID", "PARAMCD", "PARAM", "METHOD")
 
 
 class Adpp(s.Table):
@@ -23,3 +40,58 @@ class Adpp(s.Table):
     AVAL = num("Analysis Value", unit_in="AVALU")
     AVALU = char("Analysis Value Unit")
     WHYMISS = char("Why the Value Is Missing")
+
+
+def derive_adpp(adpc: s.DataFrame[Adpc], adsl: s.DataFrame[Adsl]) -> s.DataFrame[Adpp]:
+    """The parameters of each infused subject and analyte in blood, or why there is none."""
+    samples = with_subject(adpc, adsl, "RETRTDT").filter(
+        pl.col("SAFFL") == "Y", pl.col("SPEC").str.to_uppercase() == BLOOD
+    )
+    rows = [
+        row
+        for key, mine in samples.sort("USUBJID", "PARAMCD").group_by(SERIES, maintain_order=True)
+        for row in _parameters(dict(zip(SERIES, key, strict=True)), mine)
+    ]
+    found = pl.DataFrame(rows, schema=SCHEMA, orient="row")
+    return declared(Adpp, with_subject(found, adsl), ("PPCAT", "METHOD", "PARAMCD"))
+
+
+def _parameters(key: dict[str, Any], samples: pl.DataFrame) -> Iterator[dict[str, Any]]:
+    first_course = pl.col("RETRTDT").is_null() | (pl.col("ADT") < pl.col("RETRTDT"))
+    done = samples.filter(
+        first_course, pl.col("ARELTM").is_not_null(), pl.col("ASTATUS") != NOT_DONE
+    ).sort("ARELTM")
+    conc = done["AVAL"].fill_null(0.0).to_numpy()
+    profile = profile_from_infusion(done["ARELTM"].to_numpy().astype(np.float64), conc)
+    unit = next(iter(samples["AVALU"].drop_nulls().to_list()), None)
+    for parameter in PARAMETERS:
+        found = parameter.of(profile)
+        yield {
+            "STUDYID": key["STUDYID"],
+            "USUBJID": key["USUBJID"],
+            "PKFL": key["PKFL"],
+            "PARAMCD": parameter.code,
+            "PARAM": parameter.name,
+            "PPCAT": key["PARAM"],
+            "METHOD": key["METHOD"],
+            "AVAL": found.value,
+            "AVALU": _unit(parameter, unit),
+            "WHYMISS": found.why,
+        }
+
+
+def _unit(parameter: Parameter, concentration: str | None) -> str | None:
+    match parameter.unit:
+        case "time":
+            return "day"
+        case "concentration":
+            return concentration
+        case _:
+            return f"day*{concentration}" if concentration else None
+
+
+SCHEMA = {
+    name: dtype
+    for name, dtype in s.empty(Adpp).schema.items()
+    if name not in ("ASEQ", "TRT01A", "TRT01AN", "SAFFL")
+}

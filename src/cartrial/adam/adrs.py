@@ -6,9 +6,9 @@ From: RS, ADSL; judged by response.confirmation.
     UBOR    best response as assessed          URSP    PR or better, as assessed
     CBOR    best response once confirmed       CRSP    PR or better, confirmed
 
-A response has its order in AVAL: NE 0, PD 1, SD 2, MR 3, PR 4, VGPR 5, CR 6, sCR 7; a responder is 1,
-else 0. ADT is the first assessment that shows it. ANL01FL marks the assessments that count: after
-the infusion, up to new therapy and confirmed PD.
+A response has its order in AVAL: NE 0, PD 1, SD 2, MR 3, PR 4, VGPR 5, CR 6, sCR 7; a responder is
+1, else 0. ADT is the first assessment that shows it. ANL01FL marks the assessments that count:
+after the infusion, up to new therapy and confirmed PD.
 
 Reading: an infused subject without an assessment is `not yet assessed` as long as it is followed;
 once it died, left or got a new therapy its best response is NE and it is no responder. A best

@@ -1,6 +1,7 @@
 """Subject-level analysis (ADSL): one record per subject.
 
-From: DM, EX, DS, PR, SC, SS, SV, CM; the sets that depend on an endpoint come from ADDL, ADRS, ADPC.
+From: DM, EX, DS, PR, SC, SS, SV, CM; the sets that depend on an endpoint come from ADDL, ADRS,
+ADPC.
 
     enrolled              every subject of DM
     infused (safety)      any infusion of the product, dated or not
@@ -8,8 +9,8 @@ From: DM, EX, DS, PR, SC, SS, SV, CM; the sets that depend on an endpoint come f
     response-evaluable    infused, measurable disease at baseline, a response assessed after it
     cellular kinetics     at least one quantifiable CAR measurement after infusion
 
-Reading: two years are completed by a subject followed alive to day 730 less the window of that visit
-(28 days), or dead before. New anti-myeloma therapy is the first recorded after the infusion.
+Reading: two years are completed by a subject followed alive to day 730 less the window of that
+visit (28 days), or dead before. New anti-myeloma therapy is the first recorded after the infusion.
 Time since diagnosis runs to consent, or where that date is missing to the infusion.
 """
 
@@ -153,16 +154,12 @@ def leukaphereses(sdtm: Sdtm) -> pl.DataFrame:
 
 
 def new_therapies(sdtm: Sdtm, adsl: pl.DataFrame) -> pl.DataFrame:
-    """The first new anti-myeloma therapy after the infusion; a day not known is the first possible."""
+    """The first new anti-myeloma therapy after the infusion, at its first possible day."""
     given = sdtm.of(Cm).filter(pl.col("CMCAT") == NEW_THERAPY)
     known = given.join(adsl.select("USUBJID", "TRTSDT"), on="USUBJID", maintain_order="left")
     started = pl.max_horizontal(first_day(pl.col("CMSTDTC")), pl.col("TRTSDT"))
     after = (last_day(pl.col("CMSTDTC")) > pl.col("TRTSDT")).fill_null(False)
-    return (
-        known.filter(after)
-        .group_by("USUBJID", maintain_order=True)
-        .agg(NACTDT=started.min())
-    )
+    return known.filter(after).group_by("USUBJID", maintain_order=True).agg(NACTDT=started.min())
 
 
 def _dated(joined: pl.DataFrame) -> pl.DataFrame:

@@ -14,11 +14,11 @@ counts; AVAL is in days, the start is 0. FDA-style censoring is the sensitivity 
 
 Source: FDA guidance Clinical Trial Endpoints for the Approval of Cancer Drugs and Biologics (2018),
     appendix 3, table A (new therapy).
-Reading: progression is dated at the first assessment that shows confirmed PD, also when a new therapy
-came before the confirmation; response at the first assessment that shows it. A retreatment is a new
-therapy. The rule of two missed assessments is not applied. A death without a date is an event
-without a time. Where progression was not recorded by visit, the time is unknown: no row is invented
-from a best response.
+Reading: progression is dated at the first assessment that shows confirmed PD, also when a new
+therapy came before the confirmation; response at the first assessment that shows it. A retreatment
+is a new therapy. The rule of two missed assessments is not applied. A death without a date is an
+event without a time. Where progression was not recorded by visit, the time is unknown: no row is
+invented from a best response.
 """
 
 import datetime as dt
@@ -169,9 +169,7 @@ PARAMETERS = (
         from_response=True,
     ),
     Parameter("OS", "Overall Survival", (DEATH,), (ALIVE,), "Alive", by_visit=False),
-    Parameter(
-        "PFS", "Progression-Free Survival", (PROGRESSION, DEATH), (ASSESSED, INFUSED), FREE
-    ),
+    Parameter("PFS", "Progression-Free Survival", (PROGRESSION, DEATH), (ASSESSED, INFUSED), FREE),
     Parameter(
         "PFSFDA",
         "Progression-Free Survival, FDA Censoring",

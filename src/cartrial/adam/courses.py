@@ -1,10 +1,10 @@
 """The course of each infused subject's disease: its assessments, judged, and what ends it.
 
-Reading: responses are the investigator's; where no record names the investigator, all count. Of two
-assessments on one day the lower counts. Assessments of the day of infusion or before it are no
+Reading: responses are the investigator's; where no record names the investigator, all count. Of
+two assessments on one day the lower counts. Assessments of the day of infusion or before it are no
 response to it, those after death are an error and left out. A retreatment ends the time in which
-responses count, as a new therapy does. An assessment whose day is not known cannot be ordered and is
-left out of the course.
+responses count, as a new therapy does. An assessment whose day is not known cannot be ordered and
+is left out of the course.
 """
 
 import datetime as dt
@@ -62,9 +62,7 @@ def disease_courses(sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> tuple[Course, ...]:
 
 def _spelt(sdtm: Sdtm, test: str) -> pl.DataFrame:
     records = sdtm.of(Rs).filter(pl.col("RSTESTCD") == test)
-    investigator = records.filter(
-        pl.col("RSEVAL").is_null() | (pl.col("RSEVAL") == "INVESTIGATOR")
-    )
+    investigator = records.filter(pl.col("RSEVAL").is_null() | (pl.col("RSEVAL") == "INVESTIGATOR"))
     chosen = records if investigator.is_empty() else investigator
     word = pl.coalesce("RSSTRESC", "RSORRES").str.strip_chars().str.to_lowercase()
     return chosen.with_columns(

@@ -6,9 +6,10 @@
     a subject that consented after the cut   is not in the trial yet
 
 Reading: a date that is known in part is after the cut only when its first possible day is. A grade
-reached after the cut is dropped, and the worst grade on AE with it; an event whose DLT clause was met
-after the cut could not be settled at the cut; a response that was confirmed by a later assessment was
-not confirmed yet. Whether a death was adjudicated carries no date and counts as known.
+reached after the cut is dropped, and the worst grade on AE with it; an event whose DLT clause was
+met after the cut could not be settled at the cut; a response that was confirmed by a later
+assessment was not confirmed yet. Whether a death was adjudicated carries no date and counts as
+known.
 """
 
 import datetime as dt
@@ -26,7 +27,7 @@ from cartrial.sdtm.rs import Rs
 from cartrial.sdtm.study_day import calendar_day
 
 DLT_VERDICT = ("DLTADJ", "DLTADJDT", "DLTAENO", "DLTMETDT", "DLTCLAUS")
-SERIOUSNESS = ("AESER", "AESDTH", "AESLIFE", "AESHOSP", "AESDISAB", "AESCONG", "AESMIE")
+SERIOUSNESS = ("AESER", "AESLIFE", "AESHOSP", "AESDISAB", "AESCONG", "AESMIE")
 EVENT = ("USUBJID", "AESPID")
 
 
@@ -85,7 +86,7 @@ def _cut(domain: type[s.Table], table: pl.DataFrame, cutoff: dt.date) -> pl.Data
 
 
 def _as_known(sdtm: Sdtm, cutoff: dt.date) -> Mapping[str, pl.DataFrame]:
-    """The tables without what was known only from a date after the cut on; their dates still stand."""
+    """The tables without what was known only after the cut; their dates still stand."""
     tables = dict(sdtm.tables)
     tables["DM"] = _subjects(sdtm.of(Dm), cutoff)
     if sdtm.has(Ae):
@@ -108,28 +109,26 @@ def _events(sdtm: Sdtm, cutoff: dt.date) -> pl.DataFrame:
     graded_later = (
         sdtm.of(Fa)
         .filter(pl.col("FACAT") == "AE GRADE", _after("FADTC", cutoff))
-        .select("USUBJID", AESPID="FALNKID", later=pl.lit(True))
+        .select("USUBJID", AESPID="FALNKID", graded=pl.lit(True))
         .unique()
     )
-    ended_later = _after("AEENDTC", cutoff)
-    met_later = _after("AEDLTDTC", cutoff)
-    serious_later = _after("AEAWARDT", cutoff)
     died_later = sdtm.of(Dm).filter(_after("DTHDTC", cutoff)).select("USUBJID", died=pl.lit(True))
-    known = (
+    events = (
         sdtm.of(Ae)
         .join(graded_later, on=EVENT, how="left", maintain_order="left")
         .join(died_later, on="USUBJID", how="left", maintain_order="left")
     )
-    fatal_later = pl.col("died").fill_null(False)
-    return known.with_columns(
-        pl.when(pl.col("later").is_null()).then("AETOXGR").alias("AETOXGR"),
-        pl.when(~ended_later & ~(fatal_later & (pl.col("AEOUT") == "FATAL").fill_null(False)))
-        .then("AEOUT")
-        .alias("AEOUT"),
-        pl.when(met_later).then(pl.lit("U")).otherwise("AEDLT").alias("AEDLT"),
-        *(pl.when(~serious_later).then(name).alias(name) for name in SERIOUSNESS if name != "AESDTH"),
-        pl.when(~serious_later & ~fatal_later).then("AESDTH").alias("AESDTH"),
-    ).drop("later", "died")
+    open_then = _after("AEDLTDTC", cutoff)
+    known_serious = ~_after("AEAWARDT", cutoff)
+    alive_then = pl.col("died").fill_null(False)
+    fatal = alive_then & (pl.col("AEOUT") == "FATAL").fill_null(False)
+    return events.with_columns(
+        pl.when(pl.col("graded").is_null()).then("AETOXGR").alias("AETOXGR"),
+        pl.when(~_after("AEENDTC", cutoff) & ~fatal).then("AEOUT").alias("AEOUT"),
+        pl.when(open_then).then(pl.lit("U")).otherwise("AEDLT").alias("AEDLT"),
+        pl.when(known_serious & ~alive_then).then("AESDTH").alias("AESDTH"),
+        *(pl.when(known_serious).then(name).alias(name) for name in SERIOUSNESS),
+    ).drop("graded", "died")
 
 
 def _responses(rs: pl.DataFrame, cutoff: dt.date) -> pl.DataFrame:

@@ -1,9 +1,9 @@
 """The grade of an adverse event over time, and its worst from the infusion on.
 
-An event has dated grade changes; each holds until the next. The worst grade counts from the infusion
-on: the grade in effect at the infusion, and every later one. An event that was over by then keeps its
-worst grade. It worsened after the infusion on the first day on which its grade was above the one in
-effect at the infusion.
+An event has dated grade changes; each holds until the next. The worst grade counts from the
+infusion on: the grade in effect at the infusion, and every later one. An event that was over by
+then keeps its worst grade. It worsened after the infusion on the first day on which its grade was
+above the one in effect at the infusion.
 
     grade changes were recorded     the worst of them
     one grade was recorded          that grade (data of other systems)
@@ -11,8 +11,8 @@ effect at the infusion.
 
 Reading: a change on the day of the infusion counts as after it unless clock times say otherwise.
 Grade 5 stands only where a person has adjudicated the death as due to this event, and is then its
-grade; until then the grade stays as it was before. Where adjudication was never collected, a grade 5
-of another system stands.
+grade; until then the grade stays as it was before. Where adjudication was never collected, a grade
+5 of another system stands.
 """
 
 import datetime as dt
@@ -75,7 +75,7 @@ class Infusion:
 def grade_course(
     changes: Sequence[Change], infusion: Infusion, *, ended: dt.date | None, died_of_it: bool
 ) -> Course:
-    """The course of an event from its changes in the order of time; grade 5 is a person's verdict."""
+    """The course of an event from its changes in the order of time."""
     alive = [change for change in changes if change.grade < FATAL]
     after = [change for change in alive if infusion.precedes(change)]
     before = [change for change in alive if not infusion.precedes(change)]
@@ -147,9 +147,7 @@ def _cells(course: Course) -> tuple[int | None, str | None, dt.date | None, dt.d
 
 def _changes(sdtm: Sdtm) -> dict[tuple[str, str], list[Change]]:
     """The grade changes of each event, by subject and event number, in the order of time."""
-    graded = sdtm.of(Fa).filter(
-        pl.col("FACAT") == "AE GRADE", pl.col("FASTRESN").is_not_null()
-    )
+    graded = sdtm.of(Fa).filter(pl.col("FACAT") == "AE GRADE", pl.col("FASTRESN").is_not_null())
     dated = graded.select(
         "USUBJID",
         "FALNKID",

@@ -7,15 +7,14 @@ import typer
 
 from cartrial import files
 from cartrial.adam.folder import write_adam
+from cartrial.cli.analysis import analysed, tell
 from cartrial.cli.progress import doing
 from cartrial.cli.trial import (
     Cutoff,
     FormsFolder,
     SdtmFolder,
     StudyPlace,
-    analysed,
     read_trial,
-    tell,
 )
 
 Out = Annotated[

@@ -5,6 +5,7 @@ import json
 import typer
 
 from cartrial import pipeline
+from cartrial.cli.analysis import analysed, tell
 from cartrial.cli.progress import doing
 from cartrial.cli.trial import (
     AsJson,
@@ -12,9 +13,7 @@ from cartrial.cli.trial import (
     FormsFolder,
     SdtmFolder,
     StudyPlace,
-    analysed,
     read_trial,
-    tell,
 )
 
 

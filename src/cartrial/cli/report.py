@@ -9,6 +9,7 @@ import typer
 from cartrial import files, pipeline
 from cartrial import schema as s
 from cartrial.adam.folder import write_adam
+from cartrial.cli.analysis import analysed, tell
 from cartrial.cli.progress import doing
 from cartrial.cli.trial import (
     AsJson,
@@ -16,9 +17,7 @@ from cartrial.cli.trial import (
     FormsFolder,
     SdtmFolder,
     StudyPlace,
-    analysed,
     read_trial,
-    tell,
 )
 from cartrial.results.result import Headline, Results
 from cartrial.sdtm.folder import write_sdtm

@@ -1,13 +1,9 @@
 """A trial as the command line names it: a study file or folder, with forms or SDTM.
 
-    cartrial report TRIAL                      a folder: study.yaml, and forms/ or sdtm/ beside it
-    cartrial report study.yaml --forms DIR
-    cartrial report study.yaml --sdtm DIR
-    cartrial report --sdtm DIR                 a minimal study is drafted, and said to be so
-
-Reading: the trial's own forms are held to their declarations, and an error in them stops an
-analysis. SDTM may come from any system: what breaks the guide there is told, and the analysis goes
-on with what is left.
+cartrial report TRIAL                      a folder: study.yaml, and forms/ or sdtm/ beside it
+cartrial report study.yaml --forms DIR
+cartrial report study.yaml --sdtm DIR
+cartrial report --sdtm DIR                 a minimal study is drafted, and said to be so
 """
 
 import datetime as dt
@@ -17,9 +13,7 @@ from typing import Annotated
 
 import typer
 
-from cartrial import pipeline
 from cartrial import schema as s
-from cartrial.adam.dataset import Adam
 from cartrial.errors import DataError, StudyError
 from cartrial.forms.catalogue import Forms
 from cartrial.forms.checks import Planned, check_forms
@@ -59,7 +53,6 @@ Cutoff = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machine reading.")]
 
 REMEDY = "Give --forms DIR or --sdtm DIR, or put forms/ or sdtm/ beside the study file"
-SHOWN = 20  # findings that are written out before the rest is counted
 
 
 @dataclass(frozen=True)
@@ -89,37 +82,6 @@ def read_trial(place: Path | None, forms: Path | None, sdtm: Path | None) -> Tri
         read = read_sdtm(sdtm)
         return Trial(study, None, read, read.findings)
     return Trial(study, None, None, ())
-
-
-def analysed(trial: Trial, cutoff: dt.datetime | None) -> tuple[Sdtm, Adam]:
-    """The trial's SDTM and ADaM; errors in its forms stop here, all of them named."""
-    if trial.forms is not None:
-        _stop_at_errors(trial.findings)
-        sdtm = pipeline.tabulate(trial.study, trial.forms)
-    elif trial.sdtm is not None:
-        sdtm = trial.sdtm
-    else:
-        raise DataError(f"data must be given, got a study file alone. {REMEDY}")
-    return sdtm, pipeline.derive(trial.study, sdtm, cutoff.date() if cutoff else None)
-
-
-def tell(findings: tuple[s.Finding, ...]) -> None:
-    """Findings that did not stop the command, summed up on standard error."""
-    if findings:
-        told = s.summary(findings)
-        typer.echo(f"cartrial: {len(findings)} finding{'s'[: len(findings) > 1]}: {told}", err=True)
-
-
-def _stop_at_errors(findings: tuple[s.Finding, ...]) -> None:
-    faults = s.errors(findings)
-    if len(faults) == 1:
-        raise DataError(str(faults[0]))
-    if faults:
-        lines = [str(fault) for fault in faults[:SHOWN]]
-        if len(faults) > SHOWN:
-            lines.append(f"and {len(faults) - SHOWN} more. `cartrial check` lists all")
-        told = "\n  ".join(lines)
-        raise DataError(f"the forms must be free of errors, got {len(faults)}:\n  {told}")
 
 
 def _drafted(forms: Path | None, sdtm: Path | None) -> Trial:

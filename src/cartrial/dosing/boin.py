@@ -10,6 +10,7 @@ Source: Liu & Yuan 2015, J R Stat Soc C 64:507-523. doi:10.1111/rssc.12089
 Reading: where dose 1 calls for de-escalation but is not barred, the next cohort is at dose 1.
 Nobody in the window is counted as free of toxicity: the next cohort waits for them, unless the dose
 is too toxic even if none of them has a DLT. A cohort short of evaluable subjects is filled first.
+A dose is barred on the subjects treated so far, at whatever place in a cohort.
 Oracle: R package BOIN 2.7.2 (tests/oracle/boin)
 """
 
@@ -43,14 +44,17 @@ def _recommend(design: Boin, dlt: Dlt | None, state: State) -> Recommendation:
     counted = f"{tally.dlts} DLT in {tally.decided} at dose level {current}"
     if current in barred:
         return _below(barred, f"{counted}: barred")
-    if current > 1 and _even_if_free(design, tally) == Decision.DEESCALATE:
+    best = _best_case(design, tally)
+    if best <= Decision.DEESCALATE and current > 1:
         return Recommendation(current - 1, False, f"{counted}: de-escalate", barred)
-    if tally.open and (tally.decided + tally.open) % design.cohort == 0:
-        return Recommendation(None, True, f"{counted}, {still_open(tally)}: wait", barred)
+    if best == Decision.ELIMINATE:
+        return _below(frozenset({1}), f"{counted}: barred whatever the others show")
     missing = _missing(design, tally)
     if missing:
         said = f"{counted}, {missing} more to complete the cohort: stay"
         return Recommendation(current, False, said, barred, missing)
+    if tally.open:
+        return Recommendation(None, True, f"{counted}, {still_open(tally)}: wait", barred)
     return _settled(design, dlt, state, barred, counted)
 
 
@@ -93,7 +97,7 @@ def eliminated(design: Boin, state: State) -> frozenset[int]:
     """
     barred = set(state.eliminated)
     for level, tally in enumerate(state.tallies(), start=1):
-        if _even_if_free(design, tally) == Decision.ELIMINATE:
+        if is_barred(design, treated=tally.decided + tally.open, dlts=tally.dlts):
             barred.add(level)
     lowest = min(barred, default=state.levels + 1)
     return frozenset(range(lowest, state.levels + 1))
@@ -143,19 +147,16 @@ def still_open(tally: Tally) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _even_if_free(design: Boin, tally: Tally) -> Decision:
-    """The highest decision that the open subjects can still lead to."""
-    treated = tally.decided + tally.open
-    if treated == 0:
-        return Decision.STAY
+def _best_case(design: Boin, tally: Tally) -> Decision:
+    """The decision if nobody open, and nobody who completes the cohort, had a DLT."""
+    treated = tally.decided + tally.open + _missing(design, tally)
     return decide(design, treated=treated, dlts=tally.dlts)
 
 
 def _missing(design: Boin, tally: Tally) -> int:
     """How many evaluable subjects the running cohort still needs."""
-    if tally.open:
-        return -(tally.decided + tally.open) % design.cohort
-    return max(design.cohort - tally.decided, 0)
+    treated = tally.decided + tally.open
+    return -treated % design.cohort if treated else design.cohort
 
 
 def _start(design: Boin, state: State, barred: frozenset[int]) -> Recommendation:
@@ -176,7 +177,7 @@ def _below(barred: frozenset[int], reason: str) -> Recommendation:
 def _settled(
     design: Boin, dlt: Dlt | None, state: State, barred: frozenset[int], counted: str
 ) -> Recommendation:
-    """The recommendation where every subject at the current level is settled or a cohort runs."""
+    """The recommendation where every subject at the current level is settled."""
     current, tally = state.current, state.tally(state.current)
     decision = decide(design, treated=tally.decided, dlts=tally.dlts)
     if decision != Decision.ESCALATE:

@@ -10,7 +10,8 @@
 Concentrations below quantification are 0 before the first and after the last quantifiable one, and
 are left out between the two.
 
-Source: the rules of Phoenix WinNonlin and PKNCA for AUC (linear up, logarithmic down) and for values
+Source: the rules of Phoenix WinNonlin and PKNCA for AUC (linear up, logarithmic down) and for
+values
     below quantification (first keep, middle drop, last keep).
 Reading: before the infusion there is no product: without a sample at time 0 the curve starts at 0.
 A window that ends between TLAST and a sample below quantification ends at TLAST. A window that

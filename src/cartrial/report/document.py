@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cartrial import schema as s
 from cartrial.protocol.study import Outcome, Study
 from cartrial.report.figures.draw import draw
 from cartrial.report.table import ReportTable, lay_out
@@ -76,7 +75,15 @@ class Document:
     front: ReportSection
     sections: tuple[ReportSection, ...]
     values: tuple[StudyValue, ...]
-    findings: tuple[s.Finding, ...]
+
+    @property
+    def outcomes(self) -> tuple[ReportSection, ...]:
+        """The sections of registered outcomes, and of others that have a headline."""
+        return tuple(
+            section
+            for section in self.sections
+            if section.outcome or (section.id in OUTCOMES and section.headlines)
+        )
 
 
 def compose(results: Results) -> Document:
@@ -90,7 +97,6 @@ def compose(results: Results) -> Document:
         front=_section(results, "front", None),
         sections=tuple(_sections(results)),
         values=study_values(results.study),
-        findings=results.findings,
     )
 
 

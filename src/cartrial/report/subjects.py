@@ -4,7 +4,7 @@ A list that many counts share is written once. Every key leads to the index, whi
 listings in which the subject stands.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from cartrial.report.document import Document
@@ -51,6 +51,5 @@ def index(document: Document) -> tuple[SubjectEntry, ...]:
 
 def all_tables(document: Document) -> Iterator[ReportTable]:
     """The tables of the document in its order."""
-    sections: Iterable = (document.front, *document.sections)
-    for section in sections:
+    for section in (document.front, *document.sections):
         yield from section.tables

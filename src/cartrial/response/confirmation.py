@@ -8,8 +8,9 @@
                  unconfirmed PD changes nothing
     NE           counts as nothing
 
-An assessment after new therapy cannot confirm a response, but may confirm PD. Where the confirmation
-itself was recorded, the record decides. Both are dated at the first assessment that shows them.
+An assessment after new therapy cannot confirm a response, but may confirm PD. Where the
+confirmation itself was recorded, the record decides. Both are dated at the first assessment that
+shows them.
 
 Source: Kumar 2016, Lancet Oncol 17:e328-e346. doi:10.1016/S1470-2045(16)30206-6
 Reading: no largest interval between two assessments. An assessment of the day on which new therapy

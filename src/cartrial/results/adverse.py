@@ -12,7 +12,7 @@ from itertools import chain
 import polars as pl
 
 from cartrial.adam.adae import Adae
-from cartrial.results.population import ALL, OTHERS, Column, Population, Trial
+from cartrial.results.population import ALL, OTHERS, Column, Population, Trial, plain_case
 from cartrial.results.result import Group
 from cartrial.results.severity import Scale, Worst, adverse_events, pairs, worst
 from cartrial.results.table import Filled, Table, nothing
@@ -245,11 +245,10 @@ def _cell(
 def _by_term(events: pl.DataFrame) -> list[tuple[str, int, Worst]]:
     """(label, depth, worst) of each organ class and its terms, the most frequent first."""
     found: dict[str, dict[str, list[tuple[str, int | None]]]] = {}
-    columns = ("AEBODSYS", "AEDECOD", "subject", "level")
-    for organ, term, subject, level in events.select(columns).iter_rows():
-        terms = found.setdefault(_sentence(organ) or NO_CLASS, {})
-        terms.setdefault(_sentence(term) or NOT_CODED, []).append((subject, level))
-    classes = {organ: worst(chain(*terms.values())) for organ, terms in found.items()}
+    organs, terms = plain_case(events["AEBODSYS"]), plain_case(events["AEDECOD"])
+    for organ, term, pair in zip(organs, terms, pairs(events), strict=True):
+        found.setdefault(organ or NO_CLASS, {}).setdefault(term or NOT_CODED, []).append(pair)
+    classes = {organ: worst(chain(*graded.values())) for organ, graded in found.items()}
     lines: list[tuple[str, int, Worst]] = []
     for organ in _frequent(classes):
         lines.append((organ, 0, classes[organ]))
@@ -260,10 +259,3 @@ def _by_term(events: pl.DataFrame) -> list[tuple[str, int, Worst]]:
 
 def _frequent(found: dict[str, Worst]) -> Sequence[str]:
     return sorted(found, key=lambda name: (-len(found[name].any), name))
-
-
-def _sentence(term: str | None) -> str:
-    """The term as it is, but for a dictionary's capitals."""
-    if not term:
-        return ""
-    return term.capitalize() if term.isupper() and " " in term else term

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from cartrial.results.population import Trial
+from cartrial.results.population import Trial, plain_case
 from cartrial.results.table import Filled, Table, nothing
 
 YES_NO = {"Y": "Yes", "N": "No"}
@@ -99,7 +99,10 @@ def _measured(table: Table, rows: pl.DataFrame, shown: Measured) -> None:
 def _category(table: Table, rows: pl.DataFrame, shown: Category) -> None:
     table.heading(shown.label)
     found: dict[str, set[str]] = {}
-    for subject, value in rows.select("subject", shown.column).iter_rows():
+    values = rows[shown.column]
+    if values.dtype == pl.String and not shown.words:
+        values = pl.Series(plain_case(values), dtype=pl.String)
+    for subject, value in zip(rows["subject"], values, strict=True):
         if value is not None:
             found.setdefault(str(value), set()).add(subject)
     listed = [value for value in shown.words if value in found]

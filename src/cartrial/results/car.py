@@ -138,7 +138,7 @@ def _visits(trial: Trial, analyte: Analyte) -> Filled:
         shown=f"In {analyte.unit}. Of the measured samples, how many were quantified, and these.",
         footnotes=(
             "Median and geometric mean are of quantified results alone; a result below the lower "
-            "limit of quantification (LLOQ) or not detected is counted, never replaced by a number.",
+            "limit of quantification (LLOQ) or not detected is counted, never made a number.",
             "Lines with nobody are left out: below LLOQ, not detected, not done.",
             f"{unplanned} results without a planned visit are in the figure only."
             if unplanned
@@ -188,7 +188,8 @@ def _pairs(rows: pl.DataFrame) -> list[tuple[str, float]]:
 def _parameters(trial: Trial, analyte: Analyte) -> Filled:
     title = f"{analyte.name} by {analyte.method}: parameters"
     infused = pl.col("subject").is_in(list(trial.infused.everyone))
-    mine = trial.frame(Adpp).filter(infused & (pl.col("PPCAT") == analyte.name))
+    by_method = pl.col("METHOD").is_in(analyte.rows["METHOD"].unique().to_list())
+    mine = trial.frame(Adpp).filter(infused & by_method & (pl.col("PPCAT") == analyte.name))
     key = f"{analyte.id}_parameters"
     if mine.is_empty():
         why = f"Not computed: no parameters of {analyte.name} (no ADPP data)."

@@ -14,11 +14,12 @@ from cartrial.adam.state import dosing_state
 from cartrial.dosing import boin
 from cartrial.protocol.study import Dlt
 from cartrial.results.figures import DltBar
-from cartrial.results.population import Population, Trial, divide
+from cartrial.results.population import NO_LEVEL, Population, Trial, divide
 from cartrial.results.result import Figure
 from cartrial.results.table import Drawn, Filled, Part, Table, listing, nothing, tidy
 
-NOT_COLLECTED = "Not collected: dose-limiting toxicity (the study has no DLT rule, or no DLT data)."
+NOT_COLLECTED = "Not collected: dose-limiting toxicity."
+NO_RULE = "Not assessed: dose-limiting toxicity (the study file has no DLT rule)."
 BOIN = "Liu & Yuan 2015, doi:10.1111/rssc.12089"
 SETTLED = ("DLT", "complete")
 STATUSES = (
@@ -36,7 +37,8 @@ def dlt(trial: Trial) -> tuple[Part, ...]:
     """The table, the subjects that are open or had a DLT, and the window of each subject."""
     rule = trial.study.dlt
     if rule is None or not trial.adam.has(Addl):
-        return (nothing("dlt", "dlt", TITLE, trial.infused.label, NOT_COLLECTED),)
+        why = NO_RULE if rule is None else NOT_COLLECTED
+        return (nothing("dlt", "dlt", TITLE, trial.infused.label, why),)
     rows = subjects(trial)
     return _table(trial, rule, rows), _listing(rows), _open(rows, rule), _figure(trial, rule, rows)
 
@@ -190,4 +192,4 @@ def _figure(trial: Trial, rule: Dlt, rows: pl.DataFrame) -> Drawn:
 
 
 def _label(trial: Trial, level: int | None) -> str:
-    return "Level not known" if level is None else trial.study.level_label(level)
+    return NO_LEVEL if level is None else trial.study.level_label(level)

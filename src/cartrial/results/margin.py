@@ -28,19 +28,24 @@ def margins(trial: Trial) -> tuple[Filled, ...]:
 def _table(analysis: str, rows: pl.DataFrame) -> Filled:
     table = Table(f"published_{analysis.lower()}", Population("As published", ()))
     groups = rows["group"].unique(maintain_order=True).to_list()
+    printed = {
+        (category, group): (n, of, source)
+        for category, group, n, of, source in rows.select(
+            "category", "group", "subjects", "of", "source"
+        ).iter_rows()
+    }
     for category in rows["category"].unique(maintain_order=True):
         number = table.row(category, "n/N (%)")
-        for group, n, of, source in (
-            rows.filter(pl.col("category") == category)
-            .select("group", "subjects", "of", "source")
-            .iter_rows()
-        ):
+        for group in groups:
+            n, of, source = printed.get((category, group), (None, None, ""))
+            percent = None if n is None or of is None else 100 * n / of
             for statistic, value, unit in (
                 ("n", n, "subjects"),
                 ("of", of, "subjects"),
-                ("percent", 100 * n / of, PERCENT),
+                ("percent", percent, PERCENT),
             ):
-                table.put(number, group, statistic, category, value=value, unit=unit, source=source)
+                at = (number, group, statistic, category)
+                table.put(*at, value=value, unit=unit, source=source, why="not published")
     return table.fill(
         "ae",
         f"{WORDS[analysis]} as published (group counts)",

@@ -20,7 +20,7 @@ from cartrial.results.result import Group
 T = TypeVar("T", bound=s.Table)
 
 ALL = "All"
-NO_LEVEL = "Level not known"
+NO_LEVEL = "No dose level"
 OTHERS = "Not infused"
 
 
@@ -157,9 +157,8 @@ def listed(subjects: Iterable[str]) -> str:
     return " ".join(sorted(set(subjects)))
 
 
-def by_subject(frame: pl.DataFrame) -> Mapping[str, Sequence[dict[str, object]]]:
-    """The rows of each subject, in the order of the frame."""
-    found: dict[str, list[dict[str, object]]] = {}
-    for row in frame.iter_rows(named=True):
-        found.setdefault(row["subject"], []).append(row)
-    return found
+def plain_case(terms: pl.Series) -> Sequence[str | None]:
+    """The terms as they are written; where all are in capitals, as sentences."""
+    written = [term.strip() or None if term else None for term in terms]
+    shouted = all(term.isupper() for term in written if term)
+    return [term.capitalize() if term and shouted else term for term in written]

@@ -254,13 +254,17 @@ def listing(
     none: str,
     footnotes: Sequence[str] = (),
     source: str = "",
+    of_subjects: bool = True,
 ) -> Filled:
-    """A listing: one line for each (subject, cells); `none` is said where there is no line."""
+    """A listing: one line for each (subject, cells); `none` is said where there is no line.
+
+    Where it is not `of_subjects`, a line begins with something else than a subject.
+    """
     table = Table(output_id, Population(population, ()), source=source)
     for subject, cells in lines:
         number = table.row(subject, "text")
         for column, text in zip(columns, cells, strict=True):
-            who = [subject] if subject else None
+            who = [subject] if of_subjects else None
             table.put(number, column, "text", column, text=text, subjects=who, why="not given")
     output = Output(
         id=output_id,

@@ -11,6 +11,7 @@ variable; a word that is not listed passes as it is.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as default
+from functools import cache
 from typing import TypeVar
 
 import polars as pl
@@ -131,11 +132,17 @@ def to_findings(mapping: Findings, study: Study, form: pl.DataFrame) -> pl.DataF
     return pl.concat(whole)
 
 
+@cache
+def dtypes(domain: type[s.Table]) -> Mapping[str, pl.DataType]:
+    """The variables of a domain with their types, in their order."""
+    return s.empty(domain).schema
+
+
 def as_domain(domain: type[s.Table], frame: pl.DataFrame) -> pl.DataFrame:
     """The frame with the variables of the domain, in their order; what is absent is null."""
     return frame.select(
         (pl.col(name) if name in frame.columns else pl.lit(None)).cast(dtype).alias(name)
-        for name, dtype in s.empty(domain).schema.items()
+        for name, dtype in dtypes(domain).items()
     )
 
 
@@ -150,7 +157,7 @@ def _cells(
 ) -> pl.DataFrame:
     """The fields of a form in the variables of a domain."""
     text = s.to_text(form, rows)
-    schema = s.empty(domain).schema
+    schema = dtypes(domain)
     kinds = {column.name: column.kind for column in s.columns(form)}
     made: list[pl.Series] = []
     for name, target in fields.items():

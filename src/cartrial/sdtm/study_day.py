@@ -14,7 +14,7 @@ from cartrial import schema as s
 from cartrial.forms.catalogue import Forms
 from cartrial.forms.product import Infusion, Lymphodepletion
 from cartrial.protocol.study import Study, Visit
-from cartrial.sdtm.mapping import unique_subject
+from cartrial.sdtm.mapping import dtypes, unique_subject
 
 
 def reference_starts(study: Study, forms: Forms) -> pl.DataFrame:
@@ -36,7 +36,7 @@ def with_study_days(
     """The records with each --DY that has a --DTC beside it."""
     pairs = [
         (name, f"{name[:-2]}DTC")
-        for name in s.empty(domain).columns
+        for name in dtypes(domain)
         if name.endswith("DY") and f"{name[:-2]}DTC" in frame.columns
     ]
     joined = frame.join(starts, on="USUBJID", how="left", maintain_order="left")

@@ -7,7 +7,7 @@ import polars as pl
 
 from cartrial import schema as s
 from cartrial.protocol.study import Study
-from cartrial.sdtm.mapping import code_of, in_key_order
+from cartrial.sdtm.mapping import code_of, dtypes, in_key_order
 
 T = TypeVar("T", bound=s.Table)
 
@@ -15,5 +15,5 @@ T = TypeVar("T", bound=s.Table)
 def trial_table(domain: type[T], study: Study, rows: Sequence[dict[str, Any]]) -> s.DataFrame[T]:
     """The domain of rows that name only the variables they fill."""
     known = [{"STUDYID": study.id, "DOMAIN": code_of(domain), **row} for row in rows]
-    frame = pl.DataFrame(known, schema=s.empty(domain).schema, orient="row")
+    frame = pl.DataFrame(known, schema=dtypes(domain), orient="row")
     return domain.cast(in_key_order(domain, frame))

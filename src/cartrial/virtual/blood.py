@@ -32,6 +32,7 @@ class Blood:
     values: Mapping[str, Days]
     car_cells: Days  # cells/uL
     b_cells: Days  # cells/uL
+    igg: Days  # g/L, without M-protein
 
     def at(self, analyte: str, day: int) -> float:
         """The true value of an analyte on a day."""
@@ -63,6 +64,10 @@ def draw_blood(chance: Chance, *, reaction: Reaction, cells: Expansion, days: in
         copies,
         Marrow(spread(chance, 3.1, 0.25), 5.5, 1.35, 2.4 if severe else 0.5 * hit, lasting),
     )
+    if severe:
+        neutrophils[(time > 2) & (time < 48)] = np.minimum(neutrophils, 0.3)[
+            (time > 2) & (time < 48)
+        ]
     platelets = _line(
         time,
         copies,
@@ -76,7 +81,8 @@ def draw_blood(chance: Chance, *, reaction: Reaction, cells: Expansion, days: in
     values = {"NEUT": neutrophils, "PLAT": platelets, "HGB": hgb, "WBC": white}
     values["LYM"] = own + car / 1000
     values |= _chemistry(chance, time, crs, reaction)
-    return Blood(values, car, _b_cells(chance, time, copies))
+    b_cells = _b_cells(chance, time, copies)
+    return Blood(values, car, b_cells, _igg(b_cells, spread(chance, 5.0, 0.3)))
 
 
 def _intensity(reaction: Reaction, time: Days) -> Days:
@@ -135,7 +141,7 @@ def _lymphocytes(time: Days) -> Days:
     """The subject's own lymphocytes relative to before: gone by lymphodepletion, back in months."""
     before = np.where(time < -5, 1.0, np.exp(-np.clip(time + 5, 0, 5) * 0.8))
     back = 0.85 * (1 - np.exp(-np.clip(time, 0, None) / 45))
-    return np.asarray(np.maximum(before, back) * np.where(time > 0, 1.0, 1.0))
+    return np.asarray(np.maximum(before, back))
 
 
 def _b_cells(chance: Chance, time: Days, copies: Days) -> Days:
@@ -145,6 +151,15 @@ def _b_cells(chance: Chance, time: Days, copies: Days) -> Days:
     for i, now in enumerate(copies.tolist()):
         goal = 0.0 if now > 150 or -5 <= time[i] <= 20 else 1.6 * base
         level += (0.5 if goal < level else pace) * (goal - level)
+        found[i] = level
+    return found
+
+
+def _igg(b_cells: Days, base: float) -> Days:
+    """Normal IgG in g/L: made by what comes of B cells, lost with a half-life of three weeks."""
+    level, found = base, np.empty_like(b_cells)
+    for i, share in enumerate((b_cells / max(float(b_cells[0]), 1e-9)).tolist()):
+        level += 0.03 * (0.2 * base + 0.8 * base * min(share, 1.4) - level)
         found[i] = level
     return found
 

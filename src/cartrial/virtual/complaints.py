@@ -95,7 +95,7 @@ def complaints(chance: Chance) -> list[Event]:
         day = within(chance, kind.first, kind.last)
         length = max(1, round(spread(chance, kind.lasting, 0.6)))
         if comes:
-            grades = ((float(day), 2 if worse else 1),)
+            grades: tuple[tuple[float, int], ...] = ((float(day), 2 if worse else 1),)
             if worse and length > 3:
                 grades += ((float(day + length // 2), 1),)
             found.append(
@@ -123,7 +123,7 @@ def infections(chance: Chance, blood: Blood, *, days: int, window: int) -> list[
         preferred = one_of(chance, INFECTIONS)
         grade = one_of(chance, ((1, 0.18), (2, 0.47), (3, 0.33), (4, 0.02 if day > window else 0)))
         fatal = happens(chance, FATAL) and day > window
-        length = max(3, round(spread(chance, 11, 0.4)))
+        length = max(5, round(spread(chance, 11, 0.4)))
         found.append(_infection(preferred, day, length, 5 if fatal else grade, len(found)))
         free = day + length + 7
         if fatal:
@@ -147,6 +147,24 @@ def _infection(preferred: str, day: int, length: int, grade: int, number: int) -
         causes=IMMUNE,
         serious=serious_reasons(grade) if grade >= 3 else (),
     )
+
+
+def second_malignancy(chance: Chance, rate: float) -> list[Event]:
+    """Seldom a second malignancy, months after the infusion."""
+    comes, day = happens(chance, rate), within(chance, 180, 700)
+    if not comes:
+        return []
+    return [
+        Event(
+            name="second malignancy",
+            preferred="Basal cell carcinoma",
+            organ_class="Neoplasms benign, malignant and unspecified (incl cysts and polyps)",
+            grades=((float(day), 2),),
+            end=float(day + 30),
+            causes=NEITHER,
+            serious=("important",),
+        )
+    ]
 
 
 def low_immunoglobulin(chance: Chance, blood: Blood, days: int) -> list[Event]:

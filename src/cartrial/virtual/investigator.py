@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from cartrial.virtual.markers import Assessed
-from cartrial.virtual.person import Myeloma
 
 ORDER = ("NE", "PD", "SD", "MR", "PR", "VGPR", "CR", "sCR")
 RATIO = (0.26, 1.65)  # normal kappa to lambda
@@ -29,15 +28,13 @@ class Reading:
     progression: str | None = None
 
 
-def read_responses(
-    baseline: Assessed, later: Sequence[Assessed], myeloma: Myeloma
-) -> tuple[Reading, ...]:
-    """The readings of assessments in the order of time, up to the one after the first progression."""
+def read_responses(baseline: Assessed, later: Sequence[Assessed]) -> tuple[Reading, ...]:
+    """The readings of assessments in order of time, up to the one after the first progression."""
     kept: list[Assessed] = []
     found: list[Reading] = []
     for assessed in later:
-        how = _progression(baseline, kept, assessed, myeloma)
-        raw = "PD" if how else _response(baseline, kept, assessed, myeloma)
+        how = _progression(baseline, kept, assessed)
+        raw = "PD" if how else _response(baseline, kept, assessed)
         found.append(Reading(assessed.day, raw, None, how))
         kept.append(assessed)
         if len(found) > 1 and found[-2].response == "PD":
@@ -70,9 +67,7 @@ def _settled(reading: Reading, shown: str, after: str | None) -> bool | None:
     return ORDER.index(after) >= ORDER.index(shown) or reading.response != shown
 
 
-def _response(
-    baseline: Assessed, before: Sequence[Assessed], now: Assessed, myeloma: Myeloma
-) -> str:
+def _response(baseline: Assessed, before: Sequence[Assessed], now: Assessed) -> str:
     """The response by every marker that was measurable: the least of them."""
     levels = _levels(baseline, now)
     if levels is None or not levels:
@@ -122,9 +117,7 @@ def _by_marrow(baseline: Assessed, before: Sequence[Assessed], now: Assessed) ->
     return "PR" if seen[-1] <= 0.5 * baseline.marrow else "SD"
 
 
-def _progression(
-    baseline: Assessed, before: Sequence[Assessed], now: Assessed, myeloma: Myeloma
-) -> str | None:
+def _progression(baseline: Assessed, before: Sequence[Assessed], now: Assessed) -> str | None:
     """How progression shows, if it does."""
     known = [baseline, *before]
     sizes = [size for size in (_size(a) for a in known) if size is not None]

@@ -115,7 +115,7 @@ def _marrow(chance: Chance, found: Assessed, myeloma: Myeloma, cells: float) -> 
 
 
 def _scans(chance: Chance, myeloma: Myeloma, tumour: Tumour, place: int) -> tuple[Scan, ...]:
-    """Each lesion, its diameters by the cube root of its size; a late regrowth may bring a new one."""
+    """Each lesion, its diameters by the cube root of its size; regrowth brings a new one."""
     size = float(tumour.lesions[place]) ** (1 / 3)
     regrown = size > 0.85 and float(tumour.lesions[: place + 1].min()) < 0.3
     found = []

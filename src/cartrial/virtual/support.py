@@ -7,8 +7,8 @@ import numpy as np
 
 from cartrial.virtual.blood import FIRST, Blood
 
-RED_CELLS_BELOW = 70.0  # g/L
-PLATELETS_BELOW = 12.0  # 10^9/L
+RED_CELLS_BELOW = 75.0  # g/L
+PLATELETS_BELOW = 20.0  # 10^9/L
 GROWTH_FACTOR_BELOW = 0.5  # 10^9/L
 GROWTH_FACTOR_FROM = 7  # day
 LATEST = 150  # day

@@ -22,9 +22,9 @@ from cartrial.virtual.stream import spread, stream
 
 Days = NDArray[np.float64]
 
-KILL = 0.6  # per day, most
+KILL = 0.5  # per day, most
 HALF_KILL = 6000.0  # copies/ug DNA
-REGROWTH = 0.006  # per day
+REGROWTH = 0.005  # per day
 CELLS = 1e12  # at baseline; below one cell the killable part is gone
 CROWDED = 8.0  # times baseline
 HALF_LIFE = {"IgG": 12.0, "IgA": 6.0, "IgD": 3.0, "IgM": 6.0, "none": 3.0}  # days
@@ -54,7 +54,7 @@ def draw_tumour(
         chance, scenario.resistant_share, float(np.log(10)) * scenario.resistant_spread
     )
     growth = spread(chance, scenario.growth, 0.3) * (1.2 if person.high_risk else 1.0)
-    sensitive = person.bcma / 86 * spread(chance, 1.0, 0.35)
+    sensitive = person.bcma / 86 * spread(chance, 1.0, 0.5)
     time = np.arange(days + 1, dtype=np.float64)
     copies = cells.at(time)
     change = REGROWTH - KILL * sensitive * copies / (copies + HALF_KILL)

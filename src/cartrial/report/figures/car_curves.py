@@ -18,7 +18,6 @@ MARGIN = 1.6  # of the scale, beyond the outermost points
 STRETCH = 10  # days: below it the axis is nearly linear, above it nearly logarithmic
 DAYS = (0, 3, 7, 14, 28, 61, 91, 183, 365, 548, 730, 1096, 1461, 1826)
 SHAPES = {
-    "quantified": ("circle", "quantified"),
     "below quantification": ("triangle-down", "below quantification, drawn at LLOQ/2"),
     "not detected": ("cross", "not detected, drawn at LLOQ/2"),
 }
@@ -27,25 +26,34 @@ SHAPES = {
 def draw(figure: Figure, tables: tuple[pl.DataFrame, ...]) -> theme.Chart:
     """Individual curves coloured by dose level; tables: measurements, limits."""
     points, limits = tables
-    words = {name: words for name, (_, words) in SHAPES.items()}
-    points = points.with_columns(drawn=pl.col("status").replace_strict(words))
-    data = theme.inline(points)
     x, y, colour = _x(points, figure.x), _y(points, limits, figure.y), _colour(points)
     focus = theme.in_focus("pointed", "chosen", shown=0.85)
-    lines = (
-        alt.Chart(data)
-        .mark_line(strokeWidth=1.4, strokeJoin="round")
-        .encode(x=x, y=y, color=colour, detail="subject:N", opacity=focus)
-    )
-    marks = (
-        alt.Chart(data, name="curves")
-        .mark_point(size=42, strokeWidth=1.4)
-        .encode(x=x, y=y, color=colour, shape=_shape(points), opacity=focus, tooltip=_tooltip())
-        .encode(fill=_filling(points))
-        .add_params(theme.pointed_at(), theme.chosen("group"), theme.picked())
-    )
-    layered = alt.layer(*_limit(limits, x, y), lines, marks)
-    return theme.configured(layered.properties(width=theme.WIDTH, height=HEIGHT))
+    curve = {"x": x, "y": y, "color": colour, "opacity": focus}
+    quantified = pl.col("status") == "quantified"
+    line = alt.Chart(theme.inline(points)).mark_line(strokeWidth=1.4, strokeJoin="round")
+    dot = alt.Chart(theme.inline(points.filter(quantified)), name="curves").mark_circle(size=42)
+    layers = [
+        *_limit(limits, y),
+        line.encode(**curve, detail="subject:N"),
+        dot.encode(**curve, tooltip=_tooltip()).add_params(
+            theme.pointed_at(), theme.chosen("group"), theme.picked()
+        ),
+        _open(points.filter(~quantified), curve),
+    ]
+    layered = alt.layer(*layers).properties(width=theme.WIDTH, height=HEIGHT)
+    return theme.configured(layered)
+
+
+def _open(points: pl.DataFrame, curve: dict[str, Any]) -> alt.Chart:
+    """The results that are no value: open symbols at half the limit."""
+    words = {name: words for name, (_, words) in SHAPES.items()}
+    seen = set(points.get_column("status").to_list())
+    used = [SHAPES[name] for name in SHAPES if name in seen]
+    scale = alt.Scale(domain=[words for _, words in used], range=[shape for shape, _ in used])
+    shape = alt.Shape("drawn:N", title=None, scale=scale, legend=alt.Legend(orient="bottom"))
+    drawn = points.with_columns(drawn=pl.col("status").replace_strict(words, default=None))
+    marks = alt.Chart(theme.inline(drawn)).mark_point(size=46, strokeWidth=1.6)
+    return marks.encode(**curve, shape=shape, tooltip=_tooltip())
 
 
 def _x(points: pl.DataFrame, title: str) -> alt.X:
@@ -94,28 +102,7 @@ def _colour(points: pl.DataFrame) -> alt.Color:
     return theme.coloured("group", colours, "Dose level", legend=alt.Legend(symbolType="stroke"))
 
 
-def _shape(points: pl.DataFrame) -> alt.Shape:
-    seen = set(points.get_column("status").to_list())
-    used = [SHAPES[name] for name in SHAPES if name in seen]
-    legend = alt.Legend(
-        orient="bottom",
-        values=[words for shape, words in used if shape != "circle"],
-        symbolFillColor="white",
-        symbolStrokeColor=theme.QUIET,
-    )
-    scale = alt.Scale(domain=[words for _, words in used], range=[shape for shape, _ in used])
-    return alt.Shape("drawn:N", title=None, scale=scale, legend=legend)
-
-
-def _filling(points: pl.DataFrame) -> Any:
-    """Filled in the colour of the group where quantified, else open."""
-    colours = theme.group_colours(theme.in_order(points, "group", "group_order"))
-    scale = alt.Scale(domain=list(colours), range=list(colours.values()))
-    filled = alt.Fill("group:N", scale=scale, legend=None)
-    return alt.condition("datum.status == 'quantified'", filled, alt.value("white"))
-
-
-def _limit(limits: pl.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+def _limit(limits: pl.DataFrame, y: alt.Y) -> list[alt.Chart]:
     shown = limits.with_columns(
         words=pl.format("LLOQ {}", pl.col("lloq").map_elements(_plain, return_dtype=pl.String))
     )

@@ -34,7 +34,7 @@ def draw(figure: Figure, tables: tuple[pl.DataFrame, ...]) -> theme.Chart:
 
 
 def _colour(groups: list[str]) -> alt.Color:
-    legend = alt.Legend(title=None, symbolType="stroke") if len(groups) > 1 else None
+    legend = alt.Legend(symbolType="stroke") if len(groups) > 1 else None
     return theme.coloured("group", theme.group_colours(groups), None, legend=legend)
 
 

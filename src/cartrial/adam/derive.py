@@ -1,0 +1,99 @@
+"""SDTM to ADaM: the data are cut, the subjects made, then each dataset from them.
+
+A dataset whose source was not collected is absent. The sets of ADSL that depend on an endpoint
+(DLT-evaluable, response-evaluable, kinetics) are made last, from the datasets of that endpoint.
+
+To add a dataset: write its module and add a line here and in `adam.dataset`.
+"""
+
+import datetime as dt
+
+import polars as pl
+
+from cartrial import schema as s
+from cartrial.adam.adae import derive_adae
+from cartrial.adam.adce import derive_adce
+from cartrial.adam.addl import derive_addl
+from cartrial.adam.adex import derive_adex
+from cartrial.adam.adlb import derive_adlb
+from cartrial.adam.adpc import derive_adpc
+from cartrial.adam.adpp import derive_adpp
+from cartrial.adam.adrs import derive_adrs
+from cartrial.adam.adsl import Adsl, derive_adsl, with_populations
+from cartrial.adam.adtte import derive_adtte
+from cartrial.adam.courses import disease_courses
+from cartrial.adam.cut import cut_sdtm, last_date
+from cartrial.adam.dataset import DATASETS, Adam
+from cartrial.adam.evaluable import dlt_evaluable, kinetics_evaluable, response_evaluable
+from cartrial.adam.findings import adam_findings
+from cartrial.protocol.study import Study
+from cartrial.sdtm.ae import Ae
+from cartrial.sdtm.cp import Cp
+from cartrial.sdtm.domain import Sdtm
+from cartrial.sdtm.ex import Ex
+from cartrial.sdtm.lb import Lb
+from cartrial.sdtm.pc import Pc
+from cartrial.sdtm.rs import Rs
+
+
+def derive_adam(study: Study, sdtm: Sdtm, cutoff: dt.date | None = None) -> Adam:
+    """The analysis datasets at the data cut; without one, the last date in the data."""
+    cut_at = cutoff or last_date(sdtm)
+    known = cut_sdtm(sdtm, cut_at)
+    adsl = derive_adsl(study, known)
+    tables = {
+        **_safety(study, known, adsl, cut_at),
+        **_efficacy(study, known, adsl),
+        **_laboratory(study, known, adsl),
+    }
+    tables["ADSL"] = with_populations(
+        adsl,
+        dlt=dlt_evaluable(tables),
+        response=response_evaluable(known, adsl, tables),
+        kinetics=kinetics_evaluable(tables),
+    )
+    ordered = {name: tables[name] for name in DATASETS if name in tables}
+    findings = (*sdtm.findings, *adam_findings(study, known, ordered))
+    return Adam(ordered, cut_at, findings, sdtm.margins)
+
+
+def _safety(
+    study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl], cutoff: dt.date | None
+) -> dict[str, pl.DataFrame]:
+    """Exposure, adverse events, CRS and ICANS, DLT."""
+    tables: dict[str, pl.DataFrame] = {}
+    adae = derive_adae(study, sdtm, adsl, cutoff)
+    if sdtm.has(Ex):
+        tables["ADEX"] = derive_adex(study, sdtm, adsl)
+    if sdtm.has(Ae):
+        tables["ADAE"] = adae
+    if sdtm.has(Ae) and _tells_syndromes(sdtm.of(Ae)):
+        tables["ADCE"] = derive_adce(sdtm, adsl, adae, cutoff)
+    if study.dlt is not None:
+        tables["ADDL"] = derive_addl(study, sdtm, adsl, adae, cutoff)
+    return tables
+
+
+def _efficacy(study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> dict[str, pl.DataFrame]:
+    """Response and time to event."""
+    courses = disease_courses(sdtm, adsl)
+    times = derive_adtte(study, adsl, courses, by_visit=sdtm.has(Rs))
+    responses = {"ADRS": derive_adrs(sdtm, adsl, courses)} if sdtm.has(Rs) else {}
+    return {**responses, "ADTTE": times}
+
+
+def _laboratory(study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> dict[str, pl.DataFrame]:
+    """Laboratory values and CAR kinetics."""
+    tables: dict[str, pl.DataFrame] = {}
+    if sdtm.has(Lb):
+        tables["ADLB"] = derive_adlb(sdtm, adsl)
+    if sdtm.has(Pc) or sdtm.has(Cp):
+        adpc = derive_adpc(study, sdtm, adsl)
+        tables["ADPC"] = adpc
+        tables["ADPP"] = derive_adpp(adpc, adsl)
+    return tables
+
+
+def _tells_syndromes(events: s.DataFrame[Ae]) -> bool:
+    """Whether the adverse events say which are CRS and ICANS, or by which scale they are graded."""
+    return events.is_empty() or bool(events["AECAT"].count() or events["AESCALE"].count())

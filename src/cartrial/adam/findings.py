@@ -1,0 +1,148 @@
+"""What in the data keeps an analysis from being sure of itself, as findings.
+
+Each is a warning: the analysis went on, in the way that the reading of its dataset says. Findings
+of one kind are summed up, with the first subject; free text is never repeated.
+"""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from cartrial.adam.adae import CTCAE_CRS, RELATED, SYNDROMES, UNRELATED, word
+from cartrial.adam.courses import overall_responses
+from cartrial.adam.exposure import is_infusion
+from cartrial.adam.grade import AWAITS
+from cartrial.protocol.study import Study
+from cartrial.schema import Finding
+from cartrial.sdtm.ae import Ae
+from cartrial.sdtm.domain import Sdtm
+from cartrial.sdtm.ds import Ds
+from cartrial.sdtm.ex import Ex
+
+Tables = Mapping[str, pl.DataFrame]
+
+
+def adam_findings(study: Study, sdtm: Sdtm, tables: Tables) -> tuple[Finding, ...]:
+    """The warnings of a derivation, in a fixed order."""
+    found = (
+        _no_product(study, sdtm),
+        _infused_without_date(tables),
+        _unadjudicated_deaths(sdtm, tables),
+        _grade_five(tables),
+        _unknown_causality(sdtm),
+        _undated_events(tables),
+        _events_that_cannot_be_placed(tables),
+        _crs_of_ctcae(tables),
+        _signs_of_nothing(tables),
+        _unreadable_responses(sdtm),
+        _unconfirmed_progression(tables),
+        _after_death(tables),
+    )
+    return tuple(finding for finding in found if finding is not None)
+
+
+def _summed(
+    table: str, rows: pl.DataFrame, column: str, must: str, got: str, remedy: str = ""
+) -> Finding | None:
+    """One finding for all rows, naming the first subject; none without rows."""
+    if rows.is_empty():
+        return None
+    first = rows["USUBJID"].sort()[0]
+    count = f"{rows.height} record" + ("s" if rows.height > 1 else "")
+    where = f"{count}, first subject {first}"
+    return Finding(table, where, column, must, got, remedy, severity="warning")
+
+
+def _of(tables: Tables, name: str, *conditions: pl.Expr) -> pl.DataFrame:
+    """The rows of a dataset that meet the conditions; none where it was not derived."""
+    if name not in tables:
+        return pl.DataFrame(schema={"USUBJID": pl.String})
+    return tables[name].filter(*conditions)
+
+
+def _no_product(study: Study, sdtm: Sdtm) -> Finding | None:
+    exposed = sdtm.of(Ex)
+    if exposed.is_empty() or not exposed.filter(is_infusion(study)).is_empty():
+        return None
+    given = ", ".join(sorted(exposed["EXTRT"].drop_nulls().unique().to_list())[:5])
+    must = "name an infusion of the product as in study.yaml: product.treatments"
+    remedy = "Nobody counts as infused until it does"
+    return Finding("EX", "", "EXTRT", must, given, remedy, severity="warning")
+
+
+def _infused_without_date(tables: Tables) -> Finding | None:
+    rows = _of(tables, "ADSL", pl.col("SAFFL") == "Y", pl.col("TRTSDT").is_null())
+    return _summed("EX", rows, "EXSTDTC", "be a complete date of infusion", "a part or nothing")
+
+
+def _unadjudicated_deaths(sdtm: Sdtm, tables: Tables) -> Finding | None:
+    if not sdtm.of(Ds)["DTHADJ"].count():
+        return None
+    rows = _of(tables, "ADSL", pl.col("DTHFL") == "Y", pl.col("DTHADJFL").is_null())
+    return _summed("DS", rows, "DTHADJ", "be adjudicated", "a death that awaits it")
+
+
+def _grade_five(tables: Tables) -> Finding | None:
+    rows = _of(tables, "ADAE", pl.col("WHYMISS") == AWAITS)
+    must = "be grade 5 only where a person has judged the death as due to the event"
+    return _summed("AE", rows, "AETOXGR", must, "grade 5 without that verdict")
+
+
+def _unknown_causality(sdtm: Sdtm) -> Finding | None:
+    cause = word("AEREL")
+    rows = sdtm.of(Ae).filter(cause.is_not_null(), ~cause.is_in((*RELATED, *UNRELATED)))
+    must = "be a known word for causality"
+    return _summed("AE", rows, "AEREL", must, "another word", "It counts as related")
+
+
+def _undated_events(tables: Tables) -> Finding | None:
+    rows = _of(tables, "ADAE", pl.col("ASTDT").is_null(), pl.col("TRTEMFL") == "Y")
+    remedy = "It counts as treatment emergent"
+    return _summed("AE", rows, "AESTDTC", "be dated", "no start of the event", remedy)
+
+
+def _events_that_cannot_be_placed(tables: Tables) -> Finding | None:
+    rows = _of(
+        tables,
+        "ADAE",
+        pl.col("SAFFL") == "Y",
+        pl.col("ASTDT").is_not_null(),
+        pl.col("ASTDAY").is_null(),
+    )
+    must = "be before or after a known infusion"
+    return _summed("AE", rows, "AESTDTC", must, "an infusion without a date", "It is not counted")
+
+
+def _crs_of_ctcae(tables: Tables) -> Finding | None:
+    coded = pl.col("AEDECOD").str.to_lowercase() == CTCAE_CRS
+    rows = _of(tables, "ADAE", coded, ~pl.col("AECAT").is_in(SYNDROMES).fill_null(False))
+    remedy = "It is in neither table: CTCAE's own CRS term is not used"
+    return _summed("AE", rows, "AECAT", "be CRS for an event of that term", "nothing", remedy)
+
+
+def _signs_of_nothing(tables: Tables) -> Finding | None:
+    rows = _of(tables, "ADAE", pl.col("AECOMPOF").is_not_null(), pl.col("TABFL") == "Y")
+    remedy = "It is tabulated as its own event"
+    must = "be the number of a CRS or ICANS event of the subject"
+    return _summed("AE", rows, "AECOMPOF", must, "another number", remedy)
+
+
+def _unreadable_responses(sdtm: Sdtm) -> Finding | None:
+    rows = overall_responses(sdtm).filter(pl.col("RESPONSE").is_null(), pl.col("RSSTAT").is_null())
+    must = "be one of sCR, CR, VGPR, PR, MR, SD, PD, NE"
+    return _summed("RS", rows, "RSSTRESC", must, "something else", "It is not used")
+
+
+def _unconfirmed_progression(tables: Tables) -> Finding | None:
+    mine = (pl.col("PARAMCD") == "OVR", pl.col("AVALC") == "PD", pl.col("RSCONF") == "N")
+    remedy = "It is no event, and is shown as unconfirmed"
+    return _summed("RS", _of(tables, "ADRS", *mine), "RSCONF", "be confirmed", "PD", remedy)
+
+
+def _after_death(tables: Tables) -> Finding | None:
+    if "ADRS" not in tables:
+        return None
+    deaths = tables["ADSL"].select("USUBJID", "DTHDT")
+    assessed = tables["ADRS"].filter(pl.col("PARAMCD") == "OVR").join(deaths, on="USUBJID")
+    rows = assessed.filter(pl.col("ADT") > pl.col("DTHDT"))
+    return _summed("RS", rows, "RSDTC", "be before death", "a later date", "It is not used")

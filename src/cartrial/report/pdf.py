@@ -1,0 +1,185 @@
+"""The report as PDF: the same sections, tables and figures, set by typst.
+
+Type is the font that comes with the report, in the text and in the figures; no font of the machine
+is used and no date is written, so the same document gives the same bytes.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import as_file
+from importlib.resources import files as resources
+from typing import Any
+
+from cartrial.report.document import Document, DrawnFigure, ReportSection
+from cartrial.report.table import ReportTable, ShownCell, ShownRow
+from cartrial.results.result import Headline
+
+STATES = {"met": "▲ Met", "not met": "○ Not met", "not assessable": "? Not assessable"}
+WIDE = 8  # columns: a table with more lies on its side
+SIZES = ((5, 8.5), (7, 7.8), (99, 7.0))  # up to so many columns: points
+NARROWEST, WIDEST = 6, 40  # characters that a column's width answers to
+FIGURE_WIDTH = 760  # pixels that fill the width of the page
+
+
+def to_pdf(document: Document) -> bytes:
+    """The whole report."""
+    import typst
+
+    with as_file(resources("cartrial.report")) as room:
+        pdf: bytes = typst.compile(
+            (room / "report.typ").read_bytes(),
+            font_paths=[str(room / "fonts")],
+            ignore_system_fonts=True,
+            sys_inputs={"report": json.dumps(_report(document), ensure_ascii=False)},
+        )
+    return pdf
+
+
+def _report(document: Document) -> dict[str, Any]:
+    study = document.study
+    known = (study.id, study.registry, study.phase, study.condition)
+    cut = "no data cut" if document.cutoff is None else f"data cut {document.cutoff}"
+    return {
+        "id": " · ".join(part for part in known if part),
+        "title": study.title,
+        "purpose": study.purpose,
+        "said": study.drafted_from,
+        "footer": f"{study.id} · {cut}",
+        "facts": [
+            {"label": "Data cut", "text": str(document.cutoff or "not given")},
+            *({"label": line.label, "text": line.sentence} for line in document.facts),
+        ],
+        "pauses": [
+            {"label": STATES[line.state], "text": f"{line.label}: {_with_subjects(line)}"}
+            for line in document.pauses
+        ],
+        "outcomes": [_outcome(section) for section in document.outcomes],
+        "front": [_table(table) for table in document.front.tables],
+        "sections": [
+            _section(section, first=number == 0) for number, section in enumerate(document.sections)
+        ],
+        "values": [
+            {"place": value.place, "value": value.value, "mark": value.mark}
+            for value in document.values
+        ],
+    }
+
+
+def _with_subjects(line: Headline) -> str:
+    return line.sentence + (f" ({', '.join(line.subjects)})" if line.subjects else "")
+
+
+def _outcome(section: ReportSection) -> dict[str, str]:
+    return {
+        "label": section.title,
+        "role": section.outcome.role if section.outcome else "not registered",
+        "text": "\n".join(line.sentence for line in section.headlines) or "–",
+    }
+
+
+def _section(section: ReportSection, *, first: bool) -> dict[str, Any]:
+    outcome = section.outcome
+    registered = None
+    if outcome is not None:
+        frame = f", time frame {outcome.time_frame}" if outcome.time_frame else ""
+        registered = {
+            "by": f"What was registered: {outcome.role} outcome{frame}",
+            "quote": [text for text in (f"{outcome.measure}.", outcome.description) if text],
+        }
+    return {
+        "title": section.title,
+        "break-before": first or section.id == "listing",
+        "registered": registered,
+        "lines": [line.sentence for line in section.headlines] if outcome else [],
+        "tables": [_table(table) for table in section.tables],
+        "figures": [_figure(figure) for figure in section.figures],
+        "nothing": section.nothing,
+    }
+
+
+# ---------------------------------------------------------------- tables
+def _table(table: ReportTable) -> dict[str, Any]:
+    columns = 1 + len(table.header)
+    population = [f"Population: {table.population}."] if table.population else []
+    return {
+        "title": table.title,
+        "listing": table.listing,
+        "shown": table.shown,
+        "empty": table.empty,
+        "wide": columns > WIDE,
+        "size": next(size for most, size in SIZES if columns <= most or most == SIZES[-1][0]),
+        "widths": _widths(table),
+        "header": [
+            {"label": label, "size": size}
+            for label, size in zip((table.stub, *table.header), ("", *table.sizes), strict=True)
+        ],
+        "rows": [_row(row) for row in table.rows],
+        "notes": [
+            *({"mark": mark, "text": f"{why}."} for mark, why in table.reasons),
+            *_unmarked((*population, *table.footnotes, *table.method)),
+        ],
+    }
+
+
+def _unmarked(lines: Sequence[str]) -> list[dict[str, str]]:
+    return [{"mark": "", "text": line} for line in lines]
+
+
+def _row(row: ShownRow) -> dict[str, Any]:
+    return {
+        "label": row.label,
+        "indent": row.indent,
+        "heading": not row.cells,
+        "cells": [_cell(cell) for cell in row.cells],
+    }
+
+
+def _cell(cell: ShownCell) -> dict[str, Any]:
+    return {
+        "text": cell.text,
+        "interval": cell.interval,
+        "mark": cell.mark,
+        "nothing": cell.nothing,
+    }
+
+
+def _widths(table: ReportTable) -> list[int]:
+    """The share of each column: by its longest text in a listing, one wide stub in a table."""
+    if not table.listing:
+        return [24, *(14 for _ in table.header)]
+    columns = [[table.stub, *(row.label for row in table.rows)]]
+    for number, label in enumerate(table.header):
+        columns.append([label, *(str(row.cells[number]) for row in table.rows if row.cells)])
+    return [min(WIDEST, max(NARROWEST, *map(len, column))) for column in columns]
+
+
+# ---------------------------------------------------------------- figures
+def _figure(figure: DrawnFigure) -> dict[str, Any]:
+    population = f"Population: {figure.population}." if figure.population else ""
+    lines = [line for line in (population, *figure.footnotes) if line]
+    svg = "" if figure.spec is None else to_svg(figure.spec)
+    return {
+        "title": figure.title,
+        "empty": figure.empty,
+        "svg": svg,
+        "width": 1.0,
+        "notes": [] if figure.spec is None else _unmarked(lines),
+    }
+
+
+def to_svg(spec: Mapping[str, Any]) -> str:
+    """A figure as SVG, in the font of the report."""
+    import vl_convert
+
+    _register_font()
+    svg: str = vl_convert.vegalite_to_svg(dict(spec))
+    return svg
+
+
+@cache
+def _register_font() -> None:
+    import vl_convert
+
+    with as_file(resources("cartrial.report") / "fonts") as folder:
+        vl_convert.register_font_directory(str(folder))

@@ -1,0 +1,61 @@
+"""The results of a trial: every output asked in turn, in the order of the report.
+
+To add an output: copy the nearest module and add one line to `OUTPUTS`.
+"""
+
+from collections.abc import Callable, Sequence
+
+from cartrial.adam.dataset import Adam
+from cartrial.protocol.study import Study
+from cartrial.results.adverse import adverse
+from cartrial.results.baseline import baseline
+from cartrial.results.car import car
+from cartrial.results.dlt import dlt
+from cartrial.results.exposure import exposure
+from cartrial.results.flow import flow
+from cartrial.results.front import headlines
+from cartrial.results.listing import listings
+from cartrial.results.margin import margins
+from cartrial.results.pause import pause_rules
+from cartrial.results.population import Trial
+from cartrial.results.response import orr
+from cartrial.results.result import Results
+from cartrial.results.survival import dor, os, pfs
+from cartrial.results.swimmer import swimmer
+from cartrial.results.syndrome import crs, icans
+from cartrial.results.table import Drawn, Filled, Part, results
+
+OUTPUTS: Sequence[Callable[[Trial], Sequence[Part]]] = (
+    flow,
+    baseline,
+    exposure,
+    crs,
+    icans,
+    margins,
+    adverse,
+    dlt,
+    car,
+    orr,
+    swimmer,
+    dor,
+    pfs,
+    os,
+    listings,
+)
+
+
+def analyse_trial(study: Study, adam: Adam) -> Results:
+    """The numbers of every table, listing, figure and headline."""
+    trial = Trial(study, adam)
+    parts = [part for output in OUTPUTS for part in output(trial)]
+    drawn = [part for part in parts if isinstance(part, Drawn)]
+    return Results(
+        study=study,
+        cutoff=adam.cutoff,
+        values=results(parts),
+        outputs=tuple(part.output for part in parts if isinstance(part, Filled)),
+        figures=tuple(part.figure for part in drawn),
+        data={name: frame for part in drawn for name, frame in part.data.items()},
+        headlines=(*pause_rules(trial), *headlines(trial)),
+        findings=adam.findings,
+    )

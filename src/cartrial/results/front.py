@@ -1,0 +1,196 @@
+"""The front page: one line for each registered outcome, and each pause rule met or not.
+
+Every number here is also in a table of its section; nothing is computed in another way.
+"""
+
+import statistics
+from collections.abc import Callable, Mapping
+
+import polars as pl
+
+from cartrial.adam.adae import Adae
+from cartrial.adam.adce import Adce
+from cartrial.adam.addl import Addl
+from cartrial.adam.adpc import Adpc
+from cartrial.adam.adrs import Adrs
+from cartrial.estimate import survival as km
+from cartrial.estimate.proportion import estimate_proportion
+from cartrial.protocol.study import DAYS_PER_MONTH, OutcomeId
+from cartrial.results.adverse import is_registered
+from cartrial.results.car import MONTHS, QUANTIFIED, Analyte, analytes, sample_of_month
+from cartrial.results.dlt import SETTLED, recommendation, subjects
+from cartrial.results.population import Trial
+from cartrial.results.response import in_use
+from cartrial.results.result import Headline
+from cartrial.results.severity import adverse_events, pairs, worst
+from cartrial.results.syndrome import Syndrome, worst_grades
+from cartrial.results.table import in_words
+from cartrial.results.time_to_event import WORDS, Endpoint, at_risk, curve, followed
+
+Line = tuple[str, frozenset[str]]
+NOTHING: frozenset[str] = frozenset()
+
+
+def headlines(trial: Trial) -> tuple[Headline, ...]:
+    """Who is counted, then each outcome in the record's order."""
+    found = [_people(trial)]
+    for outcome in trial.study.outcomes:
+        if outcome.analysis is not None:
+            sentence, who = LINES[outcome.analysis](trial)
+            said = Headline(outcome.analysis, outcome.measure, sentence, "", tuple(sorted(who)))
+            found.append(said)
+    return tuple(found)
+
+
+def _people(trial: Trial) -> Headline:
+    infused, apheresed = trial.infused.everyone, trial.flagged("APHFL")
+    steps = [f"{trial.adsl.height} enrolled"]
+    steps += [f"{len(apheresed)} leukapheresed"] if apheresed else []
+    steps += [f"{len(infused)} infused"]
+    for words, flag, collected in (
+        ("DLT-evaluable", "DLTEVLFL", trial.adam.has(Addl)),
+        ("response-evaluable", "RSPEVLFL", trial.adam.has(Adrs)),
+        ("in the kinetics population", "PKFL", trial.adam.has(Adpc)),
+    ):
+        steps += [f"{len(trial.flagged(flag))} {words}"] if collected else []
+    return Headline("front", "Subjects", ", ".join(steps) + ".", "", tuple(sorted(infused)))
+
+
+# ---------------------------------------------------------------- the registered outcomes
+def _ae(trial: Trial) -> Line:
+    infused = trial.infused.everyone
+    parts = [_syndrome(trial, syndrome) for syndrome in ("CRS", "ICANS")]
+    who: frozenset[str] = NOTHING
+    if trial.adam.has(Adae):
+        events, scale = adverse_events(trial)
+        found = worst(pairs(events.filter(is_registered())))
+        who = found.any
+        high = in_words(len(found.high), len(infused))
+        parts.append(
+            f"any related event {in_words(len(found.any), len(infused))}, "
+            f"{scale.high.lower()} {high}"
+        )
+    else:
+        parts.append("adverse events: not collected by subject")
+    return "; ".join(parts) + ".", who
+
+
+def _syndrome(trial: Trial, syndrome: Syndrome) -> str:
+    of = len(trial.infused.everyone)
+    if not trial.adam.has(Adce):
+        return f"{syndrome}: not collected by subject"
+    found = worst_grades(trial, syndrome)
+    unknown = f", grade missing {len(found.missing)}/{of}" if found.missing else ""
+    any_, high = in_words(len(found.any), of), f"{len(found.high)}/{of}"
+    return f"{syndrome} {any_}, grade 3 or higher {high}{unknown}"
+
+
+def _dlt(trial: Trial) -> Line:
+    if trial.study.dlt is None or not trial.adam.has(Addl):
+        return "Not collected: dose-limiting toxicity.", NOTHING
+    rows = subjects(trial)
+    status = dict(rows.select("subject", "DLTSTAT").iter_rows())
+    hit = frozenset(s for s, found in status.items() if found == "DLT")
+    settled = sum(found in SETTLED for found in status.values())
+    still = [
+        f"{n} {word}"
+        for word in ("pending", "maturing", "not evaluable")
+        if (n := sum(found == word for found in status.values()))
+    ]
+    interval = _interval(trial, len(hit), settled)
+    said = [f"DLT in {len(hit)} of {settled} evaluable{interval}", *still]
+    return f"{', '.join(said)}. {recommendation(trial)}".strip(), hit
+
+
+def _interval(trial: Trial, x: int, n: int) -> str:
+    """The percent and the exact interval in words, in brackets."""
+    share = estimate_proportion(x=x, n=n, level=trial.study.endpoints.level)
+    if share.rate is None or share.lower is None or share.upper is None:
+        return ""
+    limits = f"{100 * share.lower:.1f} to {100 * share.upper:.1f}"
+    return f" ({100 * share.rate:.1f}%, {share.level:.0%} CI {limits})"
+
+
+def _car(trial: Trial) -> Line:
+    if not trial.adam.has(Adpc):
+        return "Not collected: CAR copies and CAR+ cells.", NOTHING
+    parts: list[str] = []
+    who: frozenset[str] = NOTHING
+    for analyte in analytes(trial):
+        found = analyte.who(QUANTIFIED)
+        who |= found
+        peak = _peak(analyte.rows)
+        top = f", median peak {peak:,.4g} {analyte.unit}" if peak is not None else ""
+        said = (
+            f"{analyte.method}: quantified in {in_words(len(found), len(trial.infused.everyone))}"
+        )
+        parts.append(f"{said}{top}{_lasting(trial, analyte)}")
+    return "; ".join(parts) + ".", who
+
+
+def _peak(rows: pl.DataFrame) -> float | None:
+    peaks = rows.group_by("subject").agg(pl.col("AVAL").max())["AVAL"].drop_nulls()
+    return statistics.median(peaks) if len(peaks) else None
+
+
+def _lasting(trial: Trial, analyte: Analyte) -> str:
+    """The last month at which anybody was measured, and in how many it was quantified."""
+    for month in reversed(MONTHS):
+        rows = sample_of_month(trial, analyte, month)
+        measured = rows.filter(pl.col("status") != "not done").height
+        if measured:
+            found = rows.filter(pl.col("status") == QUANTIFIED).height
+            return f", at month {month} in {found} of {measured} measured"
+    return ""
+
+
+def _orr(trial: Trial) -> Line:
+    if not trial.adam.has(Adrs):
+        return "Not collected: response.", NOTHING
+    word, found = in_use(trial)
+    of = len(trial.infused.everyone)
+    waiting = f"; {len(found.unknown)} not yet assessed" if found.unknown else ""
+    interval = _interval(trial, len(found.yes), of)
+    return f"{len(found.yes)} of {of} infused responded{interval}, {word}{waiting}.", found.yes
+
+
+def _time(endpoint: Endpoint) -> Callable[[Trial], Line]:
+    def line(trial: Trial) -> Line:
+        found = followed(trial, endpoint)
+        if found is None:
+            return f"Not collected: {WORDS[endpoint].name.lower()}.", NOTHING
+        of = found.people.everyone
+        still = len(at_risk(trial, found, of))
+        whom = "responders" if endpoint == "dor" else "infused"
+        done = len(trial.flagged("COMP2YFL") & of)
+        registered = (
+            f"Event proportion {in_words(len(found.early), len(of))} of {whom}, {still} still at "
+            f"risk, {done} of {len(of)} completed 2 years"
+        )
+        fitted = curve(found.rows, trial.study.endpoints.level)
+        return f"{registered}. Kaplan-Meier: {_median(fitted)}.", found.early
+
+    return line
+
+
+def _median(fitted: km.Survival) -> str:
+    median = km.quantile(fitted)
+    if median.time is None:
+        return "median not reached"
+    limits = [median.lower, median.upper]
+    said = ["not reached" if x is None else f"{x / DAYS_PER_MONTH:.1f}" for x in limits]
+    return (
+        f"median {median.time / DAYS_PER_MONTH:.1f} months "
+        f"({fitted.level:.0%} CI {said[0]} to {said[1]})"
+    )
+
+
+LINES: Mapping[OutcomeId, Callable[[Trial], Line]] = {
+    "ae": _ae,
+    "dlt": _dlt,
+    "car": _car,
+    "orr": _orr,
+    "dor": _time("dor"),
+    "pfs": _time("pfs"),
+    "os": _time("os"),
+}

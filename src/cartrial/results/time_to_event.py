@@ -1,0 +1,115 @@
+"""Time to event: who was followed how long for response, progression and survival.
+
+Reading: an event is early, and in the registered proportion, up to Month 24 from the infusion; the
+Kaplan-Meier estimate counts all. An event without a date is in the proportion and in no estimate.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import polars as pl
+
+from cartrial.adam.adtte import Adtte
+from cartrial.estimate import survival as km
+from cartrial.results.population import Column, Population, Trial
+
+Endpoint = Literal["dor", "pfs", "os"]
+END_OF_STUDY = 730  # days, Month 24
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How an endpoint is called."""
+
+    name: str
+    event: str
+    start: str
+    free: str
+    population: str
+
+
+WORDS: dict[Endpoint, Wording] = {
+    "dor": Wording(
+        "Duration of response",
+        "progression or death from any cause",
+        "the first response",
+        "In response",
+        "Responders",
+    ),
+    "pfs": Wording(
+        "Progression-free survival",
+        "progression or death from any cause",
+        "the infusion",
+        "Alive without progression",
+        "Infused subjects",
+    ),
+    "os": Wording(
+        "Overall survival", "death from any cause", "the infusion", "Alive", "Infused subjects"
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Followed:
+    """Time to event of one population: the records with a time, and why others have none."""
+
+    endpoint: Endpoint
+    words: Wording
+    people: Population
+    rows: pl.DataFrame  # subject, day, status (1 event), early (event by Month 24), description
+    unknown: Mapping[str, str] = field(default_factory=dict)
+    undated: frozenset[str] = frozenset()
+
+    @property
+    def early(self) -> frozenset[str]:
+        """The subjects with an event up to Month 24, as registered."""
+        return frozenset(self.rows.filter("early")["subject"]) | self.undated
+
+    def of(self, column: Column) -> pl.DataFrame:
+        """The records of a group."""
+        return self.rows.filter(pl.col("subject").is_in(list(column.subjects)))
+
+
+def followed(trial: Trial, endpoint: Endpoint, parameter: str = "") -> Followed | None:
+    """The records of an endpoint; None where no time of it was collected."""
+    code = parameter or endpoint.upper()
+    infused = list(trial.infused.everyone)
+    rows = trial.frame(Adtte).filter((pl.col("PARAMCD") == code) & pl.col("subject").is_in(infused))
+    if rows["AVAL"].null_count() == rows.height:
+        return None
+    words = WORDS[endpoint]
+    people = trial.infused
+    if endpoint == "dor":
+        people = people.among(rows["subject"].to_list(), words.population)
+    end = trial.study.schedule.end_of_study if trial.study.schedule else END_OF_STUDY
+    start = trial.adsl.select("subject", "TRTSDT")
+    since = (pl.col("ADT") - pl.col("TRTSDT")).dt.total_days()
+    timed = (
+        rows.filter(pl.col("AVAL").is_not_null())
+        .join(start, on="subject", how="left")
+        .select(
+            "subject",
+            day="AVAL",
+            status=1 - pl.col("CNSR"),
+            early=(pl.col("CNSR") == 0) & (pl.coalesce(since, "AVAL") <= end),
+            description=pl.coalesce("EVNTDESC", "CNSDTDSC"),
+        )
+        .sort("day", "subject")
+    )
+    lacking = people.everyone - set(timed["subject"])
+    named = dict(rows.select("subject", "WHYMISS").iter_rows())
+    undated = frozenset(rows.filter(pl.col("CNSR") == 0)["subject"]) & lacking
+    unknown = {subject: named.get(subject) or "no record" for subject in sorted(lacking)}
+    return Followed(endpoint, words, people, timed, unknown, undated)
+
+
+def at_risk(trial: Trial, found: Followed, subjects: frozenset[str]) -> frozenset[str]:
+    """Those without the event who have not completed 2 years: their event may still come."""
+    return subjects - found.early - set(found.unknown) - trial.flagged("COMP2YFL")
+
+
+def curve(rows: pl.DataFrame, level: float, *, flip: bool = False) -> km.Survival:
+    """The curve of some records; of follow-up where `flip`."""
+    days, status = rows["day"].to_numpy(), rows["status"].to_numpy()
+    return (km.reverse if flip else km.estimate_survival)(days, status, level=level)

@@ -1,0 +1,1 @@
+"""Writing a simulated trial down: each form as the ward would have filled it."""
