@@ -148,7 +148,7 @@ def tables(
 
 
 @given(sdtm=followed())
-@settings(max_examples=60)
+@settings(max_examples=25)
 def test_progression_free_survival_is_never_longer_than_survival(sdtm):
     times = derive_adam(STUDY, sdtm).tables["ADTTE"]
     by_code = dict(times.select("PARAMCD", "AVAL").iter_rows())
@@ -157,7 +157,7 @@ def test_progression_free_survival_is_never_longer_than_survival(sdtm):
 
 
 @given(sdtm=followed(), cut=DAYS, more=DAYS)
-@settings(max_examples=100)
+@settings(max_examples=40)
 def test_more_follow_up_never_moves_an_event(sdtm, cut, more):
     early = START + dt.timedelta(days=cut)
     late = early + dt.timedelta(days=more)
@@ -174,7 +174,7 @@ def events(adam: Adam) -> dict[str, tuple[float, dt.date]]:
 
 
 @given(sdtm=followed(), cut=DAYS, more=DAYS)
-@settings(max_examples=60)
+@settings(max_examples=25)
 def test_more_follow_up_never_moves_the_start_of_a_response(sdtm, cut, more):
     early = START + dt.timedelta(days=cut)
     late = early + dt.timedelta(days=more)

@@ -1,7 +1,7 @@
 """What is always true of a dose decision and of a DLT status."""
 
 from dataclasses import replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,6 +47,14 @@ def state_of(patients):
     )
 
 
+def shuffled(patients, random):
+    """The subjects with those that were treated at a level one after the other in another order."""
+    for _, run in groupby(patients, key=lambda p: p.treated_at):
+        mixed = list(run)
+        random.shuffle(mixed)
+        yield from mixed
+
+
 def rank(found, state):
     """A recommendation as a number: waiting is not yet another dose, the end is below all."""
     return (state.current if found.wait else 0) if found.level is None else found.level
@@ -88,11 +96,9 @@ def test_there_is_no_escalation_with_a_subject_in_the_window(design, patients):
 
 
 @given(DESIGNS, PATIENTS, st.randoms())
-def test_the_order_of_the_subjects_changes_nothing(design, patients, random):
+def test_the_order_inside_a_cohort_changes_nothing(design, patients, random):
     state = state_of(patients)
-    mixed = list(state.patients)
-    random.shuffle(mixed)
-    other = replace(state, patients=tuple(mixed), decided=state.current or None)
+    other = replace(state, patients=tuple(shuffled(state.patients, random)))
     assert recommend(design, RULE, other) == recommend(design, RULE, state)
     assert select_mtd(design, other) == select_mtd(design, state)
 

@@ -9,6 +9,7 @@ import polars as pl
 from cartrial.adam.addl import Addl
 from cartrial.adam.adsl import Adsl
 from cartrial.adam.dataset import Adam
+from cartrial.dosing.boin import replay
 from cartrial.dosing.state import Patient, State
 from cartrial.protocol.study import Study
 
@@ -19,7 +20,8 @@ def dosing_state(study: Study, adam: Adam) -> State:
     known = adam.of(Addl).join(when, on="USUBJID").filter(pl.col("EVALLVL").is_not_null())
     ordered = known.sort("TRTSDT", "TRTSDTM", "USUBJID", nulls_last=True)
     patients = tuple(
-        Patient(row["SUBJID"], row["EVALLVL"], row["DLTSTAT"], row["DLTFUP"] or 0)
+        Patient(row["SUBJID"], row["EVALLVL"], row["DLTSTAT"], row["DLTFUP"] or 0, row["DOSELVL"])
         for row in ordered.iter_rows(named=True)
     )
-    return State(levels=len(study.doses.levels), patients=patients)
+    state = State(levels=len(study.doses.levels), patients=patients)
+    return state if study.design is None else replay(study.design, state)

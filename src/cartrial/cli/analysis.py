@@ -6,6 +6,7 @@ on with what is left.
 """
 
 import datetime as dt
+from dataclasses import dataclass
 
 import typer
 
@@ -19,23 +20,33 @@ from cartrial.sdtm.domain import Sdtm
 SHOWN = 20  # findings that are written out before the rest is counted
 
 
-def analysed(trial: Trial, cutoff: dt.datetime | None) -> tuple[Sdtm, Adam]:
-    """The trial's SDTM and ADaM; errors in its forms stop here, all of them named."""
+@dataclass(frozen=True)
+class Analysis:
+    """A trial's SDTM and ADaM, and everything that was found in its data."""
+
+    sdtm: Sdtm
+    adam: Adam
+    findings: tuple[s.Finding, ...]
+
+
+def analysed(trial: Trial, cutoff: dt.datetime | None) -> Analysis:
+    """The trial's analysis datasets; errors in its forms stop here, all of them named."""
     if trial.forms is not None:
         _stop_at_errors(trial.findings)
-        sdtm = pipeline.tabulate(trial.study, trial.forms)
+        sdtm, before = pipeline.tabulate(trial.study, trial.forms), trial.findings
     elif trial.sdtm is not None:
-        sdtm = trial.sdtm
+        sdtm, before = trial.sdtm, ()
     else:
         raise DataError(f"data must be given, got a study file alone. {REMEDY}")
-    return sdtm, pipeline.derive(trial.study, sdtm, cutoff.date() if cutoff else None)
+    adam = pipeline.derive(trial.study, sdtm, cutoff.date() if cutoff else None)
+    return Analysis(sdtm, adam, (*before, *adam.findings))
 
 
 def tell(findings: tuple[s.Finding, ...]) -> None:
     """Findings that did not stop the command, summed up on standard error."""
     if findings:
-        told = s.summary(findings)
-        typer.echo(f"cartrial: {len(findings)} finding{'s'[: len(findings) > 1]}: {told}", err=True)
+        number = f"{len(findings)} finding{'s'[: len(findings) > 1]}"
+        typer.echo(f"cartrial: {number}: {s.summary(findings)}", err=True)
 
 
 def _stop_at_errors(findings: tuple[s.Finding, ...]) -> None:

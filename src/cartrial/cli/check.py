@@ -5,6 +5,7 @@ import json
 import typer
 
 from cartrial import schema as s
+from cartrial.cli.analysis import analysed
 from cartrial.cli.progress import doing
 from cartrial.cli.trial import AsJson, FormsFolder, SdtmFolder, StudyPlace, Trial, read_trial
 
@@ -23,28 +24,35 @@ def check(
     """
     with doing("checking"):
         trial = read_trial(study, forms, sdtm)
-    faults = s.errors(trial.findings)
+        findings = _all_findings(trial)
+    faults = s.errors(findings)
     if as_json:
         told = {
             "study": trial.study.id,
             "errors": len(faults),
-            "warnings": len(trial.findings) - len(faults),
-            "findings": [finding.as_dict() for finding in trial.findings],
+            "warnings": len(findings) - len(faults),
+            "findings": [finding.as_dict() for finding in findings],
         }
         typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
     else:
-        for finding in trial.findings:
+        for finding in findings:
             typer.echo(f"{finding.severity:7}  {finding}")
-        typer.echo(_summed_up(trial, len(faults)))
+        typer.echo(_summed_up(trial, len(faults), len(findings) - len(faults)))
     if faults:
         raise typer.Exit(1)
 
 
-def _summed_up(trial: Trial, errors: int) -> str:
+def _all_findings(trial: Trial) -> tuple[s.Finding, ...]:
+    """What was found on reading and, where nothing stops them, in SDTM and ADaM made of it."""
+    stopped = trial.forms is not None and s.errors(trial.findings)
+    alone = trial.forms is None and trial.sdtm is None
+    return trial.findings if stopped or alone else analysed(trial, None).findings
+
+
+def _summed_up(trial: Trial, errors: int, warnings: int) -> str:
     source = trial.forms or trial.sdtm
     if source is None:
         return f"{trial.study.id}: the study file is in order; no data were given"
-    warnings = len(trial.findings) - errors
     kind = "forms" if trial.forms else "domains"
     return (
         f"{trial.study.id}: {len(source.tables)} {kind}, {_counted(errors, 'error')}, "

@@ -35,9 +35,9 @@ def derive(
     """
     with doing("deriving"):
         trial = read_trial(study, forms, sdtm)
-        _, adam = analysed(trial, cutoff)
+        analysis = analysed(trial, cutoff)
         with files.writing_folder(out) as fresh:
-            write_adam(adam, fresh)
-    tell(trial.findings)
-    for name, table in adam.tables.items():
+            write_adam(analysis.adam, fresh)
+    tell(analysis.findings)
+    for name, table in analysis.adam.tables.items():
         typer.echo(f"{name:6} {table.height:>6} records  {out / f'{name.lower()}.csv'}")

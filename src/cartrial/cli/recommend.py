@@ -31,14 +31,14 @@ def recommend(
     """
     with doing("deriving"):
         trial = read_trial(study, forms, sdtm)
-        _, adam = analysed(trial, cutoff)
-        advice = pipeline.recommend(trial.study, adam)
-    tell(trial.findings)
+        analysis = analysed(trial, cutoff)
+        advice = pipeline.recommend(trial.study, analysis.adam)
+    tell(analysis.findings)
     label = trial.study.level_label(advice.level) if advice.level else None
     if as_json:
         told = {
             "study": trial.study.id,
-            "cutoff": adam.cutoff.isoformat() if adam.cutoff else None,
+            "cutoff": cut.isoformat() if (cut := analysis.adam.cutoff) else None,
             "level": advice.level,
             "dose": label,
             "wait": advice.wait,

@@ -44,17 +44,18 @@ def report(
     """
     with doing("analysing"):
         trial = read_trial(study, forms, sdtm)
-        tabulated, adam = analysed(trial, cutoff)
-        results = pipeline.analyse(trial.study, adam)
+        analysis = analysed(trial, cutoff)
+        results = pipeline.analyse(trial.study, analysis.adam)
     with doing("writing the report"), files.writing_folder(out) as fresh:
         if trial.forms is not None:
-            write_sdtm(tabulated, fresh / "sdtm", form="csv")
-            write_sdtm(tabulated, fresh / "sdtm" / "parquet", form="parquet")
-        write_adam(adam, fresh / "adam")
+            write_sdtm(analysis.sdtm, fresh / "sdtm", form="csv")
+            write_sdtm(analysis.sdtm, fresh / "sdtm" / "parquet", form="parquet")
+        write_adam(analysis.adam, fresh / "adam")
         pipeline.publish(results, fresh)
-    tell(trial.findings)
+    tell(analysis.findings)
     if as_json:
-        typer.echo(json.dumps(_as_data(results, trial.findings, out), ensure_ascii=False, indent=2))
+        told = _as_data(results, analysis.findings, out)
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
     else:
         typer.echo("\n".join(_lines(results, out)))
 
@@ -67,11 +68,10 @@ def _lines(results: Results, out: Path) -> list[str]:
     width = max((len(line.label) for line in outcomes), default=0)
     return [
         f"{study.id}: {study.title}{cut}",
-        *([study.drafted_from] if study.drafted_from else []),
         "",
         *(f"{line.label:{width}}  {line.sentence}" for line in outcomes),
         *(["", "Pause rules"] if rules else []),
-        *(f"{line.state:14}  {line.label}: {line.sentence}" for line in rules),
+        *(f"{line.label}: {line.sentence}" for line in rules),
         "",
         f"{out / 'report.html'}",
         f"{out / 'report.pdf'}",

@@ -9,8 +9,9 @@ target.
 Source: Liu & Yuan 2015, J R Stat Soc C 64:507-523. doi:10.1111/rssc.12089
 Reading: where dose 1 calls for de-escalation but is not barred, the next cohort is at dose 1.
 Nobody in the window is counted as free of toxicity: the next cohort waits for them, unless the dose
-is too toxic even if none of them has a DLT. A cohort short of evaluable subjects is filled first.
-A dose is barred on the subjects treated so far, at whatever place in a cohort.
+is too toxic even if none of them has a DLT. A cohort short of evaluable subjects is filled first;
+it is counted over subjects treated at its level one after the other. A dose is barred on the
+subjects treated so far, at whatever place in a cohort.
 Oracle: R package BOIN 2.7.2 (tests/oracle/boin)
 """
 
@@ -44,12 +45,13 @@ def _recommend(design: Boin, dlt: Dlt | None, state: State) -> Recommendation:
     counted = f"{tally.dlts} DLT in {tally.decided} at dose level {current}"
     if current in barred:
         return _below(barred, f"{counted}: barred")
-    best = _best_case(design, tally)
-    if best <= Decision.DEESCALATE and current > 1:
-        return Recommendation(current - 1, False, f"{counted}: de-escalate", barred)
-    if best == Decision.ELIMINATE:
-        return _below(frozenset({1}), f"{counted}: barred whatever the others show")
-    missing = _missing(design, tally)
+    missing = _missing(design, state)
+    if any(patient.status == "DLT" for patient in state.run):
+        best = decide(design, treated=tally.decided + tally.open + missing, dlts=tally.dlts)
+        if best <= Decision.DEESCALATE and current > 1:
+            return Recommendation(current - 1, False, f"{counted}: de-escalate", barred)
+        if best == Decision.ELIMINATE:
+            return _below(frozenset({1}), f"{counted}: barred whatever the others show")
     if missing:
         said = f"{counted}, {missing} more to complete the cohort: stay"
         return Recommendation(current, False, said, barred, missing)
@@ -103,6 +105,17 @@ def eliminated(design: Boin, state: State) -> frozenset[int]:
     return frozenset(range(lowest, state.levels + 1))
 
 
+def replay(design: Boin, state: State) -> State:
+    """The state with the levels that were barred on the way, at the end of any cohort before."""
+    barred = state.eliminated
+    for count in range(1, len(state.patients)):
+        before = replace(state, patients=state.patients[:count], decided=None)
+        ended = state.patients[count].treated_at != before.current
+        if ended or not _missing(design, before):
+            barred |= eliminated(design, before)
+    return replace(state, eliminated=barred)
+
+
 def select_mtd(design: Boin, state: State) -> int | None:
     """The maximum tolerated dose level of a finished escalation; None where no level is left.
 
@@ -147,16 +160,10 @@ def still_open(tally: Tally) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _best_case(design: Boin, tally: Tally) -> Decision:
-    """The decision if nobody open, and nobody who completes the cohort, had a DLT."""
-    treated = tally.decided + tally.open + _missing(design, tally)
-    return decide(design, treated=treated, dlts=tally.dlts)
-
-
-def _missing(design: Boin, tally: Tally) -> int:
+def _missing(design: Boin, state: State) -> int:
     """How many evaluable subjects the running cohort still needs."""
-    treated = tally.decided + tally.open
-    return -treated % design.cohort if treated else design.cohort
+    counting = [p for p in state.run if p.evaluable and p.level == state.current]
+    return -len(counting) % design.cohort if counting else design.cohort
 
 
 def _start(design: Boin, state: State, barred: frozenset[int]) -> Recommendation:

@@ -104,10 +104,11 @@ class DltStatus:
     event: int | None = None
     late: bool = False
     interim: "DltStatus | None" = None
+    assigned: int | None = None  # the level of treatment
 
     def patient(self, subject: str) -> Patient:
         """The subject as the escalation sees it."""
-        return Patient(subject, self.level, self.status, self.days)
+        return Patient(subject, self.level, self.status, self.days, self.assigned)
 
 
 def dlt_status(
@@ -138,7 +139,7 @@ def _status(
     allowance: int,
 ) -> DltStatus:
     last = max((day for day in course.assessed if day <= cutoff), default=0)
-    base = DltStatus("pending", course.level, min(last, window), "")
+    base = DltStatus("pending", course.level, min(last, window), "", assigned=course.level)
     toxic = _toxic(base, course, window)
     if toxic is not None:
         return toxic

@@ -23,12 +23,26 @@ LETTERS: dict[str, Status] = {
 
 @dataclass(frozen=True)
 class Patient:
-    """One treated subject: the level it counts at, its DLT status, and its documented days."""
+    """One treated subject: the level it counts at, its DLT status, and its documented days.
+
+    `assigned` is the level it was treated at, where that is another one.
+    """
 
     subject: str
     level: int
     status: Status
     followed: int
+    assigned: int | None = None
+
+    @property
+    def treated_at(self) -> int:
+        """The level at which the subject was treated."""
+        return self.level if self.assigned is None else self.assigned
+
+    @property
+    def evaluable(self) -> bool:
+        """Whether the subject counts or may still count."""
+        return self.status != "not evaluable"
 
 
 @dataclass(frozen=True)
@@ -54,10 +68,9 @@ class Tally:
 
 @dataclass(frozen=True)
 class State:
-    """The trial so far: subjects in the order of infusion, levels barred for good, current level.
+    """The trial so far: subjects in the order of infusion, levels barred for good.
 
-    `current` is the level of the last decision; empty, it is that of the last subject treated, and
-    0 before the first.
+    `decided` is the level of the committee's last decision, where it is known.
     """
 
     levels: int
@@ -70,7 +83,15 @@ class State:
         """The dose level that the trial is at; 0 before the first subject."""
         if self.decided is not None:
             return self.decided
-        return self.patients[-1].level if self.patients else 0
+        return self.patients[-1].treated_at if self.patients else 0
+
+    @property
+    def run(self) -> tuple[Patient, ...]:
+        """The last subjects treated at the current level one after the other."""
+        first = len(self.patients)
+        while first and self.patients[first - 1].treated_at == self.current:
+            first -= 1
+        return self.patients[first:]
 
     def at(self, level: int) -> tuple[Patient, ...]:
         """The subjects that count at a level, in the order of infusion."""

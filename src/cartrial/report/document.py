@@ -101,7 +101,8 @@ def compose(results: Results) -> Document:
 
 
 def _sections(results: Results) -> Iterable[ReportSection]:
-    used = {part.section for part in (*results.outputs, *results.figures)}
+    used = {part.section for part in results.outputs}
+    used |= {figure.section for figure in results.figures}
     registered = {outcome.analysis for outcome in results.study.outcomes}
     yield from (_section(results, name, None) for name in BEFORE if name in used)
     met: set[str | None] = set()

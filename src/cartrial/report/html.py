@@ -16,8 +16,10 @@ from typing import Any
 from cartrial.report.document import Document, DrawnFigure, ReportSection
 from cartrial.report.markup import escape, lists_of_subjects, paragraphs, table_block, title, who
 from cartrial.report.subjects import SubjectEntry, SubjectLists, index
+from cartrial.report.table import in_population
 from cartrial.results.result import Headline
 
+NO_SCRIPTS = "Figures need scripts; the same figures are in report.pdf."
 STATES = {"met": "▲ Met", "not met": "○ Not met", "not assessable": "? Not assessable"}
 
 
@@ -45,10 +47,10 @@ def _packaged(name: str) -> str:
 
 
 def vega_bundle() -> str:
-    """The scripts that draw the figures: Vega, Vega-Lite and Vega-Embed, as text of a script tag."""
+    """The scripts that draw the figures (Vega-Embed and what it needs), as text of a script."""
     import vl_convert
 
-    bundle: str = vl_convert.javascript_bundle()
+    bundle: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
     return bundle.replace("</script", "<\\/script").replace("<!--", "<\\!--")
 
 
@@ -126,7 +128,7 @@ def _sentence(line: Headline, lists: SubjectLists) -> str:
         return escape(line.sentence)
     n = len(line.subjects)
     words = "1 subject" if n == 1 else f"{n} subjects"
-    return f"{escape(line.sentence)} · {who(words, line.subjects, lists)}"
+    return f"{escape(line.sentence)} {who(words, line.subjects, lists)}"
 
 
 def _pauses(pauses: tuple[Headline, ...], lists: SubjectLists) -> str:
@@ -182,11 +184,12 @@ def _registered(section: ReportSection) -> str:
 def _figure(figure: DrawnFigure) -> str:
     caption = f"<figcaption><h3>{title(figure.title)}</h3></figcaption>"
     if figure.spec is None:
-        return f'<figure id="{figure.id}">{caption}<p class="empty">{escape(figure.empty)}</p></figure>'
-    notes = paragraphs((f"Population: {figure.population}.", *figure.footnotes))
+        empty = f'<p class="empty">{escape(figure.empty)}</p>'
+        return f'<figure id="{figure.id}">{caption}{empty}</figure>'
+    notes = paragraphs((in_population(figure.population), *figure.footnotes))
     return (
         f'<figure id="{figure.id}">{caption}<div class="chart" data-figure="{figure.id}">'
-        "<noscript><p>Figures need scripts; the same figures are in report.pdf.</p></noscript></div>"
+        f"<noscript><p>{NO_SCRIPTS}</p></noscript></div>"
         f'<div class="notes">{notes}<button type="button" class="save" hidden>Save as SVG</button>'
         "</div></figure>"
     )
@@ -219,8 +222,9 @@ def _subjects(entries: tuple[SubjectEntry, ...]) -> str:
         for entry in entries
     )
     return (
-        '<section id="subjects"><h2>Subjects</h2><p>Every subject behind a number of this report, '
-        'and the listings in which it stands.</p><div class="scroll tall" tabindex="0" role="region" '
-        'aria-label="Subjects"><table class="listing"><thead><tr><th scope=col>Subject</th>'
-        f"<th scope=col>Listings</th></tr></thead><tbody>{rows}</tbody></table></div></section>"
+        '<section id="subjects"><h2>Subjects</h2>'
+        "<p>Every subject behind a number of this report, and the listings in which it stands.</p>"
+        '<div class="scroll tall" tabindex="0" role="region" aria-label="Subjects">'
+        '<table class="listing"><thead><tr><th scope=col>Subject</th><th scope=col>Listings</th>'
+        f"</tr></thead><tbody>{rows}</tbody></table></div></section>"
     )

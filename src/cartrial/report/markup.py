@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from html import escape as _escape
 
 from cartrial.report.subjects import SubjectEntry, SubjectLists
-from cartrial.report.table import ReportTable, ShownCell, ShownRow
+from cartrial.report.table import ReportTable, ShownCell, ShownRow, in_population
 
-TALL = 40  # rows: a longer table scrolls inside its own box
+TALL = 80  # rows: a longer table scrolls inside its own box
+MOST_BESIDE = 2  # columns with room for an interval beside its estimate
 DEEPEST = 3  # levels of indent
 
 
@@ -26,12 +27,11 @@ def paragraphs(texts: Iterable[str]) -> str:
     return "".join(f"<p>{escape(text)}</p>" for text in texts if text)
 
 
-def who(words: str, subjects: tuple[str, ...], lists: SubjectLists) -> str:
-    """Words that open the list of their subjects."""
-    number = lists.number(subjects)
-    return (
-        f'<button type="button" class="who" popovertarget="list-{number}">{escape(words)}</button>'
-    )
+def who(words: str, subjects: tuple[str, ...], lists: SubjectLists, *, count: bool = True) -> str:
+    """Words that open the list of their subjects; a count is underlined, so that one sees it."""
+    kind = "who" if count else "who plain"
+    target = f"list-{lists.number(subjects)}"
+    return f'<button type="button" class="{kind}" popovertarget="{target}">{escape(words)}</button>'
 
 
 def table_block(table: ReportTable, lists: SubjectLists) -> str:
@@ -41,13 +41,20 @@ def table_block(table: ReportTable, lists: SubjectLists) -> str:
         return f'{head}<p class="empty">{escape(table.empty)}</p></div>'
     shown = f'<p class="shown">{escape(table.shown)}</p>' if table.shown else ""
     tall = " tall" if len(table.rows) > TALL else ""
-    box = f'<div class="scroll{tall}" tabindex="0" role="region" aria-label="{escape(table.title)}">'
-    kind = ' class="listing"' if table.listing else ""
+    box = (
+        f'<div class="scroll{tall}" tabindex="0" role="region" aria-label="{escape(table.title)}">'
+    )
+    kind = ' class="listing"' if table.listing else _stacked(table)
     body = "\n".join(_row(table, row, lists) for row in table.rows)
     return (
         f"{head}{shown}{box}<table{kind}>{_header(table)}<tbody>{body}</tbody></table></div>"
         f'<div class="notes">{_notes(table)}</div></div>'
     )
+
+
+def _stacked(table: ReportTable) -> str:
+    """Many columns leave no room for an interval beside its estimate: it stands below."""
+    return ' class="stacked"' if len(table.header) > MOST_BESIDE else ""
 
 
 def _header(table: ReportTable) -> str:
@@ -62,8 +69,8 @@ def _header(table: ReportTable) -> str:
 def _row(table: ReportTable, row: ShownRow, lists: SubjectLists) -> str:
     indent = f' class="in{min(row.indent, DEEPEST)}"' if row.indent else ""
     if not row.cells:
-        span = len(table.header) + 1
-        return f'<tr class="heading"><th scope=rowgroup colspan={span}{indent}>{escape(row.label)}</th></tr>'
+        span = f"scope=rowgroup colspan={len(table.header) + 1}{indent}"
+        return f'<tr class="heading"><th {span}>{escape(row.label)}</th></tr>'
     about = f' data-subjects="{escape(" ".join(row.subjects))}"' if table.listing else ""
     cells = "".join(_cell(cell, lists, opens=not table.listing) for cell in row.cells)
     return f"<tr{about}><th scope=row{indent}>{escape(row.label)}</th>{cells}</tr>"
@@ -75,18 +82,17 @@ def _cell(cell: ShownCell, lists: SubjectLists, *, opens: bool) -> str:
     interval = f' <span class="i">{escape(cell.interval)}</span>' if cell.interval else ""
     text = escape(cell.text)
     if opens and cell.subjects:
-        text = who(cell.text, cell.subjects, lists)
+        text = who(cell.text, cell.subjects, lists, count=cell.count)
     if opens:
         text = f'<span class="v">{text}</span>'
     return f"<td{nothing}>{text}{interval}{mark}</td>"
 
 
 def _notes(table: ReportTable) -> str:
-    population = f"Population: {table.population}." if table.population else ""
     reasons = "".join(
-        f"<p><sup>{escape(mark)}</sup> {escape(why)}.</p>" for mark, why in table.reasons
+        f"<p><sup>{escape(mark)}</sup> {escape(why)}</p>" for mark, why in table.reasons
     )
-    return reasons + paragraphs((population, *table.footnotes, *table.method))
+    return reasons + paragraphs((in_population(table.population), *table.footnotes, *table.method))
 
 
 def lists_of_subjects(lists: SubjectLists, entries: Iterable[SubjectEntry]) -> str:

@@ -12,13 +12,12 @@ from importlib.resources import files as resources
 from typing import Any
 
 from cartrial.report.document import Document, DrawnFigure, ReportSection
-from cartrial.report.table import ReportTable, ShownCell, ShownRow
-from cartrial.results.result import Headline
+from cartrial.report.table import ReportTable, ShownCell, ShownRow, in_population
 
 STATES = {"met": "▲ Met", "not met": "○ Not met", "not assessable": "? Not assessable"}
 WIDE = 8  # columns: a table with more lies on its side
 SIZES = ((5, 8.5), (7, 7.8), (99, 7.0))  # up to so many columns: points
-NARROWEST, WIDEST = 6, 40  # characters that a column's width answers to
+NARROWEST, WIDEST = 7, 38  # characters that a column's width answers to
 FIGURE_WIDTH = 760  # pixels that fill the width of the page
 
 
@@ -28,7 +27,7 @@ def to_pdf(document: Document) -> bytes:
 
     with as_file(resources("cartrial.report")) as room:
         pdf: bytes = typst.compile(
-            (room / "report.typ").read_bytes(),
+            str(room / "report.typ"),
             font_paths=[str(room / "fonts")],
             ignore_system_fonts=True,
             sys_inputs={"report": json.dumps(_report(document), ensure_ascii=False)},
@@ -51,7 +50,7 @@ def _report(document: Document) -> dict[str, Any]:
             *({"label": line.label, "text": line.sentence} for line in document.facts),
         ],
         "pauses": [
-            {"label": STATES[line.state], "text": f"{line.label}: {_with_subjects(line)}"}
+            {"label": STATES[line.state], "text": f"{line.label}: {line.sentence}"}
             for line in document.pauses
         ],
         "outcomes": [_outcome(section) for section in document.outcomes],
@@ -64,10 +63,6 @@ def _report(document: Document) -> dict[str, Any]:
             for value in document.values
         ],
     }
-
-
-def _with_subjects(line: Headline) -> str:
-    return line.sentence + (f" ({', '.join(line.subjects)})" if line.subjects else "")
 
 
 def _outcome(section: ReportSection) -> dict[str, str]:
@@ -101,7 +96,6 @@ def _section(section: ReportSection, *, first: bool) -> dict[str, Any]:
 # ---------------------------------------------------------------- tables
 def _table(table: ReportTable) -> dict[str, Any]:
     columns = 1 + len(table.header)
-    population = [f"Population: {table.population}."] if table.population else []
     return {
         "title": table.title,
         "listing": table.listing,
@@ -116,14 +110,14 @@ def _table(table: ReportTable) -> dict[str, Any]:
         ],
         "rows": [_row(row) for row in table.rows],
         "notes": [
-            *({"mark": mark, "text": f"{why}."} for mark, why in table.reasons),
-            *_unmarked((*population, *table.footnotes, *table.method)),
+            *({"mark": mark, "text": why} for mark, why in table.reasons),
+            *_unmarked((in_population(table.population), *table.footnotes, *table.method)),
         ],
     }
 
 
 def _unmarked(lines: Sequence[str]) -> list[dict[str, str]]:
-    return [{"mark": "", "text": line} for line in lines]
+    return [{"mark": "", "text": line} for line in lines if line]
 
 
 def _row(row: ShownRow) -> dict[str, Any]:
@@ -145,19 +139,23 @@ def _cell(cell: ShownCell) -> dict[str, Any]:
 
 
 def _widths(table: ReportTable) -> list[int]:
-    """The share of each column: by its longest text in a listing, one wide stub in a table."""
-    if not table.listing:
-        return [24, *(14 for _ in table.header)]
-    columns = [[table.stub, *(row.label for row in table.rows)]]
-    for number, label in enumerate(table.header):
-        columns.append([label, *(str(row.cells[number]) for row in table.rows if row.cells)])
-    return [min(WIDEST, max(NARROWEST, *map(len, column))) for column in columns]
+    """The share of each column: its longest text, within limits; a word is never cut."""
+    columns = [[table.stub, *(row.label + "  " * row.indent for row in table.rows if row.cells)]]
+    for number, (label, size) in enumerate(zip(table.header, table.sizes, strict=True)):
+        cells = [row.cells[number] for row in table.rows if row.cells]
+        texts = [text for cell in cells for text in (cell.text + cell.mark, cell.interval)]
+        columns.append([*label.split(), size, *texts])
+    return [_width(column) for column in columns]
+
+
+def _width(texts: Sequence[str]) -> int:
+    word = max((len(word) for text in texts for word in text.split()), default=0)
+    return max(NARROWEST, word, min(WIDEST, max(map(len, texts), default=0)))
 
 
 # ---------------------------------------------------------------- figures
 def _figure(figure: DrawnFigure) -> dict[str, Any]:
-    population = f"Population: {figure.population}." if figure.population else ""
-    lines = [line for line in (population, *figure.footnotes) if line]
+    lines = (in_population(figure.population), *figure.footnotes)
     svg = "" if figure.spec is None else to_svg(figure.spec)
     return {
         "title": figure.title,

@@ -36,6 +36,7 @@ class ShownCell:
     mark: str = ""
     subjects: tuple[str, ...] = ()
     nothing: bool = False  # a count of zero, or no value: shown in a lighter tone
+    count: bool = False  # counts subjects or events
 
     def __str__(self) -> str:
         return " ".join(part for part in (self.text, self.interval) if part) + self.mark
@@ -125,10 +126,10 @@ def _cell(row: Row, statistics: Statistics, marks: dict[str, str]) -> ShownCell:
     if missing is not None:
         word, mark = _missing(missing, marks)
         return ShownCell(word, mark=mark, subjects=subjects, nothing=True)
-    interval, mark = _interval(row, statistics, marks)
-    text = _estimate(row.cell, statistics, row.digits)
-    zero = leading in ("n", "events") and not statistics[leading]["value"]
-    return ShownCell(text, interval, mark, subjects, nothing=zero)
+    text, interval, mark = _shown(row, statistics, marks)
+    count = leading in ("n", "events")
+    zero = count and not statistics[leading]["value"]
+    return ShownCell(text, interval, mark, subjects, nothing=zero, count=count)
 
 
 def _leading(cell: Cell) -> str:
@@ -168,54 +169,63 @@ def _subjects(statistics: Statistics) -> tuple[str, ...]:
     return ()
 
 
-def _estimate(cell: Cell, statistics: Statistics, digits: int) -> str:
-    def number(name: str, decimals: int = digits) -> str:
-        found = statistics.get(name)
-        if found is None or found["value"] is None:
-            return (found or {}).get("text") or NOTHING
-        return shown_number(found["value"], decimals)
+def _shown(row: Row, statistics: Statistics, marks: dict[str, str]) -> tuple[str, str, str]:
+    """The estimate, its interval or range, and the mark of a reason why a limit is missing."""
 
-    def percent() -> str:
-        share = number("percent", PERCENT_DIGITS)
+    def number(name: str, digits: int = row.digits) -> str:
+        return _number(statistics.get(name), digits)
+
+    def percent(name: str = "percent") -> str:
+        share = number(name, PERCENT_DIGITS)
         return share if share == NOTHING else f"{share}%"
 
-    match cell:
+    match row.cell:
         case "n (%)":
-            return f"{number('n', 0)} ({percent()})"
-        case "n/N (%)" | "n/N (%) [interval]":
-            return f"{number('n', 0)}/{number('of', 0)} ({percent()})"
-        case "n":
-            return number("n", 0)
-        case "value" | "value [interval]":
-            return number("value")
+            return f"{number('n', 0)} ({percent()})", "", ""
+        case "n/N (%)":
+            return f"{number('n', 0)}/{number('of', 0)} ({percent()})", "", ""
+        case "n/N (%) [interval]":
+            estimate = f"{number('n', 0)}/{number('of', 0)} ({percent()})"
+            return estimate, *_interval(statistics, PERCENT_DIGITS, marks)
         case "percent [interval]":
-            return percent()
+            return percent(), *_interval(statistics, PERCENT_DIGITS, marks)
+        case "value [interval]":
+            return number("value"), *_interval(statistics, row.digits, marks)
+        case "n":
+            return number("n", 0), "", ""
         case "mean (sd)":
-            return f"{number('mean')} ({number('sd')})"
+            return f"{number('mean')} ({number('sd')})", "", ""
         case "median (min, max)":
-            return f"{number('median')} ({number('min')}, {number('max')})"
+            return number("median"), f"({number('min')}, {number('max')})", ""
         case "median [q1, q3]":
-            return f"{number('median')} [{number('q1')}, {number('q3')}]"
+            return number("median"), f"[{number('q1')}, {number('q3')}]", ""
         case "events (subjects)":
-            return f"{number('events', 0)} ({number('n', 0)})"
-        case "text":
-            return statistics["text"]["text"] or number("text")
+            return f"{number('events', 0)} ({number('n', 0)})", "", ""
+        case "text" | "value" | None:
+            return number(row.cell or "text"), "", ""
 
 
-def _interval(row: Row, statistics: Statistics, marks: dict[str, str]) -> tuple[str, str]:
-    """The interval in brackets and the mark of its reason; empty where the cell shows none."""
-    if row.cell is None or not row.cell.endswith("[interval]"):
+def _number(found: Mapping[str, Any] | None, digits: int) -> str:
+    if found is None or found["value"] is None:
+        return (found or {}).get("text") or NOTHING
+    return shown_number(found["value"], digits)
+
+
+def _interval(statistics: Statistics, digits: int, marks: dict[str, str]) -> tuple[str, str]:
+    """The interval in brackets and the mark of its reason; empty where there is none."""
+    ends = [statistics.get(name) for name in ("lower", "upper")]
+    if not any(ends):
         return "", ""
-    lower, upper = (statistics.get(name) for name in ("lower", "upper"))
-    if lower is None and upper is None:
-        return "", ""
-    ends = [
-        NOTHING if end is None or end["value"] is None else shown_number(end["value"], row.digits)
-        for end in (lower, upper)
-    ]
-    reasons = [end["why_missing"] for end in (lower, upper) if end and end["value"] is None]
+    reasons = [end["why_missing"] for end in ends if end and end["value"] is None]
     why = next((reason for reason in reasons if reason), None)
-    return f"[{ends[0]}, {ends[1]}]", _mark(why, marks) if why else ""
+    lower, upper = (_number(end, digits) for end in ends)
+    shown = "" if lower == upper == NOTHING else f"[{lower}, {upper}]"
+    return shown, _mark(why, marks) if why else ""
+
+
+def in_population(population: str) -> str:
+    """The sentence that names the population; empty where none is named."""
+    return f"Population: {population.rstrip('.')}." if population else ""
 
 
 def shown_number(value: float, digits: int) -> str:
@@ -230,5 +240,3 @@ def shown_number(value: float, digits: int) -> str:
     if size and round(size, digits) == 0:
         return f"{sign}{size:.{1 - math.floor(math.log10(size))}f}"
     return f"{sign}{size:.{digits}f}"
-
-

@@ -15,7 +15,7 @@ from cartrial.adam.adae import Adae
 from cartrial.results.population import ALL, OTHERS, Column, Population, Trial, plain_case
 from cartrial.results.result import Group
 from cartrial.results.severity import Scale, Worst, adverse_events, pairs, worst
-from cartrial.results.table import Filled, Table, nothing
+from cartrial.results.table import Filled, Table, counted, nothing
 
 NOT_COLLECTED = "Not collected: adverse events (no AE data)."
 NOT_CODED = "Not coded"
@@ -88,8 +88,8 @@ def _registered(trial: Trial, events: pl.DataFrame, scale: Scale) -> Selection:
         (
             "CRS and ICANS, and events recorded as signs of them, stand in their own tables.",
             _missing_cause(chosen),
-            f"{undated} events of infused subjects have no start date; those that cannot be placed "
-            "after the infusion are in the table of all events only."
+            f"Without a start date: {counted(undated, 'event')} of infused subjects; what cannot be "
+            "placed after the infusion is in the table of all events only."
             if undated
             else "",
             _grade_note(trial, scale),
@@ -109,8 +109,8 @@ def _everything(trial: Trial, events: pl.DataFrame, scale: Scale) -> Selection:
         events,
         people,
         (
-            f"{before} of {events.height} events began before the infusion and did not worsen "
-            "after it, or cannot be placed after it."
+            "Begun before the infusion without worsening after it, or not to be placed after it: "
+            f"{before} of {counted(events.height, 'event')}."
             if before
             else "",
             f"{OTHERS}: subjects with an event who were not infused; not part of {ALL}."
@@ -123,7 +123,8 @@ def _everything(trial: Trial, events: pl.DataFrame, scale: Scale) -> Selection:
 
 def _missing_cause(events: pl.DataFrame) -> str:
     missing = events.filter(pl.col("ARELMFL") == "Y").height
-    return f"Causality missing, counted as related: {missing} events." if missing else ""
+    said = counted(missing, "event")
+    return f"Causality missing, counted as related: {said}." if missing else ""
 
 
 def _grade_note(trial: Trial, scale: Scale) -> str:
@@ -138,11 +139,11 @@ def _overview(trial: Trial, events: pl.DataFrame, scale: Scale) -> Filled:
     table = Table("ae_overview", trial.infused, source="ADAE where SAFFL = Y")
     infused = events.filter(pl.col("SAFFL") == "Y")
     after = infused.filter(pl.col("TRTEMFL") == "Y")
-    related = after.filter(pl.col("ARELFL") == "Y")
+    related = infused.filter(is_registered())
     table.events("All recorded events", infused["subject"].to_list())
     for heading, rows in (
         ("Began or worsened after the infusion", after),
-        (f"Of these, related to {trial.study.product.name}", related),
+        (f"Of these, related to {trial.study.product.name} and up to Month 24", related),
     ):
         found = worst(pairs(rows))
         table.heading(heading)
@@ -162,7 +163,8 @@ def _overview(trial: Trial, events: pl.DataFrame, scale: Scale) -> Filled:
         shown="How many subjects had which kind of event.",
         footnotes=(
             "CRS, ICANS and their signs are included.",
-            f"{unknown} events are not said to be serious or not; they are not counted as serious."
+            "Not said to be serious or not, and not counted as serious: "
+            f"{counted(unknown, 'event')}."
             if unknown
             else "",
             _missing_note(scale),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from cartrial.results.population import Trial, plain_case
+from cartrial.results.result import Cell
 from cartrial.results.table import Filled, Table, nothing
 
 YES_NO = {"Y": "Yes", "N": "No"}
@@ -18,7 +19,6 @@ class Measured:
     column: str
     label: str
     unit: str
-    digits: int = 1
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ CHARACTERISTICS: tuple[Measured | Category, ...] = (
     Measured("MDXDUR", "Time since diagnosis", "months"),
     Category("ISS", "ISS stage", {}),
     Category("RISS", "R-ISS stage", {}),
-    Category("HVCHAIN", "Heavy chain", {}),
-    Category("LTCHAIN", "Light chain", {}),
+    Category("HVCHAIN", "Heavy chain", {"none": "None (light chain only)"}),
+    Category("LTCHAIN", "Light chain", {"kappa": "Kappa", "lambda": "Lambda"}),
     Category("HIRISKFL", "High-risk cytogenetics", YES_NO),
     Category("EMDFL", "Extramedullary disease", YES_NO),
     Measured("PRIORLN", "Prior lines of therapy", "lines"),
@@ -83,16 +83,12 @@ def _measured(table: Table, rows: pl.DataFrame, shown: Measured) -> None:
     known = rows.filter(pl.col(shown.column).is_not_null())
     values = [(s, float(v)) for s, v in known.select("subject", shown.column).iter_rows()]
     table.heading(f"{shown.label} ({shown.unit})")
-    for label, cell in (("Mean (SD)", "mean (sd)"), ("Median (min, max)", "median (min, max)")):
-        table.summary(
-            label,
-            values,
-            unit=shown.unit,
-            cell="mean (sd)" if cell == "mean (sd)" else "median (min, max)",
-            digits=shown.digits,
-            indent=1,
-            variable=shown.label,
-        )
+    cells: tuple[tuple[str, Cell], ...] = (
+        ("Mean (SD)", "mean (sd)"),
+        ("Median (min, max)", "median (min, max)"),
+    )
+    for label, cell in cells:
+        table.summary(label, values, unit=shown.unit, cell=cell, indent=1, variable=shown.label)
     _unknown(table, rows, shown.column, shown.label)
 
 
@@ -100,7 +96,7 @@ def _category(table: Table, rows: pl.DataFrame, shown: Category) -> None:
     table.heading(shown.label)
     found: dict[str, set[str]] = {}
     values = rows[shown.column]
-    if values.dtype == pl.String and not shown.words:
+    if shown.column == "RACE":
         values = pl.Series(plain_case(values), dtype=pl.String)
     for subject, value in zip(rows["subject"], values, strict=True):
         if value is not None:

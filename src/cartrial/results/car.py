@@ -10,27 +10,29 @@ sample nearest to the month, at most 14 days from it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import polars as pl
 
 from cartrial.adam.adpc import Adpc
 from cartrial.adam.adpp import Adpp
 from cartrial.protocol.study import DAYS_PER_MONTH
-from cartrial.results.figures import BLQ_DRAWN_AT, CarLimit, CarPoint
-from cartrial.results.population import Trial
-from cartrial.results.result import Figure
-from cartrial.results.table import Drawn, Filled, Part, Table, nothing, tidy
-
-QUANTIFIED, BELOW, NOT_DETECTED, NOT_DONE = (
-    "quantified",
-    "below quantification",
-    "not detected",
-    "not done",
+from cartrial.results.assay import (
+    BELOW,
+    METHODS,
+    NOT_DETECTED,
+    NOT_DONE,
+    QUANTIFIED,
+    Analyte,
+    analytes,
+    file_key,
 )
+from cartrial.results.car_curves import draw
+from cartrial.results.population import Trial
+from cartrial.results.table import Filled, Part, Table, counted, nothing
+
 MONTHS = (1, 3, 6, 12, 24)
 NEAR = 14  # days
-METHODS = {"PC": "qPCR", "CP": "flow cytometry"}
+LARGE = 1000
 PARAMETERS = (
     ("CMAX", "Peak (Cmax)"),
     ("TMAX", "Time of the peak (Tmax)"),
@@ -38,27 +40,6 @@ PARAMETERS = (
     ("AUC028", "Area under the curve, day 0 to 28 (AUC0-28)"),
 )
 TITLE = "CAR in peripheral blood"
-
-
-@dataclass(frozen=True)
-class Analyte:
-    """One thing measured in blood by one method, and its results in infused subjects."""
-
-    id: str
-    source: str
-    code: str
-    name: str
-    unit: str
-    rows: pl.DataFrame
-
-    @property
-    def method(self) -> str:
-        """The method in words."""
-        return METHODS.get(self.source, self.source)
-
-    def who(self, *statuses: str) -> frozenset[str]:
-        """The subjects with a result of such a status."""
-        return frozenset(self.rows.filter(pl.col("status").is_in(statuses))["subject"])
 
 
 def car(trial: Trial) -> tuple[Part, ...]:
@@ -72,56 +53,12 @@ def car(trial: Trial) -> tuple[Part, ...]:
         if not any(analyte.source == source for analyte in measured):
             title = f"{TITLE} by {name}"
             why = f"Not collected: CAR by {name} in infused subjects."
-            key = _key(source)
+            key = file_key(source)
             parts.append(nothing(f"car_{key}", "car", title, trial.infused.label, why))
     for analyte in measured:
-        parts += [_figure(trial, analyte), _parameters(trial, analyte)]
+        parts += [draw(trial, analyte), _parameters(trial, analyte)]
         parts += [_persistence(trial, analyte), _visits(trial, analyte)]
     return tuple(parts)
-
-
-def analytes(trial: Trial) -> tuple[Analyte, ...]:
-    """What was measured in the blood of infused subjects, qPCR first."""
-    blood = pl.col("SPEC").is_null() | pl.col("SPEC").str.to_uppercase().str.contains("BLOOD")
-    infused = pl.col("subject").is_in(list(trial.infused.everyone))
-    rows = trial.frame(Adpc).filter(blood & infused).with_columns(status=_status())
-    rows = rows.sort("subject", "ARELTM", "ADAY", "ASEQ", nulls_last=True)
-    found: list[Analyte] = []
-    keys = rows.select("SRCDOM", "PARAMCD", "AVALU").unique().sort("SRCDOM", "PARAMCD", "AVALU")
-    for source, code, unit in sorted(keys.iter_rows(), key=lambda k: (k[0] != "PC", *map(str, k))):
-        if unit is None:
-            continue
-        alike = [a for a in found if a.source == source]
-        name = f"car_{_key(source)}" + (f"_{len(alike) + 1}" if alike else "")
-        mine = rows.filter(
-            (pl.col("SRCDOM") == source)
-            & (pl.col("PARAMCD") == code)
-            & ((pl.col("AVALU") == unit) | pl.col("AVALU").is_null())
-        )
-        found.append(Analyte(name, source, code, _name(mine, code), unit, mine))
-    return tuple(found)
-
-
-def _key(source: str) -> str:
-    return {"PC": "qpcr", "CP": "flow"}.get(source, source.lower())
-
-
-def _name(rows: pl.DataFrame, code: str) -> str:
-    names = rows["PARAM"].drop_nulls().unique().sort().to_list()
-    return str(names[0]) if names else code
-
-
-def _status() -> pl.Expr:
-    recorded = pl.col("ASTATUS").str.to_lowercase()
-    return (
-        pl.when(pl.col("AVAL").is_not_null())
-        .then(pl.lit(QUANTIFIED))
-        .when(recorded.str.contains("detect"))
-        .then(pl.lit(NOT_DETECTED))
-        .when(recorded.str.contains("below|quantif|blq"))
-        .then(pl.lit(BELOW))
-        .otherwise(pl.lit(NOT_DONE))
-    )
 
 
 # ---------------------------------------------------------------- over time
@@ -140,7 +77,7 @@ def _visits(trial: Trial, analyte: Analyte) -> Filled:
             "Median and geometric mean are of quantified results alone; a result below the lower "
             "limit of quantification (LLOQ) or not detected is counted, never made a number.",
             "Lines with nobody are left out: below LLOQ, not detected, not done.",
-            f"{unplanned} results without a planned visit are in the figure only."
+            f"Without a planned visit, in the figure only: {counted(unplanned, 'result')}."
             if unplanned
             else "",
         ),
@@ -169,8 +106,8 @@ def _visit(table: Table, visit: str, rows: pl.DataFrame, unit: str) -> None:
         indent=1,
         variable=visit,
     )
-    table.summary("Median (min, max)", values, unit=unit, indent=1, variable=visit)
-    table.geometric_mean("Geometric mean", values, unit=unit, indent=1)
+    if values:
+        _middle(table, values, unit, visit)
     for label, status in (
         ("Below LLOQ", BELOW),
         ("Not detected", NOT_DETECTED),
@@ -180,6 +117,23 @@ def _visit(table: Table, visit: str, rows: pl.DataFrame, unit: str) -> None:
             table.count(label, who(status), cell="n", indent=1, variable=f"{visit}, {status}")
 
 
+def _middle(
+    table: Table,
+    values: Sequence[tuple[str, float]],
+    unit: str,
+    variable: str,
+    *,
+    geometric: bool = True,
+) -> None:
+    """Median and geometric mean; without decimals where the values are large."""
+    digits = 0 if max((value for _, value in values), default=0) >= LARGE else 1
+    table.summary(
+        "Median (min, max)", values, unit=unit, digits=digits, indent=1, variable=variable
+    )
+    if geometric:
+        table.geometric_mean("Geometric mean", values, unit=unit, digits=digits, indent=1)
+
+
 def _pairs(rows: pl.DataFrame) -> list[tuple[str, float]]:
     return list(rows.filter(pl.col("AVAL").is_not_null()).select("subject", "AVAL").iter_rows())
 
@@ -187,9 +141,7 @@ def _pairs(rows: pl.DataFrame) -> list[tuple[str, float]]:
 # ---------------------------------------------------------------- parameters and persistence
 def _parameters(trial: Trial, analyte: Analyte) -> Filled:
     title = f"{analyte.name} by {analyte.method}: parameters"
-    infused = pl.col("subject").is_in(list(trial.infused.everyone))
-    by_method = pl.col("METHOD").is_in(analyte.rows["METHOD"].unique().to_list())
-    mine = trial.frame(Adpp).filter(infused & by_method & (pl.col("PPCAT") == analyte.name))
+    mine = parameters(trial, analyte)
     key = f"{analyte.id}_parameters"
     if mine.is_empty():
         why = f"Not computed: no parameters of {analyte.name} (no ADPP data)."
@@ -203,9 +155,7 @@ def _parameters(trial: Trial, analyte: Analyte) -> Filled:
         table.heading(f"{label} ({unit})" if unit else label)
         who = [subject for subject, _ in values]
         table.count("Computed", who, cell="n", indent=1, variable=label)
-        table.summary("Median (min, max)", values, unit=unit, indent=1, variable=label)
-        if not code.startswith("T"):
-            table.geometric_mean("Geometric mean", values, unit=unit, indent=1)
+        _middle(table, values, unit, label, geometric=not code.startswith("T"))
         notes += [f"{label}: {why}." for why in _reasons(rows)]
     return table.fill(
         "car",
@@ -214,6 +164,13 @@ def _parameters(trial: Trial, analyte: Analyte) -> Filled:
         method=("Linear up, logarithmic down; actual sampling times, the infusion at 0.",),
         footnotes=notes,
     )
+
+
+def parameters(trial: Trial, analyte: Analyte) -> pl.DataFrame:
+    """The parameters of an analyte in infused subjects."""
+    infused = pl.col("subject").is_in(list(trial.infused.everyone))
+    by_method = pl.col("METHOD").is_in(analyte.rows["METHOD"].unique().to_list())
+    return trial.frame(Adpp).filter(infused & by_method & (pl.col("PPCAT") == analyte.name))
 
 
 def _reasons(rows: pl.DataFrame) -> list[str]:
@@ -268,49 +225,3 @@ def sample_of_month(trial: Trial, analyte: Analyte, month: int) -> pl.DataFrame:
     away = (pl.col("ADAY") - day).abs()
     near = rows.filter(away <= NEAR).sort("subject", away)
     return near.unique("subject", keep="first", maintain_order=True)
-
-
-# ---------------------------------------------------------------- the figure
-def _figure(trial: Trial, analyte: Analyte) -> Drawn:
-    shown = analyte.rows.with_columns(day=pl.coalesce("ARELTM", "ADAY")).filter(
-        (pl.col("status") != NOT_DONE) & pl.col("day").is_not_null() & (pl.col("day") >= 0)
-    )
-    drawn = pl.coalesce("AVAL", pl.col("ALLOQ") * BLQ_DRAWN_AT)
-    shown = shown.with_columns(shown=drawn).filter(pl.col("shown").is_not_null())
-    shown = shown.unique(["subject", "day"], keep="first", maintain_order=True)
-    points = [
-        {
-            "subject": row["subject"],
-            "group": trial.group_of(row["subject"]),
-            "group_order": trial.group_order(row["subject"]),
-            "day": row["day"],
-            "value": row["AVAL"],
-            "shown": row["shown"],
-            "status": row["status"],
-            "lloq": row["ALLOQ"],
-            "unit": analyte.unit,
-            "visit": row["VISIT"],
-        }
-        for row in shown.iter_rows(named=True)
-    ]
-    limits = [
-        {"lloq": lloq, "unit": analyte.unit} for lloq in shown["ALLOQ"].drop_nulls().unique().sort()
-    ]
-    names = (f"{analyte.id}_points", f"{analyte.id}_limits")
-    figure = Figure(
-        analyte.id,
-        "car",
-        "car_curves",
-        f"{analyte.name} by {analyte.method}: each subject",
-        trial.infused.label,
-        x="Days since the infusion",
-        y=f"{analyte.name} ({analyte.unit})",
-        data=names if points else (),
-        footnotes=(
-            "Open triangles: below the lower limit of quantification or not detected, drawn at "
-            "half the limit. The line is the limit.",
-        ),
-        empty="" if points else "No result to draw.",
-    )
-    data = {names[0]: tidy(CarPoint, points), names[1]: tidy(CarLimit, limits)}
-    return Drawn(figure, data if points else {})

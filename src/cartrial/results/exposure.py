@@ -72,29 +72,33 @@ def _lymphodepletion(trial: Trial) -> Filled:
     given = set(drugs["subject"])
     table.count("Any lymphodepletion", given, cell="n/N (%)")
     for (drug,), rows in drugs.group_by("EXTRT", maintain_order=True):
-        units = rows["DOSEU"].drop_nulls().unique().sort().to_list()
-        unit = units[0] if units else ""
-        table.heading(str(drug))
-        table.count("Given", rows["subject"], indent=1, cell="n/N (%)", variable=str(drug))
-        complete = (
-            rows.group_by("subject")
-            .agg(
-                given=pl.col("DOSEA").sum(),
-                planned=pl.col("DOSEP").sum(),
-                whole=pl.col("DOSEA").is_not_null().all(),
-                known=pl.col("DOSEP").is_not_null().all(),
-            )
-            .filter("whole")
-            .sort("subject")
-        )
-        total = _pairs(complete, "given")
-        table.summary(f"Total dose ({unit})", total, unit=unit, indent=1, variable=str(drug))
-        planned = complete.filter(pl.col("known") & (pl.col("planned") > 0))
-        share = planned.with_columns(share=100 * pl.col("given") / pl.col("planned"))
-        if not share.is_empty():
-            pairs = _pairs(share, "share")
-            table.summary("Percent of planned", pairs, unit="%", indent=1, variable=str(drug))
+        _drug(trial, table, str(drug), rows)
     return table.fill("exposure", title, shown="Doses before the infusion, all days together.")
+
+
+def _drug(trial: Trial, table: Table, drug: str, rows: pl.DataFrame) -> None:
+    units = rows["DOSEU"].drop_nulls().unique().sort().to_list()
+    unit = units[0] if units else ""
+    table.heading(drug)
+    table.count("Given", rows["subject"], indent=1, cell="n/N (%)", variable=drug)
+    known = rows.group_by("subject").agg(
+        pl.col("DOSEA").sum(), whole=pl.col("DOSEA").count() == pl.len()
+    )
+    total = _pairs(known.filter("whole").sort("subject"), "DOSEA")
+    table.summary(f"Total dose ({unit})", total, unit=unit, indent=1, variable=drug)
+    planned = _planned(trial, drug, unit)
+    if planned:
+        share = [(subject, 100 * given / planned) for subject, given in total]
+        table.summary("Percent of planned", share, unit="%", indent=1, variable=drug)
+
+
+def _planned(trial: Trial, drug: str, unit: str) -> float:
+    """The total dose of a drug that the study plans; 0 where it plans none in this unit."""
+    return sum(
+        plan.dose * len(plan.days)
+        for plan in trial.study.lymphodepletion
+        if plan.drug.lower() == drug.lower() and plan.unit == unit
+    )
 
 
 def _pairs(frame: pl.DataFrame, column: str) -> list[tuple[str, float]]:

@@ -96,7 +96,7 @@ class CarPoint(s.Table):
 
 
 class CarLimit(s.Table):
-    """Each lower limit of quantification that was in force."""
+    """The lower limit of quantification; the lowest and the highest where it differed."""
 
     lloq = s.number("Lower limit of quantification", unit_in="unit", primary_key=True)
     unit = s.text("Unit", private=False)

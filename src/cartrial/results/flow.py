@@ -11,6 +11,7 @@ from cartrial.results.population import ALL, Population, Trial, divide
 from cartrial.results.table import Filled, Table
 
 NOT_COLLECTED = "not collected"
+WAITING = "Still in the study at the data cut"
 NO_DATES = "not collected: no dates of follow-up"
 
 
@@ -79,8 +80,9 @@ def _reasons(table: Table, trial: Trial, subjects: frozenset[str]) -> None:
     """One row for each reason, the most frequent first."""
     rows = trial.adsl.filter(pl.col("subject").is_in(list(subjects)))
     found: dict[str, set[str]] = {}
-    for subject, reason in rows.select("subject", "DCSREAS").iter_rows():
-        found.setdefault(_sentence(reason), set()).add(subject)
+    for subject, reason, status in rows.select("subject", "DCSREAS", "EOSSTT").iter_rows():
+        still = reason is None and status == "ONGOING"
+        found.setdefault(WAITING if still else _sentence(reason), set()).add(subject)
     for reason in sorted(found, key=lambda name: (-len(found[name]), name)):
         table.count(reason, found[reason], cell="n", indent=1)
 
@@ -112,7 +114,8 @@ def _populations(trial: Trial) -> Filled:
         footnotes=(
             "Intention to treat: leukapheresed subjects.",
             _window_note(trial),
-            "Response-evaluable: infused, with a response assessment after the infusion.",
+            "Response-evaluable: infused, with measurable disease at baseline (where that was "
+            "collected) and a response assessment after the infusion that could be evaluated.",
             "Cellular kinetics: infused, with at least one CAR measurement above the lower limit "
             "of quantification.",
             f"{ALL}: every subject of the population, whatever the dose level.",

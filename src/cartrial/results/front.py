@@ -17,13 +17,14 @@ from cartrial.estimate import survival as km
 from cartrial.estimate.proportion import estimate_proportion
 from cartrial.protocol.study import DAYS_PER_MONTH, OutcomeId
 from cartrial.results.adverse import is_registered
-from cartrial.results.car import MONTHS, QUANTIFIED, Analyte, analytes, sample_of_month
+from cartrial.results.assay import NOT_DONE, QUANTIFIED, Analyte, analytes
+from cartrial.results.car import LARGE, MONTHS, parameters, sample_of_month
 from cartrial.results.dlt import SETTLED, recommendation, subjects
 from cartrial.results.population import Trial
 from cartrial.results.response import in_use
 from cartrial.results.result import Headline
 from cartrial.results.severity import adverse_events, pairs, worst
-from cartrial.results.syndrome import Syndrome, worst_grades
+from cartrial.results.syndrome import Syndrome, published, worst_grades
 from cartrial.results.table import in_words
 from cartrial.results.time_to_event import WORDS, Endpoint, at_risk, curve, followed
 
@@ -78,11 +79,24 @@ def _ae(trial: Trial) -> Line:
 def _syndrome(trial: Trial, syndrome: Syndrome) -> str:
     of = len(trial.infused.everyone)
     if not trial.adam.has(Adce):
-        return f"{syndrome}: not collected by subject"
+        printed = [_printed(trial, kind) for kind in published(trial, syndrome)]
+        return "; ".join(printed) or f"{syndrome}: not collected by subject"
     found = worst_grades(trial, syndrome)
     unknown = f", grade missing {len(found.missing)}/{of}" if found.missing else ""
     any_, high = in_words(len(found.any), of), f"{len(found.high)}/{of}"
     return f"{syndrome} {any_}, grade 3 or higher {high}{unknown}"
+
+
+def _printed(trial: Trial, kind: str) -> str:
+    """The published counts of a kind of event, group by group."""
+    rows = trial.adam.margins.filter(pl.col("analysis") == kind)
+    several = rows["group"].n_unique() > 1
+    columns = ("group", "category", "subjects", "of")
+    counts = [
+        f"{f'{group}, ' if several else ''}{category} {in_words(n, of)}"
+        for group, category, n, of in rows.select(columns).iter_rows()
+    ]
+    return f"{kind} as published: {', '.join(counts)}"
 
 
 def _dlt(trial: Trial) -> Line:
@@ -93,13 +107,19 @@ def _dlt(trial: Trial) -> Line:
     hit = frozenset(s for s, found in status.items() if found == "DLT")
     settled = sum(found in SETTLED for found in status.values())
     still = [
-        f"{n} {word}"
+        f"{len(found)} {word} ({_days(found)})"
         for word in ("pending", "maturing", "not evaluable")
-        if (n := sum(found == word for found in status.values()))
+        if (found := rows.filter(pl.col("DLTSTAT") == word)).height
     ]
     interval = _interval(trial, len(hit), settled)
     said = [f"DLT in {len(hit)} of {settled} evaluable{interval}", *still]
     return f"{', '.join(said)}. {recommendation(trial)}".strip(), hit
+
+
+def _days(rows: pl.DataFrame) -> str:
+    """Each subject with its documented days in the window."""
+    days = rows.select("subject", pl.col("DLTFUP").fill_null(0)).iter_rows()
+    return ", ".join(f"{subject}: {n} days" for subject, n in days)
 
 
 def _interval(trial: Trial, x: int, n: int) -> str:
@@ -119,8 +139,8 @@ def _car(trial: Trial) -> Line:
     for analyte in analytes(trial):
         found = analyte.who(QUANTIFIED)
         who |= found
-        peak = _peak(analyte.rows)
-        top = f", median peak {peak:,.4g} {analyte.unit}" if peak is not None else ""
+        peak = _peak(trial, analyte)
+        top = f", median peak {_plain(peak)} {analyte.unit}" if peak is not None else ""
         said = (
             f"{analyte.method}: quantified in {in_words(len(found), len(trial.infused.everyone))}"
         )
@@ -128,8 +148,12 @@ def _car(trial: Trial) -> Line:
     return "; ".join(parts) + ".", who
 
 
-def _peak(rows: pl.DataFrame) -> float | None:
-    peaks = rows.group_by("subject").agg(pl.col("AVAL").max())["AVAL"].drop_nulls()
+def _plain(value: float) -> str:
+    return f"{value:,.0f}" if value >= LARGE else f"{value:.3g}"
+
+
+def _peak(trial: Trial, analyte: Analyte) -> float | None:
+    peaks = parameters(trial, analyte).filter(pl.col("PARAMCD") == "CMAX")["AVAL"].drop_nulls()
     return statistics.median(peaks) if len(peaks) else None
 
 
@@ -137,7 +161,7 @@ def _lasting(trial: Trial, analyte: Analyte) -> str:
     """The last month at which anybody was measured, and in how many it was quantified."""
     for month in reversed(MONTHS):
         rows = sample_of_month(trial, analyte, month)
-        measured = rows.filter(pl.col("status") != "not done").height
+        measured = rows.filter(pl.col("status") != NOT_DONE).height
         if measured:
             found = rows.filter(pl.col("status") == QUANTIFIED).height
             return f", at month {month} in {found} of {measured} measured"

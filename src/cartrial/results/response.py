@@ -6,6 +6,7 @@ leukapheresed and the response-evaluable stand beside it, and confirmed beside u
 Source: Clopper & Pearson 1934, Biometrika 26:404-413. doi:10.1093/biomet/26.4.404 (interval)
 """
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,13 +14,14 @@ import polars as pl
 
 from cartrial.adam.adrs import Adrs
 from cartrial.results.flow import enrolled
-from cartrial.results.population import Trial
+from cartrial.results.population import Population, Trial
 from cartrial.results.table import Filled, Table, nothing
 
 NOT_COLLECTED = "Not collected: response (no RS data)."
 CATEGORIES = ("sCR", "CR", "VGPR", "PR", "MR", "SD", "PD", "NE")
 AT_LEAST = (("CR or better", ("sCR", "CR")), ("VGPR or better", ("sCR", "CR", "VGPR")))
 NOT_YET = "Not yet assessed"
+AS_REPORTED = "as reported"
 CRITERIA = {
     "IMWG-2016": "IMWG 2016 criteria (Kumar 2016, doi:10.1016/S1470-2045(16)30206-6)",
     "other": "the criteria named in the study file",
@@ -34,6 +36,7 @@ class Responders:
     yes: frozenset[str]
     unknown: Mapping[str, str]  # why
     best: Mapping[str, str]
+    since: Mapping[str, dt.date]  # the first assessment that shows the response
 
 
 def orr(trial: Trial) -> tuple[Filled, ...]:
@@ -56,18 +59,41 @@ def responders(trial: Trial, *, confirmed: bool) -> Responders:
         yes=frozenset(judged.filter(pl.col("AVAL") == 1)["subject"]),
         unknown=unknown | dict(reasons.select("subject", "WHYMISS").iter_rows()),
         best=dict(best.select("subject", "AVALC").iter_rows()),
+        since={
+            subject: on
+            for subject, on in judged.filter(pl.col("AVAL") == 1)
+            .select("subject", "ADT")
+            .iter_rows()
+            if on is not None
+        },
     )
 
 
 def in_use(trial: Trial) -> tuple[str, Responders]:
-    """The responders of the primary analysis, and whether they are confirmed, in a word."""
+    """The responders of the primary analysis, and in a word how they are judged."""
     confirmed = trial.study.endpoints.confirmed_response
+    if not by_visit(trial):
+        return AS_REPORTED, responders(trial, confirmed=confirmed)
     return ("confirmed" if confirmed else "unconfirmed"), responders(trial, confirmed=confirmed)
+
+
+def by_visit(trial: Trial) -> bool:
+    """Whether responses were recorded by visit, so that they can be seen to be confirmed."""
+    return "OVR" in trial.adam.of(Adrs)["PARAMCD"]
+
+
+def _others(trial: Trial, word: str) -> tuple[tuple[str, Responders], ...]:
+    """The response judged the other way, where responses were recorded by visit."""
+    if word == AS_REPORTED:
+        return ()
+    other = "unconfirmed" if word == "confirmed" else "confirmed"
+    return ((other, responders(trial, confirmed=other == "confirmed")),)
 
 
 def _rates(trial: Trial) -> Filled:
     word, primary = in_use(trial)
-    table = Table("orr", enrolled(trial), source="ADRS")
+    people = Population(trial.infused.label, enrolled(trial).columns)
+    table = Table("orr", people, source="ADRS")
     infused, level = trial.infused.everyone, trial.study.endpoints.level
 
     def rate(label: str, yes: frozenset[str], of: frozenset[str]) -> None:
@@ -75,12 +101,11 @@ def _rates(trial: Trial) -> Filled:
 
     rate(f"Response ({word}), of all infused (registered)", primary.yes, infused)
     table.count(f"{NOT_YET}, of all infused", primary.unknown, of=infused, cell="n/N (%)")
-    other = responders(trial, confirmed=word != "confirmed")
-    said = "unconfirmed" if word == "confirmed" else "confirmed"
-    rate(f"Response ({said}), of all infused", other.yes, infused)
-    if word == "confirmed":
-        waiting = other.yes - primary.yes
-        table.count("Seen, not confirmed so far", waiting, of=infused, cell="n/N (%)", indent=1)
+    for said, other in _others(trial, word):
+        rate(f"Response ({said}), of all infused", other.yes, infused)
+        if word == "confirmed":
+            waiting = other.yes - primary.yes
+            table.count("Seen, not confirmed so far", waiting, of=infused, cell="n/N (%)", indent=1)
     evaluable, apheresed = trial.flagged("RSPEVLFL"), trial.flagged("APHFL")
     rate(f"Response ({word}), of the response-evaluable", primary.yes, evaluable)
     label = f"Response ({word}), of all leukapheresed (intention to treat)"
@@ -96,33 +121,37 @@ def _rates(trial: Trial) -> Filled:
         footnotes=(
             f"Response by {CRITERIA[trial.study.standards.response]}.",
             "Subjects not yet assessed are in the registered denominator, and not responders yet.",
-            "Confirmed: seen again at the next assessment, before any new anti-myeloma therapy.",
-            "Columns of the leukapheresed: the level given; of the not infused, the level planned.",
+            _confirmed(word),
+            "Leukapheresed: by the level given; of those not infused, by the level planned."
+            if apheresed
+            else "",
         ),
         groups=[column.group() for column in trial.infused.columns],
     )
 
 
+def _confirmed(word: str) -> str:
+    if word == AS_REPORTED:
+        return "As reported: one best response of each subject, not recorded by visit."
+    return "Confirmed: seen again at the next assessment, before any new anti-myeloma therapy."
+
+
 def _best(trial: Trial) -> Filled:
     table = Table("best_response", trial.infused, source="ADRS where PARAMCD = CBOR or UBOR")
     word, primary = in_use(trial)
-    other = "unconfirmed" if word == "confirmed" else "confirmed"
-    for shown, found in (
-        (word, primary),
-        (other, responders(trial, confirmed=other == "confirmed")),
-    ):
-        table.heading(f"Best {shown} response")
+    for shown, found in ((word, primary), *_others(trial, word)):
+        table.heading(f"Best response, {shown}")
         for category in CATEGORIES:
             who = [subject for subject, best in found.best.items() if best == category]
-            table.count(category, who, indent=1, variable=f"Best {shown} response")
+            table.count(category, who, indent=1, variable=f"Best response, {shown}")
         odd = {subject for subject, best in found.best.items() if best not in CATEGORIES}
         if odd:
-            table.count("Other", odd, indent=1, variable=f"Best {shown} response")
+            table.count("Other", odd, indent=1, variable=f"Best response, {shown}")
         missing = trial.infused.everyone - set(found.best)
-        table.count(NOT_YET, missing, indent=1, variable=f"Best {shown} response")
+        table.count(NOT_YET, missing, indent=1, variable=f"Best response, {shown}")
         for label, among in AT_LEAST:
             who = [subject for subject, best in found.best.items() if best in among]
-            table.count(label, who, indent=1, variable=f"Best {shown} response")
+            table.count(label, who, indent=1, variable=f"Best response, {shown}")
     return table.fill(
         "orr",
         "Best overall response",

@@ -19,7 +19,7 @@ from cartrial.estimate import survival as km
 from cartrial.protocol.study import DAYS_PER_MONTH, landmark_day
 from cartrial.results.kaplan_meier import draw
 from cartrial.results.population import Column, Trial
-from cartrial.results.table import PERCENT, Filled, Part, Table, nothing
+from cartrial.results.table import PERCENT, Filled, Part, Table, counted, nothing
 from cartrial.results.time_to_event import WORDS, Endpoint, Followed, at_risk, curve, followed
 
 ESTIMABLE = "not estimable"
@@ -107,7 +107,9 @@ def _readings(found: Followed) -> tuple[str, ...]:
         "Still at risk: neither the event nor 2 years completed, so that the event may still come.",
         f"Landmarks are days {_days((6, 12, 18, 24))}; a month is {DAYS_PER_MONTH} days. "
         "Not estimable where nobody is at risk.",
-        f"{late} events after Month 24 are in the Kaplan-Meier estimate only." if late else "",
+        f"After Month 24, in the Kaplan-Meier estimate only: {counted(late, 'event')}."
+        if late
+        else "",
     )
 
 

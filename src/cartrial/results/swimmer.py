@@ -4,11 +4,13 @@ Reading: a response status holds from its assessment until the next one; before 
 assessment, and after an assessment that could not be evaluated, the subject is just followed.
 """
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 
 import polars as pl
 
 from cartrial.adam.adrs import Adrs
+from cartrial.adam.adtte import Adtte
 from cartrial.protocol.study import DAYS_PER_MONTH
 from cartrial.results.figures import SPAN_STATUS, SwimmerMark, SwimmerSpan
 from cartrial.results.population import Trial
@@ -17,7 +19,6 @@ from cartrial.results.result import Figure
 from cartrial.results.table import Drawn, tidy
 
 FOLLOWED = "follow-up"
-RESPONSE = ("sCR", "CR", "VGPR", "PR")
 TITLE = "Course of each subject"
 
 Rows = list[dict[str, object]]
@@ -30,13 +31,16 @@ def swimmer(trial: Trial) -> tuple[Drawn, ...]:
     known = trial.adsl.filter(
         (pl.col("SAFFL") == "Y") & pl.col("TRTSDT").is_not_null() & pl.col("LSTALVDT").is_not_null()
     )
-    timed = known.with_columns(
+    _, responded = in_use(trial)
+    dated = known.with_columns(RESPDT=_dates(responded.since), PDDT=_dates(_progressions(trial)))
+    timed = dated.with_columns(
         end=_months("LSTALVDT"),
+        responded=_months("RESPDT"),
+        worse=_months("PDDT"),
         new=_months("NACTDT"),
         died=_months("DTHDT"),
     ).sort("end", "subject", descending=[True, False])
     assessed = _assessments(trial)
-    _, responded = in_use(trial)
     spans: Rows = []
     marks: Rows = []
     for order, subject in enumerate(timed.iter_rows(named=True), start=1):
@@ -49,13 +53,25 @@ def swimmer(trial: Trial) -> tuple[Drawn, ...]:
         }
         seen = [a for a in assessed.get(key, ()) if 0 <= a[0] <= subject["end"]]
         spans += [who | span for span in _spans(seen, subject["end"])]
-        found = _marks(seen, subject, responder=key in responded.yes)
-        marks += [who | mark for mark in found]
+        marks += [who | mark for mark in _marks(subject)]
     return (_figure(trial, spans, marks),)
 
 
 def _months(column: str) -> pl.Expr:
     return (pl.col(column) - pl.col("TRTSDT")).dt.total_days() / DAYS_PER_MONTH
+
+
+def _dates(found: Mapping[str, dt.date]) -> pl.Expr:
+    """The date of each subject that has one."""
+    return pl.col("subject").replace_strict(found, default=None, return_dtype=pl.Date)
+
+
+def _progressions(trial: Trial) -> Mapping[str, dt.date]:
+    """The date of each progression that is an event of progression-free survival."""
+    rows = trial.frame(Adtte).filter(
+        (pl.col("PARAMCD") == "PFS") & (pl.col("CNSR") == 0) & (pl.col("SRCDOM") == "RS")
+    )
+    return dict(rows.filter(pl.col("ADT").is_not_null()).select("subject", "ADT").iter_rows())
 
 
 def _assessments(trial: Trial) -> Mapping[str, Sequence[tuple[float, str]]]:
@@ -95,15 +111,11 @@ def _spans(seen: Sequence[tuple[float, str]], end: float) -> Rows:
     ]
 
 
-def _marks(
-    seen: Sequence[tuple[float, str]], subject: Mapping[str, object], *, responder: bool
-) -> Rows:
-    first = next((month for month, status in seen if status in RESPONSE), None)
-    worse = next((month for month, status in seen if status == "PD"), None)
+def _marks(subject: Mapping[str, object]) -> Rows:
     ended = subject["EOSSTT"] in ("COMPLETED", "DISCONTINUED") or subject["DTHFL"] == "Y"
     when = {
-        "first response": first if responder else None,
-        "progression": worse,
+        "first response": subject["responded"],
+        "progression": subject["worse"],
         "new anti-myeloma therapy": subject["new"],
         "death": subject["died"],
         "ongoing": None if ended else subject["end"],
@@ -124,7 +136,8 @@ def _figure(trial: Trial, spans: Rows, marks: Rows) -> Drawn:
         y="Subject",
         data=names if spans else (),
         footnotes=(
-            "Colour: response of the investigator as last assessed; grey before the first.",
+            "Colour: response of the investigator as last assessed, confirmed or not; grey before "
+            "the first. Progression is marked where it is an event.",
             f"First response is marked in {word} responders. A bar ends at the date last known "
             "alive.",
         ),

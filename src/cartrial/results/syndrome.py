@@ -15,7 +15,7 @@ from cartrial.results.population import ALL, Trial, listed
 from cartrial.results.result import Figure
 from cartrial.results.severity import GRADES as SCALE
 from cartrial.results.severity import Worst, worst
-from cartrial.results.table import Drawn, Filled, Part, Table, nothing, tidy
+from cartrial.results.table import Drawn, Filled, Part, Table, counted, nothing, tidy
 
 Syndrome = Literal["CRS", "ICANS"]
 NAMES: dict[Syndrome, str] = {
@@ -50,13 +50,15 @@ def worst_grades(trial: Trial, syndrome: Syndrome) -> Worst:
 
 def why_absent(trial: Trial, syndrome: Syndrome) -> str:
     """The line that is shown where episodes were not collected by subject."""
-    published = trial.adam.margins.filter(pl.col("analysis") == _published(syndrome))
-    more = "; the published counts of groups stand below" if published.height else ""
-    return f"Not collected by subject: {syndrome}{more}."
+    for kind in published(trial, syndrome):
+        return f"Not collected by subject: {syndrome}; published counts of {kind} stand below."
+    return f"Not collected by subject: {syndrome}."
 
 
-def _published(syndrome: Syndrome) -> str:
-    return "CRS" if syndrome == "CRS" else "neurotoxicity"
+def published(trial: Trial, syndrome: Syndrome) -> tuple[str, ...]:
+    """The kinds of event of which there are published counts in place of a syndrome."""
+    kinds = ("CRS",) if syndrome == "CRS" else ("ICANS", "neurotoxicity")
+    return tuple(kind for kind in kinds if kind in trial.adam.margins["analysis"])
 
 
 def _parts(trial: Trial, syndrome: Syndrome) -> tuple[Part, ...]:
@@ -124,8 +126,8 @@ def _notes(trial: Trial, syndrome: Syndrome, rows: pl.DataFrame) -> tuple[str, .
         "has none yet.",
         "Grade missing: a subject with an episode without grade, whose worst is not known.",
         "Interval: exact (Clopper-Pearson).",
-        f"{outside} episodes outside the registered time frame, or without a date that places them "
-        "in it, are not counted."
+        "Not counted, for they are outside the registered time frame or cannot be placed in it: "
+        f"{counted(outside, 'episode')}."
         if outside
         else "",
     )

@@ -8,13 +8,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import polars as pl
 
 from cartrial import schema as s
 from cartrial.estimate.proportion import estimate_proportion
 from cartrial.results.population import Column, Population, listed
 from cartrial.results.result import Cell, Figure, Group, Output, Result, Row, Section
+from cartrial.results.statistic import geometric_mean, statistics_of
 
 NOBODY = "nobody in this group"
 NO_VALUE = "no value"
@@ -102,7 +102,7 @@ class Table:
         for column in self.population.columns:
             here = [(subject, value) for subject, value in values if subject in column.subjects]
             who = [subject for subject, _ in here]
-            for statistic, value in _statistics([value for _, value in here], cell):
+            for statistic, value in statistics_of([value for _, value in here], cell):
                 self.put(
                     number,
                     column.name,
@@ -115,15 +115,19 @@ class Table:
                 )
 
     def geometric_mean(
-        self, label: str, values: Sequence[tuple[str, float]], *, unit: str, indent: int = 0
+        self,
+        label: str,
+        values: Sequence[tuple[str, float]],
+        *,
+        unit: str,
+        digits: int = 1,
+        indent: int = 0,
     ) -> None:
-        """The geometric mean of the values of each group; all must be above 0."""
-        number = self._row(label, "value", indent, 1)
+        """The geometric mean of the values of each group; there is none with a value of 0."""
+        number = self._row(label, "value", indent, digits)
         for column in self.population.columns:
             here = [(subject, value) for subject, value in values if subject in column.subjects]
-            positive = [value for _, value in here if value > 0]
-            whole = bool(here) and len(positive) == len(here)
-            mean = float(np.exp(np.mean(np.log(positive)))) if whole else None
+            mean = geometric_mean([value for _, value in here])
             why = "a value of 0" if here else NO_VALUE
             who = [subject for subject, _ in here]
             self.put(
@@ -285,6 +289,11 @@ def in_words(n: int, of: int) -> str:
     return f"{n}/{of} ({100 * n / of:.1f}%)" if of else f"{n}/{of}"
 
 
+def counted(n: int, noun: str) -> str:
+    """A count in a sentence: `1 event`, `2 events`."""
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
+
+
 def results(parts: Iterable[Part]) -> s.DataFrame[Result]:
     """The long table of all outputs."""
     cells = [cell for part in parts if isinstance(part, Filled) for cell in part.cells]
@@ -307,32 +316,3 @@ def _main(cell: Cell) -> str:
     """The statistic that stands first in a cell."""
     first = cell.split(" ")[0].split("/")[0]
     return first if first in {"n", "value", "percent", "mean", "median", "events"} else "text"
-
-
-def _statistics(values: Sequence[float], cell: Cell) -> list[tuple[str, float | None]]:
-    """The statistics of some values that a cell of this kind shows, and how many they are."""
-    found: list[tuple[str, float | None]] = [("n", len(values))]
-    wanted = {
-        "mean (sd)": ("mean", "sd"),
-        "median (min, max)": ("median", "min", "max"),
-        "median [q1, q3]": ("median", "q1", "q3"),
-    }[cell]
-    return found + [(name, _statistic(name, values)) for name in wanted]
-
-
-def _statistic(name: str, values: Sequence[float]) -> float | None:
-    if not values or (name == "sd" and len(values) == 1):
-        return None
-    match name:
-        case "mean":
-            return float(np.mean(values))
-        case "sd":
-            return float(np.std(values, ddof=1))
-        case "min":
-            return min(values)
-        case "max":
-            return max(values)
-        case "median":
-            return float(np.median(values))
-        case _:
-            return float(np.percentile(values, 25 if name == "q1" else 75))

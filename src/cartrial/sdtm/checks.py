@@ -16,6 +16,11 @@ from cartrial.sdtm.summed import row_finding
 Tables = Mapping[str, pl.DataFrame]
 EVENTS = ("AE", "EX", "PR", "CM", "LB", "VS", "PC", "CP", "RS", "TR", "FA", "SV")
 AFTER_DEATH = ("AE", "EX", "VS", "SV")
+SAYS_DEATH = (
+    ("AE", (pl.col("AEOUT") == "FATAL") | (pl.col("AESDTH") == "Y"), "AEOUT"),
+    ("SS", pl.col("SSSTRESC") == "DEAD", "SSSTRESC"),
+    ("DS", pl.col("DSDECOD") == "DEATH", "DSDECOD"),
+)
 
 
 def check_sdtm(tables: Tables) -> list[s.Finding]:
@@ -80,11 +85,11 @@ def deaths(tables: Tables) -> Iterator[s.Finding]:
     must = "be Y where DTHDTC is given"
     yield from _found("DM", unflagged, "DTHFL", must, severity="warning")
     died = subjects.filter(pl.col("DTHFL") == "Y")
-    if "AE" in tables:
-        fatal = tables["AE"].filter((pl.col("AEOUT") == "FATAL") | (pl.col("AESDTH") == "Y"))
-        rows = fatal.join(died, on="USUBJID", how="anti")
-        must = "be of a subject whose DTHFL is Y"
-        yield from _found("AE", rows, "AEOUT", must, got="a fatal event", severity="warning")
+    for code, says_death, column in SAYS_DEATH:
+        if code in tables:
+            rows = tables[code].filter(says_death).join(died, on="USUBJID", how="anti")
+            must = "be of a subject whose DTHFL is Y"
+            yield from _found(code, rows, column, must, got="a death", severity="warning")
     dated = subjects.select("USUBJID", died="DTHDTC").unique("USUBJID")
     for code, start, frame in _dated(tables, AFTER_DEATH):
         rows = frame.join(dated, on="USUBJID").filter(_before(pl.col("died"), pl.col(start)))

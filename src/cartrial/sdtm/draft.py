@@ -34,7 +34,7 @@ MEASURES: dict[OutcomeId, str] = {
     "pfs": "Progression or death",
     "os": "Death",
 }
-NOT_REGISTERED = "not registered here: the study was drafted from its data"
+NOT_REGISTERED = "Not registered: the study was drafted from its data."
 
 
 def draft_study(sdtm: Sdtm, *, name: str) -> Study:
@@ -81,7 +81,7 @@ def _product(sdtm: Sdtm, told: dict[str, str]) -> Product:
 
 def _outcomes() -> tuple[Outcome, ...]:
     return tuple(
-        Outcome(analysis=analysis, role="other", measure=f"{measure} ({NOT_REGISTERED})")
+        Outcome(analysis=analysis, role="other", measure=measure, description=NOT_REGISTERED)
         for analysis, measure in MEASURES.items()
     )
 

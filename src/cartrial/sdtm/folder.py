@@ -1,7 +1,8 @@
 """A folder of SDTM: one file per domain, of whatever system, and how it is written.
 
 A domain is read from CSV (plain or gzip), Parquet, SAS transport or Dataset-JSON; letters of its
-name may be large or small. Only DM is needed. Supplemental datasets become columns of their parent.
+name may be large or small. Only DM is needed. Supplemental datasets become columns of their
+parent. A dataset may stand in two formats when both say the same.
 """
 
 from collections.abc import Mapping
@@ -32,48 +33,44 @@ def read_sdtm(folder: Path) -> Sdtm:
     found = _files(folder)
     tables: dict[str, pl.DataFrame] = {}
     aside: dict[str, pl.DataFrame] = {}
-    findings: list[s.Finding] = [_unused(path) for name, path in found.items() if not _used(name)]
+    findings = [_unused(paths[0]) for name, paths in found.items() if not _used(name)]
     absent: dict[str, frozenset[str]] = {}
     for code, domain in DOMAINS.items():
         supp = f"SUPP{code}"
         if code not in found:
-            findings += _orphan(found[supp]) if supp in found else []
+            findings += _orphan(found[supp][0]) if supp in found else []
             continue
         raw = _read(found[code], findings)
         if supp in found:
             qualifiers = _read(found[supp], findings)
-            both = merged(domain, raw, qualifiers, found[supp].name)
+            both = merged(domain, raw, qualifiers, found[supp][0].name)
             raw, findings = both.parent, findings + both.findings
             aside |= {supp: both.aside} if both.aside.height else {}
-        read = read_domain(domain, raw, place=found[code].name)
+        read = read_domain(domain, raw, place=found[code][0].name)
         findings += read.findings
         absent[code] = read.absent
         if read.frame is not None:
             tables[code] = read.frame
     if "DM" not in tables:
-        raise DataError(f"{found['DM']}: must have the variable USUBJID, got none")
+        raise DataError(f"{found['DM'][0]}: must have the variable USUBJID, got none")
     margins = _margins(found, findings)
     findings += [f for f in check_sdtm(tables) if f.column not in absent.get(f.table, ())]
     return Sdtm(tables, tuple(findings), margins, aside)
 
 
-def _files(folder: Path) -> dict[str, Path]:
-    """The datasets of the folder by name in capitals."""
+def _files(folder: Path) -> dict[str, list[Path]]:
+    """The files of each dataset of the folder, by its name in capitals."""
     if not folder.is_dir():
         got = "a file" if folder.exists() else "no such folder"
         raise DataError(f"{folder}: must be a folder of SDTM, got {got}")
-    found: dict[str, Path] = {}
+    found: dict[str, list[Path]] = {}
     for path in sorted(folder.iterdir()):
         ending = next((e for e in sorted(ENDINGS) if path.name.lower().endswith(e)), None)
         if ending is None or path.name.startswith(".") or not path.is_file():
             continue
-        name = path.name[: -len(ending)].upper()
-        if name in found:
-            got = f"{found[name].name} and {path.name}"
-            raise DataError(f"{folder}: must hold {name} once, got {got}. Remove one of them")
-        found[name] = path
+        found.setdefault(path.name[: -len(ending)].upper(), []).append(path)
     if "DM" not in found:
-        got = ", ".join(path.name for path in found.values()) or "no dataset"
+        got = ", ".join(path.name for paths in found.values() for path in paths) or "no dataset"
         raise DataError(
             f"{folder}: must hold DM (as dm.csv, .csv.gz, .parquet, .xpt, .json or .ndjson), "
             f"got {got}. Every subject needs a record there"
@@ -81,7 +78,18 @@ def _files(folder: Path) -> dict[str, Path]:
     return found
 
 
-def _read(path: Path, findings: list[s.Finding]) -> pl.DataFrame:
+def _read(paths: list[Path], findings: list[s.Finding]) -> pl.DataFrame:
+    """The dataset as text, from one file or from several that say the same."""
+    first, *others = paths
+    frame = _read_one(first, findings)
+    for other in others:
+        if not frame.equals(_read_one(other, findings)):
+            must = f"say the same as {first.name}"
+            raise DataError(f"{other}: must {must}, got other content. Remove one of them")
+    return frame
+
+
+def _read_one(path: Path, findings: list[s.Finding]) -> pl.DataFrame:
     """The dataset in a file as text; how its bytes were read is a finding where it is odd."""
     name = path.name.lower()
     if name.endswith(".xpt"):
@@ -122,10 +130,12 @@ def _cell(name: str, dtype: pl.DataType) -> pl.Expr:
     return pl.when(text != "").then(text).alias(name)
 
 
-def _margins(found: Mapping[str, Path], findings: list[s.Finding]) -> s.DataFrame[PublishedMargin]:
+def _margins(
+    found: Mapping[str, list[Path]], findings: list[s.Finding]
+) -> s.DataFrame[PublishedMargin]:
     if MARGINS not in found:
         return PublishedMargin.create_empty()
-    path = found[MARGINS]
+    path = found[MARGINS][0]
     parsed = s.parse(PublishedMargin, files.read_csv(path), place=path.name)
     findings += parsed.findings
     return parsed.frame

@@ -52,8 +52,9 @@ def read_domain(domain: type[s.Table], raw: pl.DataFrame, *, place: str) -> Read
 def _header(domain: type[s.Table], raw: pl.DataFrame, place: str) -> list[s.Finding]:
     declared = s.columns(domain)
     lacking = {core: [c.name for c in declared if _lacks(c, core, raw)] for core in ("Req", "Exp")}
+    must = "be there, as the guide requires it"
     findings = [
-        s.Finding(place, "", name, "be there, as the guide requires it", "no such column")
+        s.Finding(place, "", name, must, "no such column", _without(domain, name))
         for name in lacking["Req"]
     ]
     if lacking["Exp"]:
@@ -66,6 +67,15 @@ def _header(domain: type[s.Table], raw: pl.DataFrame, place: str) -> list[s.Find
         got = f"also {', '.join(extra)}"
         findings.append(s.Finding(place, "", "", must, got, "They are left out", "warning"))
     return findings
+
+
+def _without(domain: type[s.Table], name: str) -> str:
+    """What is done where a required variable is not there."""
+    column = next(column for column in s.columns(domain) if column.name == name)
+    if not column.key:
+        return ""
+    counted = column.kind in ("number", "count")
+    return "It is counted in the order of the file" if counted else "The file is left out"
 
 
 def _lacks(column: s.Column, core: str, raw: pl.DataFrame) -> bool:

@@ -52,8 +52,14 @@ def merged(domain: type[s.Table], parent: pl.DataFrame, raw: pl.DataFrame, place
     numbered = parent.with_row_index(NTH)
     placed = _placed(numbered, given)
     lost = given.with_row_index("row").join(placed, on="row", how="anti")
-    whole = _with_columns(numbered, placed).drop(NTH)
-    return Merged(whole, aside, [*_unknown(aside, place), *_lost(lost, code_of(domain), place)])
+    again = placed.filter(~pl.struct(NTH, "QNAM").is_first_distinct())
+    repeated = given.with_row_index("row").join(again, on="row", how="semi")
+    findings = [
+        *_unknown(aside, place),
+        *_unplaced(lost, f"belong to a record of {code_of(domain)}", "no such record", place),
+        *_unplaced(repeated, "stand once for a record", "one more, left out", place),
+    ]
+    return Merged(_with_columns(numbered, placed).drop(NTH), aside, findings)
 
 
 def split(domain: type[s.Table], frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -124,14 +130,15 @@ def _unknown(aside: pl.DataFrame, place: str) -> list[s.Finding]:
     names = ", ".join(aside["QNAM"].drop_nulls().unique().sort().to_list()) or "no name"
     must, got = "have qualifiers that cartrial uses", f"also {names}"
     remedy = f"They are kept aside, {aside.height} in all"
-    return [s.Finding(place, f"{aside.height} rows", "QNAM", must, got, remedy, "warning")]
+    rows = "1 row" if aside.height == 1 else f"{aside.height} rows"
+    return [s.Finding(place, rows, "QNAM", must, got, remedy, "warning")]
 
 
-def _lost(lost: pl.DataFrame, code: str, place: str) -> list[s.Finding]:
-    if not lost.height:
+def _unplaced(bad: pl.DataFrame, must: str, got: str, place: str) -> list[s.Finding]:
+    if not bad.height:
         return []
-    first = lost.row(0, named=True)
+    first = bad.row(0, named=True)
     record = f"{first['IDVAR']} {first['IDVARVAL']}" if first["IDVAR"] else "no IDVAR"
     where = f"USUBJID {first['USUBJID']}, {record}, QNAM {first['QNAM']}"
-    rows = where if lost.height == 1 else f"{lost.height} rows; first, {where}"
-    return [s.Finding(place, rows, "", f"belong to a record of {code}", "no such record")]
+    rows = where if bad.height == 1 else f"{bad.height} rows; first, {where}"
+    return [s.Finding(place, rows, "", must, got)]

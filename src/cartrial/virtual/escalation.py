@@ -231,9 +231,7 @@ def _meet(trial: Trial, day: int) -> None:
         return
     found = recommend(trial.design, trial.dlt, state)
     trial.barred = found.eliminated
-    decided = trial.decisions[-1].day if trial.decisions else 0
-    fresh = any((c.infused or 0) >= decided for c in trial.infused)
-    lower = fresh and found.level is not None and found.level < trial.level
+    lower = found.level is not None and found.level < trial.level
     running = bool(trial.places or trial.coming)
     if found.stop or lower or not (found.wait or running):
         _decide(trial, found, day)

@@ -44,14 +44,16 @@ def read_responses(baseline: Assessed, later: Sequence[Assessed]) -> tuple[Readi
 
 def _confirmed(raw: Sequence[Reading]) -> tuple[Reading, ...]:
     """The readings with the best response kept, and with what the next assessment says of them."""
-    best = "NE"
+    best, sure = "NE", "NE"
     found = []
     for i, reading in enumerate(raw):
         shown = reading.response
         if shown not in ("PD", "NE"):
             best = shown = max(best, shown, key=ORDER.index)
         after = next((r.response for r in raw[i + 1 :] if r.response != "NE"), None)
-        found.append(replace(reading, response=shown, confirmed=_settled(reading, shown, after)))
+        confirmed = True if shown == sure else _settled(reading, shown, after)
+        sure = shown if confirmed and shown not in ("NE", "PD") else sure
+        found.append(replace(reading, response=shown, confirmed=confirmed))
     return tuple(found)
 
 
@@ -64,7 +66,7 @@ def _settled(reading: Reading, shown: str, after: str | None) -> bool | None:
         return None
     if shown == "PD" or after == "PD":
         return after == shown
-    return ORDER.index(after) >= ORDER.index(shown) or reading.response != shown
+    return ORDER.index(after) >= ORDER.index(shown)
 
 
 def _response(baseline: Assessed, before: Sequence[Assessed], now: Assessed) -> str:

@@ -67,12 +67,12 @@ class Life:
     visits: tuple[Held, ...]
     assessed: tuple[Assessed, ...]  # the first is baseline
     readings: tuple[Reading, ...]
-    events: tuple[Event, ...]
-    contacts: tuple[tuple[int, bool], ...]  # day, reached alive
-    new_therapy: int | None
-    died: Died | None
-    lost: int | None
     end: int  # the last day in the study
+    events: tuple[Event, ...] = ()
+    contacts: tuple[tuple[int, bool], ...] = ()  # day, reached alive
+    new_therapy: int | None = None
+    died: Died | None = None
+    lost: int | None = None
 
     @property
     def progression(self) -> int | None:
@@ -99,45 +99,63 @@ def live(
 ) -> Life:
     """The life of a candidate after this dose at this level."""
     schedule = _schedule(study)
-    days = schedule.end_of_study + AFTER
-    middle = study.doses.levels[len(study.doses.levels) // 2].dose or 1.0
-    burden = person.myeloma.burden
-    cells = draw_expansion(scenario, seed, candidate, relative_dose=given / middle, burden=burden)
-    tumour = draw_tumour(scenario, seed, candidate, person=person, cells=cells, days=days)
-    reaction = draw_reaction(scenario, seed, candidate, level=level, burden=burden, cells=cells)
-    chance = stream(seed, candidate, "blood")
-    blood, support = give_support(draw_blood(chance, reaction=reaction, cells=cells, days=days))
-    chance = stream(seed, candidate, "visits")
-    visits = draw_visits(chance, schedule, scenario.missed_visit)
+    body = _body(study, scenario, seed, candidate, person, level, given)
+    visits = draw_visits(stream(seed, candidate, "visits"), schedule, scenario.missed_visit)
     chance = stream(seed, candidate, "assay")
-    assessed = _assessments(chance, schedule, visits, person, tumour, blood, scenario)
+    assessed = _assessments(chance, schedule, visits, person, body, scenario.missing_sample)
     course = stream(seed, candidate, "course")
-    crs, icans = crs_signs(course, reaction), icans_signs(course, reaction)
     whole = Life(
         person=person,
         level=level,
         planned=study.doses.levels[level - 1].dose or 0.0,
         given=given,
-        cells=cells,
-        tumour=tumour,
-        reaction=reaction,
-        blood=blood,
-        support=support,
-        crs=crs,
-        icans=icans,
+        cells=body.cells,
+        tumour=body.tumour,
+        reaction=body.reaction,
+        blood=body.blood,
+        support=body.support,
+        crs=crs_signs(course, body.reaction),
+        icans=icans_signs(course, body.reaction),
         visits=visits,
         assessed=assessed,
         readings=read_responses(assessed[0], assessed[1:]),
-        events=(),
-        contacts=(),
-        new_therapy=None,
-        died=None,
-        lost=None,
         end=max((v.day for v in visits if v.day is not None), default=0),
     )
     window = study.dlt.window if study.dlt else 0
     events = _events(stream(seed, candidate, "events"), whole, window, scenario.second_malignancy)
     return _ended(stream(seed, candidate, "conduct"), whole, events, scenario)
+
+
+@dataclass(frozen=True)
+class _Body:
+    """What happens inside a subject."""
+
+    cells: Expansion
+    reaction: Reaction
+    blood: Blood
+    support: Support
+    tumour: Tumour
+
+
+def _body(
+    study: Study,
+    scenario: Scenario,
+    seed: int,
+    candidate: int,
+    person: Person,
+    level: int,
+    given: float,
+) -> _Body:
+    """The CAR cells of a dose, and what they bring about."""
+    days = _schedule(study).end_of_study + AFTER
+    middle = study.doses.levels[len(study.doses.levels) // 2].dose or 1.0
+    burden = person.myeloma.burden
+    cells = draw_expansion(scenario, seed, candidate, relative_dose=given / middle, burden=burden)
+    reaction = draw_reaction(scenario, seed, candidate, level=level, burden=burden, cells=cells)
+    chance = stream(seed, candidate, "blood")
+    blood, support = give_support(draw_blood(chance, reaction=reaction, cells=cells, days=days))
+    tumour = draw_tumour(scenario, seed, candidate, person=person, cells=cells, days=days)
+    return _Body(cells, reaction, blood, support, tumour)
 
 
 def _schedule(study: Study) -> Schedule:
@@ -151,9 +169,8 @@ def _assessments(
     schedule: Schedule,
     visits: Sequence[Held],
     person: Person,
-    tumour: Tumour,
-    blood: Blood,
-    scenario: Scenario,
+    body: _Body,
+    missing: float,
 ) -> tuple[Assessed, ...]:
     """Baseline, the planned assessments, and a second look soon after a progression."""
     due = {visit.planned: visit.day for visit in visits}
@@ -248,7 +265,7 @@ def _contacts(
     chance: Chance, visits: Sequence[Held], end: int, died: Died | None
 ) -> tuple[tuple[int, bool], ...]:
     """What is known of survival at each visit from the fourth week on, held or not."""
-    found = []
+    found: list[tuple[int, bool]] = []
     for visit in visits:
         reached, later = happens(chance, 0.75), within(chance, 1, 5)
         day = visit.day if visit.day is not None else visit.planned + later

@@ -18,7 +18,6 @@ NORMAL = {"kappa": 11.0, "lambda": 13.0}  # mg/L
 MARROW_DAYS = (28, 91, 183, 365, 548, 730)
 MRD_LIMIT = 1e-5
 GONE = 6.0  # mm; a smaller lesion is not seen
-SCREENING = -99
 
 
 @dataclass(frozen=True)
@@ -74,6 +73,14 @@ def assess(
     if myeloma.lesions:
         found = replace(found, scans=_scans(chance, myeloma, tumour, place))
     return found
+
+
+def screen(chance: Chance, myeloma: Myeloma, day: int) -> Assessed:
+    """What is measured in screening: as at baseline, weeks earlier."""
+    before = exp(0.08 * chance.standard_normal())
+    found = _serum(chance, Assessed(day), myeloma, before)
+    found = _urine(chance, found, myeloma, before)
+    return _light_chains(chance, found, myeloma, before, 1.0)
 
 
 def _serum(chance: Chance, found: Assessed, myeloma: Myeloma, protein: float) -> Assessed:

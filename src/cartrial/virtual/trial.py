@@ -10,17 +10,18 @@ from cartrial.protocol.study import Study
 from cartrial.virtual.candidate import Candidate, on
 from cartrial.virtual.escalation import Trial, run_trial
 from cartrial.virtual.life import Life
+from cartrial.virtual.markers import screen
 from cartrial.virtual.record.adverse import record_adverse
-from cartrial.virtual.record.bedside import record_bedside
+from cartrial.virtual.record.bedside import record_bedside, record_first_visits
 from cartrial.virtual.record.conduct import record_conduct, record_decisions, record_not_given
 from cartrial.virtual.record.enrolment import record_enrolment
 from cartrial.virtual.record.laboratory import record_laboratory
-from cartrial.virtual.record.myeloma import record_myeloma
+from cartrial.virtual.record.myeloma import record_myeloma, record_screening
 from cartrial.virtual.record.product import record_product
 from cartrial.virtual.record.sheet import Chart, Sheet
 from cartrial.virtual.record.treatment import record_treatment
 from cartrial.virtual.scenario import Scenario, check_simulable
-from cartrial.virtual.stream import stream
+from cartrial.virtual.stream import stream, within
 from cartrial.virtual.truth import truth_tables
 
 
@@ -59,11 +60,18 @@ def _record(sheet: Sheet, trial: Trial, candidate: Candidate) -> None:
     chance = stream(trial.seed, candidate.index, "laboratory")
     consent = Chart(sheet, candidate.subject, on(trial.scenario, candidate.consented))
     record_enrolment(consent, candidate, chance)
+    screened = within(chance, 0, 3)
+    record_screening(consent, screen(chance, candidate.person.myeloma, screened))
     stopped = candidate.stopped.day - candidate.consented if candidate.stopped else None
+    came = [screened]
     if candidate.granted is not None:
         granted = candidate.granted - candidate.consented
         last = float("inf") if stopped is None else stopped
         record_product(consent, trial.study, candidate, granted, last)
+        came += [granted + candidate.making.apheresis]
+    record_first_visits(
+        consent, trial.study, [day for day in came if stopped is None or day <= stopped]
+    )
     if stopped is not None and candidate.stopped is not None:
         record_not_given(consent, stopped, candidate.stopped.reason)
     if candidate.life is not None and candidate.infused is not None:

@@ -1,11 +1,13 @@
 """BOIN: the R package's boundaries, decisions and selected doses (see README.md)."""
 
 import json
+from collections import Counter
+from math import comb
 from pathlib import Path
 
 import pytest
 
-from cartrial.dosing.boin import boundaries, decide, isotonic_rates, select_mtd
+from cartrial.dosing.boin import boundaries, decide, isotonic_rates, recommend, select_mtd
 from cartrial.dosing.decision import Decision
 from cartrial.dosing.state import Patient, State
 from cartrial.protocol.study import Boin
@@ -47,6 +49,59 @@ def in_the_table(row, dlts):
     if dlts <= row["escalate"]:
         return Decision.ESCALATE
     return Decision.DEESCALATE if dlts >= row["deescalate"] else Decision.STAY
+
+
+def state_of(counts, current, barred):
+    """The state after whole cohorts: `counts` are treated and DLT of each level."""
+    order = sorted(range(len(counts)), key=lambda i: (i + 1 == current, i))
+    patients = []
+    for i in order:
+        treated, dlts = counts[i]
+        patients += [Patient("", i + 1, "DLT", 10)] * dlts
+        patients += [Patient("", i + 1, "complete", 84)] * (treated - dlts)
+    return State(len(counts), tuple(patients), barred, current or None)
+
+
+def with_cohort(counts, level, size, dlts):
+    """The counts with one more cohort at a level."""
+    treated, toxic = counts[level - 1]
+    added = list(counts)
+    added[level - 1] = (treated + size, toxic + dlts)
+    return tuple(added)
+
+
+def ends(design, true, cohorts):
+    """Every end of a trial that `recommend` runs, with its probability."""
+    live, ended = {(((0, 0),) * len(true), 0, frozenset()): 1.0}, Counter()
+    for _ in range(cohorts):
+        following = Counter()
+        for (counts, current, barred), chance in live.items():
+            found = recommend(design, None, state_of(counts, current, barred))
+            if found.stop:
+                ended[counts, current, found.eliminated] += chance
+                continue
+            p = true[found.level - 1]
+            for dlts in range(design.cohort + 1):
+                drawn = comb(design.cohort, dlts) * p**dlts * (1 - p) ** (design.cohort - dlts)
+                added = with_cohort(counts, found.level, design.cohort, dlts)
+                following[added, found.level, found.eliminated] += chance * drawn
+        live = following
+    return ended + Counter(live)
+
+
+@named("exact_oc")
+def test_a_trial_that_follows_the_recommendations_has_the_known_characteristics(case):
+    given, told = case["inputs"], case["expected"]
+    design = Boin(target=given["target"], cohort=given["cohort_size"])
+    selected, treated = Counter(), [0.0] * len(given["true_tox"])
+    for (counts, current, barred), chance in ends(
+        design, given["true_tox"], given["n_cohort"]
+    ).items():
+        selected[select_mtd(design, state_of(counts, current, barred)) or 0] += chance
+        treated = [mean + chance * n for mean, (n, _) in zip(treated, counts, strict=True)]
+    found = [selected[level] for level in range(len(treated) + 1)]
+    assert found == pytest.approx([told["sel_none"], *told["sel"]], abs=1e-10)
+    assert treated == pytest.approx(told["mean_n"], abs=1e-9)
 
 
 @named("boundary")

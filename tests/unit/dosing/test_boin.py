@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from cartrial.dosing.boin import recommend, select_mtd
+from cartrial.dosing.boin import recommend, replay, select_mtd
 from cartrial.dosing.state import outcomes
 from cartrial.errors import RuleError
 from cartrial.protocol.study import Boin, Dlt
@@ -95,7 +95,35 @@ def test_no_escalation_before_every_subject_has_been_followed_long_enough():
 
 
 def test_the_committees_level_is_the_current_one():
-    assert next_dose("1NNN 2NNN", decided=1).reason == "0 DLT in 3 at dose level 1: escalate"
+    again = next_dose("1NNN 2NTT", decided=1)
+    assert (again.level, again.places) == (1, 3)
+    assert again.reason == "0 DLT in 3 at dose level 1, 3 more to complete the cohort: stay"
+
+
+def test_subjects_of_an_earlier_cohort_do_not_fill_the_running_one():
+    found = next_dose("1NNN 2NNN 3NTT 2NN")
+    assert (found.level, found.places) == (2, 1)
+    assert next_dose("1NNN 2NNN 3NT 2NNN").level == 3
+
+
+def test_a_subject_counted_at_another_level_leaves_a_place_in_its_cohort():
+    state = outcomes("1NNN 2NNN", levels=3)
+    low = replace(state.patients[3], level=1, assigned=2)
+    mixed = replace(state, patients=(*state.patients[:3], low, *state.patients[4:]))
+    found = recommend(DESIGN, RULE, mixed)
+    assert (found.level, found.places) == (2, 1)
+    assert found.reason == "0 DLT in 2 at dose level 2, 1 more to complete the cohort: stay"
+
+
+def test_a_running_cohort_without_dlt_is_not_cut_short_for_an_earlier_one():
+    assert next_dose("1NNN 2NNN 3NTTTN 2NNN 3NN").level == 3
+    assert next_dose("1NNN 2NNN 3NTTTN 2NNN 3NNN").level == 2
+
+
+def test_a_level_barred_on_the_way_is_found_in_the_history():
+    state = replay(DESIGN, outcomes("1NNN 2TTT 2NNN 2NNN", levels=3))
+    assert state.eliminated == {2, 3}
+    assert replay(DESIGN, outcomes("1NNN 2TNN 2TTN", levels=3)).eliminated == frozenset()
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,12 @@ def counted(output: str, row: int, group: str, n: int, cell: Cell) -> list[dict[
 
 
 def counts(
-    id_: str, section: str, title: str, rows: dict[str, tuple[int, int, int]], cell: Cell, **more: str
+    id_: str,
+    section: str,
+    title: str,
+    rows: dict[str, tuple[int, int, int]],
+    cell: Cell,
+    **more: str,
 ) -> tuple[Output, list[dict[str, object]]]:
     """A table of counts by dose level and in all; a row is its label and the three counts."""
     values: list[dict[str, object]] = []
@@ -146,7 +151,11 @@ def every_cell() -> tuple[Output, list[dict[str, object]]]:
         (
             "percent [interval]",
             "percent [interval]",
-            [("percent", 61.111, None, None), ("lower", 35.3, None, None), ("upper", 79.2, None, None)],
+            [
+                ("percent", 61.111, None, None),
+                ("lower", 35.3, None, None),
+                ("upper", 79.2, None, None),
+            ],
         ),
         ("mean (sd)", "mean (sd)", [("mean", 61.25, None, None), ("sd", 8.04, None, None)]),
         (
@@ -159,10 +168,18 @@ def every_cell() -> tuple[Output, list[dict[str, object]]]:
             "median [q1, q3]",
             [("median", 5, None, None), ("q1", 4, None, None), ("q3", 7.5, None, None)],
         ),
-        ("events (subjects)", "events (subjects)", [("events", 9, None, None), ("n", 4, None, None)]),
+        (
+            "events (subjects)",
+            "events (subjects)",
+            [("events", 9, None, None), ("n", 4, None, None)],
+        ),
         ("text", "text", [("text", None, ODD, None)]),
         ("short reason", "value", [("value", None, None, "not collected")]),
-        ("long reason", "value", [("value", None, None, "nobody is at risk at the landmark any more")]),
+        (
+            "long reason",
+            "value",
+            [("value", None, None, "nobody is at risk at the landmark any more")],
+        ),
         ("zero", "n (%)", [("n", 0, None, None), ("percent", 0, None, None)]),
     ]
     values = [
@@ -223,7 +240,9 @@ def survival(name: str) -> tuple[Figure, dict[str, pl.DataFrame]]:
         if not died:
             censored.append(("All", month, percent, left[month], "alive at the data cut"))
         at_risk -= 1 if month < 24 else 14
-    risk = [("All", float(m), 18 - sum(t < m for t in [*deaths, *left]), "") for m in range(0, 25, 3)]
+    risk = [
+        ("All", float(m), 18 - sum(t < m for t in [*deaths, *left]), "") for m in range(0, 25, 3)
+    ]
     data = {
         f"{name}_curve": frame(KaplanMeierCurve, curve),
         f"{name}_censored": frame(KaplanMeierCensor, censored),
@@ -250,8 +269,16 @@ def car() -> tuple[Figure, dict[str, pl.DataFrame]]:
     for i, subject in enumerate(SUBJECTS):
         for day in days[: 19 - i % 5]:
             peak = 10 ** (3.6 + 0.4 * (i // 6) + 0.11 * (i % 7))
-            value = peak * min(1.0, 10 ** ((day - 10) / 3)) * 10 ** (-max(0, day - 12) / (90 + 25 * (i % 6)))
-            status = "quantified" if value >= 50 else ("not detected" if day == 0 else "below quantification")
+            value = (
+                peak
+                * min(1.0, 10 ** ((day - 10) / 3))
+                * 10 ** (-max(0, day - 12) / (90 + 25 * (i % 6)))
+            )
+            status = (
+                "quantified"
+                if value >= 50
+                else ("not detected" if day == 0 else "below quantification")
+            )
             shown = value if status == "quantified" else 25.0
             rows.append(
                 (subject, LEVELS[i // 6], i // 6 + 1, float(day), shown if shown != 25 else None)
@@ -282,14 +309,18 @@ def swimmer() -> tuple[Figure, dict[str, pl.DataFrame]]:
         order, group, end = i + 1, LEVELS[i % 3], 25.0 - 1.2 * i
         ends = [0.0, 1.0, *(end * f for f in (0.15, 0.3, 0.6)), end]
         last = 5 if i % 4 else 6
-        for j, (start, stop) in enumerate(zip(ends[: last - 1], [*ends[1 : last - 1], end], strict=True)):
+        for j, (start, stop) in enumerate(
+            zip(ends[: last - 1], [*ends[1 : last - 1], end], strict=True)
+        ):
             word = "PD" if i % 4 == 0 and j == last - 2 else status[j]
             spans.append((subject, order, group, i % 3 + 1, start, stop, word, 9 - j))
         marks.append((subject, order, group, i % 3 + 1, 1.0, "first response"))
         if i % 4 == 0:
             marks.append((subject, order, group, i % 3 + 1, ends[last - 2], "progression"))
             marks.append((subject, order, group, i % 3 + 1, end - 0.6, "new anti-myeloma therapy"))
-        marks.append((subject, order, group, i % 3 + 1, end, "death" if i in (8, 16) else "ongoing"))
+        marks.append(
+            (subject, order, group, i % 3 + 1, end, "death" if i in (8, 16) else "ongoing")
+        )
     data = {"spans": frame(SwimmerSpan, spans), "marks": frame(SwimmerMark, marks)}
     figure = Figure(
         "swimmer",
@@ -364,7 +395,9 @@ def headlines() -> tuple[Headline, ...]:
     return (
         Headline("front", "Data cut", "2026-06-30, the last date in the data"),
         Headline("flow", "Populations", "20 enrolled, 18 infused, 15 DLT-evaluable"),
-        Headline("ae", "Adverse events", "CRS 15/18 (83.3%), grade 3 or higher 2/18", "", SUBJECTS[:15]),
+        Headline(
+            "ae", "Adverse events", "CRS 15/18 (83.3%), grade 3 or higher 2/18", "", SUBJECTS[:15]
+        ),
         Headline("dlt", "DLT", "1 of 15 evaluable, 3 pending", "", ("008",)),
         Headline("car", "CAR copies", "detected at month 6 in 9 of 12"),
         Headline("orr", "Response", "15/18 (83.3%) [58.6, 96.4], confirmed"),
@@ -413,7 +446,9 @@ def make_results() -> Results:
     data: dict[str, pl.DataFrame] = {}
     for _, more in figures:
         data |= more
-    empty = replace(figures[-1][0], id="km_pfs", section="pfs", title="PFS", data=(), empty="No events.")
+    empty = replace(
+        figures[-1][0], id="km_pfs", section="pfs", title="PFS", data=(), empty="No events."
+    )
     return Results(
         study=packaged_study(),
         cutoff=dt.date(2026, 6, 30),

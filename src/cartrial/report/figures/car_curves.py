@@ -4,7 +4,7 @@ A quantified value is a filled circle. A result below the limit, or not detected
 half the limit: it is a place on the paper, not a value. Early days get more room than late ones.
 """
 
-from math import ceil, floor, log10
+from math import ceil, floor, log10, sqrt
 from typing import Any
 
 import altair as alt
@@ -15,6 +15,7 @@ from cartrial.results.result import Figure
 
 HEIGHT = 330  # pixels
 MARGIN = 1.6  # of the scale, beyond the outermost points
+MOST_RULES = 2  # limits drawn as rules of their own
 STRETCH = 10  # days: below it the axis is nearly linear, above it nearly logarithmic
 DAYS = (0, 3, 7, 14, 28, 61, 91, 183, 365, 548, 730, 1096, 1461, 1826)
 SHAPES = {
@@ -40,8 +41,7 @@ def draw(figure: Figure, tables: tuple[pl.DataFrame, ...]) -> theme.Chart:
         ),
         _open(points.filter(~quantified), curve),
     ]
-    layered = alt.layer(*layers).properties(width=theme.WIDTH, height=HEIGHT)
-    return theme.configured(layered)
+    return theme.configured(alt.layer(*layers, width=theme.WIDTH, height=HEIGHT))
 
 
 def _open(points: pl.DataFrame, curve: dict[str, Any]) -> alt.Chart:
@@ -53,7 +53,8 @@ def _open(points: pl.DataFrame, curve: dict[str, Any]) -> alt.Chart:
     shape = alt.Shape("drawn:N", title=None, scale=scale, legend=alt.Legend(orient="bottom"))
     drawn = points.with_columns(drawn=pl.col("status").replace_strict(words, default=None))
     marks = alt.Chart(theme.inline(drawn)).mark_point(size=46, strokeWidth=1.6)
-    return marks.encode(**curve, shape=shape, tooltip=_tooltip())
+    shown: alt.Chart = marks.encode(**curve, shape=shape, tooltip=_tooltip())
+    return shown
 
 
 def _x(points: pl.DataFrame, title: str) -> alt.X:
@@ -103,21 +104,30 @@ def _colour(points: pl.DataFrame) -> alt.Color:
 
 
 def _limit(limits: pl.DataFrame, y: alt.Y) -> list[alt.Chart]:
-    shown = limits.with_columns(
-        words=pl.format("LLOQ {}", pl.col("lloq").map_elements(_plain, return_dtype=pl.String))
+    """A rule at each limit; a band from the lowest to the highest where they are many."""
+    found = limits.get_column("lloq").drop_nulls().unique().sort().to_list()
+    if not found:
+        return []
+    many = len(found) > MOST_RULES
+    low, high = theme.plain(found[0]), theme.plain(found[-1])
+    words = [f"LLOQ {low} to {high}"] if many else [f"LLOQ {theme.plain(x)}" for x in found]
+    ends = [(found[0], found[-1])] if many else [(x, x) for x in found]
+    table = pl.DataFrame(
+        [(a, b, sqrt(a * b), word) for (a, b), word in zip(ends, words, strict=True)],
+        schema=["low", "high", "middle", "words"],
+        orient="row",
     )
-    base = alt.Chart(theme.inline(shown))
-    rule = base.mark_rule(strokeDash=[4, 3], color=theme.QUIET).encode(
-        y=alt.Y("lloq:Q", title=y["title"], scale=y["scale"])
+    base = alt.Chart(theme.inline(table))
+    at = {"title": y["title"], "scale": y["scale"]}
+    mark = (
+        base.mark_rect(color=theme.QUIET, opacity=0.14).encode(y=alt.Y("low:Q", **at), y2="high:Q")
+        if many
+        else base.mark_rule(strokeDash=[4, 3], color=theme.QUIET).encode(y=alt.Y("low:Q", **at))
     )
-    words = base.mark_text(align="left", dx=6, color=theme.QUIET, fontSize=11).encode(
-        x=alt.value("width"), y=alt.Y("lloq:Q", title=y["title"], scale=y["scale"]), text="words:N"
+    label = base.mark_text(align="left", dx=6, color=theme.QUIET, fontSize=11).encode(
+        x=alt.value("width"), y=alt.Y("middle:Q", **at), text="words:N"
     )
-    return [rule, words]
-
-
-def _plain(value: float) -> str:
-    return f"{value:,g}"
+    return [mark, label]
 
 
 def _tooltip() -> list[alt.Tooltip]:

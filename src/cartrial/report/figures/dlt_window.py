@@ -1,4 +1,4 @@
-"""DLT window figure: for each infused subject, how much of its window is documented, and its status.
+"""DLT window figure: for each infused subject, the documented part of its window, and its status.
 
 The track is the whole window, the bar its documented days. The status stands in words beside it.
 """
@@ -41,8 +41,8 @@ def draw(figure: Figure, tables: tuple[pl.DataFrame, ...]) -> theme.Chart:
         axis=alt.Axis(ticks=False, domain=False, labels=labels, labelPadding=6),
     )
     layers = _layers(bars, x, y, round(step * 0.62), labels=labels)
-    lanes = alt.layer(*layers).properties(width=theme.WIDTH - 170, height=step * len(subjects))
-    return theme.configured(lanes)
+    size = {"width": theme.WIDTH - 170, "height": step * len(subjects)}
+    return theme.configured(alt.layer(*layers, **size))
 
 
 def _words() -> pl.Expr:
@@ -82,7 +82,9 @@ def _layers(
     )
     met = (
         alt.Chart(theme.inline(bars.filter(pl.col("day").is_not_null())))
-        .mark_point(shape="diamond", size=70, fill="#7f1d00", stroke="white", strokeWidth=1, opacity=1)
+        .mark_point(
+            shape="diamond", size=70, fill="#7f1d00", stroke="white", strokeWidth=1, opacity=1
+        )
         .encode(x=alt.X("day:Q", title=x["title"], scale=x["scale"]), y=y, tooltip=_tooltip())
     )
     said = [_said(data, y)] if labels else []
@@ -92,7 +94,8 @@ def _layers(
 def _said(data: alt.InlineData, y: alt.Y) -> alt.Chart:
     text = alt.Chart(data).transform_calculate(said="datum.words + '  ·  ' + datum.group")
     mark = text.mark_text(align="left", dx=10, fontSize=10.5, color=theme.QUIET)
-    return mark.encode(x=alt.value("width"), y=y, text="said:N")
+    words: alt.Chart = mark.encode(x=alt.value("width"), y=y, text="said:N")
+    return words
 
 
 def _tooltip() -> list[alt.Tooltip]:

@@ -40,13 +40,13 @@ def draw(figure: Figure, tables: tuple[pl.DataFrame, ...]) -> theme.Chart:
         y=alt.Y("words:N", title=None, sort=groups, axis=alt.Axis(ticks=False, domain=False)),
         order=alt.Order("grade_order:Q"),
     )
-    layered = alt.layer(_pieces(base, colours), _numbers(base))
-    return theme.configured(layered.properties(width=theme.WIDTH - 60, height=ROW * len(groups)))
+    size = {"width": theme.WIDTH - 60, "height": ROW * len(groups)}
+    return theme.configured(alt.layer(_pieces(base, colours), _numbers(base), **size))
 
 
 def _pieces(base: alt.Chart, colours: dict[str, str]) -> alt.Chart:
     chosen = theme.chosen("grade")
-    return (
+    shown: alt.Chart = (
         base.mark_bar(height=22, stroke="white", strokeWidth=1)
         .properties(name="pieces")
         .encode(
@@ -63,13 +63,15 @@ def _pieces(base: alt.Chart, colours: dict[str, str]) -> alt.Chart:
         )
         .add_params(chosen)
     )
+    return shown
 
 
 def _numbers(base: alt.Chart) -> alt.Chart:
     ink = alt.condition("datum.dark", alt.value("white"), alt.value(theme.INK))
-    return base.mark_text(fontSize=11).encode(
+    shown: alt.Chart = base.mark_text(fontSize=11).encode(
         x=alt.X("percent:Q", stack="zero", bandPosition=0.5),
         text="n:Q",
         color=ink,
         detail="grade:N",
     )
+    return shown

@@ -25,7 +25,9 @@ def draw(figure: Figure, tables: tuple[pl.DataFrame, ...]) -> theme.Chart:
     x = alt.X(
         "month:Q",
         title=figure.x,
-        scale=alt.Scale(domain=[0, max([*months, *curve.get_column("month").to_list()])], nice=False),
+        scale=alt.Scale(
+            domain=[0, max([*months, *curve.get_column("month").to_list()])], nice=False
+        ),
         axis=alt.Axis(values=months, grid=False, format="~g"),
     )
     upper = _curves(curve, censored, figure.y, x, colour, band=len(groups) <= SEPARATE)
@@ -46,7 +48,7 @@ def _curves(
     colour: alt.Color,
     *,
     band: bool,
-) -> alt.LayerChart:
+) -> theme.Chart:
     y = alt.Y(
         "survival:Q",
         title=title,
@@ -69,7 +71,7 @@ def _curves(
         .add_params(chosen, theme.picked())
     )
     layers = [limits, line, steps, strokes] if band else [line, steps, strokes]
-    return alt.layer(*layers).properties(width=theme.WIDTH, height=HEIGHT)
+    return alt.layer(*layers, width=theme.WIDTH, height=HEIGHT)
 
 
 def _step_tooltip() -> list[alt.Tooltip]:
@@ -103,7 +105,7 @@ def _numbers(at_risk: pl.DataFrame, x: alt.X, colour: alt.Color, groups: int) ->
     heading = alt.TitleParams(
         "Number at risk", anchor="start", fontSize=11, fontWeight="normal", color=theme.QUIET
     )
-    return (
+    shown: alt.Chart = (
         alt.Chart(theme.inline(at_risk), title=heading)
         .mark_text(fontSize=11)
         .encode(
@@ -115,3 +117,4 @@ def _numbers(at_risk: pl.DataFrame, x: alt.X, colour: alt.Color, groups: int) ->
         )
         .properties(width=theme.WIDTH, height=ROW * groups)
     )
+    return shown

@@ -41,9 +41,9 @@ def draw(figure: Figure, tables: tuple[pl.DataFrame, ...]) -> theme.Chart:
     )
     y = _lanes(subjects, figure.y)
     step = min(LANE, max(LEAST_LANE, HIGHEST // max(1, len(subjects))))
-    lanes = alt.layer(_spans(spans, x, y, step), _happenings(marks, x, y), _doses(spans, y))
+    layers = _spans(spans, x, y, step), _happenings(marks, x, y), _doses(spans, y)
     size = {"width": theme.WIDTH - 90, "height": step * len(subjects)}
-    return theme.configured(lanes.properties(**size))
+    return theme.configured(alt.layer(*layers, **size))
 
 
 def _lanes(subjects: list[str], title: str) -> alt.Y:
@@ -55,7 +55,7 @@ def _lanes(subjects: list[str], title: str) -> alt.Y:
 def _spans(spans: pl.DataFrame, x: alt.X, y: alt.Y, step: int) -> alt.Chart:
     seen = set(spans.get_column("status").to_list())
     colours = {status: colour for status, colour in STATUS.items() if status in seen}
-    return (
+    shown: alt.Chart = (
         alt.Chart(theme.inline(spans), name="lanes")
         .mark_bar(height=max(2, round(step * 0.62)))
         .encode(
@@ -74,6 +74,7 @@ def _spans(spans: pl.DataFrame, x: alt.X, y: alt.Y, step: int) -> alt.Chart:
         )
         .add_params(theme.pointed_at(), theme.chosen("status"), theme.picked())
     )
+    return shown
 
 
 def _happenings(marks: pl.DataFrame, x: alt.X, y: alt.Y) -> alt.Chart:
@@ -82,7 +83,7 @@ def _happenings(marks: pl.DataFrame, x: alt.X, y: alt.Y) -> alt.Chart:
     shapes = alt.Scale(domain=list(used), range=[shape for shape, _ in used.values()])
     fills = alt.Scale(domain=list(used), range=[fill for _, fill in used.values()])
     legend = alt.Legend(orient="bottom")
-    return (
+    shown: alt.Chart = (
         alt.Chart(theme.inline(marks))
         .mark_point(size=64, stroke=theme.INK, strokeWidth=1, opacity=1)
         .encode(
@@ -98,13 +99,15 @@ def _happenings(marks: pl.DataFrame, x: alt.X, y: alt.Y) -> alt.Chart:
             ],
         )
     )
+    return shown
 
 
 def _doses(spans: pl.DataFrame, y: alt.Y) -> alt.Chart:
     """The dose level of each lane, written at the right edge."""
     lanes = spans.unique("subject", keep="first", maintain_order=True)
-    return (
+    shown: alt.Chart = (
         alt.Chart(theme.inline(lanes.select("subject", "group")))
         .mark_text(align="left", dx=10, fontSize=10.5, color=theme.QUIET)
         .encode(x=alt.value("width"), y=y, text="group:N")
     )
+    return shown

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import altair as alt
 import polars as pl
 
-Chart: TypeAlias = alt.Chart | alt.LayerChart | alt.VConcatChart | alt.HConcatChart
+Chart: TypeAlias = alt.Chart | alt.LayerChart | alt.FacetChart | alt.VConcatChart
 
 FONT = "Inter, system-ui, -apple-system, Segoe UI, Roboto, sans-serif"
 WIDTH = 660  # pixels; the page sets it to the width at hand
@@ -23,7 +23,7 @@ PICKED = "picked"  # the subject that the page has picked; empty when none
 
 def configured(chart: Chart) -> Chart:
     """The chart with the fonts, the axes and the legends of the report."""
-    return chart.configure(
+    shown: Chart = chart.configure(
         font=FONT,
         background="transparent",
         padding=4,
@@ -57,11 +57,17 @@ def configured(chart: Chart) -> Chart:
         view=alt.ViewConfig(stroke=None),
         header=alt.HeaderConfig(labelColor=INK, labelFontSize=12),
     )
+    return shown
 
 
 def inline(table: pl.DataFrame) -> alt.InlineData:
     """A table as the data of a chart."""
     return alt.InlineData(values=table.to_dicts())
+
+
+def plain(value: float) -> str:
+    """A number in three digits, thousands apart."""
+    return f"{float(f'{value:.3g}'):,g}"
 
 
 def in_order(table: pl.DataFrame, column: str, by: str) -> list[str]:

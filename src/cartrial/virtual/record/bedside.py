@@ -1,7 +1,9 @@
 """Visits, vital signs, the signs of CRS and ICANS, hospital stays."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from cartrial.protocol.study import Study
 from cartrial.virtual.life import BEFORE, Life
 from cartrial.virtual.record.sheet import Chart
 from cartrial.virtual.signs import INPATIENT, CrsSign
@@ -36,6 +38,13 @@ def record_bedside(chart: Chart, life: Life, chance: Chance, unknown: float) -> 
         )
     _later_vital_signs(chart, life, chance)
     _stays(chart, life)
+
+
+def record_first_visits(chart: Chart, study: Study, days: Sequence[int]) -> None:
+    """The visits that are not counted from the infusion: screening, then leukapheresis."""
+    planned = [v for v in study.schedule.visits if v.unanchored] if study.schedule else []
+    for visit, day in zip(sorted(planned, key=lambda v: v.day), days, strict=False):
+        chart.add("visit", day, visit=visit.name, on=chart.date(day), safety=True)
 
 
 def _visits(chart: Chart, life: Life) -> None:

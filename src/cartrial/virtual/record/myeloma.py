@@ -7,7 +7,7 @@ from cartrial.virtual.record.sheet import Chart
 
 
 def record_screening(chart: Chart, first: Assessed) -> None:
-    """The M-protein and light chains of a subject in screening; it is much as at baseline."""
+    """The M-protein and light chains of a candidate in screening."""
     _proteins(chart, first)
 
 

@@ -1,0 +1,82 @@
+"""What was measured of the CAR: the analytes in blood, and the status of each result."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from cartrial.adam.adpc import Adpc
+from cartrial.results.population import Trial
+
+QUANTIFIED, BELOW, NOT_DETECTED, NOT_DONE = (
+    "quantified",
+    "below quantification",
+    "not detected",
+    "not done",
+)
+METHODS = {"PC": "qPCR", "CP": "flow cytometry"}
+
+
+@dataclass(frozen=True)
+class Analyte:
+    """One thing measured in blood by one method, and its results in infused subjects."""
+
+    id: str
+    source: str
+    code: str
+    name: str
+    unit: str
+    rows: pl.DataFrame
+
+    @property
+    def method(self) -> str:
+        """The method in words."""
+        return METHODS.get(self.source, self.source)
+
+    def who(self, *statuses: str) -> frozenset[str]:
+        """The subjects with a result of such a status."""
+        return frozenset(self.rows.filter(pl.col("status").is_in(statuses))["subject"])
+
+
+def analytes(trial: Trial) -> tuple[Analyte, ...]:
+    """What was measured in the blood of infused subjects, qPCR first."""
+    blood = pl.col("SPEC").is_null() | pl.col("SPEC").str.to_uppercase().str.contains("BLOOD")
+    infused = pl.col("subject").is_in(list(trial.infused.everyone))
+    rows = trial.frame(Adpc).filter(blood & infused).with_columns(status=_status())
+    rows = rows.sort("subject", "ARELTM", "ADAY", "ASEQ", nulls_last=True)
+    found: list[Analyte] = []
+    keys = rows.select("SRCDOM", "PARAMCD", "AVALU").unique().sort("SRCDOM", "PARAMCD", "AVALU")
+    for source, code, unit in sorted(keys.iter_rows(), key=lambda k: (k[0] != "PC", *map(str, k))):
+        if unit is None:
+            continue
+        alike = [a for a in found if a.source == source]
+        name = f"car_{file_key(source)}" + (f"_{len(alike) + 1}" if alike else "")
+        mine = rows.filter(
+            (pl.col("SRCDOM") == source)
+            & (pl.col("PARAMCD") == code)
+            & ((pl.col("AVALU") == unit) | pl.col("AVALU").is_null())
+        )
+        found.append(Analyte(name, source, code, _name(mine, code), unit, mine))
+    return tuple(found)
+
+
+def file_key(source: str) -> str:
+    """The short name of a method in the names of outputs."""
+    return {"PC": "qpcr", "CP": "flow"}.get(source, source.lower())
+
+
+def _name(rows: pl.DataFrame, code: str) -> str:
+    names = rows["PARAM"].drop_nulls().unique().sort().to_list()
+    return str(names[0]) if names else code
+
+
+def _status() -> pl.Expr:
+    recorded = pl.col("ASTATUS").str.to_lowercase()
+    return (
+        pl.when(pl.col("AVAL").is_not_null())
+        .then(pl.lit(QUANTIFIED))
+        .when(recorded.str.contains("detect"))
+        .then(pl.lit(NOT_DETECTED))
+        .when(recorded.str.contains("below|quantif|blq"))
+        .then(pl.lit(BELOW))
+        .otherwise(pl.lit(NOT_DONE))
+    )

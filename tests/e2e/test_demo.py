@@ -1,0 +1,99 @@
+"""The trial that comes with cartrial, from nothing to its report."""
+
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from cartrial.protocol.read import packaged_study
+from tests.command import Said, cartrial
+
+RESULTS = ("values", "outputs", "rows", "headlines", "figures")
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
+
+
+def test_the_study_folder_holds_every_step(demo: Path, reported: Said) -> None:
+    there = {path.name for path in demo.iterdir()}
+    steps = {"study.yaml", "forms", "truth", "sdtm", "adam", "results", "report.html", "report.pdf"}
+    assert there == steps
+    assert (demo / "report.html").read_text().startswith("<!doctype html>")
+    assert (demo / "report.pdf").read_bytes().startswith(b"%PDF-")
+    assert {path.name for path in (demo / "adam").glob("*.csv")} >= {
+        f"{name}.csv" for name in ("adsl", "adae", "adce", "addl", "adlb", "adrs", "adtte", "adpp")
+    }
+    assert {path.stem for path in (demo / "results").glob("*.csv")} >= set(RESULTS)
+
+
+def test_each_registered_outcome_has_its_line(reported: Said) -> None:
+    lines = reported.out.splitlines()
+    for outcome in packaged_study().outcomes:
+        assert sum(line.startswith(f"{outcome.measure}  ") for line in lines) == 1, outcome.measure
+    for rule in packaged_study().pause_rules:
+        assert any(line.startswith(f"{rule.name}: ") for line in lines), rule.name
+    (orr,) = (line for line in lines if line.startswith("ORR"))
+    assert " of 18 infused responded (" in orr
+    assert "95% CI" in orr
+
+
+def test_the_simulated_forms_have_no_error(demo: Path) -> None:
+    assert cartrial("check", demo).code == 0
+
+
+def test_forms_and_the_sdtm_made_of_them_give_the_same_bytes(
+    demo: Path, reported: Said, tmp_path: Path
+) -> None:
+    said = cartrial("report", demo / "study.yaml", "--sdtm", demo / "sdtm", "--out", tmp_path)
+    assert said.code == 0, said.err
+    from_forms, from_sdtm = tree(demo), tree(tmp_path)
+    for name, content in from_sdtm.items():
+        assert from_forms[name] == content, name
+    assert {"report.html", "report.pdf", "results/values.csv", "adam/adsl.csv"} <= set(from_sdtm)
+
+
+def test_the_parquet_and_the_csv_say_the_same(demo: Path, reported: Said) -> None:
+    for csv in (demo / "adam").glob("*.csv"):
+        typed = pl.read_parquet(demo / "adam/parquet" / f"{csv.stem}.parquet")
+        text = pl.read_csv(csv, infer_schema=False)
+        assert (text.height, text.columns) == (typed.height, typed.columns)
+
+
+@pytest.mark.slow
+def test_two_runs_give_the_same_bytes(demo: Path, reported: Said, tmp_path: Path) -> None:
+    again = tmp_path / "demo"
+    assert cartrial("simulate", "--subjects", 18, "--seed", 2024, again).code == 0
+    assert cartrial("report", again, "--out", again).out == reported.out.replace(
+        str(demo), str(again)
+    )
+    assert tree(again) == tree(demo)
+
+
+def test_an_earlier_data_cut_knows_less(demo: Path, tmp_path: Path) -> None:
+    said = cartrial("derive", demo, "--cutoff", "2024-12-31", "--out", tmp_path)
+    assert said.code == 0
+    early = pl.read_csv(tmp_path / "adsl.csv", try_parse_dates=True)
+    whole = pl.read_csv(demo / "adam/adsl.csv", try_parse_dates=True)
+    assert early.height < whole.height
+    assert early["LSTALVDT"].max() <= early["LSTALVDT"].dtype.to_python()(2024, 12, 31)
+
+
+def test_the_next_dose_as_json(demo: Path) -> None:
+    said = cartrial("recommend", demo, "--json")
+    told = json.loads(said.out)
+    assert said.code == 0
+    assert set(told) == {"study", "cutoff", "level", "dose", "wait", "reason"}
+    assert told["reason"]
+
+
+def test_the_report_as_json(demo: Path, tmp_path: Path) -> None:
+    said = cartrial("report", demo, "--out", tmp_path, "--json")
+    told = json.loads(said.out)
+    sections = [line["section"] for line in told["outcomes"]]
+    assert [s for s in sections if s != "front"] == ["ae", "dlt", "car", "orr", "dor", "pfs", "os"]
+    assert len(told["pause_rules"]) == len(packaged_study().pause_rules)
+    assert all(rule["state"] in ("met", "not met") for rule in told["pause_rules"])
+    assert Path(told["files"]["html"]).is_file()
