@@ -18,8 +18,8 @@ from tests.property.filled_forms import filled
 STUDY = packaged_study()
 ALONGSIDE = {"DM": (DltAdjudication,), "FA": (AdverseEvent,)}
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
-few = settings(max_examples=6, suppress_health_check=SLOW)
-some = settings(max_examples=15, suppress_health_check=SLOW)
+few = settings(max_examples=4, suppress_health_check=SLOW)
+some = settings(max_examples=8, suppress_health_check=SLOW)
 
 
 @pytest.mark.parametrize("code", [code for code, made in MADE.items() if made.back])

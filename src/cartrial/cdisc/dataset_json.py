@@ -25,7 +25,8 @@ def read_dataset_json(path: Path) -> tuple[pl.DataFrame, str | None]:
         raise DataError(f"{path.name}: must be Dataset-JSON 1.1, got no columns with names")
     for number, row in enumerate(rows, start=1):
         if not isinstance(row, list) or len(row) != len(names):
-            raise DataError(f"{path.name}: row {number}: must be a list of {len(names)} values")
+            must = f"be a list of {len(names)} values, got something else"
+            raise DataError(f"{path.name}: row {number}: must {must}")
     cells = [[_text(row[i]) for row in rows] for i in range(len(names))]
     series = [pl.Series(name, column, pl.String) for name, column in zip(names, cells, strict=True)]
     return pl.DataFrame(series), text.remark

@@ -53,9 +53,9 @@ def _summed_up(trial: Trial, errors: int, warnings: int) -> str:
     source = trial.forms or trial.sdtm
     if source is None:
         return f"{trial.study.id}: the study file is in order; no data were given"
-    kind = "forms" if trial.forms else "domains"
+    kind = "form" if trial.forms else "domain"
     return (
-        f"{trial.study.id}: {len(source.tables)} {kind}, {_counted(errors, 'error')}, "
+        f"{trial.study.id}: {_counted(len(source.tables), kind)}, {_counted(errors, 'error')}, "
         f"{_counted(warnings, 'warning')}"
     )
 

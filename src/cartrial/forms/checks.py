@@ -150,7 +150,7 @@ def _ungraded_events(forms: Forms, _: Planned) -> Iterator[s.Finding]:
     if silent.is_empty():
         return
     if not forms.has(AeGrade):
-        got = f"{silent.height} events without a grade"
+        got = f"{silent.height} event{'s'[: silent.height > 1]} without a grade"
         must = "have its grades in ae_grade.csv"
         yield s.Finding("adverse_event.csv", "", "", must, got, severity="warning")
         return

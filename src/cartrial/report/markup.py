@@ -8,7 +8,7 @@ from cartrial.report.subjects import SubjectEntry, SubjectLists
 from cartrial.report.table import ReportTable, ShownCell, ShownRow, in_population
 
 TALL = 80  # rows: a longer table scrolls inside its own box
-MOST_BESIDE = 2  # columns with room for an interval beside its estimate
+SHORT = 14  # characters of a column's label
 DEEPEST = 3  # levels of indent
 
 
@@ -44,26 +44,26 @@ def table_block(table: ReportTable, lists: SubjectLists) -> str:
     box = (
         f'<div class="scroll{tall}" tabindex="0" role="region" aria-label="{escape(table.title)}">'
     )
-    kind = ' class="listing"' if table.listing else _stacked(table)
+    kind = "listing" if table.listing else "stacked" if table.stacked else "plain"
     body = "\n".join(_row(table, row, lists) for row in table.rows)
     return (
-        f"{head}{shown}{box}<table{kind}>{_header(table)}<tbody>{body}</tbody></table></div>"
+        f'{head}{shown}{box}<table class="{kind}">{_header(table)}<tbody>{body}</tbody></table></div>'
         f'<div class="notes">{_notes(table)}</div></div>'
     )
 
 
-def _stacked(table: ReportTable) -> str:
-    """Many columns leave no room for an interval beside its estimate: it stands below."""
-    return ' class="stacked"' if len(table.header) > MOST_BESIDE else ""
-
-
 def _header(table: ReportTable) -> str:
     columns = "".join(
-        f"<th scope=col>{escape(label)}{f'<small>{escape(size)}</small>' if size else ''}</th>"
+        f"<th scope=col>{_short(label)}{f'<small>{escape(size)}</small>' if size else ''}</th>"
         for label, size in zip(table.header, table.sizes, strict=True)
     )
     stub = escape(table.stub) if table.stub else '<span aria-hidden="true"></span>'
     return f"<thead><tr><th scope=col>{stub}</th>{columns}</tr></thead>"
+
+
+def _short(label: str) -> str:
+    """The label of a column; a short one stays on one line."""
+    return f'<span class="v">{escape(label)}</span>' if len(label) <= SHORT else escape(label)
 
 
 def _row(table: ReportTable, row: ShownRow, lists: SubjectLists) -> str:

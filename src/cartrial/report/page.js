@@ -4,6 +4,10 @@
 (() => {
   const specs = JSON.parse(document.getElementById("specs").textContent);
   const drawn = 780; // the width for which the figures are laid out, in pixels
+  const options = {
+    mode: "vega-lite", renderer: "svg", ast: true, actions: false, defaultStyle: false,
+    tooltip: { disableDefaultStyle: true, theme: "report" },
+  };
   const views = [];
   let picked = "";
 
@@ -13,10 +17,11 @@
     const copy = {};
     for (const [name, part] of Object.entries(value)) {
       if (name === "datasets" || name === "data") copy[name] = part;
-      else if (name === "width" && typeof part === "number") copy[name] = Math.max(150, part + more);
-      else if (name === "legend" && part && narrow) copy[name] = { ...fitted(part, more, narrow), columns: 2 };
+      else if (name === "width" && typeof part === "number") copy[name] = Math.max(120, part + more);
+      else if (name === "legend" && part && narrow)
+        copy[name] = { ...fitted(part, more, narrow), columns: part.orient === "bottom" ? 1 : 2 };
       else if (name === "config" && narrow)
-        copy[name] = { ...part, legend: { ...part.legend, columns: 2, titleOrient: "top", labelLimit: 150 } };
+        copy[name] = { ...part, legend: { ...part.legend, columns: 2, titleOrient: "top" } };
       else copy[name] = fitted(part, more, narrow);
     }
     return copy;
@@ -24,15 +29,17 @@
 
   const show = async (box, spec) => {
     const room = box.clientWidth;
-    const more = Math.min(120, Math.max(-430, room - drawn));
-    const shown = await vegaEmbed(box, fitted(spec, more, room < 560), {
-      mode: "vega-lite", renderer: "svg", ast: true, actions: false, defaultStyle: false,
-      tooltip: { disableDefaultStyle: true, theme: "report" },
-    });
-    box.removeAttribute("style");
-    views.push(shown.view);
-    if (picked) point(shown.view);
-    return shown.view;
+    const embed = async (more) => (await vegaEmbed(box, fitted(spec, more, room < 560), options)).view;
+    const more = Math.min(120, room - drawn);
+    let view = await embed(more);
+    const over = box.scrollWidth - room;
+    if (over > 0) {
+      view.finalize();
+      view = await embed(more - over);
+    }
+    views.push(view);
+    if (picked) point(view);
+    return view;
   };
 
   const point = (view) => {

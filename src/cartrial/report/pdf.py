@@ -18,7 +18,7 @@ STATES = {"met": "▲ Met", "not met": "○ Not met", "not assessable": "? Not a
 WIDE = 8  # columns: a table with more lies on its side
 SIZES = ((5, 8.5), (7, 7.8), (99, 7.0))  # up to so many columns: points
 NARROWEST, WIDEST = 7, 38  # characters that a column's width answers to
-FIGURE_WIDTH = 760  # pixels that fill the width of the page
+WIDEST_LABEL = 14  # characters of a column's header on one line
 
 
 def to_pdf(document: Document) -> bytes:
@@ -101,6 +101,7 @@ def _table(table: ReportTable) -> dict[str, Any]:
         "listing": table.listing,
         "shown": table.shown,
         "empty": table.empty,
+        "stacked": table.stacked,
         "wide": columns > WIDE,
         "size": next(size for most, size in SIZES if columns <= most or most == SIZES[-1][0]),
         "widths": _widths(table),
@@ -144,7 +145,7 @@ def _widths(table: ReportTable) -> list[int]:
     for number, (label, size) in enumerate(zip(table.header, table.sizes, strict=True)):
         cells = [row.cells[number] for row in table.rows if row.cells]
         texts = [text for cell in cells for text in (cell.text + cell.mark, cell.interval)]
-        columns.append([*label.split(), size, *texts])
+        columns.append([label[:WIDEST_LABEL], size, *texts])
     return [_width(column) for column in columns]
 
 
@@ -161,7 +162,6 @@ def _figure(figure: DrawnFigure) -> dict[str, Any]:
         "title": figure.title,
         "empty": figure.empty,
         "svg": svg,
-        "width": 1.0,
         "notes": [] if figure.spec is None else _unmarked(lines),
     }
 

@@ -18,6 +18,7 @@ import polars as pl
 from cartrial.results.result import Cell, Output, Row
 
 LONGEST_REASON_IN_CELL = 22  # characters
+MOST_BESIDE = 2  # columns with room for an interval beside its estimate
 PERCENT_DIGITS = 1
 NOTHING = "–"
 MINUS = "−"
@@ -73,6 +74,11 @@ class ReportTable:
     footnotes: tuple[str, ...]
     reasons: tuple[tuple[str, str], ...]  # mark, why a value is missing
     empty: str
+
+    @property
+    def stacked(self) -> bool:
+        """Whether an interval stands below its estimate: many columns leave no room beside it."""
+        return not self.listing and len(self.header) > MOST_BESIDE
 
 
 def lay_out(output: Output, values: pl.DataFrame) -> ReportTable:

@@ -88,8 +88,8 @@ def _registered(trial: Trial, events: pl.DataFrame, scale: Scale) -> Selection:
         (
             "CRS and ICANS, and events recorded as signs of them, stand in their own tables.",
             _missing_cause(chosen),
-            f"Without a start date: {counted(undated, 'event')} of infused subjects; what cannot be "
-            "placed after the infusion is in the table of all events only."
+            f"Without a start date: {counted(undated, 'event')} of infused subjects; what cannot "
+            "be placed after the infusion is in the table of all events only."
             if undated
             else "",
             _grade_note(trial, scale),

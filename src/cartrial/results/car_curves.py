@@ -6,7 +6,7 @@ from cartrial.results.assay import NOT_DONE, Analyte
 from cartrial.results.figures import BLQ_DRAWN_AT, CarLimit, CarPoint
 from cartrial.results.population import Trial
 from cartrial.results.result import Figure
-from cartrial.results.table import Drawn, tidy
+from cartrial.results.table import Drawn, counted, tidy
 
 
 def draw(trial: Trial, analyte: Analyte) -> Drawn:
@@ -14,10 +14,12 @@ def draw(trial: Trial, analyte: Analyte) -> Drawn:
     shown = analyte.rows.with_columns(day=pl.coalesce("ARELTM", "ADAY")).filter(
         (pl.col("status") != NOT_DONE) & pl.col("day").is_not_null() & (pl.col("day") >= 0)
     )
+    measured = shown.height
     drawn = pl.coalesce("AVAL", pl.col("ALLOQ") * BLQ_DRAWN_AT)
     shown = shown.with_columns(shown=drawn).filter(pl.col("shown").is_not_null())
     shown = shown.unique(["subject", "day"], keep="first", maintain_order=True)
-    points = [
+    missed = measured - shown.height
+    points: list[dict[str, object]] = [
         {
             "subject": row["subject"],
             "group": trial.group_of(row["subject"]),
@@ -50,6 +52,9 @@ def draw(trial: Trial, analyte: Analyte) -> Drawn:
             "half the limit of that result.",
             "Line: the lower limit of quantification; two lines are the lowest and the highest, "
             "where it differed between results.",
+            f"Without a limit, or twice at one time, and not drawn: {counted(missed, 'result')}."
+            if missed
+            else "",
         ),
         empty="" if points else "No result to draw.",
     )

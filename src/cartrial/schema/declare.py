@@ -54,8 +54,9 @@ def text(
     supp: bool = False,
 ) -> dy.String:
     """Free text; a message never repeats it if `private`; `supp` is a supplemental qualifier."""
-    about = _about("text", label, private=private, core=core, supp=supp)
-    return dy.String(nullable=nullable, primary_key=primary_key, max_length=most, metadata=about)
+    about = _about("text", label, private=private, core=core, supp=supp, most=most)
+    length = None if most is None else {"length": lambda column: column.str.len_chars() <= most}
+    return dy.String(nullable=nullable, primary_key=primary_key, check=length, metadata=about)
 
 
 def subject() -> dy.String:
@@ -198,7 +199,7 @@ def _column(name: str, declared: Any) -> Column:
         supp=about.get("supp", False),
         reason_of=about.get("reason_of", ()),
         least=getattr(declared, "min", None),
-        most=getattr(declared, "max", None) or getattr(declared, "max_length", None),
+        most=getattr(declared, "max", about.get("most")),
     )
 
 

@@ -217,7 +217,7 @@ def _must(column: Column, rule: str) -> str:
             return f"be at least {column.least:g}{unit}"
         case "max":
             return f"be at most {column.most:g}{unit}"
-        case "max_length":
+        case "check__length":
             return f"be at most {column.most:g} characters long"
         case "check__code" | "check_code" | "code":
             return f"be one of {', '.join(column.codes)}"

@@ -45,50 +45,49 @@ class Ex(s.Table):
 ORDER = ("EXSTDTC", "EXCAT", "EXTRT", "EXNUM")
 CONDITIONING, INFUSION = "LYMPHODEPLETION", "CAR-T INFUSION"
 
+LYMPHODEPLETED = Record(
+    form=Lymphodepletion,
+    domain=Ex,
+    fields={"drug": "EXTRT", "on": "EXSTDTC", "dose": "EXDOSE"},
+    constants={"EXCAT": CONDITIONING, "EXDOSU": "mg/m2", "EXROUTE": "INTRAVENOUS"},
+    known_by=("EXCAT",),
+    derived={"EXENDTC": pl.col("on").dt.strftime("%Y-%m-%d")},
+)
+
 
 def to_ex(study: Study, forms: Forms) -> s.DataFrame[Ex]:
     """Lymphodepletion and infusions as EX."""
-    return finished(Ex, study, forms, made(study, forms, mappings(study)), ORDER)
+    return finished(Ex, study, forms, made(study, forms, (LYMPHODEPLETED, infused(study))), ORDER)
 
 
 def from_ex(study: Study, records: pl.DataFrame) -> Mapping[type[s.Table], pl.DataFrame]:
     """The forms that were mapped into EX."""
-    return read_back(study, records, mappings(study))
+    return read_back(study, records, (LYMPHODEPLETED, infused(study)))
 
 
-def mappings(study: Study) -> tuple[Record, ...]:
-    """The mapping of each form; the study names the product and the unit of its dose."""
-    return (
-        Record(
-            form=Lymphodepletion,
-            domain=Ex,
-            fields={"drug": "EXTRT", "on": "EXSTDTC", "dose": "EXDOSE"},
-            constants={"EXCAT": CONDITIONING, "EXDOSU": "mg/m2", "EXROUTE": "INTRAVENOUS"},
-            known_by=("EXCAT",),
-            derived={"EXENDTC": pl.col("on").dt.strftime("%Y-%m-%d")},
-        ),
-        Record(
-            form=Infusion,
-            domain=Ex,
-            fields={
-                "number": "EXNUM",
-                "at": "EXSTDTC",
-                "why_no_date": "EXDTCRSN",
-                "level": "EXLEVEL",
-                "planned": "EXPLDOSE",
-                "given": "EXDOSE",
-                "why_no_dose": "EXDOSRSN",
-                "weight": "EXWEIGHT",
-                "lot": "EXLOT",
-            },
-            constants={
-                "EXCAT": INFUSION,
-                "EXTRT": study.product.treatments[0],
-                "EXDOSU": study.doses.unit,
-                "EXDOSFRM": "INJECTION, SUSPENSION",
-                "EXROUTE": "INTRAVENOUS",
-            },
-            known_by=("EXCAT",),
-            derived={"EXENDTC": pl.col("at")},
-        ),
+def infused(study: Study) -> Record:
+    """The mapping of the infusion; the study names the product and the unit of its dose."""
+    return Record(
+        form=Infusion,
+        domain=Ex,
+        fields={
+            "number": "EXNUM",
+            "at": "EXSTDTC",
+            "why_no_date": "EXDTCRSN",
+            "level": "EXLEVEL",
+            "planned": "EXPLDOSE",
+            "given": "EXDOSE",
+            "why_no_dose": "EXDOSRSN",
+            "weight": "EXWEIGHT",
+            "lot": "EXLOT",
+        },
+        constants={
+            "EXCAT": INFUSION,
+            "EXTRT": study.product.treatments[0],
+            "EXDOSU": study.doses.unit,
+            "EXDOSFRM": "INJECTION, SUSPENSION",
+            "EXROUTE": "INTRAVENOUS",
+        },
+        known_by=("EXCAT",),
+        derived={"EXENDTC": pl.col("at")},
     )

@@ -42,6 +42,25 @@ class Rs(s.Table):
 ORDER = ("RSDTC", "RSTESTCD", "RSMETHOD")
 CRITERIA = {"IMWG-2016": "KUMAR IMWG 2016", "other": "OTHER"}
 MRD_METHODS = {"flow": "FLOW CYTOMETRY", "NGS": "NEXT GENERATION SEQUENCING"}
+PROGRESSION = upper(("laboratory", "imaging", "clinical"))
+
+MRD = Record(
+    form=Mrd,
+    domain=Rs,
+    fields={
+        "on": "RSDTC",
+        "method": Coded("RSMETHOD", MRD_METHODS),
+        "sensitivity": "RSSENS",
+        "result": Coded("RSORRES", upper(("negative", "positive", "not evaluable"))),
+    },
+    constants={
+        "RSTESTCD": "MRDRESP",
+        "RSTEST": "Minimal Residual Disease Response",
+        "RSCAT": "MEASURABLE RESIDUAL DISEASE",
+    },
+    known_by=("RSTESTCD",),
+    derived={"RSSTRESC": pl.col("result").str.to_uppercase()},
+)
 
 
 def to_rs(study: Study, forms: Forms) -> s.DataFrame[Rs]:
@@ -55,45 +74,27 @@ def from_rs(study: Study, records: pl.DataFrame) -> Mapping[type[s.Table], pl.Da
 
 
 def mappings(study: Study) -> tuple[Record, ...]:
-    """The mapping of each form; the criteria are those of the study."""
+    """The mapping of each form; the criteria of response are those of the study."""
     judged = {"RSCAT": CRITERIA[study.standards.response], "RSEVAL": "INVESTIGATOR"}
-    return (
-        Record(
-            form=Response,
-            domain=Rs,
-            fields={
-                "on": "RSDTC",
-                "response": "RSORRES",
-                "confirmed": "RSCONF",
-                "progression": Coded("RSPDBY", upper(("laboratory", "imaging", "clinical"))),
-            },
-            constants={"RSTESTCD": "OVRLRESP", "RSTEST": "Overall Response", **judged},
-            known_by=("RSTESTCD",),
-            derived={"RSSTRESC": pl.col("response")},
-        ),
-        Record(
-            form=BestResponse,
-            domain=Rs,
-            fields={"response": "RSORRES", "confirmed": "RSCONF"},
-            constants={"RSTESTCD": "BESTRESP", "RSTEST": "Best Response", **judged},
-            known_by=("RSTESTCD",),
-            derived={"RSSTRESC": pl.col("response")},
-        ),
-        Record(
-            form=Mrd,
-            domain=Rs,
-            fields={
-                "on": "RSDTC",
-                "method": Coded("RSMETHOD", MRD_METHODS),
-                "sensitivity": "RSSENS",
-                "result": Coded("RSORRES", upper(("negative", "positive", "not evaluable"))),
-            },
-            constants={
-                "RSTESTCD": "MRDRESP",
-                "RSTEST": "Minimal Residual Disease Response",
-                "RSCAT": "MEASURABLE RESIDUAL DISEASE",
-            },
-            known_by=("RSTESTCD",),
-            derived={"RSSTRESC": pl.col("result").str.to_uppercase()},
-        ),
+    overall = Record(
+        form=Response,
+        domain=Rs,
+        fields={
+            "on": "RSDTC",
+            "response": "RSORRES",
+            "confirmed": "RSCONF",
+            "progression": Coded("RSPDBY", PROGRESSION),
+        },
+        constants={"RSTESTCD": "OVRLRESP", "RSTEST": "Overall Response", **judged},
+        known_by=("RSTESTCD",),
+        derived={"RSSTRESC": pl.col("response")},
     )
+    best = Record(
+        form=BestResponse,
+        domain=Rs,
+        fields={"response": "RSORRES", "confirmed": "RSCONF"},
+        constants={"RSTESTCD": "BESTRESP", "RSTEST": "Best Response", **judged},
+        known_by=("RSTESTCD",),
+        derived={"RSSTRESC": pl.col("response")},
+    )
+    return (overall, best, MRD)

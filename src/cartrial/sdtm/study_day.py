@@ -4,30 +4,25 @@ A study day counts from the subject's reference start (RFSTDTC), which is day 1;
 day -1, there is no day 0. Only complete dates have a study day.
 
 Source: SDTM Implementation Guide 3.4, section 4.4.4.
-Reading: the reference start is the first dose of lymphodepletion, or the infusion where there was
-    none. The days of the analysis datasets count from the infusion.
+Reading: the reference start is the first infusion of the CAR-T, so that day 0 of the trial is study
+    day 1; lymphodepletion has negative days, and a subject that was not infused has none
+    (docs/decisions/0007).
 """
 
 import polars as pl
 
 from cartrial import schema as s
 from cartrial.forms.catalogue import Forms
-from cartrial.forms.product import Infusion, Lymphodepletion
+from cartrial.forms.product import Infusion
 from cartrial.protocol.study import Study, Visit
 from cartrial.sdtm.mapping import dtypes, unique_subject
 
 
 def reference_starts(study: Study, forms: Forms) -> pl.DataFrame:
-    """USUBJID and RFSTDTC of every subject that was treated on a known date."""
-    conditioned = forms.of(Lymphodepletion).select(
-        unique_subject(study), pl.col("on").dt.strftime("%Y-%m-%d").alias("RFSTDTC"), rank=0
-    )
-    infused = forms.of(Infusion).select(
-        unique_subject(study), pl.col("at").alias("RFSTDTC"), rank=1
-    )
-    dated = pl.concat([conditioned, infused]).filter(pl.col("RFSTDTC").is_not_null())
-    first = dated.sort("USUBJID", "rank", "RFSTDTC").group_by("USUBJID", maintain_order=True)
-    return first.first().select("USUBJID", "RFSTDTC")
+    """USUBJID and RFSTDTC of every subject that was infused on a known date."""
+    infused = forms.of(Infusion).filter(pl.col("at").is_not_null())
+    first = infused.sort("subject", "number").group_by("subject", maintain_order=True).first()
+    return first.select(unique_subject(study), pl.col("at").alias("RFSTDTC"))
 
 
 def with_study_days(
@@ -58,10 +53,8 @@ def study_day(date: pl.Expr, start: pl.Expr) -> pl.Expr:
     return pl.when(days >= 0).then(days + 1).otherwise(days)
 
 
-def planned_study_day(study: Study, visit: Visit) -> int | None:
+def planned_study_day(visit: Visit) -> int | None:
     """The study day on which a visit is planned; null where it does not count from the infusion."""
     if visit.unanchored:
         return None
-    first = min((day for drug in study.lymphodepletion for day in drug.days), default=0)
-    days = visit.day - min(first, 0)
-    return days + 1 if days >= 0 else days
+    return visit.day + 1 if visit.day >= 0 else visit.day

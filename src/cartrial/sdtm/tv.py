@@ -30,7 +30,7 @@ def to_tv(study: Study) -> s.DataFrame[Tv]:
         {
             "VISITNUM": float(n),
             "VISIT": visit.name,
-            "VISITDY": planned_study_day(study, visit),
+            "VISITDY": planned_study_day(visit),
             "TVSTRL": start_rule(visit),
         }
         for n, visit in enumerate(visits, start=1)

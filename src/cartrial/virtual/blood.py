@@ -39,6 +39,11 @@ class Blood:
         course = self.values[analyte]
         return float(course[min(day - FIRST, len(course) - 1)])
 
+    def immune(self, day: int) -> float:
+        """B cells on a day relative to before, at most 1."""
+        now = float(self.b_cells[min(day - FIRST, len(self.b_cells) - 1)])
+        return min(now / max(float(self.b_cells[0]), 1e-9), 1.0)
+
 
 @dataclass(frozen=True)
 class Marrow:

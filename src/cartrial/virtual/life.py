@@ -11,7 +11,7 @@ from typing import Literal
 
 from cartrial.errors import StudyError
 from cartrial.protocol.study import Schedule, Study
-from cartrial.virtual.blood import FIRST, Blood, draw_blood
+from cartrial.virtual.blood import Blood, draw_blood
 from cartrial.virtual.complaints import (
     complaints,
     infections,
@@ -175,20 +175,15 @@ def _assessments(
     """Baseline, the planned assessments, and a second look soon after a progression."""
     due = {visit.planned: visit.day for visit in visits}
     days = [(day, due.get(day, day)) for day in schedule.response_assessments]
-    normal = float(blood.b_cells[0]) or 1.0
 
     def look(day: int, planned: int, lost: float) -> Assessed:
-        immune = min(
-            float(blood.b_cells[min(day, len(blood.b_cells) + FIRST - 1) - FIRST]) / normal, 1
-        )
+        immune = body.blood.immune(day)
         return assess(
-            chance, person.myeloma, tumour, day, planned=planned, lost=lost, immune=immune
+            chance, person.myeloma, body.tumour, day, planned=planned, lost=lost, immune=immune
         )
 
     first = look(BEFORE, BEFORE, 0.0)
-    found = [
-        look(day, planned, scenario.missing_sample) for planned, day in days if day is not None
-    ]
+    found = [look(day, planned, missing) for planned, day in days if day is not None]
     progressed = next((r.day for r in read_responses(first, found) if r.response == "PD"), None)
     if progressed is None:
         return (first, *found)

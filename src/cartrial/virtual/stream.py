@@ -26,6 +26,7 @@ PURPOSES = (
     "assay",
     "laboratory",
     "conduct",
+    "enrolment",
 )
 
 

@@ -57,7 +57,7 @@ def _cut(trial: Trial) -> dt.date | None:
 
 def _record(sheet: Sheet, trial: Trial, candidate: Candidate) -> None:
     """All forms of a candidate."""
-    chance = stream(trial.seed, candidate.index, "laboratory")
+    chance = stream(trial.seed, candidate.index, "enrolment")
     consent = Chart(sheet, candidate.subject, on(trial.scenario, candidate.consented))
     record_enrolment(consent, candidate, chance)
     screened = within(chance, 0, 3)
@@ -93,7 +93,7 @@ def _record_life(chart: Chart, trial: Trial, candidate: Candidate, life: Life) -
     )
     chance = stream(trial.seed, candidate.index, "conduct")
     record_bedside(chart, life, chance, trial.scenario.unknown_sign)
-    record_adverse(chart, life, chance)
+    record_adverse(chart, life, chance, trial.scenario.unknown_day)
     record_myeloma(chart, life)
     record_treatment(chart, life, chance)
     record_conduct(chart, life, schedule.end_of_study)

@@ -6,8 +6,11 @@ import pytest
 from cartrial.protocol.read import packaged_text
 from tests.command import cartrial
 
-DEMOGRAPHICS = "subject,consented,born,level\n001-001,2024-01-10,1961-05-17,1\n"
-EVENTS = "subject,number,term,scale,started\n001-001,1,Fever,CTCAE,{started}\n"
+DEMOGRAPHICS = (
+    "subject,consented,site,born,sex,country,level\n"
+    "001-001,2024-01-10,001,1961-05-17,female,CHN,1\n"
+)
+EVENTS = "subject,number,term,preferred,scale,started\n001-001,1,Fever,Pyrexia,CTCAE,{started}\n"
 
 
 @pytest.fixture
@@ -22,7 +25,7 @@ def trial(tmp_path: Path) -> Path:
 def test_clean_data_are_exit_code_0(trial: Path) -> None:
     said = cartrial("check", trial)
     assert (said.code, said.err) == (0, "")
-    assert said.out == "BCMA-CD19-MM: 1 forms, no errors, no warnings\n"
+    assert said.out == "BCMA-CD19-MM: 1 form, no errors, no warnings\n"
 
 
 def test_a_warning_alone_is_exit_code_0(trial: Path) -> None:
@@ -31,7 +34,7 @@ def test_a_warning_alone_is_exit_code_0(trial: Path) -> None:
     assert said.code == 0
     assert said.out.splitlines() == [
         "warning  adverse_event.csv: must have its grades in ae_grade.csv, "
-        "got 1 events without a grade",
+        "got 1 event without a grade",
         "BCMA-CD19-MM: 2 forms, no errors, 1 warning",
     ]
 

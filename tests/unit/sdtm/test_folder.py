@@ -96,7 +96,8 @@ def test_a_sequence_that_was_not_collected_is_counted(tmp_path: Path):
     sdtm = read_sdtm(folder_of(tmp_path, {"dm.csv": DM, "ae.csv": ae}))
     assert sdtm.tables["AE"].select("AESEQ", "AETERM").rows() == [(1, "a"), (2, "b")]
     assert said(sdtm, "ae.csv") == [
-        "ae.csv: AESEQ: must be there, as the guide requires it, got no such column"
+        "ae.csv: AESEQ: must be there, as the guide requires it, got no such column. "
+        "It is counted in the order of the file"
     ]
 
 
@@ -152,6 +153,16 @@ def test_a_qualifier_without_idvar_belongs_to_the_subject(tmp_path: Path):
     supp = SUPP + "X,DM,X-1,,,DLTADJ,Verdict,no DLT\n"
     sdtm = read_sdtm(folder_of(tmp_path, {"dm.csv": DM, "suppdm.csv": supp}))
     assert sdtm.tables["DM"]["DLTADJ"].to_list() == ["no DLT"]
+
+
+def test_a_qualifier_that_stands_twice_is_named(tmp_path: Path):
+    supp = SUPP + "X,DM,X-1,,,DLTADJ,Verdict,no DLT\nX,DM,X-1,,,DLTADJ,Verdict,DLT\n"
+    sdtm = read_sdtm(folder_of(tmp_path, {"dm.csv": DM, "suppdm.csv": supp}))
+    assert sdtm.tables["DM"]["DLTADJ"].to_list() == ["no DLT"]
+    assert said(sdtm, "suppdm.csv") == [
+        "suppdm.csv: USUBJID X-1, no IDVAR, QNAM DLTADJ: must stand once for a record, "
+        "got one more, left out"
+    ]
 
 
 # ---------------------------------------------------------------- other formats

@@ -28,7 +28,7 @@ def test_the_start_is_day_1_and_there_is_no_day_0(on: dt.date | None, expected: 
     assert frame.select(study_day(pl.col("on"), pl.col("start"))).item() == expected
 
 
-def test_the_first_lymphodepletion_is_the_reference_start():
+def test_the_infusion_is_the_reference_start_and_lymphodepletion_the_first_treatment():
     sdtm = tabulate(
         STUDY,
         forms_of(
@@ -40,12 +40,12 @@ def test_the_first_lymphodepletion_is_the_reference_start():
     )
     starts = sdtm.tables["DM"].select("USUBJID", "RFSTDTC", "RFXSTDTC", "RFXENDTC").rows()
     assert starts == [
-        ("BCMA-CD19-MM-001-001", "2024-02-25", "2024-02-25", "2024-03-01T10:00"),
+        ("BCMA-CD19-MM-001-001", "2024-03-01T10:00", "2024-02-25", "2024-03-01T10:00"),
         ("BCMA-CD19-MM-001-002", "2024-04-01", "2024-04-01", "2024-04-01"),
     ]
     days = sdtm.tables["EX"].filter(EXCAT="CAR-T INFUSION")["EXSTDY"].to_list()
-    assert days == [6, 1]
-    assert sdtm.tables["VS"]["VSDY"].unique().sort().to_list() == [-1, 6]
+    assert days == [1, 1]
+    assert sdtm.tables["VS"]["VSDY"].unique().sort().to_list() == [-6, 1]
 
 
 def test_a_partial_date_has_no_study_day():
@@ -59,6 +59,6 @@ def test_a_partial_date_has_no_study_day():
     assert sdtm.tables["AE"]["AESTDY"].to_list() == [None]
 
 
-def test_the_planned_day_of_a_visit_counts_from_lymphodepletion():
-    visits = {visit.name: planned_study_day(STUDY, visit) for visit in STUDY.schedule.visits}
-    assert (visits["Screening"], visits["Baseline"], visits["Day 0"]) == (None, -1, 6)
+def test_the_planned_day_of_a_visit_counts_from_the_infusion_as_day_1():
+    visits = {visit.name: planned_study_day(visit) for visit in STUDY.schedule.visits}
+    assert (visits["Screening"], visits["Baseline"], visits["Day 0"]) == (None, -6, 1)

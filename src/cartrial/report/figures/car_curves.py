@@ -136,7 +136,7 @@ def _tooltip() -> list[alt.Tooltip]:
         alt.Tooltip("group:N", title="Dose level"),
         alt.Tooltip("visit:N", title="Visit"),
         alt.Tooltip("day:Q", title="Day", format=".1~f"),
-        alt.Tooltip("value:Q", title="Value", format=",.4~g"),
+        alt.Tooltip("value:Q", title="Value", format=",.4~r"),
         alt.Tooltip("unit:N", title="Unit"),
         alt.Tooltip("status:N", title="Status"),
         alt.Tooltip("lloq:Q", title="LLOQ"),

@@ -6,15 +6,20 @@ from cartrial.virtual.life import Life
 from cartrial.virtual.record.sheet import Chart
 from cartrial.virtual.stream import Chance, happens, within
 
+MONTH, DAY, MINUTE = 7, 10, 16  # characters of a date that are known
 REPORTED = {"Pyrexia": "fever", "Anaemia": "low haemoglobin", "Back pain": "pain in the back"}
 
 
-def record_adverse(chart: Chart, life: Life, chance: Chance) -> None:
+def record_adverse(chart: Chart, life: Life, chance: Chance, unknown_day: float) -> None:
     """The events of an infused subject, in the order in which they began."""
     numbers = {event.name: number for number, event in enumerate(life.events, start=1)}
     for event in life.events:
-        _event(chart, life, event, numbers)
-        _grades(chart, event, numbers[event.name])
+        forgotten = happens(chance, unknown_day) and _is_plain(event)
+        shown = MONTH if forgotten else MINUTE if event.syndrome else DAY
+        _event(chart, life, event, numbers, shown)
+        for since, grade in event.grades:
+            written = chart.clock(since)[:shown]
+            chart.add("ae_grade", since, number=numbers[event.name], since=written, grade=grade)
         if event.serious:
             _serious(chart, event, numbers[event.name], chance)
         if event.name == "second malignancy":
@@ -30,8 +35,13 @@ def record_adverse(chart: Chart, life: Life, chance: Chance) -> None:
     _verdict(chart, life)
 
 
-def _event(chart: Chart, life: Life, event: Event, numbers: dict[str, int]) -> None:
-    written = chart.clock if event.syndrome else chart.text
+def _is_plain(event: Event) -> bool:
+    """Whether an event is mild, of one grade, and part of nothing else."""
+    alone = event.syndrome is None and event.component_of is None and not event.proposed
+    return alone and len(event.grades) == 1 and event.worst == 1
+
+
+def _event(chart: Chart, life: Life, event: Event, numbers: dict[str, int], shown: int) -> None:
     over = event.end is not None and chart.knows(event.end)
     settled = event.met is None or chart.knows(event.met)
     causes = {name: event.causes.get(name, "not") for name in CAUSES}
@@ -45,8 +55,8 @@ def _event(chart: Chart, life: Life, event: Event, numbers: dict[str, int]) -> N
         syndrome=event.syndrome,
         component_of=numbers[event.component_of] if event.component_of else None,
         scale="ASTCT" if event.syndrome else "CTCAE",
-        started=written(event.onset),
-        ended=written(event.end) if event.end is not None else None,
+        started=chart.clock(event.onset)[:shown],
+        ended=chart.clock(event.end)[: max(shown, DAY)] if event.end is not None else None,
         outcome=_outcome(life, event, over),
         serious=bool(event.serious) and chart.knows(_aware(event)),
         **causes,
@@ -59,12 +69,6 @@ def _outcome(life: Life, event: Event, over: bool) -> str:
     if over:
         return "fatal" if event.worst == 5 else "resolved"
     return "unknown" if event.end is None and life.lost is not None else "not resolved"
-
-
-def _grades(chart: Chart, event: Event, number: int) -> None:
-    written = chart.clock if event.syndrome else chart.text
-    for since, grade in event.grades:
-        chart.add("ae_grade", since, number=number, since=written(since), grade=grade)
 
 
 def _aware(event: Event) -> float:

@@ -131,13 +131,9 @@ def _copies(
     lloq = round(analyte.lloq * max(USUAL_DNA / dna, 1.0), 1)
     true = float(life.cells.at(_days(at))[0])
     value = float(f"{true * noise:.4g}")
-    status = "value" if value >= lloq else "below quantification"
-    if value < lloq / 5 or (value < lloq / 2 and draw < 0.5):
-        status = "not detected"
-    if lost or day is None:
-        status = "not done"
-    measured = status == "value"
-    done = status != "not done"
+    faint = value < lloq / 5 or (value < lloq / 2 and draw < 0.5)
+    status = _status(value, lloq, faint=faint, done=not lost and day is not None)
+    measured, done = status == "value", status != "not done"
     chart.add(
         "car_transgene",
         at,
@@ -168,9 +164,8 @@ def _cells(
     cells = float(life.blood.car_cells[min(at - FIRST, len(life.blood.car_cells) - 1)]) * noise
     others = 700 * max(life.blood.at("LYM", at) - cells / 1000, 0.02)
     value = float(f"{cells:.3g}")
-    status = "value" if value >= analyte.lloq else "below quantification"
-    status = "not detected" if value < analyte.lloq / 10 else status
-    status = "not done" if lost or day is None else status
+    faint = value < analyte.lloq / 10
+    status = _status(value, analyte.lloq, faint=faint, done=not lost and day is not None)
     measured, done = status == "value", status != "not done"
     chart.add(
         "car_flow",
@@ -185,6 +180,15 @@ def _cells(
         lloq=analyte.lloq if done else None,
         why_not_done=None if done else absent or why,
     )
+
+
+def _status(value: float, lloq: float, *, faint: bool, done: bool) -> str:
+    """What the laboratory says of a CAR measurement."""
+    if not done:
+        return "not done"
+    if value >= lloq:
+        return "value"
+    return "not detected" if faint else "below quantification"
 
 
 def _b_cells(chart: Chart, life: Life, chance: Chance, missing: float) -> None:

@@ -1,0 +1,91 @@
+import pytest
+
+from cartrial.results.dlt import dlt, recommendation
+from cartrial.results.table import Drawn
+from tests.unit.results.made import cell, output, trial, who, why
+
+ADSL = """
+subject  TRT01AN  SAFFL  TRTSDT
+A        1        Y      2025-01-01
+B        1        Y      2025-01-02
+C        1        Y      2025-01-03
+D        2        Y      2025-05-01
+E        2        Y      2025-05-02
+F        2        Y      2025-05-03
+"""
+ADDL = """
+subject  DOSELVL  EVALLVL  DLTSTAT        DLTFUP  DLTINT    DLTDAY  DLTTERM  DLTADJ  DLTREAS
+A        1        1        complete       84      complete  -       -        -       assessed
+B        1        1        complete       84      complete  -       -        -       assessed
+C        1        1        DLT            84      complete  40      Sepsis   DLT     adjudicated
+D        2        1        complete       84      complete  -       -        -       65 % given
+E        2        2        pending        30      complete  -       -        -       30 of 84 days
+F        2        2        not evaluable  10      pending   -       -        -       new therapy
+"""
+ONE, TWO = "1 × 10⁶/kg", "2 × 10⁶/kg"
+
+
+def parts():
+    return dlt(trial(ADSL=ADSL, ADDL=ADDL))
+
+
+def test_subjects_stand_at_the_level_at_which_they_count():
+    table = output(parts(), "dlt")
+    assert who(table, "Infused", ONE) == "A B C D"
+    assert any(note.endswith("of the dose given: D.") for note in table.output.footnotes)
+
+
+def test_pending_subjects_are_in_neither_part_of_the_rate():
+    table = output(parts(), "dlt")
+    found = cell(table, "DLT rate", ONE)
+    assert (found["n"], found["of"], found["percent"]) == (1, 4, 25)
+    assert found["lower"] == pytest.approx(100 * (1 - 0.975**0.25))
+    assert who(table, "Pending: still in the window") == "E"
+    assert cell(table, "DLT rate", TWO)["percent"] is None
+    assert why(table, "DLT rate", "percent", TWO) == "nobody in this group"
+
+
+def test_the_interim_status_stands_beside_the_formal_one():
+    table = output(parts(), "dlt")
+    assert who(table, "Window complete, no DLT", nth=1) == "A B C D E"
+    assert who(table, "Pending: still in the window", nth=1) == "F"
+
+
+def test_every_open_subject_is_listed_with_its_days():
+    table = output(parts(), "dlt_open")
+    assert cell(table, "E", "Documented days") == {"text": "30 of 84"}
+    assert [row.label for row in table.output.rows] == ["E", "F"]
+
+
+def test_a_dlt_is_listed_with_the_day_its_clause_was_met():
+    table = output(parts(), "dlt_list")
+    assert cell(table, "C", "Day met") == {"text": "day 40"}
+    assert cell(table, "C", "Event") == {"text": "Sepsis"}
+
+
+def test_without_a_dlt_the_listing_says_so():
+    table = output(
+        dlt(trial(ADSL=ADSL, ADDL=ADDL.replace("DLT            84", "complete       84"))),
+        "dlt_list",
+    )
+    assert table.output.empty == "No dose-limiting toxicity."
+
+
+def test_the_recommendation_names_level_and_reason():
+    said = recommendation(trial(ADSL=ADSL, ADDL=ADDL))
+    assert said.startswith("Next subjects by BOIN: ")
+
+
+def test_the_window_of_each_subject_is_drawn_by_level():
+    [figure] = [part for part in parts() if isinstance(part, Drawn)]
+    bars = figure.data["dlt_window"]
+    assert bars["subject"].to_list() == list("ABCDEF")
+    assert bars["group"].to_list() == [ONE] * 4 + [TWO] * 2
+    assert bars["order"].to_list() == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_study_without_a_rule_says_so():
+    made = trial(ADSL=ADSL)
+    study = made.study.model_copy(update={"dlt": None})
+    [empty] = dlt(trial(study, ADSL=ADSL))
+    assert empty.output.empty.startswith("Not assessed")

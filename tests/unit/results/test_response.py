@@ -1,0 +1,76 @@
+import pytest
+
+from cartrial.results.response import orr
+from tests.unit.results.made import cell, labels, output, trial, who, why
+
+ADSL = """
+subject  TRT01PN  TRT01AN  SAFFL  APHFL  RSPEVLFL
+A        1        1        Y      Y      Y
+B        1        1        Y      Y      Y
+C        2        2        Y      Y      Y
+D        2        2        Y      Y      -
+E        2        -        -      Y      -
+"""
+ADRS = """
+subject  PARAMCD  AVAL  AVALC  WHYMISS
+A        OVR      6     CR     -
+A        CRSP     1     Y      -
+A        URSP     1     Y      -
+A        CBOR     6     CR     -
+A        UBOR     7     sCR    -
+B        CRSP     0     N      -
+B        URSP     1     Y      -
+B        CBOR     2     SD     -
+B        UBOR     4     PR     -
+C        CRSP     0     N      -
+C        URSP     0     N      -
+C        CBOR     1     PD     -
+C        UBOR     1     PD     -
+D        CRSP     -     -      not yet assessed
+D        URSP     -     -      not yet assessed
+"""
+ALL = "Response (confirmed), of all infused (registered)"
+
+
+def test_the_registered_denominator_is_all_infused_also_those_not_yet_assessed():
+    table = output(orr(trial(ADSL=ADSL, ADRS=ADRS)), "orr")
+    found = cell(table, ALL)
+    assert (found["n"], found["of"], found["percent"]) == (1, 4, 25)
+    assert found["lower"] == pytest.approx(100 * (1 - 0.975**0.25))
+    assert who(table, "Not yet assessed, of all infused") == "D"
+
+
+def test_the_other_populations_and_unconfirmed_stand_beside_it():
+    table = output(orr(trial(ADSL=ADSL, ADRS=ADRS)), "orr")
+    assert who(table, "Response (unconfirmed), of all infused") == "A B"
+    assert who(table, "Seen, not confirmed so far") == "B"
+    assert cell(table, "Response (confirmed), of the response-evaluable")["of"] == 3
+    label = "Response (confirmed), of all leukapheresed (intention to treat)"
+    assert (cell(table, label)["of"], cell(table, label, "2 × 10⁶/kg")["of"]) == (5, 3)
+    assert table.output.groups[-1].of == 4
+
+
+def test_best_response_adds_up_to_all_infused():
+    table = output(orr(trial(ADSL=ADSL, ADRS=ADRS)), "best_response")
+    shown = ("sCR", "CR", "VGPR", "PR", "MR", "SD", "PD", "NE", "Not yet assessed")
+    assert sum(cell(table, label)["n"] for label in shown) == 4
+    assert who(table, "CR or better") == "A"
+
+
+def test_a_best_response_without_visits_is_shown_as_reported_and_once():
+    published = "\n".join(line for line in ADRS.splitlines() if "OVR" not in line)
+    table = output(orr(trial(ADSL=ADSL, ADRS=published)), "best_response")
+    assert labels(table)[0] == "Best response, as reported"
+    assert labels(table).count("PR") == 1
+
+
+def test_leukapheresis_that_was_not_collected_is_no_denominator():
+    made = trial(ADSL="subject  TRT01AN  SAFFL\nA  1  Y", ADRS="subject  PARAMCD  AVAL\nA  CRSP  1")
+    table = output(orr(made), "orr")
+    label = "Response (as reported), of all leukapheresed (intention to treat)"
+    assert why(table, label, "n") == "not collected"
+
+
+def test_no_response_data_is_one_line():
+    [empty] = orr(trial(ADSL=ADSL))
+    assert empty.output.empty == "Not collected: response (no RS data)."

@@ -1,0 +1,121 @@
+import pytest
+
+from cartrial.protocol.study import DAYS_PER_MONTH
+from cartrial.results.survival import dor, os, pfs
+from cartrial.results.table import Drawn
+from tests.unit.results.made import cell, labels, output, trial, who, why
+
+ADSL = """
+subject  TRT01AN  SAFFL  TRTSDT      COMP2YFL  EOSSTT
+A        1        Y      2023-01-01  Y         DISCONTINUED
+B        1        Y      2023-01-01  Y         COMPLETED
+C        2        Y      2025-01-01  -         ONGOING
+D        2        Y      2025-01-01  -         DISCONTINUED
+"""
+ADRS = "subject  PARAMCD  AVAL\nA  OVR  4"
+ADTTE = """
+subject  PARAMCD  AVAL  ADT         CNSR  EVNTDESC     WHYMISS
+A        PFS      100   2023-04-11  0     Progression  -
+B        PFS      740   2025-01-10  0     Progression  -
+C        PFS      200   2025-07-20  1     -            -
+D        PFS      50    2025-02-20  1     -            -
+A        OS       300   2023-10-28  0     Death        -
+B        OS       740   2025-01-10  1     -            -
+C        OS       300   2025-10-28  1     -            -
+D        OS       -     -           0     Death        the date of the event is not known
+"""
+EVENT = "Subjects with the event"
+
+
+def made(rows: str = ADTTE):
+    return trial(ADSL=ADSL, ADRS=ADRS, ADTTE=rows)
+
+
+def test_the_registered_proportion_counts_events_up_to_month_24():
+    table = output(pfs(made()), "pfs")
+    assert cell(table, EVENT) == {"n": 1, "of": 4, "percent": 25}
+    assert cell(table, "Events")["n"] == 2
+    assert "After Month 24, in the Kaplan-Meier estimate only: 1 event." in table.output.footnotes
+
+
+def test_without_complete_follow_up_there_is_no_interval_but_who_is_still_at_risk():
+    table = output(pfs(made()), "pfs")
+    assert set(cell(table, EVENT)) == {"n", "of", "percent"}
+    assert who(table, "Still at risk of it") == "C D"
+    assert who(table, "Of these, no longer followed") == "D"
+    assert who(table, "Completed 2 years") == "A B"
+
+
+def test_with_complete_follow_up_the_interval_is_exact():
+    rows = "\n".join(line for line in ADTTE.splitlines() if line[:1] not in "CD" or "PARAM" in line)
+    adsl = "\n".join(line for line in ADSL.splitlines() if line[:1] not in "CD")
+    table = output(pfs(trial(ADSL=adsl, ADRS=ADRS, ADTTE=rows)), "pfs")
+    found = cell(table, EVENT)
+    # 1 of 2: limits 1 - 0.975^(1/2) and 0.975^(1/2), as closed forms
+    assert found["lower"] == pytest.approx(100 * (1 - 0.975**0.5))
+    assert found["upper"] == pytest.approx(100 * 0.975**0.5)
+
+
+def test_a_landmark_needs_somebody_at_risk():
+    table = output(pfs(made()), "pfs")
+    # 4 at risk, D leaves on day 50, A has the event on day 100 among 3
+    assert cell(table, "Alive without progression at 6 months")["percent"] == pytest.approx(200 / 3)
+    assert who(table, "At risk at 6 months") == "B C"
+    label, group = "Alive without progression at 12 months", "2 × 10⁶/kg"
+    assert cell(table, label, group)["percent"] is None
+    assert why(table, label, "percent", group) == "not estimable"
+
+
+def test_medians_are_in_months():
+    table = output(pfs(made()), "pfs")
+    assert cell(table, "Median (months)")["value"] == pytest.approx(740 / DAYS_PER_MONTH)
+    assert why(table, "Median (months)", "value", "2 × 10⁶/kg") == "not reached"
+
+
+def test_an_event_without_a_date_is_in_the_proportion_and_in_no_estimate():
+    table = output(os(made()), "os")
+    assert who(table, EVENT) == "A D"
+    assert cell(table, "Events")["n"] == 1
+    assert any("D (the date of the event is not known)" in n for n in table.output.footnotes)
+    assert "Not known" not in labels(table)
+
+
+def test_a_status_that_is_not_known_is_neither_event_nor_at_risk():
+    rows = ADTTE.replace(
+        "D        OS       -     -           0", "D        OS       -     -           -"
+    )
+    table = output(os(made(rows)), "os")
+    assert who(table, "Not known") == "D"
+    assert who(table, "Still at risk of it") == "C"
+
+
+def test_duration_of_response_is_of_responders():
+    rows = ADTTE + "A        DOR      70    2023-04-11  0     Progression  -\n"
+    table = output(dor(made(rows)), "dor")
+    assert table.output.groups[-1].of == 1
+    assert cell(table, EVENT)["of"] == 1
+
+
+def test_no_responder_is_not_the_same_as_not_collected():
+    assert output(dor(made()), "dor").output.empty == "No responder at the data cut."
+    [none] = dor(trial(ADSL=ADSL))
+    assert none.output.empty.startswith("Not collected")
+
+
+def test_the_curve_starts_at_all_and_its_censored_subjects_lie_on_it():
+    [figure] = [part for part in pfs(made()) if isinstance(part, Drawn)]
+    curve, censored, risk = (figure.data[name] for name in figure.figure.data)
+    assert curve["month"][0] == 0
+    assert curve["survival"].to_list() == pytest.approx([100, 100, 200 / 3, 200 / 3, 0])
+    assert censored["subject"].to_list() == ["D", "C"]
+    assert censored["survival"].to_list() == pytest.approx([100, 200 / 3])
+    assert risk["month"].to_list() == [0, 3, 6, 9, 12, 15, 18, 21, 24]
+    assert risk["n_risk"].to_list() == [4, 3, 2, 1, 1, 1, 1, 1, 1]
+    assert risk["subjects"][2] == "B C"
+
+
+def test_the_sensitivity_analysis_stands_apart():
+    rows = ADTTE + "A        PFSFDA   60    2023-03-02  1     -            -\n"
+    table = output(pfs(made(rows)), "pfs_fda")
+    assert cell(table, "Censored")["n"] == 1
+    assert EVENT not in labels(table)
