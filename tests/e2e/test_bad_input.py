@@ -207,6 +207,18 @@ def test_a_study_without_a_design_has_no_next_dose(trial: Path) -> None:
     assert said.err.endswith("study.yaml: design: must be given to recommend a dose, got nothing\n")
 
 
+def test_a_dataset_of_an_earlier_run_does_not_stay(trial: Path) -> None:
+    assert cartrial("report", trial, "--out", trial / "out").code == 0
+    (trial / "out/adam/notes.txt").write_text("mine")
+    (trial / "forms/laboratory.csv").unlink()
+    assert cartrial("report", trial, "--out", trial / "out").code == 0
+    adam = {path.name for path in (trial / "out/adam").iterdir()}
+    assert "adlb.csv" not in adam
+    assert {"adsl.csv", "notes.txt"} <= adam
+    assert not (trial / "out/sdtm/lb.csv").exists()
+    assert not (trial / "out/sdtm/parquet/lb.parquet").exists()
+
+
 def test_a_simulation_never_overwrites_a_trial(trial: Path) -> None:
     said = cartrial("simulate", trial)
     assert said.code == 13

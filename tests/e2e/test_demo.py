@@ -34,7 +34,8 @@ def test_each_registered_outcome_has_its_line(reported: Said) -> None:
     for outcome in packaged_study().outcomes:
         assert sum(line.startswith(f"{outcome.measure}  ") for line in lines) == 1, outcome.measure
     for rule in packaged_study().pause_rules:
-        assert any(line.startswith(f"{rule.name}: ") for line in lines), rule.name
+        (line,) = (line for line in lines if line.startswith(f"{rule.name}: "))
+        assert line.startswith((f"{rule.name}: met. ", f"{rule.name}: not met. "))
     (orr,) = (line for line in lines if line.startswith("ORR"))
     assert " of 18 infused responded (" in orr
     assert "95% CI" in orr

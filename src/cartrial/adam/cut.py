@@ -24,7 +24,6 @@ from cartrial.sdtm.dm import Dm
 from cartrial.sdtm.domain import DOMAINS, Sdtm
 from cartrial.sdtm.fa import Fa
 from cartrial.sdtm.rs import Rs
-from cartrial.sdtm.study_day import calendar_day
 
 DLT_VERDICT = ("DLTADJ", "DLTADJDT", "DLTAENO", "DLTMETDT", "DLTCLAUS")
 SERIOUSNESS = ("AESER", "AESLIFE", "AESHOSP", "AESDISAB", "AESCONG", "AESMIE")
@@ -32,9 +31,12 @@ EVENT = ("USUBJID", "AESPID")
 
 
 def last_date(sdtm: Sdtm) -> dt.date | None:
-    """The last complete date in the data; dates of birth do not count. Null without any date."""
+    """The last date in the data, one known in part at its first day; null without any date.
+
+    Dates of birth do not count.
+    """
     latest = [
-        sdtm.tables[code].select(calendar_day(pl.col(name)).max()).item()
+        sdtm.tables[code].select(first_day(pl.col(name)).max()).item()
         for code, domain in DOMAINS.items()
         if code in sdtm.tables
         for name in _dates(domain)

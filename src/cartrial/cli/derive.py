@@ -5,9 +5,10 @@ from typing import Annotated
 
 import typer
 
-from cartrial import files
+from cartrial.adam.dataset import DATASETS
 from cartrial.adam.folder import write_adam
 from cartrial.cli.analysis import analysed, tell
+from cartrial.cli.output import replacing
 from cartrial.cli.progress import doing
 from cartrial.cli.trial import (
     Cutoff,
@@ -36,7 +37,7 @@ def derive(
     with doing("deriving"):
         trial = read_trial(study, forms, sdtm)
         analysis = analysed(trial, cutoff)
-        with files.writing_folder(out) as fresh:
+        with replacing(out, owned={".": list(map(str.lower, DATASETS))}) as fresh:
             write_adam(analysis.adam, fresh)
     tell(analysis.findings)
     for name, table in analysis.adam.tables.items():

@@ -6,10 +6,12 @@ from typing import Annotated, Any
 
 import typer
 
-from cartrial import files, pipeline
+from cartrial import pipeline
 from cartrial import schema as s
+from cartrial.adam.dataset import DATASETS
 from cartrial.adam.folder import write_adam
 from cartrial.cli.analysis import analysed, tell
+from cartrial.cli.output import replacing
 from cartrial.cli.progress import doing
 from cartrial.cli.trial import (
     AsJson,
@@ -20,6 +22,7 @@ from cartrial.cli.trial import (
     read_trial,
 )
 from cartrial.results.result import Headline, Results
+from cartrial.sdtm.domain import DOMAINS
 from cartrial.sdtm.folder import write_sdtm
 
 Out = Annotated[
@@ -46,7 +49,9 @@ def report(
         trial = read_trial(study, forms, sdtm)
         analysis = analysed(trial, cutoff)
         results = pipeline.analyse(trial.study, analysis.adam)
-    with doing("writing the report"), files.writing_folder(out) as fresh:
+    owned = {"adam": list(map(str.lower, DATASETS))}
+    owned |= {"sdtm": list(map(str.lower, DOMAINS))} if trial.forms is not None else {}
+    with doing("writing the report"), replacing(out, owned=owned) as fresh:
         if trial.forms is not None:
             write_sdtm(analysis.sdtm, fresh / "sdtm", form="csv")
             write_sdtm(analysis.sdtm, fresh / "sdtm" / "parquet", form="parquet")
@@ -71,7 +76,7 @@ def _lines(results: Results, out: Path) -> list[str]:
         "",
         *(f"{line.label:{width}}  {line.sentence}" for line in outcomes),
         *(["", "Pause rules"] if rules else []),
-        *(f"{line.label}: {line.sentence}" for line in rules),
+        *(f"{line.label}: {line.state}. {line.sentence}" for line in rules),
         "",
         f"{out / 'report.html'}",
         f"{out / 'report.pdf'}",

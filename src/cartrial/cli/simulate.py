@@ -6,16 +6,19 @@ from typing import Annotated
 import typer
 
 from cartrial import files, pipeline
+from cartrial.cli.output import replacing
 from cartrial.cli.progress import doing
 from cartrial.errors import OutputError
+from cartrial.forms.catalogue import FORMS
 from cartrial.forms.folder import write_forms
+from cartrial.forms.product import Infusion
 from cartrial.protocol.read import FILE, packaged_study, packaged_text, read_study
+from cartrial.sdtm.domain import DOMAINS
 from cartrial.sdtm.folder import write_sdtm
 from cartrial.virtual.scenario import packaged_scenario, read_scenario
 from cartrial.virtual.trial import simulate_trial
 
 TRUTH = "truth"  # its presence says that a folder is a simulation
-FOLDERS = ("forms", "sdtm", TRUTH)
 SUBJECTS = 18
 
 
@@ -52,15 +55,15 @@ def simulate(
     number = subjects or plan.subjects or SUBJECTS
     with doing(f"simulating {number} subjects"):
         trial = simulate_trial(plan, subjects=number, seed=seed, scenario=world)
-        with files.writing_folder(folder) as fresh:
+        owned = {"forms": FORMS, "sdtm": list(map(str.lower, DOMAINS)), TRUTH: trial.truth}
+        with replacing(folder, owned=owned) as fresh:
             files.write_text(fresh / FILE, text)
             write_forms(trial.forms, fresh / "forms")
             write_sdtm(pipeline.tabulate(plan, trial.forms), fresh / "sdtm")
             for name, table in trial.truth.items():
                 files.write_csv(fresh / TRUTH / f"{name}.csv", table)
-            written = {path.relative_to(fresh) for path in fresh.rglob("*")}
-    _remove_earlier(folder, written)
-    typer.echo(f"{plan.id}: {number} subjects by seed {seed} in {folder}")
+    infused = trial.forms.of(Infusion)["subject"].n_unique()
+    typer.echo(f"{plan.id}: {infused} subjects infused, by seed {seed}, in {folder}")
 
 
 def _file(study: Path) -> Path:
@@ -74,11 +77,3 @@ def _check_free(folder: Path) -> None:
             f"{folder}: must be free or hold an earlier simulation, "
             f"got {held[0]} of another trial. Name another folder"
         )
-
-
-def _remove_earlier(folder: Path, written: set[Path]) -> None:
-    """Remove what an earlier simulation wrote and this one did not."""
-    for name in FOLDERS:
-        for path in sorted((folder / name).rglob("*.*")):
-            if path.is_file() and path.relative_to(folder) not in written:
-                path.unlink()

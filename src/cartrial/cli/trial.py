@@ -27,7 +27,7 @@ from cartrial.sdtm.folder import read_sdtm
 StudyPlace = Annotated[
     Path | None,
     typer.Argument(
-        metavar="[STUDY]",
+        metavar="STUDY",
         help="Study file, or a folder that holds study.yaml and forms/ or sdtm/.",
         show_default=False,
     ),

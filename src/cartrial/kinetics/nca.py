@@ -15,7 +15,7 @@ values
     below quantification (first keep, middle drop, last keep).
 Reading: before the infusion there is no product: without a sample at time 0 the curve starts at 0.
 A window that ends between TLAST and a sample below quantification ends at TLAST. A window that
-nobody sampled to its end has no area. Nothing quantifiable has no peak, no time and no area.
+nobody sampled to its last day has no area; a last sample within that day closes it. Nothing quantifiable has no peak, no time and no area.
 Oracle: PKNCA 0.12.1 (tests/oracle/pknca)
 """
 
@@ -28,6 +28,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 WINDOW = 28.0  # days
+CLOSES = 1.0  # day: a last sample less than this before the end of the window closes it
 UnitRule = Literal["concentration", "time", "time x concentration"]
 
 NOTHING_SAMPLED = "no sample after infusion"
@@ -160,7 +161,7 @@ def auc_window(profile: Profile) -> Value:
         return Value(None, NOTHING_SAMPLED)
     if not (profile.conc > 0).any():
         return Value(None, NOTHING_QUANTIFIABLE)
-    if profile.time[-1] < WINDOW:
+    if profile.time[-1] <= WINDOW - CLOSES:
         last = profile.time[-1]
         return Value(None, f"sampled to day {last:g} only, not to day {WINDOW:g}")
     return Value(auc_until(profile.time, profile.conc, WINDOW))

@@ -8,6 +8,7 @@ from cartrial.report.subjects import SubjectEntry, SubjectLists
 from cartrial.report.table import ReportTable, ShownCell, ShownRow, in_population
 
 TALL = 80  # rows: a longer table scrolls inside its own box
+MANY = 5  # columns: with more the table is set closer
 SHORT = 14  # characters of a column's label
 DEEPEST = 3  # levels of indent
 
@@ -45,9 +46,11 @@ def table_block(table: ReportTable, lists: SubjectLists) -> str:
         f'<div class="scroll{tall}" tabindex="0" role="region" aria-label="{escape(table.title)}">'
     )
     kind = "listing" if table.listing else "stacked" if table.stacked else "plain"
+    kind += " many" if len(table.header) > MANY else ""
     body = "\n".join(_row(table, row, lists) for row in table.rows)
     return (
-        f'{head}{shown}{box}<table class="{kind}">{_header(table)}<tbody>{body}</tbody></table></div>'
+        f'{head}{shown}{box}<table class="{kind}">{_header(table)}'
+        f"<tbody>{body}</tbody></table></div>"
         f'<div class="notes">{_notes(table)}</div></div>'
     )
 
@@ -79,13 +82,13 @@ def _row(table: ReportTable, row: ShownRow, lists: SubjectLists) -> str:
 def _cell(cell: ShownCell, lists: SubjectLists, *, opens: bool) -> str:
     nothing = ' class="nothing"' if cell.nothing else ""
     mark = f"<sup>{escape(cell.mark)}</sup>" if cell.mark else ""
-    interval = f' <span class="i">{escape(cell.interval)}</span>' if cell.interval else ""
+    interval = f' <span class="i">{escape(cell.interval)}{mark}</span>' if cell.interval else mark
     text = escape(cell.text)
     if opens and cell.subjects:
         text = who(cell.text, cell.subjects, lists, count=cell.count)
-    if opens:
+    if cell.count or cell.interval:
         text = f'<span class="v">{text}</span>'
-    return f"<td{nothing}>{text}{interval}{mark}</td>"
+    return f"<td{nothing}>{text}{interval}</td>"
 
 
 def _notes(table: ReportTable) -> str:

@@ -17,7 +17,8 @@ from cartrial.report.table import ReportTable, ShownCell, ShownRow, in_populatio
 STATES = {"met": "▲ Met", "not met": "○ Not met", "not assessable": "? Not assessable"}
 WIDE = 8  # columns: a table with more lies on its side
 SIZES = ((5, 8.5), (7, 7.8), (99, 7.0))  # up to so many columns: points
-NARROWEST, WIDEST = 7, 38  # characters that a column's width answers to
+PADDING = 2  # characters
+NARROWEST, WIDEST = 6, 38  # characters that a column's width answers to
 WIDEST_LABEL = 14  # characters of a column's header on one line
 
 
@@ -136,6 +137,7 @@ def _cell(cell: ShownCell) -> dict[str, Any]:
         "interval": cell.interval,
         "mark": cell.mark,
         "nothing": cell.nothing,
+        "count": cell.count,
     }
 
 
@@ -151,7 +153,7 @@ def _widths(table: ReportTable) -> list[int]:
 
 def _width(texts: Sequence[str]) -> int:
     word = max((len(word) for text in texts for word in text.split()), default=0)
-    return max(NARROWEST, word, min(WIDEST, max(map(len, texts), default=0)))
+    return PADDING + max(NARROWEST, word, min(WIDEST, max(map(len, texts), default=0)))
 
 
 # ---------------------------------------------------------------- figures

@@ -47,16 +47,21 @@ def draw(trial: Trial, analyte: Analyte) -> Drawn:
         x="Days since the infusion",
         y=f"{analyte.name} ({analyte.unit})",
         data=names if points else (),
-        footnotes=(
-            "Open triangles: below the lower limit of quantification or not detected, drawn at "
-            "half the limit of that result.",
-            "Line: the lower limit of quantification; two lines are the lowest and the highest, "
-            "where it differed between results.",
-            f"Without a limit, or twice at one time, and not drawn: {counted(missed, 'result')}."
-            if missed
-            else "",
-        ),
+        footnotes=_notes(missed),
         empty="" if points else "No result to draw.",
     )
     data = {names[0]: tidy(CarPoint, points), names[1]: tidy(CarLimit, limits)}
     return Drawn(figure, data if points else {})
+
+
+def _notes(missed: int) -> tuple[str, ...]:
+    notes = (
+        "Open triangles: below the lower limit of quantification or not detected, drawn at half "
+        "the limit of that result.",
+        "Line: the lower limit of quantification; two lines are the lowest and the highest, where "
+        "it differed between results.",
+    )
+    if not missed:
+        return notes
+    said = counted(missed, "result")
+    return (*notes, f"Without a limit, or twice at one time, and not drawn: {said}.")

@@ -22,7 +22,7 @@ def flow(trial: Trial) -> tuple[Filled, ...]:
 
 def enrolled(trial: Trial) -> Population:
     """All subjects, by the dose level given, else by the one planned."""
-    return divide(trial.study, "All subjects who consented", trial.levels())
+    return divide(trial.study, "All subjects who consented", trial.levels)
 
 
 def has_follow_up(trial: Trial) -> bool:

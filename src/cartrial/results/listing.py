@@ -104,7 +104,7 @@ def _episodes(trial: Trial) -> Filled:
     if not trial.adam.has(Adce):
         why = "Not collected by subject: CRS and ICANS."
         return nothing("episodes", "listing", title, population, why)
-    rows = trial.frame(Adce).sort("subject", "ASTDT", "AENO", nulls_last=True)
+    rows = trial.frame(Adce).sort("subject", "ASTDT", "AENO", "ASEQ", nulls_last=True)
     return listing(
         "episodes",
         "listing",

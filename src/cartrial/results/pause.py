@@ -6,6 +6,8 @@ counts as an event of grade 5; a related event with a fatal outcome that nobody 
 leaves the grade unknown.
 """
 
+from typing import Literal
+
 import polars as pl
 
 from cartrial.adam.adae import Adae
@@ -13,11 +15,12 @@ from cartrial.adam.addl import Addl
 from cartrial.adam.state import dosing_state
 from cartrial.dosing.dlt import Toxicity, ToxicityEvent
 from cartrial.dosing.pause import PauseVerdict, pause_verdicts
-from cartrial.dosing.state import State
+from cartrial.dosing.state import State as Escalation
 from cartrial.protocol.study import PauseRule
 from cartrial.results.population import Trial
 from cartrial.results.result import Headline
 
+State = Literal["met", "not met", "not assessable"]
 SYNDROMES: dict[str, Toxicity] = {"CRS": "CRS", "ICANS": "ICANS"}
 FATAL = 5
 
@@ -27,7 +30,9 @@ def pause_rules(trial: Trial) -> tuple[Headline, ...]:
     rules, study = trial.study.pause_rules, trial.study
     target = None if study.design is None else study.design.target
     has_dlt = study.dlt is not None and trial.adam.has(Addl)
-    state = dosing_state(study, trial.adam) if has_dlt else State(levels=len(study.doses.levels))
+    state = (
+        dosing_state(study, trial.adam) if has_dlt else Escalation(levels=len(study.doses.levels))
+    )
     verdicts = pause_verdicts(rules, events(trial), state=state, target=target)
     return tuple(
         _line(rule, verdict, assessable=has_dlt if rule.toxicity == "DLT rate" else graded(trial))
@@ -72,8 +77,10 @@ def _whole(value: object) -> int | None:
 
 def _line(rule: PauseRule, verdict: PauseVerdict, *, assessable: bool) -> Headline:
     if not assessable:
-        said = "Not assessable: the events it counts were not collected."
+        said = "The events it counts were not collected."
         return Headline("front", rule.name, said, "not assessable")
-    state = {True: "met", False: "not met", None: "not assessable"}[verdict.met]
-    sentence = f"{verdict.sentence[:1].upper()}{verdict.sentence[1:]}."
-    return Headline("front", rule.name, sentence, state, verdict.subjects)  # type: ignore[arg-type]
+    states: dict[bool | None, State] = {True: "met", False: "not met", None: "not assessable"}
+    state = states[verdict.met]
+    reason = verdict.sentence.partition(": ")[2] or verdict.sentence  # the state stands before it
+    sentence = f"{reason[:1].upper()}{reason[1:]}."
+    return Headline("front", rule.name, sentence, state, verdict.subjects)

@@ -130,6 +130,7 @@ class Trial:
         """The subjects with a value in a column of ADSL."""
         return frozenset(self.adsl.filter(pl.col(column).is_not_null())["subject"])
 
+    @cached_property
     def levels(self) -> Mapping[str, int | None]:
         """The dose level of each subject: as given, else as planned."""
         level = self.adsl.select("subject", level=pl.coalesce("TRT01AN", "TRT01PN"))
@@ -138,17 +139,17 @@ class Trial:
     def population(self, flag: str, label: str) -> Population:
         """The subjects with Y in a flag of ADSL, by dose level."""
         wanted = self.flagged(flag)
-        return divide(self.study, label, {s: n for s, n in self.levels().items() if s in wanted})
+        return divide(self.study, label, {s: n for s, n in self.levels.items() if s in wanted})
 
     def group_of(self, subject: str) -> str:
         """The name of the dose level of a subject, as shown."""
-        level = self.levels().get(subject)
+        level = self.levels.get(subject)
         known = level is not None and 1 <= level <= len(self.study.doses.levels)
         return self.study.level_label(level) if level is not None and known else NO_LEVEL
 
     def group_order(self, subject: str) -> int:
         """The place of the dose level of a subject among the levels; 0 where it is not known."""
-        level = self.levels().get(subject)
+        level = self.levels.get(subject)
         return level if level is not None and level > 0 else 0
 
 

@@ -15,14 +15,13 @@ def geometric_mean(values: Sequence[float]) -> float | None:
 
 
 def statistics_of(values: Sequence[float], cell: Cell) -> list[tuple[str, float | None]]:
-    """The statistics of some values that a cell of this kind shows, and how many they are."""
-    found: list[tuple[str, float | None]] = [("n", len(values))]
+    """The statistics of some values that a cell of this kind shows."""
     wanted = {
         "mean (sd)": ("mean", "sd"),
         "median (min, max)": ("median", "min", "max"),
         "median [q1, q3]": ("median", "q1", "q3"),
     }[cell]
-    return found + [(name, summary(name, values)) for name in wanted]
+    return [(name, summary(name, values)) for name in wanted]
 
 
 def summary(name: str, values: Sequence[float]) -> float | None:

@@ -40,7 +40,7 @@ def episodes(trial: Trial, syndrome: Syndrome) -> pl.DataFrame:
     """The episodes of infused subjects in the registered time frame, by subject and onset."""
     wanted = (pl.col("ACAT") == syndrome) & (pl.col("SAFFL") == "Y") & (pl.col("REGFL") == "Y")
     found = trial.frame(Adce).filter(wanted).with_columns(level=pl.col("ATOXGRN"))
-    return found.sort("subject", "ASTDT", "AENO", nulls_last=True)
+    return found.sort("subject", "ASTDT", "AENO", "ASEQ", nulls_last=True)
 
 
 def worst_grades(trial: Trial, syndrome: Syndrome) -> Worst:

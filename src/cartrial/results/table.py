@@ -97,22 +97,19 @@ class Table:
         indent: int = 0,
         variable: str = "",
     ) -> None:
-        """Mean, median, quartiles and range of the values of each group; (subject, value) each."""
+        """What the cell shows of the values of each group; (subject, value) each.
+
+        `n` is how many subjects have a value; one subject may have several.
+        """
         number = self._row(label, cell, indent, digits)
         for column in self.population.columns:
             here = [(subject, value) for subject, value in values if subject in column.subjects]
             who = [subject for subject, _ in here]
-            for statistic, value in statistics_of([value for _, value in here], cell):
-                self.put(
-                    number,
-                    column.name,
-                    statistic,
-                    variable or label,
-                    value=value,
-                    unit=unit,
-                    subjects=who,
-                    why=NO_VALUE if not here else "one value only",
-                )
+            shown = statistics_of([value for _, value in here], cell)
+            why = "one value only" if here else NO_VALUE
+            for statistic, value in (("n", len(set(who))), *shown):
+                at = (number, column.name, statistic, variable or label)
+                self.put(*at, value=value, unit=unit, subjects=who, why=why)
 
     def geometric_mean(
         self,

@@ -19,7 +19,7 @@ from cartrial.virtual.scenario import Scenario
 
 MEETING = 7  # days between meetings of the committee
 VERDICT = 10  # days from a met clause, or a proposal, to the committee's verdict
-LONGEST = 40_000  # days; a trial that takes longer is given up
+LONGEST = 15_000  # days; a trial that takes longer is given up
 
 
 @dataclass(frozen=True)

@@ -69,5 +69,5 @@ def draw_expansion(
         slow=spread(chance, 0.012, 0.6),
         lasting=min(spread(chance, 0.0015, 0.8), 0.05),
         again=float(chance.uniform(120, 330)) if again else None,
-        copies_per_cell=spread(chance, 2.6, 0.3),
+        copies_per_cell=spread(chance, 1.8, 0.3),
     )

@@ -44,14 +44,15 @@ def read_responses(baseline: Assessed, later: Sequence[Assessed]) -> tuple[Readi
 
 def _confirmed(raw: Sequence[Reading]) -> tuple[Reading, ...]:
     """The readings with the best response kept, and with what the next assessment says of them."""
-    best, sure = "NE", "NE"
+    best, sure = "NE", ""
     found = []
     for i, reading in enumerate(raw):
         shown = reading.response
         if shown not in ("PD", "NE"):
             best = shown = max(best, shown, key=ORDER.index)
         after = next((r.response for r in raw[i + 1 :] if r.response != "NE"), None)
-        confirmed = True if shown == sure else _settled(reading, shown, after)
+        again = shown == "PD" and i > 0 and raw[i - 1].response == "PD"
+        confirmed = True if again or shown == sure else _settled(reading, shown, after)
         sure = shown if confirmed and shown not in ("NE", "PD") else sure
         found.append(replace(reading, response=shown, confirmed=confirmed))
     return tuple(found)

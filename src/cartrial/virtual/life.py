@@ -216,13 +216,12 @@ def _ended(chance: Chance, life: Life, events: Sequence[Event], scenario: Scenar
         end, died = min(life.end, lost if lost is not None else life.end), None
     therapy = therapy if therapy is not None and therapy <= end else None
     contacts = _contacts(chance, life.visits, end, died)
-    last = end if therapy is None else therapy
     kept = [_cut(event, end, died) for event in events if event.onset <= end]
     assessed = tuple(a for a in life.assessed if a.day <= end)
     return replace(
         life,
         events=tuple(sorted(kept, key=lambda e: (e.onset, e.preferred, e.name))),
-        visits=tuple(v for v in life.visits if (v.day if v.day is not None else v.planned) <= last),
+        visits=tuple(v for v in life.visits if (v.day if v.day is not None else v.planned) <= end),
         contacts=contacts,
         crs=tuple(sign for sign in life.crs if sign.at <= end),
         icans=tuple(sign for sign in life.icans if sign.at <= end),

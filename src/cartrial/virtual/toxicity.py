@@ -24,6 +24,8 @@ KINDS: tuple[tuple[DltKind, float], ...] = (
     ("cardiac", 0.06),
     ("infection", 0.12),
 )
+SYNDROMES = 2  # the kinds that take expanding cells stand first
+FEW = 4000.0  # copies/ug DNA at the peak; fewer cells bring no severe syndrome
 CRS_LIMITS = ((-1.35, 0), (0.15, 1), (1.7, 2))  # of the score; above is grade 3
 
 
@@ -46,7 +48,7 @@ def draw_reaction(
     """The reaction to a dose level."""
     chance = stream(seed, candidate, "toxicity")
     tolerance = min(max(float(chance.random()), 1e-9), 1 - 1e-9)
-    kind = one_of(chance, KINDS)
+    kind = one_of(chance, KINDS if cells.peak >= FEW else KINDS[SYNDROMES:])
     noise = float(chance.standard_normal())
     probability = scenario.dlt_probability[level - 1]
     dlt = kind if tolerance < probability else None

@@ -53,6 +53,10 @@ def test_a_window_that_nobody_sampled_to_its_end_says_so():
     assert (found.value, found.why) == (None, "sampled to day 21 only, not to day 28")
 
 
+def test_a_last_sample_some_hours_before_the_end_closes_the_window():
+    assert auc_window(profile((27.9, 100))).value == pytest.approx(27.9 * 100 / 2)
+
+
 def test_nothing_quantifiable_is_not_zero():
     for found in parameters((7, 0), (28, 0)).values():
         assert (found.value, found.why) == (None, NOTHING_QUANTIFIABLE)

@@ -40,7 +40,7 @@ def read(dataset: str, text: str) -> pl.DataFrame:
 
 def _typed(table: type[s.Table], text: str) -> pl.DataFrame:
     every = {name: value for name, value in re.findall(r"^\s*(\w+) = (.+?)\s*$", text, re.M)}
-    table_lines = [line for line in text.strip().splitlines() if " = " not in line]
+    table_lines = [line for line in text.strip().splitlines() if line.strip() and " = " not in line]
     header, *lines = (re.split(r"\s{2,}", line.strip()) for line in table_lines)
     names = ["USUBJID" if name == "subject" else name for name in header]
     rows = [[None if cell == "-" else cell for cell in line] for line in lines]

@@ -64,10 +64,8 @@ def test_a_dlt_is_listed_with_the_day_its_clause_was_met():
 
 
 def test_without_a_dlt_the_listing_says_so():
-    table = output(
-        dlt(trial(ADSL=ADSL, ADDL=ADDL.replace("DLT            84", "complete       84"))),
-        "dlt_list",
-    )
+    free = ADDL.replace("DLT            84", "complete       84")
+    table = output(dlt(trial(ADSL=ADSL, ADDL=free)), "dlt_list")
     assert table.output.empty == "No dose-limiting toxicity."
 
 

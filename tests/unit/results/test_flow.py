@@ -40,7 +40,8 @@ def test_a_step_that_was_not_collected_is_not_nobody():
 
 
 def test_populations_without_their_data_are_not_collected():
-    made = trial(ADSL=FOLLOWED + ADSL, ADDL="subject  DLTSTAT\nA  complete\nB  DLT\nC  pending")
+    adsl = "subject  SAFFL  DLTEVLFL\nA  Y  Y\nB  Y  Y\nC  Y  -"
+    made = trial(ADSL=adsl, ADDL="subject  DLTSTAT\nA  complete\nB  DLT\nC  pending")
     table = output(flow(made), "populations")
     assert who(table, "DLT-evaluable") == "A B"
     assert why(table, "Response-evaluable", "n") == "not collected"

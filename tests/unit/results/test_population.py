@@ -23,7 +23,7 @@ def test_infused_subjects_stand_at_the_level_given():
 
 
 def test_a_subject_that_was_not_infused_stands_at_the_level_planned():
-    levels = trial(ADSL=ADSL).levels()
+    levels = trial(ADSL=ADSL).levels
     assert levels["D"] == 3
     assert levels["B"] == 2
 

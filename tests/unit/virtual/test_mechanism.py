@@ -90,6 +90,12 @@ def test_the_share_of_dlts_is_the_scenarios():
     assert np.mean(toxic) == pytest.approx(SCENARIO.dlt_probability[2], abs=0.035)
 
 
+def test_cells_that_do_not_expand_bring_no_severe_syndrome():
+    few = replace(CELLS, peak=400.0)
+    kinds = {draw_reaction(SCENARIO, 1, i, level=3, burden=0.0, cells=few).dlt for i in range(300)}
+    assert kinds == {None, "cytopenia", "hepatic", "cardiac", "infection"}
+
+
 def test_without_dlt_no_crs_of_grade_3_lasts_three_days():
     for candidate in range(300):
         reaction = reaction_at(2, candidate)
@@ -186,12 +192,17 @@ def test_a_response_is_confirmed_by_the_next_assessment():
     ]
 
 
+def test_an_assessment_that_cannot_be_read_is_neither_confirmed_nor_not():
+    found = read_responses(BASE, [seen(28, None), seen(61, 15), seen(91, 14)])
+    assert [(r.response, r.confirmed) for r in found] == [("NE", None), ("PR", True), ("PR", True)]
+
+
 def test_progression_by_the_laboratory_is_confirmed_by_a_second_one():
     found = read_responses(BASE, [seen(28, 2), seen(61, 9), seen(80, 12), seen(122, 20)])
     assert [(r.response, r.confirmed, r.progression) for r in found] == [
         ("VGPR", False, None),
         ("PD", True, "laboratory"),
-        ("PD", None, "laboratory"),
+        ("PD", True, "laboratory"),
     ]
 
 

@@ -27,21 +27,23 @@ SHAPES = {
 def draw(figure: Figure, tables: tuple[pl.DataFrame, ...]) -> theme.Chart:
     """Individual curves coloured by dose level; tables: measurements, limits."""
     points, limits = tables
-    x, y, colour = _x(points, figure.x), _y(points, limits, figure.y), _colour(points)
+    x, y = _x(points, figure.x), _y(points, limits, figure.y)
     focus = theme.in_focus("pointed", "chosen", shown=0.85)
-    curve = {"x": x, "y": y, "color": colour, "opacity": focus}
+    legend = alt.Legend()
+    curve = {"x": x, "y": y, "color": _colour(points, None), "opacity": focus}
     quantified = pl.col("status") == "quantified"
     line = alt.Chart(theme.inline(points)).mark_line(strokeWidth=1.4, strokeJoin="round")
     dot = alt.Chart(theme.inline(points.filter(quantified)), name="curves").mark_circle(size=42)
     layers = [
         *_limit(limits, y),
         line.encode(**curve, detail="subject:N"),
-        dot.encode(**curve, tooltip=_tooltip()).add_params(
+        dot.encode(**curve | {"color": _colour(points, legend)}, tooltip=_tooltip()).add_params(
             theme.pointed_at(), theme.chosen("group"), theme.picked()
         ),
         _open(points.filter(~quantified), curve),
     ]
-    return theme.configured(alt.layer(*layers, width=theme.WIDTH, height=HEIGHT))
+    layered = alt.layer(*layers, width=theme.WIDTH, height=HEIGHT)
+    return theme.configured(layered.resolve_scale(color="independent"))
 
 
 def _open(points: pl.DataFrame, curve: dict[str, Any]) -> alt.Chart:
@@ -98,9 +100,9 @@ def _power_labels(low: int, high: int) -> str:
     return text
 
 
-def _colour(points: pl.DataFrame) -> alt.Color:
+def _colour(points: pl.DataFrame, legend: alt.Legend | None) -> alt.Color:
     colours = theme.group_colours(theme.in_order(points, "group", "group_order"))
-    return theme.coloured("group", colours, "Dose level", legend=alt.Legend(symbolType="stroke"))
+    return theme.coloured("group", colours, "Dose level", legend=legend)
 
 
 def _limit(limits: pl.DataFrame, y: alt.Y) -> list[alt.Chart]:

@@ -20,7 +20,7 @@ def draw(figure: Figure, tables: tuple[pl.DataFrame, ...]) -> theme.Chart:
     """The curve over its table of numbers at risk; tables: curve, censored, at risk."""
     curve, censored, at_risk = tables
     groups = curve.get_column("group").unique(maintain_order=True).to_list()
-    colour = _colour(groups)
+    colour = theme.coloured("group", theme.group_colours(groups), None, legend=None)
     months = at_risk.get_column("month").unique().sort().to_list()
     x = alt.X(
         "month:Q",
@@ -30,31 +30,25 @@ def draw(figure: Figure, tables: tuple[pl.DataFrame, ...]) -> theme.Chart:
         ),
         axis=alt.Axis(values=months, grid=False, format="~g"),
     )
-    upper = _curves(curve, censored, figure.y, x, colour, band=len(groups) <= SEPARATE)
+    upper = _curves(curve, censored, figure.y, x, groups)
     lower = _numbers(at_risk, x, colour, len(groups))
-    return theme.configured(alt.vconcat(upper, lower, spacing=ABOVE_NUMBERS, bounds="flush"))
-
-
-def _colour(groups: list[str]) -> alt.Color:
-    legend = alt.Legend(symbolType="stroke") if len(groups) > 1 else None
-    return theme.coloured("group", theme.group_colours(groups), None, legend=legend)
+    both = alt.vconcat(upper, lower, spacing=ABOVE_NUMBERS, bounds="flush")
+    return theme.configured(both.resolve_scale(color="independent"))
 
 
 def _curves(
-    curve: pl.DataFrame,
-    censored: pl.DataFrame,
-    title: str,
-    x: alt.X,
-    colour: alt.Color,
-    *,
-    band: bool,
+    curve: pl.DataFrame, censored: pl.DataFrame, title: str, x: alt.X, groups: list[str]
 ) -> theme.Chart:
+    """Band, curve, points that answer to the pointer, strokes; the curve alone has the legend."""
     y = alt.Y(
         "survival:Q",
         title=title,
         scale=alt.Scale(domain=[0, 100]),
         axis=alt.Axis(values=[0, 25, 50, 75, 100], tickCount=5),
     )
+    colours = theme.group_colours(groups)
+    colour = theme.coloured("group", colours, None, legend=None)
+    legend = alt.Legend(symbolType="stroke") if len(groups) > 1 else None
     base = alt.Chart(theme.inline(curve)).encode(x=x, color=colour)
     chosen = theme.chosen("group")
     fade = alt.condition(chosen, alt.value(1.0), alt.value(theme.FADED))
@@ -62,16 +56,22 @@ def _curves(
     limits = base.mark_area(interpolate="step-after").encode(
         y=alt.Y("lower:Q", title=title), y2="upper:Q", opacity=shade
     )
-    line = base.mark_line(interpolate="step-after", strokeWidth=2).encode(y=y, opacity=fade)
-    steps = base.mark_circle(size=130, opacity=0.0).encode(y=y, tooltip=_step_tooltip())
-    strokes = (
-        alt.Chart(theme.inline(censored), name="curves")
-        .mark_point(shape="stroke", angle=90, size=90, strokeWidth=1.6, filled=False)
-        .encode(x=x, y=y, color=colour, opacity=theme.in_focus("chosen"), tooltip=_censor_tooltip())
+    line = (
+        base.properties(name="curves")
+        .mark_line(interpolate="step-after", strokeWidth=2)
+        .encode(y=y, opacity=fade, color=theme.coloured("group", colours, None, legend=legend))
         .add_params(chosen, theme.picked())
     )
-    layers = [limits, line, steps, strokes] if band else [line, steps, strokes]
-    return alt.layer(*layers, width=theme.WIDTH, height=HEIGHT)
+    steps = base.mark_circle(size=130, opacity=0.0).encode(y=y, tooltip=_step_tooltip())
+    strokes = (
+        alt.Chart(theme.inline(censored))
+        .mark_point(shape="stroke", angle=90, size=90, strokeWidth=1.6, filled=False)
+        .encode(x=x, y=y, color=colour, opacity=theme.in_focus("chosen"), tooltip=_censor_tooltip())
+    )
+    shown = [limits] if len(groups) <= SEPARATE else []
+    layered = alt.layer(*shown, line, steps, strokes, width=theme.WIDTH, height=HEIGHT)
+    figure: theme.Chart = layered.resolve_scale(color="independent")
+    return figure
 
 
 def _step_tooltip() -> list[alt.Tooltip]:
