@@ -1,8 +1,5 @@
 """`cartrial derive`: a trial's analysis datasets, without a report."""
 
-from pathlib import Path
-from typing import Annotated
-
 import typer
 
 from cartrial.adam.dataset import DATASETS
@@ -13,14 +10,11 @@ from cartrial.cli.progress import doing
 from cartrial.cli.trial import (
     Cutoff,
     FormsFolder,
+    Out,
     SdtmFolder,
     StudyPlace,
     read_trial,
 )
-
-Out = Annotated[
-    Path, typer.Option("--out", metavar="DIR", help="Folder to write into.", show_default=False)
-]
 
 
 def derive(

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
@@ -17,6 +17,7 @@ from cartrial.cli.trial import (
     AsJson,
     Cutoff,
     FormsFolder,
+    Out,
     SdtmFolder,
     StudyPlace,
     read_trial,
@@ -24,10 +25,6 @@ from cartrial.cli.trial import (
 from cartrial.results.result import Headline, Results
 from cartrial.sdtm.domain import DOMAINS
 from cartrial.sdtm.folder import write_sdtm
-
-Out = Annotated[
-    Path, typer.Option("--out", metavar="DIR", help="Folder to write into.", show_default=False)
-]
 
 
 def report(

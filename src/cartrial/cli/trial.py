@@ -40,6 +40,9 @@ SdtmFolder = Annotated[
     Path | None,
     typer.Option("--sdtm", metavar="DIR", help="Folder of SDTM datasets.", show_default=False),
 ]
+Out = Annotated[
+    Path, typer.Option("--out", metavar="DIR", help="Folder to write into.", show_default=False)
+]
 Cutoff = Annotated[
     dt.datetime | None,
     typer.Option(

@@ -51,7 +51,7 @@ def _pieces(base: alt.Chart, colours: dict[str, str]) -> alt.Chart:
         .properties(name="pieces")
         .encode(
             color=theme.coloured("grade", colours, "Worst grade"),
-            opacity=alt.condition(chosen, alt.value(1.0), alt.value(0.25)),
+            opacity=theme.of_chosen(1.0, 0.25),
             tooltip=[
                 alt.Tooltip("group:N", title="Group"),
                 alt.Tooltip("grade:N", title="Worst grade"),
@@ -67,7 +67,7 @@ def _pieces(base: alt.Chart, colours: dict[str, str]) -> alt.Chart:
 
 
 def _numbers(base: alt.Chart) -> alt.Chart:
-    ink = alt.condition("datum.dark", alt.value("white"), alt.value(theme.INK))
+    ink = alt.ColorValue(theme.INK, condition={"test": "datum.dark", "value": "white"})
     shown: alt.Chart = base.mark_text(fontSize=11).encode(
         x=alt.X("percent:Q", stack="zero", bandPosition=0.5),
         text="n:Q",

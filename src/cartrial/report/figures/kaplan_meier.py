@@ -51,8 +51,7 @@ def _curves(
     legend = alt.Legend(symbolType="stroke") if len(groups) > 1 else None
     base = alt.Chart(theme.inline(curve)).encode(x=x, color=colour)
     chosen = theme.chosen("group")
-    fade = alt.condition(chosen, alt.value(1.0), alt.value(theme.FADED))
-    shade = alt.condition(chosen, alt.value(0.13), alt.value(0.0))
+    fade, shade = theme.of_chosen(1.0, theme.FADED), theme.of_chosen(0.13, 0.0)
     limits = base.mark_area(interpolate="step-after").encode(
         y=alt.Y("lower:Q", title=title), y2="upper:Q", opacity=shade
     )

@@ -106,8 +106,13 @@ def chosen(field: str, name: str = "chosen") -> alt.Parameter:
     return alt.selection_point(name=name, fields=[field], bind="legend", empty=True)
 
 
-def in_focus(*params: str, shown: float = 1.0) -> dict[str, Any]:
+def in_focus(*params: str, shown: float = 1.0, faded: float = FADED) -> alt.OpacityValue:
     """An opacity: full for what every named parameter and the picked subject agree on."""
     test: list[Any] = [{"param": name} for name in params]
     test.append(f"{PICKED} == '' || datum.subject == {PICKED}")
-    return {"condition": {"test": {"and": test}, "value": shown}, "value": FADED}
+    return alt.OpacityValue(faded, condition={"test": {"and": test}, "value": shown})
+
+
+def of_chosen(shown: float, faded: float, name: str = "chosen") -> alt.OpacityValue:
+    """An opacity: full for the category chosen in the legend, and for all when none is."""
+    return alt.OpacityValue(faded, condition={"param": name, "value": shown})
