@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from cartrial.protocol.study import Outcome, Study
-from cartrial.report.figures.draw import draw
 from cartrial.report.table import ReportTable, lay_out
 from cartrial.report.values import StudyValue, study_values
 from cartrial.results.result import Figure, Headline, Output, Results, Section
@@ -137,6 +136,8 @@ def _tables(results: Results, name: Section | None) -> Iterable[ReportTable]:
 
 
 def _drawn(figure: Figure, results: Results) -> DrawnFigure:
+    from cartrial.report.figures.draw import draw  # altair is loaded only when a figure is drawn
+
     spec = None if figure.empty else draw(figure, results.data)
     return DrawnFigure(
         figure.id, figure.title, figure.population, figure.footnotes, figure.empty, spec

@@ -185,10 +185,10 @@ def _figure(figure: DrawnFigure) -> str:
     caption = f"<figcaption><h3>{title(figure.title)}</h3></figcaption>"
     if figure.spec is None:
         empty = f'<p class="empty">{escape(figure.empty)}</p>'
-        return f'<figure id="{figure.id}">{caption}{empty}</figure>'
+        return f'<figure id="figure-{figure.id}">{caption}{empty}</figure>'
     notes = paragraphs((in_population(figure.population), *figure.footnotes))
     return (
-        f'<figure id="{figure.id}">{caption}<div class="chart" data-figure="{figure.id}">'
+        f'<figure id="figure-{figure.id}">{caption}<div class="chart" data-figure="{figure.id}">'
         f"<noscript><p>{NO_SCRIPTS}</p></noscript></div>"
         f'<div class="notes">{notes}<button type="button" class="save" hidden>Save as SVG</button>'
         "</div></figure>"
@@ -217,7 +217,7 @@ def _subjects(entries: tuple[SubjectEntry, ...]) -> str:
         f'<tr id="subject-{entry.number}" data-subjects="{escape(entry.key)}">'
         f'<th scope=row><a class="subject" href="#subject-{entry.number}" '
         f'data-subject="{escape(entry.key)}">{escape(entry.key)}</a></th><td>'
-        + (", ".join(f'<a href="#{t.id}">{escape(t.title)}</a>' for t in entry.listings) or "–")
+        + (", ".join(f'<a href="#table-{t.id}">{escape(t.title)}</a>' for t in entry.listings) or "–")
         + "</td></tr>"
         for entry in entries
     )

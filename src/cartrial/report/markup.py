@@ -37,7 +37,7 @@ def who(words: str, subjects: tuple[str, ...], lists: SubjectLists, *, count: bo
 
 def table_block(table: ReportTable, lists: SubjectLists) -> str:
     """A table with its title above and its notes below."""
-    head = f'<div class="block" id="{escape(table.id)}"><h3>{title(table.title)}</h3>'
+    head = f'<div class="block" id="table-{escape(table.id)}"><h3>{title(table.title)}</h3>'
     if table.empty:
         return f'{head}<p class="empty">{escape(table.empty)}</p></div>'
     shown = f'<p class="shown">{escape(table.shown)}</p>' if table.shown else ""

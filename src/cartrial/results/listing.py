@@ -12,6 +12,8 @@ from cartrial.results.table import Filled, listing, nothing
 
 NOT_GRADED = "grade missing"
 
+ANSWER = {"Y": "yes", "N": "no", None: "not collected"}
+
 
 def listings(trial: Trial) -> tuple[Filled, ...]:
     """Every listing that is not part of another section."""
@@ -132,8 +134,8 @@ def _episodes(trial: Trial) -> Filled:
                     _number(row["PKDAY"]),
                     "ongoing" if row["ONGOFL"] == "Y" else _number(row["AENDAY"]),
                     "ongoing" if row["ONGOFL"] == "Y" else _number(row["ADURN"]),
-                    "yes" if row["TOCIFL"] == "Y" else "no",
-                    "yes" if row["STERFL"] == "Y" else "no",
+                    ANSWER[row["TOCIFL"]],
+                    ANSWER[row["STERFL"]],
                 ),
             )
             for row in rows.iter_rows(named=True)

@@ -79,10 +79,10 @@ def _table(trial: Trial, syndrome: Syndrome, title: str, rows: pl.DataFrame) -> 
     again = rows.group_by("subject").len().filter(pl.col("len") > 1)["subject"].to_list()
     table.count("More than one episode", again, cell="n/N (%)")
     _times(table, rows)
-    ill = rows["subject"].to_list()
     for label, flag in (("Tocilizumab given", "TOCIFL"), ("Steroid given", "STERFL")):
+        known = rows.filter(pl.col(flag).is_not_null())["subject"].to_list()
         given = rows.filter(pl.col(flag) == "Y")["subject"]
-        table.count(f"{label}, of those with {syndrome}", given, of=ill, cell="n/N (%)")
+        table.count(f"{label}, of those with {syndrome}", given, of=known, cell="n/N (%)")
     return table.fill(
         "ae",
         title,

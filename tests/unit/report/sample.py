@@ -1,8 +1,7 @@
-"""A small hand-made `Results`: every kind of cell, every kind of figure, missing values, odd text."""
+"""Hand-made `Results`: every kind of cell and figure, missing values, odd text."""
 
 import datetime as dt
 from dataclasses import replace
-from itertools import groupby
 
 import polars as pl
 
@@ -117,7 +116,7 @@ def counts(
 
 
 def every_cell() -> tuple[Output, list[dict[str, object]]]:
-    """One row for each kind of cell, in one column, and the ways in which a value can be missing."""
+    """One row for each kind of cell, and for each way in which a value can be missing."""
     who = SUBJECTS[:3]
     rows: list[tuple[str, Cell, list[tuple[str, float | None, str | None, str | None]]]] = [
         ("n (%)", "n (%)", [("n", 3, None, None), ("percent", 100 / 6, None, None)]),
@@ -280,10 +279,9 @@ def car() -> tuple[Figure, dict[str, pl.DataFrame]]:
                 else ("not detected" if day == 0 else "below quantification")
             )
             shown = value if status == "quantified" else 25.0
-            rows.append(
-                (subject, LEVELS[i // 6], i // 6 + 1, float(day), shown if shown != 25 else None)
-                + (shown, status, 50.0, "copies/µg DNA", f"Day {day}")
-            )
+            found = shown if status == "quantified" else None
+            where = (subject, LEVELS[i // 6], i // 6 + 1, float(day))
+            rows.append((*where, found, shown, status, 50.0, "copies/µg DNA", f"Day {day}"))
     data = {
         "car_points": frame(CarPoint, rows),
         "car_limits": frame(CarLimit, [(50.0, "copies/µg DNA")]),
@@ -393,7 +391,6 @@ def frame(table: type[s.Table], rows: list[tuple[object, ...]]) -> pl.DataFrame:
 def headlines() -> tuple[Headline, ...]:
     """The front page: each outcome, and pause rules of every state."""
     return (
-        Headline("front", "Data cut", "2026-06-30, the last date in the data"),
         Headline("flow", "Populations", "20 enrolled, 18 infused, 15 DLT-evaluable"),
         Headline(
             "ae", "Adverse events", "CRS 15/18 (83.3%), grade 3 or higher 2/18", "", SUBJECTS[:15]
@@ -459,12 +456,3 @@ def make_results() -> Results:
         headlines=headlines(),
         findings=(s.Finding("AE", "002", "AETERM", "be given", "nothing", "Ask the site"),),
     )
-
-
-def numbers(results: Results) -> dict[str, list[float]]:
-    """The numbers of each output."""
-    rows = results.values.filter(pl.col("value").is_not_null()).sort("output").iter_rows(named=True)
-    return {
-        output: [row["value"] for row in found]
-        for output, found in groupby(rows, key=lambda row: row["output"])
-    }

@@ -1,0 +1,116 @@
+"""Each figure passes Altair's own check, and is drawn twice alike."""
+
+import json
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import polars as pl
+import pytest
+
+from cartrial.report.figures.draw import KINDS, draw
+from cartrial.report.pdf import to_svg
+from cartrial.results.result import Results
+from tests.unit.report.sample import make_results
+
+FIGURES = [figure for figure in make_results().figures if not figure.empty]
+IDS = [figure.kind for figure in FIGURES]
+
+
+def texts(svg: str) -> str:
+    return " | ".join(part.strip() for part in ET.fromstring(svg).itertext() if part.strip())
+
+
+@pytest.mark.parametrize("figure", FIGURES, ids=IDS)
+def test_altair_finds_nothing_wrong(figure, sample: Results):
+    tables = tuple(sample.data[name] for name in figure.data)
+    KINDS[figure.kind](figure, tables).to_dict(validate=True)
+
+
+@pytest.mark.parametrize("figure", FIGURES, ids=IDS)
+def test_it_is_drawn_twice_alike(figure, sample: Results):
+    once, again = (json.dumps(draw(figure, sample.data)) for _ in range(2))
+    assert once == again
+    assert to_svg(json.loads(once)) == to_svg(json.loads(again))
+
+
+@pytest.mark.parametrize("figure", FIGURES, ids=IDS)
+def test_axes_carry_their_titles(figure, sample: Results):
+    svg = texts(to_svg(draw(figure, sample.data)))
+    assert figure.x.split(" ")[0] in svg
+    assert figure.y in svg
+
+
+@pytest.mark.parametrize("figure", FIGURES, ids=IDS)
+def test_every_number_drawn_is_in_the_data(figure, sample: Results):
+    given = {
+        json.dumps(value)
+        for name in figure.data
+        for row in sample.data[name].to_dicts()
+        for value in row.values()
+        if isinstance(value, float)
+    }
+    drawn = {
+        json.dumps(value)
+        for table in draw(figure, sample.data)["datasets"].values()
+        for row in table
+        for name, value in row.items()
+        if isinstance(value, float) and name not in ("low", "high", "middle")
+    }
+    assert drawn <= given
+
+
+def test_the_numbers_at_risk_stand_under_the_curve(sample: Results):
+    figure = next(f for f in FIGURES if f.kind == "kaplan_meier")
+    svg = texts(to_svg(draw(figure, sample.data)))
+    numbers = [str(n) for n in sample.data["km_os_at_risk"]["n_risk"]]
+    assert svg.endswith(" | ".join(["All", *numbers, "Number at risk"]))
+
+
+def test_results_that_are_no_value_are_named_in_the_legend(sample: Results):
+    figure = next(f for f in FIGURES if f.kind == "car_curves")
+    svg = texts(to_svg(draw(figure, sample.data)))
+    for words in ("below quantification, drawn at LLOQ/2", "not detected, drawn at LLOQ/2"):
+        assert words in svg
+    assert "LLOQ 50" in svg
+
+
+def test_many_limits_of_quantification_are_one_band(sample: Results):
+    figure = next(f for f in FIGURES if f.kind == "car_curves")
+    limits = pl.DataFrame({"lloq": [40.0, 50.0, 62.5], "unit": ["copies/µg DNA"] * 3})
+    svg = texts(to_svg(draw(figure, sample.data | {"car_limits": limits})))
+    assert "LLOQ 40 to 62.5" in svg
+    assert "LLOQ 50" not in svg
+
+
+def test_a_status_is_said_in_words_and_not_by_colour_alone(sample: Results):
+    figure = next(f for f in FIGURES if f.kind == "dlt_window")
+    svg = texts(to_svg(draw(figure, sample.data)))
+    for words in ("DLT, day 12", "pending, 70 days", "maturing", "not evaluable"):
+        assert words in svg
+
+
+def test_a_figure_of_one_curve_has_no_legend_and_of_three_has_one(sample: Results):
+    figure = next(f for f in FIGURES if f.kind == "kaplan_meier")
+    three = {
+        name: pl.concat(sample.data[name].with_columns(group=pl.lit(g)) for g in ("A", "B", "C"))
+        for name in figure.data
+    }
+    assert not legends(draw(figure, sample.data))
+    assert len(legends(draw(replace(figure), three))) == 1
+
+
+def legends(part: Any) -> list[Any]:
+    def found(value: Any) -> Iterator[Any]:
+        if isinstance(value, dict):
+            if value.get("legend"):
+                yield value["legend"]
+            for name, inner in value.items():
+                if name != "config":
+                    yield from found(inner)
+        elif isinstance(value, list):
+            for inner in value:
+                yield from found(inner)
+
+    return list(found(part))
