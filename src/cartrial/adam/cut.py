@@ -14,6 +14,7 @@ known.
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 
 import polars as pl
 
@@ -60,7 +61,7 @@ def cut_sdtm(sdtm: Sdtm, cutoff: dt.date | None) -> Sdtm:
         else table
         for code, table in tables.items()
     }
-    return Sdtm(kept, sdtm.findings, sdtm.margins)
+    return replace(sdtm, tables=kept)
 
 
 def _dates(domain: type[s.Table]) -> list[str]:

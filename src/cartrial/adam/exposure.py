@@ -94,5 +94,6 @@ def first_lymphodepletion(study: Study, sdtm: Sdtm) -> pl.DataFrame:
 
 
 def dose_ratio(given: str, planned: str) -> pl.Expr:
-    """The dose given as a fraction of the planned; null where there is no planned dose."""
-    return pl.when(pl.col(planned) > 0).then(pl.col(given) / pl.col(planned))
+    """The dose given as a fraction of the planned; null where no dose was planned."""
+    ratio = pl.col(given) / pl.col(planned)
+    return pl.when(ratio.is_finite()).then(ratio)

@@ -26,7 +26,7 @@ def adam_findings(study: Study, sdtm: Sdtm, tables: Tables) -> tuple[Finding, ..
     """The warnings of a derivation, in a fixed order."""
     found = (
         _no_product(study, sdtm),
-        _infused_without_date(tables),
+        _infused_without_date(sdtm, tables),
         _unadjudicated_deaths(sdtm, tables),
         _grade_five(tables),
         _unknown_causality(sdtm),
@@ -70,8 +70,10 @@ def _no_product(study: Study, sdtm: Sdtm) -> Finding | None:
     return Finding("EX", "", "EXTRT", must, given, remedy, severity="warning")
 
 
-def _infused_without_date(tables: Tables) -> Finding | None:
-    rows = _of(tables, "ADSL", pl.col("SAFFL") == "Y", pl.col("TRTSDT").is_null())
+def _infused_without_date(sdtm: Sdtm, tables: Tables) -> Finding | None:
+    explained = sdtm.of(Ex).filter(pl.col("EXDTCRSN").is_not_null())["USUBJID"].to_list()
+    undated = _of(tables, "ADSL", pl.col("SAFFL") == "Y", pl.col("TRTSDT").is_null())
+    rows = undated.filter(~pl.col("USUBJID").is_in(explained))
     return _summed("EX", rows, "EXSTDTC", "be a complete date of infusion", "a part or nothing")
 
 

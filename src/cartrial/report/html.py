@@ -217,7 +217,10 @@ def _subjects(entries: tuple[SubjectEntry, ...]) -> str:
         f'<tr id="subject-{entry.number}" data-subjects="{escape(entry.key)}">'
         f'<th scope=row><a class="subject" href="#subject-{entry.number}" '
         f'data-subject="{escape(entry.key)}">{escape(entry.key)}</a></th><td>'
-        + (", ".join(f'<a href="#table-{t.id}">{escape(t.title)}</a>' for t in entry.listings) or "–")
+        + (
+            ", ".join(f'<a href="#table-{t.id}">{escape(t.title)}</a>' for t in entry.listings)
+            or "–"
+        )
         + "</td></tr>"
         for entry in entries
     )

@@ -15,7 +15,7 @@ from cartrial.report.document import Document, DrawnFigure, ReportSection
 from cartrial.report.table import ReportTable, ShownCell, ShownRow, in_population
 
 STATES = {"met": "▲ Met", "not met": "○ Not met", "not assessable": "? Not assessable"}
-WIDE = 8  # columns: a table with more lies on its side
+WIDE = 150  # characters: a table that needs more lies on its side
 SIZES = ((5, 8.5), (7, 7.8), (99, 7.0))  # up to so many columns: points
 PADDING = 2  # characters
 NARROWEST, WIDEST = 6, 38  # characters that a column's width answers to
@@ -96,16 +96,16 @@ def _section(section: ReportSection, *, first: bool) -> dict[str, Any]:
 
 # ---------------------------------------------------------------- tables
 def _table(table: ReportTable) -> dict[str, Any]:
-    columns = 1 + len(table.header)
+    columns, widths = 1 + len(table.header), _widths(table)
     return {
         "title": table.title,
         "listing": table.listing,
         "shown": table.shown,
         "empty": table.empty,
         "stacked": table.stacked,
-        "wide": columns > WIDE,
+        "wide": sum(widths) > WIDE,
         "size": next(size for most, size in SIZES if columns <= most or most == SIZES[-1][0]),
-        "widths": _widths(table),
+        "widths": widths,
         "header": [
             {"label": label, "size": size}
             for label, size in zip((table.stub, *table.header), ("", *table.sizes), strict=True)
@@ -152,8 +152,13 @@ def _widths(table: ReportTable) -> list[int]:
 
 
 def _width(texts: Sequence[str]) -> int:
-    word = max((len(word) for text in texts for word in text.split()), default=0)
-    return PADDING + max(NARROWEST, word, min(WIDEST, max(map(len, texts), default=0)))
+    word = max((_length(word) for text in texts for word in text.split()), default=0)
+    return PADDING + max(NARROWEST, word, min(WIDEST, max(map(_length, texts), default=0)))
+
+
+def _length(text: str) -> int:
+    """The characters of a text, capitals counted half as much again: they are wider."""
+    return len(text) + sum(letter.isupper() for letter in text) // 2
 
 
 # ---------------------------------------------------------------- figures

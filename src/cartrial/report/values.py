@@ -58,7 +58,7 @@ def _named(part: Mapping[str, Any], number: int) -> tuple[str, str]:
     """What a thing in a list is called, and the rest of it in words."""
     key = next((name for name in NAMES if name in part), None)
     rest = [f"{_word(name)} {_text(value)}" for name, value in part.items() if name != key]
-    return (str(part[key]) if key else str(number + 1)), ", ".join(rest)
+    return (str(part[key]) if key else str(number + 1)), ", ".join(rest) or "–"
 
 
 def _text(value: Any) -> str:

@@ -61,7 +61,8 @@ def last_seen(study: Study, forms: Forms) -> pl.DataFrame:
     """The last complete date on a subject's own forms."""
     dates = [pl.DataFrame(schema={"USUBJID": pl.String, "seen": pl.String})]
     for form in FORMS.values():
-        names = [c.name for c in s.columns(form) if c.kind in ("date", "moment", "partial")]
+        dated = [c for c in s.columns(form) if c.kind in ("date", "moment", "partial")]
+        names = [c.name for c in dated if not c.private]  # a date of birth is none of them
         if form in NOT_SEEN or "subject" not in form.columns() or not forms.has(form):
             continue
         text = s.to_text(form, forms.of(form)).with_columns(unique_subject(study))

@@ -15,7 +15,7 @@ ADCE = """
 subject  ACAT  ATOXGRN  SAFFL  REGFL  ASTDT       ASTDAY  PKDAY  ADURN  ONGOFL  TOCIFL  STERFL
 A        CRS   1        Y      Y      2025-03-05  4       4      3      -       -       -
 A        CRS   3        Y      Y      2025-03-11  10      11     4      -       Y       Y
-B        CRS   -        Y      Y      2025-03-06  5       -      -      Y       -       -
+B        CRS   -        Y      Y      2025-03-06  5       -      -      Y       N       -
 C        CRS   2        Y      -      2024-01-01  -30     -30    2      -       -       -
 """
 
@@ -86,3 +86,8 @@ def test_margins_are_pointed_to_where_subjects_are_not_known():
     assert table.output.empty == (
         "Not collected by subject: CRS; published counts of CRS stand below."
     )
+
+
+def test_treatment_that_was_not_collected_is_not_a_no():
+    table = output(crs(trial(ADSL=ADSL, ADCE=ADCE)), "crs")
+    assert cell(table, "Steroid given, of those with CRS") == {"n": 1, "of": 1, "percent": 100}

@@ -1,0 +1,114 @@
+"""Nothing after the data cut is used, and what was known before it stands."""
+
+import datetime as dt
+
+import pytest
+
+from cartrial.adam.cut import cut_sdtm, last_date
+from cartrial.sdtm.ae import Ae
+from cartrial.sdtm.cm import Cm
+from cartrial.sdtm.dm import Dm
+from cartrial.sdtm.ds import Ds
+from cartrial.sdtm.fa import Fa
+from cartrial.sdtm.rs import Rs
+from cartrial.sdtm.sv import Sv
+from cartrial.sdtm.tabulate import tabulate
+from tests.unit.adam.trial import INFUSED, STUDY, adam, records
+from tests.unit.forms.tables import filled
+
+CUT = dt.date(2024, 3, 1)
+PERSON = "subject  consented   born\n001      2023-12-01  1960-05-05"
+
+SERIOUS = (
+    "subject  number  fatal  life_threatening  hospitalisation  disability  congenital  important"
+)
+
+
+def known(cutoff: dt.date = CUT, **forms: str):
+    given = {"demographics": PERSON, "infusion": INFUSED} | forms
+    return cut_sdtm(tabulate(STUDY, filled(**given)), cutoff)
+
+
+@pytest.mark.parametrize(
+    ("started", "kept"),
+    [("2024-03-01", 1), ("2024-03-02", 0), ("2024-03", 1), ("2024-04", 0), ("2024", 1), ("-", 1)],
+)
+def test_a_record_that_began_after_the_cut_is_dropped(started, kept):
+    medicine = f"subject  number  drug  kind   started\n001  1  X  other  {started}"
+    assert known(medication=medicine).of(Cm).height == kept
+
+
+def test_an_event_that_ended_after_the_cut_is_ongoing_at_it():
+    event = """
+        subject  number  term  scale  started     ended       outcome   dlt  dlt_met
+        001      1       Rash  CTCAE  2024-02-20  2024-03-10  resolved  yes  2024-03-05
+    """
+    grades = "subject  number  since  grade\n001  1  2024-02-20  1\n001  1  2024-03-02  3"
+    found = known(adverse_event=event, ae_grade=grades)
+    columns = ("AEENDTC", "AEOUT", "AEDLT", "AEDLTDTC", "AETOXGR")
+    assert found.of(Ae).select(columns).rows() == [(None, None, "U", None, None)]
+    assert found.of(Fa).height == 1
+    later = known(dt.date(2024, 3, 10), adverse_event=event, ae_grade=grades)
+    ended = ("2024-03-10", "RECOVERED/RESOLVED", "Y", "2024-03-05", "3")
+    assert later.of(Ae).select(columns).rows() == [ended]
+
+
+def test_a_death_after_the_cut_is_not_known_at_it():
+    event = """
+        subject  number  term    scale  started     outcome  serious
+        001      1       Sepsis  CTCAE  2024-02-20  fatal    yes
+    """
+    serious = f"""
+        {SERIOUS}
+        001  1  yes  no  yes  no  no  no
+    """
+    death = "subject  on  cause  adjudicated\n001  2024-03-09  infection  yes"
+    found = known(adverse_event=event, serious_event=serious, death=death)
+    assert found.of(Dm).select("DTHFL", "DTHDTC").rows() == [(None, None)]
+    assert found.of(Ds).filter(DSDECOD="DEATH").is_empty()
+    assert found.of(Ae).select("AEOUT", "AESDTH", "AESHOSP").rows() == [(None, None, "Y")]
+
+
+def test_an_event_known_to_be_serious_after_the_cut_was_not_at_it():
+    event = "subject  number  term  scale  started  serious\n001  1  X  CTCAE  2024-02-20  yes"
+    serious = f"""
+        {SERIOUS.replace("number", "number  aware")}
+        001  1  2024-03-02T08:00  no  no  yes  no  no  no
+    """
+    found = known(adverse_event=event, serious_event=serious)
+    assert found.of(Ae).select("AESER", "AESHOSP").rows() == [(None, None)]
+
+
+def test_a_missed_visit_without_a_date_stays():
+    visits = """
+        subject  visit    on          why_missed    safety
+        001      Day 28   -           visit missed  no
+        001      Month 2  2024-03-11  -             yes
+    """
+    assert known(visit=visits).of(Sv)["VISIT"].to_list() == ["Day 28"]
+
+
+def test_a_confirmation_by_what_came_later_is_not_known():
+    answers = "\n".join(f"001  2024-0{month}-10  PR  yes" for month in (2, 3))
+    found = known(response=f"subject  on  response  confirmed\n{answers}").of(Rs)
+    assert found["RSCONF"].to_list() == [None]
+    repeated = f"subject  on  response  confirmed\n{answers.splitlines()[0]}"
+    assert known(response=repeated).of(Rs)["RSCONF"].to_list() == ["Y"]
+
+
+def test_a_subject_that_consented_after_the_cut_is_not_in_the_trial():
+    people = "subject  consented\n001  2023-12-01\n002  2024-03-02\n003  2024-03-01\n004  -"
+    assert known(demographics=people).of(Dm)["SUBJID"].to_list() == ["001", "003", "004"]
+
+
+def test_without_a_cut_the_last_date_in_the_data_is_it_but_no_date_of_birth():
+    young = PERSON.replace("1960-05-05", "2030-01-01")
+    contact = "subject  on  status\n001  2024-07-09  not reached"
+    sdtm = tabulate(STUDY, filled(demographics=young, infusion=INFUSED, survival_contact=contact))
+    assert last_date(sdtm) == dt.date(2024, 7, 9)
+    assert adam(infusion=INFUSED, survival_contact=contact).cutoff == dt.date(2024, 7, 9)
+
+
+def test_an_infusion_after_the_cut_has_not_happened():
+    found = adam(infusion=INFUSED, cutoff=dt.date(2024, 1, 9))
+    assert records(found, "ADSL", "SAFFL", "TRTSDT", "TRT01A") == [(None, None, None)]
