@@ -13,7 +13,7 @@ from typing import Any
 from cartrial.protocol.study import Outcome, Study
 from cartrial.report.table import ReportTable, lay_out
 from cartrial.report.values import StudyValue, study_values
-from cartrial.results.result import Figure, Headline, Output, Results, Section
+from cartrial.results.result import Figure, Headline, Results, Section
 
 TITLES: Mapping[Section, str] = {
     "front": "Summary",
@@ -48,19 +48,28 @@ class DrawnFigure:
 
 @dataclass(frozen=True)
 class ReportSection:
-    """A section: what was registered (where something was), and what is shown."""
+    """A section: what was registered (where something was), and what is shown, in its order."""
 
     id: str
     title: str
     outcome: Outcome | None
     headlines: tuple[Headline, ...]
-    tables: tuple[ReportTable, ...]
-    figures: tuple[DrawnFigure, ...]
+    parts: tuple[ReportTable | DrawnFigure, ...]
+
+    @property
+    def tables(self) -> tuple[ReportTable, ...]:
+        """The tables and listings of the section."""
+        return tuple(part for part in self.parts if isinstance(part, ReportTable))
+
+    @property
+    def figures(self) -> tuple[DrawnFigure, ...]:
+        """The figures of the section."""
+        return tuple(part for part in self.parts if isinstance(part, DrawnFigure))
 
     @property
     def nothing(self) -> str:
         """The line that stands where a section has neither table nor figure."""
-        return "" if self.tables or self.figures else NOTHING_SHOWN
+        return "" if self.parts else NOTHING_SHOWN
 
 
 @dataclass(frozen=True)
@@ -125,14 +134,19 @@ def _section(
         title=outcome.measure if outcome else TITLES[name or "front"],
         outcome=outcome,
         headlines=lines,
-        tables=tuple(_tables(results, name)),
-        figures=tuple(_drawn(f, results) for f in results.figures if f.section == name),
+        parts=tuple(_parts(results, name)),
     )
 
 
-def _tables(results: Results, name: Section | None) -> Iterable[ReportTable]:
-    asked: list[Output] = [output for output in results.outputs if output.section == name]
-    return (lay_out(output, results.values) for output in asked)
+def _parts(results: Results, name: Section | None) -> Iterable[ReportTable | DrawnFigure]:
+    """The tables of a section, and each figure after the table that it follows."""
+    outputs = [output for output in results.outputs if output.section == name]
+    figures = [figure for figure in results.figures if figure.section == name]
+    followed = {output.id for output in outputs}
+    yield from (_drawn(figure, results) for figure in figures if figure.after not in followed)
+    for output in outputs:
+        yield lay_out(output, results.values)
+        yield from (_drawn(figure, results) for figure in figures if figure.after == output.id)
 
 
 def _drawn(figure: Figure, results: Results) -> DrawnFigure:

@@ -16,7 +16,7 @@ from typing import Any
 from cartrial.report.document import Document, DrawnFigure, ReportSection
 from cartrial.report.markup import escape, lists_of_subjects, paragraphs, table_block, title, who
 from cartrial.report.subjects import SubjectEntry, SubjectLists, index
-from cartrial.report.table import in_population
+from cartrial.report.table import ReportTable, in_population
 from cartrial.results.result import Headline
 
 NO_SCRIPTS = "Figures need scripts; the same figures are in report.pdf."
@@ -161,9 +161,10 @@ def _section(section: ReportSection, lists: SubjectLists) -> str:
     if section.headlines and section.outcome:
         lines = "".join(f"<p>{_sentence(line, lists)}</p>" for line in section.headlines)
         parts.append(f'<div class="found">{lines}</div>')
-    figures = {figure.id: _figure(figure) for figure in section.figures}
-    parts += [table_block(table, lists) for table in section.tables]
-    parts += list(figures.values())
+    parts += [
+        table_block(part, lists) if isinstance(part, ReportTable) else _figure(part)
+        for part in section.parts
+    ]
     if section.nothing:
         parts.append(f'<p class="empty">{escape(section.nothing)}</p>')
     return "\n".join([*(part for part in parts if part), "</section>"])

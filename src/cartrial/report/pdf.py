@@ -88,8 +88,10 @@ def _section(section: ReportSection, *, first: bool) -> dict[str, Any]:
         "break-before": first or section.id == "listing",
         "registered": registered,
         "lines": [line.sentence for line in section.headlines] if outcome else [],
-        "tables": [_table(table) for table in section.tables],
-        "figures": [_figure(figure) for figure in section.figures],
+        "parts": [
+            _table(part) if isinstance(part, ReportTable) else _figure(part)
+            for part in section.parts
+        ],
         "nothing": section.nothing,
     }
 

@@ -3,7 +3,8 @@
 To add an output: copy the nearest module and add one line to `OUTPUTS`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from cartrial.adam.dataset import Adam
 from cartrial.protocol.study import Study
@@ -19,7 +20,7 @@ from cartrial.results.margin import margins
 from cartrial.results.pause import pause_rules
 from cartrial.results.population import Trial
 from cartrial.results.response import orr
-from cartrial.results.result import Results
+from cartrial.results.result import Figure, Results, Section
 from cartrial.results.survival import dor, os, pfs
 from cartrial.results.swimmer import swimmer
 from cartrial.results.syndrome import crs, icans
@@ -54,8 +55,18 @@ def analyse_trial(study: Study, adam: Adam) -> Results:
         cutoff=adam.cutoff,
         values=results(parts),
         outputs=tuple(part.output for part in parts if isinstance(part, Filled)),
-        figures=tuple(part.figure for part in drawn),
+        figures=tuple(_placed(parts)),
         data={name: frame for part in drawn for name, frame in part.data.items()},
         headlines=(*pause_rules(trial), *headlines(trial)),
         findings=adam.findings,
     )
+
+
+def _placed(parts: Iterable[Part]) -> Iterator[Figure]:
+    """Each figure after the output of its section that stands before it."""
+    last: dict[Section, str] = {}
+    for part in parts:
+        if isinstance(part, Filled):
+            last[part.output.section] = part.output.id
+        else:
+            yield replace(part.figure, after=last.get(part.figure.section, ""))

@@ -56,7 +56,7 @@ def car(trial: Trial) -> tuple[Part, ...]:
             key = file_key(source)
             parts.append(nothing(f"car_{key}", "car", title, trial.infused.label, why))
     for analyte in measured:
-        parts += [draw(trial, analyte), _parameters(trial, analyte)]
+        parts += [_parameters(trial, analyte), draw(trial, analyte)]
         parts += [_persistence(trial, analyte), _visits(trial, analyte)]
     return tuple(parts)
 

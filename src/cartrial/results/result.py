@@ -127,7 +127,10 @@ class Output:
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure: `kind` names the module that draws it, `data` its tidy tables."""
+    """One figure: `kind` names the module that draws it, `data` its tidy tables.
+
+    `after` is the output that it follows; without one it opens its section.
+    """
 
     id: str
     section: Section
@@ -139,6 +142,7 @@ class Figure:
     data: tuple[str, ...] = ()
     footnotes: tuple[str, ...] = ()
     empty: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True)
