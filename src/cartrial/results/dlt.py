@@ -59,7 +59,11 @@ def recommendation(trial: Trial) -> str:
         said = f"dose level {advice.level} ({trial.study.level_label(advice.level)})"
     else:
         said = "wait" if advice.wait else "stop"
-    return f"Next subjects by BOIN: {said}. {advice.reason[:1].upper()}{advice.reason[1:]}."
+    reason = f"{advice.reason[:1].upper()}{advice.reason[1:]}."
+    planned = trial.study.subjects
+    if planned is not None and len(trial.infused.everyone) >= planned:
+        return f"All {planned} planned subjects are infused; further ones by BOIN: {said}. {reason}"
+    return f"Next subjects by BOIN: {said}. {reason}"
 
 
 def _people(trial: Trial, rows: pl.DataFrame) -> Population:
