@@ -3,8 +3,9 @@
 From: AE with AECAT CRS or ICANS, FA (grade changes), CM; ADAE.
 
 Reading: a drug was given for an episode when its record names the episode, or names no event and
-was given between onset and resolution. A drug that names another event counts for that one. Where
-concomitant medication was not collected the answer is unknown.
+was given between onset and resolution. A drug that names another event counts for that one. A drug
+without a complete date, which may have been given in that time, leaves the answer unknown, and so
+does concomitant medication that was not collected.
 """
 
 import datetime as dt
@@ -95,10 +96,15 @@ def _given(sdtm: Sdtm, episodes: pl.DataFrame, flag: str, cutoff: dt.date | None
         given.select("USUBJID", "CMSTDTC", "CMENDTC", "CMAENO"), on="USUBJID"
     )
     end = pl.coalesce("AENDT", pl.lit(cutoff, dtype=pl.Date))
-    began, stopped = first_day(pl.col("CMSTDTC")), last_day(pl.col("CMENDTC"))
-    during = (began <= end) & (pl.coalesce(stopped, began) >= pl.col("ASTDT"))
-    for_it = pl.when(pl.col("CMAENO").is_not_null()).then(pl.col("CMAENO") == pl.col("AENO"))
-    hits = pairs.filter(for_it.otherwise(during).fill_null(False))
-    keys = hits.select(pl.format("{} {}", "USUBJID", "AESEQ")).to_series().to_list()
-    found = pl.format("{} {}", "USUBJID", "AESEQ").is_in(keys)
-    return pl.when(found).then(pl.lit("Y")).otherwise(pl.lit("N"))
+    start, stop = pl.col("CMSTDTC"), pl.coalesce("CMENDTC", "CMSTDTC")
+    surely = (last_day(start) <= end) & (first_day(stop) >= pl.col("ASTDT"))
+    perhaps = (first_day(start) <= end) & (last_day(stop) >= pl.col("ASTDT"))
+    for_it = pl.col("CMAENO") == pl.col("AENO")
+    sure = pairs.filter(pl.coalesce(for_it, surely).fill_null(False))
+    possible = pairs.filter(pl.coalesce(for_it, perhaps).fill_null(True))
+    return pl.when(_is_among(sure)).then(pl.lit("Y")).when(~_is_among(possible)).then(pl.lit("N"))
+
+
+def _is_among(episodes: pl.DataFrame) -> pl.Expr:
+    key = pl.format("{} {}", "USUBJID", "AESEQ")
+    return key.is_in(episodes.select(key).to_series().to_list())

@@ -19,6 +19,7 @@ from cartrial import schema as s
 from cartrial.adam.adae import Adae
 from cartrial.adam.adsl import Adsl
 from cartrial.adam.alive import safety_assessments
+from cartrial.adam.courses import OF_DISEASE
 from cartrial.adam.day import day_of
 from cartrial.adam.record import declared
 from cartrial.adam.variable import char, num, usubjid, whole, yes, ymd
@@ -40,7 +41,6 @@ PROPOSED = {"Y": "yes", "U": "open"}
 ALLOWANCE = 7  # days after the window, where the schedule does not say
 NO_DATE = "the day of infusion is not known"
 NO_LEVEL = "the dose level is not known"
-OF_DISEASE = ("MYELOMA", "PROGRESSIVE DISEASE", "DISEASE PROGRESSION")
 
 Row = Mapping[str, Any]
 
@@ -136,7 +136,7 @@ def _event(row: Row) -> ToxicityEvent:
         grade=row["ATOXGRN"],
         related=row["ARELFL"] == "Y",
         onset=row["ASTDAY"],
-        dlt=PROPOSED.get(row["AEDLT"], "no"),  # type: ignore[arg-type]
+        dlt=PROPOSED.get(row["AEDLT"], "no"),  # type: ignore[arg-type]  # the values of PROPOSED are proposals
         met=row["DLTDAY"],
     )
 

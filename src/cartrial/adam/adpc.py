@@ -80,6 +80,11 @@ def derive_adpc(study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> s.DataFram
     return declared(Adpc, flagged, ("PARAMCD", "SPEC", "ADT", "ARELTM", "SRCSEQ"))
 
 
+def is_blood() -> pl.Expr:
+    """Whether a sample is of blood; one whose specimen is not named is taken to be."""
+    return pl.col("SPEC").str.to_uppercase().str.contains("BLOOD").fill_null(True)
+
+
 def _samples(records: pl.DataFrame, code: str, method: str) -> pl.DataFrame:
     """The measurements of one domain in the words of the analysis."""
     status = _status(code)

@@ -2,9 +2,10 @@
 
 From: ADPC by kinetics.nca.
 
-Reading: blood alone. Samples that were not done are left out, those below quantification or not
-detected enter as such. Samples from the day of a retreatment on belong to its own clock and are
-left out. A subject whose infusion has no date has no time, and no parameter.
+Reading: blood alone, and samples that do not name their specimen. Samples that were not done are
+left out, those below quantification or not detected enter as such. Samples from the day of a
+retreatment on belong to its own clock and are left out. A subject whose infusion has no date has no
+time, and no parameter.
 """
 
 from collections.abc import Iterator
@@ -14,13 +15,12 @@ import numpy as np
 import polars as pl
 
 from cartrial import schema as s
-from cartrial.adam.adpc import NOT_DONE, Adpc
+from cartrial.adam.adpc import NOT_DONE, Adpc, is_blood
 from cartrial.adam.adsl import Adsl
 from cartrial.adam.record import declared, with_subject
 from cartrial.adam.variable import char, num, seq, usubjid, whole, yes
 from cartrial.kinetics.nca import PARAMETERS, Parameter, profile_from_infusion
 
-BLOOD = "BLOOD"
 SERIES = ("USUBJID", "PKFL", "STUDYID", "PARAMCD", "PARAM", "METHOD")
 
 
@@ -44,9 +44,7 @@ class Adpp(s.Table):
 
 def derive_adpp(adpc: s.DataFrame[Adpc], adsl: s.DataFrame[Adsl]) -> s.DataFrame[Adpp]:
     """The parameters of each infused subject and analyte in blood, or why there is none."""
-    samples = with_subject(adpc, adsl, "RETRTDT").filter(
-        pl.col("SAFFL") == "Y", pl.col("SPEC").str.to_uppercase() == BLOOD
-    )
+    samples = with_subject(adpc, adsl, "RETRTDT").filter(pl.col("SAFFL") == "Y", is_blood())
     rows = [
         row
         for key, mine in samples.sort("USUBJID", "PARAMCD").group_by(SERIES, maintain_order=True)

@@ -17,8 +17,9 @@ Source: FDA guidance Clinical Trial Endpoints for the Approval of Cancer Drugs a
 Reading: progression is dated at the first assessment that shows confirmed PD, also when a new
 therapy came before the confirmation; response at the first assessment that shows it. A retreatment
 is a new therapy. The rule of two missed assessments is not applied. A death without a date is an
-event without a time. Where progression was not recorded by visit, the time is unknown: no row is
-invented from a best response.
+event without a time; so is an event dated before the start, and a censoring then has none either.
+Where progression was not recorded by visit, the time is unknown: no row is invented from a best
+response.
 """
 
 import datetime as dt
@@ -182,6 +183,7 @@ NO_INFUSION = "the day of infusion is not known"
 NO_EVENT_DATE = "the date of the event is not known"
 NO_CENSOR_DATE = "it is not known until when the subject was followed"
 NO_VISITS = "progression was not recorded by visit"
+BEFORE_START = "the date of the event or censoring is before the start"
 
 
 # ---------------------------------------------------------------- times
@@ -216,6 +218,8 @@ def _times(parameter: Parameter, course: Course, confirmed: bool) -> Iterator[di
     blind = parameter.by_visit and course.published is not None and not course.judged
     reason = NO_VISITS if blind else why if start is None else known["WHYMISS"]
     time = (ended - start).days if ended and start and not blind else None
+    if time is not None and time < 0:
+        time, reason = None, BEFORE_START
     yield {
         "USUBJID": course.subject,
         **known,

@@ -31,6 +31,7 @@ from cartrial.sdtm.vs import Vs
 NO_PROOF = ("DEATH", "LOST TO FOLLOW-UP")
 PROOFS: tuple[tuple[type[s.Table], str, pl.Expr], ...] = (
     (Dm, "RFICDTC", pl.lit(True)),
+    (Dm, "RFXSTDTC", pl.lit(True)),
     (Ex, "EXSTDTC", pl.lit(True)),
     (Pr, "PRSTDTC", pl.lit(True)),
     (Sv, "SVSTDTC", pl.lit(True)),

@@ -9,12 +9,15 @@ from collections.abc import Mapping
 import polars as pl
 
 from cartrial.adam.adae import CTCAE_CRS, RELATED, SYNDROMES, UNRELATED, word
+from cartrial.adam.adsl import NEW_THERAPY
 from cartrial.adam.courses import overall_responses
 from cartrial.adam.exposure import is_infusion
 from cartrial.adam.grade import AWAITS
+from cartrial.adam.imputation import first_day
 from cartrial.protocol.study import Study
 from cartrial.schema import Finding
 from cartrial.sdtm.ae import Ae
+from cartrial.sdtm.cm import Cm
 from cartrial.sdtm.domain import Sdtm
 from cartrial.sdtm.ds import Ds
 from cartrial.sdtm.ex import Ex
@@ -27,6 +30,8 @@ def adam_findings(study: Study, sdtm: Sdtm, tables: Tables) -> tuple[Finding, ..
     found = (
         _no_product(study, sdtm),
         _infused_without_date(sdtm, tables),
+        _dose_unit(study, sdtm),
+        _undated_therapies(sdtm),
         _unadjudicated_deaths(sdtm, tables),
         _grade_five(tables),
         _unknown_causality(sdtm),
@@ -35,6 +40,7 @@ def adam_findings(study: Study, sdtm: Sdtm, tables: Tables) -> tuple[Finding, ..
         _crs_of_ctcae(tables),
         _signs_of_nothing(tables),
         _unreadable_responses(sdtm),
+        _undated_responses(sdtm),
         _unconfirmed_progression(tables),
         _after_death(tables),
     )
@@ -75,6 +81,20 @@ def _infused_without_date(sdtm: Sdtm, tables: Tables) -> Finding | None:
     undated = _of(tables, "ADSL", pl.col("SAFFL") == "Y", pl.col("TRTSDT").is_null())
     rows = undated.filter(~pl.col("USUBJID").is_in(explained))
     return _summed("EX", rows, "EXSTDTC", "be a complete date of infusion", "a part or nothing")
+
+
+def _dose_unit(study: Study, sdtm: Sdtm) -> Finding | None:
+    rows = sdtm.of(Ex).filter(is_infusion(study), pl.col("EXDOSU") != study.doses.unit)
+    given = ", ".join(sorted(rows["EXDOSU"].unique().to_list())[:5])
+    must = f"be {study.doses.unit} as in study.yaml: doses.unit"
+    return _summed("EX", rows, "EXDOSU", must, given, "The number is taken as if it were")
+
+
+def _undated_therapies(sdtm: Sdtm) -> Finding | None:
+    undated = first_day(pl.col("CMSTDTC")).is_null()
+    rows = sdtm.of(Cm).filter(pl.col("CMCAT") == NEW_THERAPY, undated)
+    got = "no start of a new anti-myeloma therapy"
+    return _summed("CM", rows, "CMSTDTC", "be dated", got, "It is not used")
 
 
 def _unadjudicated_deaths(sdtm: Sdtm, tables: Tables) -> Finding | None:
@@ -133,6 +153,11 @@ def _unreadable_responses(sdtm: Sdtm) -> Finding | None:
     rows = overall_responses(sdtm).filter(pl.col("RESPONSE").is_null(), pl.col("RSSTAT").is_null())
     must = "be one of sCR, CR, VGPR, PR, MR, SD, PD, NE"
     return _summed("RS", rows, "RSSTRESC", must, "something else", "It is not used")
+
+
+def _undated_responses(sdtm: Sdtm) -> Finding | None:
+    rows = overall_responses(sdtm).filter(pl.col("RESPONSE").is_not_null(), pl.col("ADT").is_null())
+    return _summed("RS", rows, "RSDTC", "be a complete date", "a part or nothing", "It is not used")
 
 
 def _unconfirmed_progression(tables: Tables) -> Finding | None:

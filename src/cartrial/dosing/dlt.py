@@ -27,6 +27,7 @@ window is over and nothing was documented after the miss. An unknown dose is not
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import isclose
 from typing import Literal
 
 from cartrial.dosing.state import Patient, Status
@@ -221,18 +222,24 @@ def _level_of_dose(
         return course.level, ""
     if course.given is None:
         return None, "the dose given is not known"
-    if rule.least * planned <= course.given <= rule.most * planned:
+    if _within(rule, course.given, planned):
         return course.level, ""
     said = f"{100 * course.given / planned:.0f} % of the dose of level {course.level} given"
     fitting = [
         (abs(course.given - dose) / dose, level)
         for level, dose in enumerate(doses, start=1)
-        if dose and rule.least * dose <= course.given <= rule.most * dose
+        if dose and _within(rule, course.given, dose)
     ]
     if not fitting:
         return None, said
     level = min(fitting)[1]
     return level, f"{said}, counted at level {level}"
+
+
+def _within(rule: Dlt, given: float, dose: float) -> bool:
+    """Whether a dose given lies within the limits of a planned one, the limits included."""
+    least, most = rule.least * dose, rule.most * dose
+    return least <= given <= most or isclose(given, least) or isclose(given, most)
 
 
 def _lost(course: Course, window: int, last: int, cutoff: int) -> str:
@@ -244,8 +251,9 @@ def _lost(course: Course, window: int, last: int, cutoff: int) -> str:
         return f"died {cause} on day {course.death}"
     if last >= window:
         return ""
-    if course.left is not None:
-        return f"follow-up ended on day {course.left}, last safety assessment on day {last}"
+    ended = course.left if course.death is None else course.death
+    if ended is not None:
+        return f"follow-up ended on day {ended}, last safety assessment on day {last}"
     missed = [day for day in course.missed if last < day < window]
     if missed and cutoff > window:
         return f"safety assessment missed on day {min(missed)}, none since day {last}"

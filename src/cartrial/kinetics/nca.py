@@ -12,7 +12,7 @@ are left out between the two.
 
 Source: the rules of Phoenix WinNonlin and PKNCA for AUC (linear up, logarithmic down) and for what
     is below quantification (first keep, middle drop, last keep).
-Reading: before the infusion there is no product: without a sample at time 0 the curve starts at 0.
+Reading: the curve starts at 0 at time 0: a sample of that time is taken as before the infusion.
 A window that ends between TLAST and a sample below quantification ends at TLAST. A window that
 nobody sampled to its last day has no area; a last sample within that day closes it. Nothing
 quantifiable has no peak, no time and no area.

@@ -17,7 +17,7 @@ import yaml
 from cartrial.errors import StudyError
 from cartrial.protocol.read import packaged_text, parse_study
 from cartrial.protocol.registry_record import RegisteredOutcome, RegistryRecord
-from cartrial.protocol.study import OutcomeId, Study
+from cartrial.protocol.study import DAYS_PER_MONTH, OutcomeId, Study
 
 WIDTH = 110
 LONGEST_ID = 20  # characters
@@ -110,7 +110,7 @@ def days_of(time_frame: str) -> int | None:
     if len(spans) != 1:
         return None
     number, unit = spans[0]
-    return int(int(number) * {"day": 1, "week": 7, "month": 30.4375}[unit])
+    return int(int(number) * {"day": 1, "week": 7, "month": DAYS_PER_MONTH}[unit])
 
 
 # ---------------------------------------------------------------- the template

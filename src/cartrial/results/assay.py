@@ -4,15 +4,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from cartrial.adam.adpc import Adpc
+from cartrial.adam.adpc import NOT_DONE, Adpc, is_blood
 from cartrial.results.population import Trial
 
-QUANTIFIED, BELOW, NOT_DETECTED, NOT_DONE = (
-    "quantified",
-    "below quantification",
-    "not detected",
-    "not done",
-)
+NO_UNIT = "unit not given"
 METHODS = {"PC": "qPCR", "CP": "flow cytometry"}
 
 
@@ -39,23 +34,24 @@ class Analyte:
 
 def analytes(trial: Trial) -> tuple[Analyte, ...]:
     """What was measured in the blood of infused subjects, qPCR first."""
-    blood = pl.col("SPEC").is_null() | pl.col("SPEC").str.to_uppercase().str.contains("BLOOD")
     infused = pl.col("subject").is_in(list(trial.infused.everyone))
-    rows = trial.frame(Adpc).filter(blood & infused).with_columns(status=_status())
+    rows = trial.frame(Adpc).filter(is_blood(), infused).with_columns(status="ASTATUS")
     rows = rows.sort("subject", "ARELTM", "ADAY", "ASEQ", nulls_last=True)
     found: list[Analyte] = []
-    keys = rows.select("SRCDOM", "PARAMCD", "AVALU").unique().sort("SRCDOM", "PARAMCD", "AVALU")
-    for source, code, unit in sorted(keys.iter_rows(), key=lambda k: (k[0] != "PC", *map(str, k))):
-        if unit is None:
+    measured = rows.filter(pl.col("status") != NOT_DONE)
+    keys = set(measured.select("SRCDOM", "PARAMCD", "AVALU").iter_rows())
+    with_unit = {key[:2] for key in keys if key[2] is not None}
+    for source, code, unit in sorted(keys, key=lambda k: (k[0] != "PC", *map(str, k))):
+        if unit is None and (source, code) in with_unit:
             continue
         alike = [a for a in found if a.source == source]
         name = f"car_{file_key(source)}" + (f"_{len(alike) + 1}" if alike else "")
         mine = rows.filter(
             (pl.col("SRCDOM") == source)
             & (pl.col("PARAMCD") == code)
-            & ((pl.col("AVALU") == unit) | pl.col("AVALU").is_null())
+            & (pl.col("AVALU").eq_missing(pl.lit(unit)) | pl.col("AVALU").is_null())
         )
-        found.append(Analyte(name, source, code, _name(mine, code), unit, mine))
+        found.append(Analyte(name, source, code, _name(mine, code), unit or NO_UNIT, mine))
     return tuple(found)
 
 
@@ -67,16 +63,3 @@ def file_key(source: str) -> str:
 def _name(rows: pl.DataFrame, code: str) -> str:
     names = rows["PARAM"].drop_nulls().unique().sort().to_list()
     return str(names[0]) if names else code
-
-
-def _status() -> pl.Expr:
-    recorded = pl.col("ASTATUS").str.to_lowercase()
-    return (
-        pl.when(pl.col("AVAL").is_not_null())
-        .then(pl.lit(QUANTIFIED))
-        .when(recorded.str.contains("detect"))
-        .then(pl.lit(NOT_DETECTED))
-        .when(recorded.str.contains("below|quantif|blq"))
-        .then(pl.lit(BELOW))
-        .otherwise(pl.lit(NOT_DONE))
-    )

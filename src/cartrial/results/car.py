@@ -13,19 +13,10 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from cartrial.adam.adpc import Adpc
+from cartrial.adam.adpc import ABSENT, BELOW, NOT_DONE, QUANTIFIED, Adpc
 from cartrial.adam.adpp import Adpp
 from cartrial.protocol.study import DAYS_PER_MONTH
-from cartrial.results.assay import (
-    BELOW,
-    METHODS,
-    NOT_DETECTED,
-    NOT_DONE,
-    QUANTIFIED,
-    Analyte,
-    analytes,
-    file_key,
-)
+from cartrial.results.assay import METHODS, Analyte, analytes, file_key
 from cartrial.results.car_curves import draw
 from cartrial.results.population import Trial
 from cartrial.results.table import Filled, Part, Table, counted, nothing
@@ -95,7 +86,7 @@ def _visit(table: Table, visit: str, rows: pl.DataFrame, unit: str) -> None:
     def who(*statuses: str) -> list[str]:
         return rows.filter(pl.col("status").is_in(statuses))["subject"].to_list()
 
-    measured = who(QUANTIFIED, BELOW, NOT_DETECTED)
+    measured = who(QUANTIFIED, BELOW, ABSENT)
     values = _pairs(rows)
     table.heading(visit)
     table.count(
@@ -110,7 +101,7 @@ def _visit(table: Table, visit: str, rows: pl.DataFrame, unit: str) -> None:
         _middle(table, values, unit, visit)
     for label, status in (
         ("Below LLOQ", BELOW),
-        ("Not detected", NOT_DETECTED),
+        ("Not detected", ABSENT),
         ("Not done", NOT_DONE),
     ):
         if who(status):

@@ -2,7 +2,8 @@
 
 import polars as pl
 
-from cartrial.results.assay import NOT_DONE, Analyte
+from cartrial.adam.adpc import NOT_DONE
+from cartrial.results.assay import Analyte
 from cartrial.results.figures import BLQ_DRAWN_AT, CarLimit, CarPoint
 from cartrial.results.population import Trial
 from cartrial.results.result import Figure

@@ -40,8 +40,8 @@ def _product(trial: Trial) -> Filled:
         as_percent = [(subject, 100 * value) for subject, value in ratio]
         table.summary("Given, percent of planned", as_percent, unit="%")
         for label, wanted in (
-            (f"Less than {low:.0%} of planned", [s for s, r in ratio if r < low]),
-            (f"More than {high:.0%} of planned", [s for s, r in ratio if r > high]),
+            (f"Less than {low:.0%} of planned", [s for s, r in ratio if round(r, 9) < low]),
+            (f"More than {high:.0%} of planned", [s for s, r in ratio if round(r, 9) > high]),
         ):
             table.count(label, wanted, of=[s for s, _ in ratio], cell="n/N (%)")
     else:
@@ -84,6 +84,9 @@ def _drug(trial: Trial, table: Table, drug: str, rows: pl.DataFrame) -> None:
     known = rows.group_by("subject").agg(
         pl.col("DOSEA").sum(), whole=pl.col("DOSEA").count() == pl.len()
     )
+    if len(units) > 1:
+        table.missing("Total dose", f"doses in {' and '.join(units)}", indent=1)
+        return
     total = _pairs(known.filter("whole").sort("subject"), "DOSEA")
     table.summary(f"Total dose ({unit})", total, unit=unit, indent=1, variable=drug)
     planned = _planned(trial, drug, unit)

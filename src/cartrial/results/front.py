@@ -11,15 +11,15 @@ import polars as pl
 from cartrial.adam.adae import Adae
 from cartrial.adam.adce import Adce
 from cartrial.adam.addl import Addl
-from cartrial.adam.adpc import Adpc
+from cartrial.adam.adpc import NOT_DONE, QUANTIFIED, Adpc
 from cartrial.adam.adrs import Adrs
 from cartrial.estimate import survival as km
 from cartrial.estimate.proportion import estimate_proportion
 from cartrial.protocol.study import DAYS_PER_MONTH, OutcomeId
 from cartrial.results.adverse import is_registered
-from cartrial.results.assay import NOT_DONE, QUANTIFIED, Analyte, analytes
+from cartrial.results.assay import Analyte, analytes
 from cartrial.results.car import LARGE, MONTHS, parameters, sample_of_month
-from cartrial.results.dlt import SETTLED, recommendation, subjects
+from cartrial.results.dlt import NO_RULE, NOT_COLLECTED, SETTLED, recommendation, subjects
 from cartrial.results.population import Trial
 from cartrial.results.response import in_use
 from cartrial.results.result import Headline
@@ -101,7 +101,7 @@ def _printed(trial: Trial, kind: str) -> str:
 
 def _dlt(trial: Trial) -> Line:
     if trial.study.dlt is None or not trial.adam.has(Addl):
-        return "Not collected: dose-limiting toxicity.", NOTHING
+        return NO_RULE if trial.study.dlt is None else NOT_COLLECTED, NOTHING
     rows = subjects(trial)
     status = dict(rows.select("subject", "DLTSTAT").iter_rows())
     hit = frozenset(s for s, found in status.items() if found == "DLT")

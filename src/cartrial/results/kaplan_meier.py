@@ -3,7 +3,7 @@
 import polars as pl
 
 from cartrial.estimate import survival as km
-from cartrial.protocol.study import DAYS_PER_MONTH
+from cartrial.protocol.study import DAYS_PER_MONTH, landmark_day
 from cartrial.results.figures import (
     AT_RISK_EVERY,
     KaplanMeierCensor,
@@ -89,10 +89,10 @@ def _censored(fitted: km.Survival, rows: pl.DataFrame) -> list[dict[str, object]
 
 
 def _risk(rows: pl.DataFrame) -> list[dict[str, object]]:
-    last = float(rows["day"].max() or 0) / DAYS_PER_MONTH if rows.height else 0.0  # type: ignore[arg-type]
+    last = max(rows["day"].to_list(), default=0.0) / DAYS_PER_MONTH
     found: list[dict[str, object]] = []
     for month in range(0, int(last) + AT_RISK_EVERY, AT_RISK_EVERY):
-        here = rows.filter(pl.col("day") >= month * DAYS_PER_MONTH)["subject"].to_list()
+        here = rows.filter(pl.col("day") >= landmark_day(month))["subject"].to_list()
         found.append(
             {"group": ALL, "month": float(month), "n_risk": len(here), "subjects": listed(here)}
         )

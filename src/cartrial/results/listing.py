@@ -52,8 +52,9 @@ def _deaths(trial: Trial) -> Filled:
 
 def _death(trial: Trial, row: dict[str, object]) -> tuple[str | None, ...]:
     died, infused = row["DTHDT"], row["TRTSDT"]
-    both = isinstance(died, dt.date) and isinstance(infused, dt.date)
-    day = f"{(died - infused).days}" if both else None  # type: ignore[operator]
+    day = None
+    if isinstance(died, dt.date) and isinstance(infused, dt.date):
+        day = f"{(died - infused).days}"
     adjudicated = row["DTHADJFL"] == "Y"
     return (
         trial.group_of(str(row["subject"])),

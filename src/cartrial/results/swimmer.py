@@ -51,7 +51,7 @@ def swimmer(trial: Trial) -> tuple[Drawn, ...]:
             "group": trial.group_of(key),
             "group_order": trial.group_order(key),
         }
-        seen = [a for a in assessed.get(key, ()) if 0 <= a[0] <= subject["end"]]
+        seen = [a for a in assessed.get(key, ()) if 0 < a[0] <= subject["end"]]
         spans += [who | span for span in _spans(seen, subject["end"])]
         marks += [who | mark for mark in _marks(subject)]
     return (_figure(trial, spans, marks),)

@@ -10,12 +10,12 @@ from typing import Literal
 
 import polars as pl
 
+from cartrial.adam.adsl import last_day_of_study
 from cartrial.adam.adtte import Adtte
 from cartrial.estimate import survival as km
 from cartrial.results.population import Column, Population, Trial
 
 Endpoint = Literal["dor", "pfs", "os"]
-END_OF_STUDY = 730  # days, Month 24
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def followed(trial: Trial, endpoint: Endpoint, parameter: str = "") -> Followed 
     people = trial.infused
     if endpoint == "dor":
         people = people.among(rows["subject"].to_list(), words.population)
-    end = trial.study.schedule.end_of_study if trial.study.schedule else END_OF_STUDY
+    end = last_day_of_study(trial.study)
     start = trial.adsl.select("subject", "TRTSDT")
     since = (pl.col("ADT") - pl.col("TRTSDT")).dt.total_days()
     timed = (

@@ -104,10 +104,12 @@ def _doses(sdtm: Sdtm) -> Doses:
         )
         .sort("EXDOSE", "mean", "ARMCD", nulls_last=True)
     )
+    named = pl.when(pl.col("ARM").is_duplicated()).then(pl.format("{} ({})", "ARM", "ARMCD"))
+    levels = levels.with_columns(label=named.otherwise("ARM"))
     return Doses(
         unit=units[0] if len(units) == 1 else "not told by EX",
         levels=tuple(
-            DoseLevel(label=row["ARM"], dose=row["EXDOSE"], arm=row["ARMCD"])
+            DoseLevel(label=row["label"], dose=row["EXDOSE"], arm=row["ARMCD"])
             for row in levels.iter_rows(named=True)
         )
         or (DoseLevel(label="All subjects"),),

@@ -66,12 +66,12 @@ def count_events(
         raised = [(float(day), grade if grade > before else 0) for day, grade in graded]
         grades = daily(raised)
         if grades:
-            end = _end(raised, before)
+            end = _end(raised)
             found.append(_judged(_event(finding, grades, end, causes), reaction, raised))
     return found
 
 
-def _end(graded: Sequence[tuple[float, int]], before: int) -> float | None:
+def _end(graded: Sequence[tuple[float, int]]) -> float | None:
     """The first sampled day on which it is over; None where that was not seen."""
     last = max(at for at, grade in graded if grade)
     return next((at for at, _ in graded if at > last), None)

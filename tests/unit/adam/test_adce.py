@@ -50,6 +50,11 @@ def test_at_an_early_cut_the_episode_is_ongoing_at_the_grade_reached():
         ("2024-02-20", "2024-02-20", "1", "Y", "N"),
         ("2024-01-11", "2024-01-11", "-", "N", "N"),
         ("2024-01-18", "-", "-", "N", "Y"),
+        ("2024-01", "-", "-", None, None),
+        ("-", "-", "-", None, None),
+        ("-", "-", "1", "Y", "N"),
+        ("2024-01", "2024-01-14", "-", None, "N"),
+        ("2024-03", "-", "-", "N", None),
     ],
 )
 def test_a_drug_was_given_for_the_event_it_names_or_the_days_it_covers(

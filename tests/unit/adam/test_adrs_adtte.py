@@ -7,9 +7,14 @@ import datetime as dt
 
 import pytest
 
+from cartrial.adam.derive import derive_adam
+from cartrial.sdtm.domain import Sdtm
+from cartrial.sdtm.tabulate import tabulate
 from tests.unit.adam.trial import INFUSED, STUDY, adam, records
+from tests.unit.forms.tables import filled
 
 DAY_0 = dt.date(2024, 1, 10)
+PEOPLE = "subject  consented   level\n001      2023-12-01  1"
 
 
 def on(day: int) -> str:
@@ -189,3 +194,19 @@ def test_who_has_no_measurable_disease_is_not_response_evaluable(m_protein, eval
     chains = "subject  on  kappa  lambda_\n001  2023-12-05  12  11"
     found = followed("PR 28  PR 61", m_protein=measured, free_light_chain=chains)
     assert records(found, "ADSL", "RSPEVLFL") == [evaluable]
+
+
+def test_a_death_dated_before_the_infusion_is_an_event_without_a_time():
+    found = followed("NE 5", dead=-9)
+    [(days, censored, why)] = [
+        row[1:]
+        for row in records(found, "ADTTE", "PARAMCD", "AVAL", "CNSR", "WHYMISS")
+        if row[0] == "OS"
+    ]
+    assert (days, censored) == (None, 0)
+    assert why == "the date of the event or censoring is before the start"
+
+
+def test_the_first_treatment_proves_life_where_exposure_was_not_collected():
+    dm = tabulate(STUDY, filled(demographics=PEOPLE, infusion=INFUSED)).tables["DM"]
+    assert times(derive_adam(STUDY, Sdtm({"DM": dm}))) == {"OS": "0+"}

@@ -58,3 +58,34 @@ def test_an_undated_event_a_death_and_an_unconfirmed_progression_are_named():
         "RS: 1 record, first subject BCMA-CD19-MM-001: RSCONF: must be confirmed, got PD. "
         "It is no event, and is shown as unconfirmed",
     ]
+
+
+def test_a_new_therapy_and_a_response_without_a_date_are_named():
+    kind = "new anti-myeloma therapy"
+    found = adam(
+        infusion=INFUSED,
+        medication=f"subject  number  drug  kind  started\n001  1  X  {kind}  -",
+    )
+    assert [str(one) for one in found.findings if one.table == "CM"] == [
+        "CM: 1 record, first subject BCMA-CD19-MM-001: CMSTDTC: must be dated, "
+        "got no start of a new anti-myeloma therapy. It is not used"
+    ]
+    people = "subject  consented\n001  2023-12-01"
+    seen = "subject  on  response\n001  2024-02-09  PR"
+    sdtm = tabulate(STUDY, filled(demographics=people, infusion=INFUSED, response=seen))
+    tables = dict(sdtm.tables) | {"RS": sdtm.tables["RS"].with_columns(RSDTC=pl.lit("2024-02"))}
+    assert said(derive_adam(STUDY, Sdtm(tables))) == [
+        "RS: 1 record, first subject BCMA-CD19-MM-001: RSDTC: must be a complete date, "
+        "got a part or nothing. It is not used"
+    ]
+
+
+def test_a_dose_in_another_unit_than_that_of_the_study_is_named():
+    forms = filled(demographics="subject  consented\n001  2023-12-01", infusion=INFUSED)
+    sdtm = tabulate(STUDY, forms)
+    tables = dict(sdtm.tables) | {"EX": sdtm.tables["EX"].with_columns(EXDOSU=pl.lit("cells"))}
+    assert said(derive_adam(STUDY, Sdtm(tables))) == [
+        "EX: 1 record, first subject BCMA-CD19-MM-001: EXDOSU: must be "
+        f"{STUDY.doses.unit} as in study.yaml: doses.unit, got cells. "
+        "The number is taken as if it were"
+    ]

@@ -214,3 +214,17 @@ def test_the_escalation_sees_level_status_and_days():
         "complete",
         84,
     )
+
+
+def test_the_limits_of_the_dose_belong_to_the_level():
+    for given in (2.4, 3.6):  # 80 % and 120 % of 3, which binary numbers miss by a hair
+        course = Course(level=1, given=given, assessed=SEEN)
+        assert dlt_status(RULE, course, doses=(3.0,), cutoff=200).status == "complete"
+
+
+def test_a_death_after_the_window_leaves_an_undocumented_window_undocumented():
+    course = replace(FREE, assessed=(7, 14, 28, 61), death=90, death_cause="disease")
+    found = status(course)
+    assert found.status == "not evaluable"
+    assert found.reason == "follow-up ended on day 90, last safety assessment on day 61"
+    assert status(replace(course, assessed=SEEN)).status == "complete"

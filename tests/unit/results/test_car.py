@@ -87,3 +87,11 @@ def test_a_method_that_was_not_used_is_named():
 def test_no_measurement_is_one_line():
     [empty] = car(trial(ADSL=ADSL))
     assert empty.output.empty == ("Not collected: CAR copies and CAR+ cells (no PC or CP data).")
+
+
+def test_results_without_a_unit_are_shown_and_said_to_have_none():
+    table = output(
+        car(trial(ADSL=ADSL, ADPC=ADPC.replace("AVALU = copies/ug", ""))), "car_qpcr_visits"
+    )
+    assert cell(table, "Quantified, of measured")["n"] == 2
+    assert table.output.shown.startswith("In unit not given.")

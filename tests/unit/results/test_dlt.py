@@ -1,5 +1,6 @@
 import pytest
 
+from cartrial.protocol.read import packaged_study
 from cartrial.results.dlt import dlt, recommendation
 from cartrial.results.table import Drawn
 from tests.unit.results.made import cell, output, trial, who, why
@@ -87,3 +88,9 @@ def test_a_study_without_a_rule_says_so():
     study = made.study.model_copy(update={"dlt": None})
     [empty] = dlt(trial(study, ADSL=ADSL))
     assert empty.output.empty.startswith("Not assessed")
+
+
+def test_a_full_trial_is_said_to_be_full():
+    full = packaged_study().model_copy(update={"subjects": 6})
+    said = recommendation(trial(full, ADSL=ADSL, ADDL=ADDL))
+    assert said.startswith("All 6 planned subjects are infused; further ones by BOIN: ")

@@ -53,3 +53,12 @@ def test_without_a_planned_dose_the_ratio_says_so():
     table = output(exposure(made), "exposure")
     assert why(table, "Given, percent of planned", "n") == "no planned dose to compare with"
     assert not any(label.startswith("Planned dose") for label in labels(table))
+
+
+def test_doses_in_several_units_are_not_added_up():
+    mixed = ADEX.replace("C        Fludarabine  LYMPHODEPLETION  45     mg/m2", "") + (
+        "C        Fludarabine  LYMPHODEPLETION  45     mg\n"
+    )
+    table = output(exposure(trial(ADSL=ADSL, ADEX=mixed)), "lymphodepletion")
+    assert who(table, "Given") == "A B C"
+    assert why(table, "Total dose", "n") == "doses in mg and mg/m2"

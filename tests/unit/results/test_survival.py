@@ -119,3 +119,13 @@ def test_the_sensitivity_analysis_stands_apart():
     table = output(pfs(made(rows)), "pfs_fda")
     assert cell(table, "Censored")["n"] == 1
     assert EVENT not in labels(table)
+
+
+def test_the_numbers_at_risk_below_the_curve_are_those_of_the_landmarks():
+    censored_on_365 = ADTTE.replace("PFS      740", "PFS      365")
+    parts = pfs(made(censored_on_365))
+    [figure] = [part for part in parts if isinstance(part, Drawn)]
+    risk = figure.data[figure.figure.data[2]]
+    at_12 = risk.filter(month=12.0)["subjects"].to_list()
+    assert at_12 == [who(output(parts, "pfs"), "At risk at 12 months")]
+    assert "B" in at_12[0].split()

@@ -41,3 +41,9 @@ def test_arms_of_subjects_that_were_not_assigned_are_no_dose_levels(tmp_path: Pa
     dm = "STUDYID,DOMAIN,USUBJID,ARMCD,ARM\nX,DM,1,A,Arm A\nX,DM,2,Scrnfail,Screen Failure\n"
     study = draft_study(read_sdtm(folder_of(tmp_path, {"dm.csv": dm})), name="there")
     assert [level.arm for level in study.doses.levels] == ["A"]
+
+
+def test_arms_with_the_same_words_are_told_apart_by_their_code(tmp_path: Path):
+    dm = "STUDYID,DOMAIN,USUBJID,ARMCD,ARM\nX,DM,1,A,Treated\nX,DM,2,B,Treated\n"
+    study = draft_study(read_sdtm(folder_of(tmp_path, {"dm.csv": dm})), name="there")
+    assert [level.label for level in study.doses.levels] == ["Treated (A)", "Treated (B)"]

@@ -14,7 +14,6 @@ Chart: TypeAlias = alt.Chart | alt.LayerChart | alt.FacetChart | alt.VConcatChar
 FONT = "Inter, system-ui, -apple-system, Segoe UI, Roboto, sans-serif"
 WIDTH = 660  # pixels; the page sets it to the width at hand
 INK, QUIET, LINE, GRID = "#1f2933", "#52606d", "#9aa5b1", "#e9edf1"
-WARNING = "#d55e00"
 GROUPS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#7b5ea7", "#8c6d31")
 ALL = "#334155"
 FADED = 0.08  # opacity of what is not pointed at

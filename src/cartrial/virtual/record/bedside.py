@@ -19,7 +19,7 @@ def record_bedside(chart: Chart, life: Life, chance: Chance, unknown: float) -> 
     _visits(chart, life)
     for sign in life.crs:
         _crs(chart, sign, chance, unknown)
-        _vital_signs(chart, life, sign, chance)
+        _vital_signs(chart, sign, chance)
     for seen in life.icans:
         points = seen.points or {}
         silent = happens(chance, unknown) and seen.grade == 0
@@ -85,7 +85,7 @@ def _crs(chart: Chart, sign: CrsSign, chance: Chance, unknown: float) -> None:
     )
 
 
-def _vital_signs(chart: Chart, life: Life, sign: CrsSign, chance: Chance) -> None:
+def _vital_signs(chart: Chart, sign: CrsSign, chance: Chance) -> None:
     low = sign.hypotension
     systolic = within(chance, 78, 89) if low else within(chance, 102, 136)
     chart.add(

@@ -35,7 +35,7 @@ class Given:
 def record_treatment(chart: Chart, life: Life, chance: Chance) -> None:
     """Every treatment of an infused subject up to its end."""
     numbers = {event.name: number for number, event in enumerate(life.events, start=1)}
-    drugs = [*_standing(life), *_for_crs(life), *_for_icans(life), *_for_infections(life)]
+    drugs = [*_standing(), *_for_crs(life), *_for_icans(life), *_for_infections(life)]
     drugs += _next_therapy(life, chance)
     shown = sorted((d for d in drugs if d.start <= life.end), key=lambda d: (d.start, d.drug))
     for number, given in enumerate(shown, start=1):
@@ -58,7 +58,7 @@ def record_treatment(chart: Chart, life: Life, chance: Chance) -> None:
     _blood_products(chart, life)
 
 
-def _standing(life: Life) -> Iterator[Given]:
+def _standing() -> Iterator[Given]:
     yield Given("Aciclovir", "anti-infective", -5, 365, 400, "mg", "oral")
     yield Given("Levetiracetam", "anti-epileptic", 0, 30, 500, "mg", "oral")
     yield Given("Co-trimoxazole", "anti-infective", 28, 365, 960, "mg", "oral")
