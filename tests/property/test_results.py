@@ -125,3 +125,12 @@ def test_the_order_of_the_records_changes_nothing(adam: Adam, random: object) ->
     assert one.outputs == other.outputs
     assert one.headlines == other.headlines
     assert all(one.data[name].equals(other.data[name]) for name in one.data)
+
+
+@given(adams())
+@settings(max_examples=12, deadline=None)
+def test_every_group_of_the_numbers_is_declared(adam: Adam) -> None:
+    found = analyse_trial(STUDY, adam)
+    for output in found.outputs:
+        used = found.values.filter(pl.col("output") == output.id)["group"].unique()
+        assert set(used) <= {group.name for group in output.groups}

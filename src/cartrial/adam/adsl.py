@@ -10,7 +10,7 @@ ADPC.
     cellular kinetics     at least one quantifiable CAR measurement after infusion
 
 Reading: two years are completed by a subject followed alive to day 730 less the window of that
-visit (28 days), or dead before. New anti-myeloma therapy is the first recorded after the infusion.
+visit (28 days); a death before that day is no completion. New anti-myeloma therapy is the first recorded after the infusion.
 Time since diagnosis runs to consent, or where that date is missing to the infusion.
 """
 
@@ -68,6 +68,7 @@ class Adsl(s.Table):
     NACTDT = ymd("Date of New Anti-Myeloma Therapy")
     LSTSAFDT = ymd("Date of Last Safety Assessment")
     LSTALVDT = ymd("Date Last Known Alive")
+    LALVSRC = char("Source of Date Last Known Alive")
     DTHDT = ymd("Date of Death")
     DTHDTF = char("Date of Death Imputation Flag")
     DTHFL = yes("Subject Death Flag")
@@ -172,11 +173,15 @@ def _milestones(study: Study) -> list[pl.Expr]:
     alive = pl.coalesce("DTHDT", "LASTSEEN")
     followed = infusion_day(alive, pl.col("TRTSDT"))
     consent = calendar_day(pl.col("RFICDTC"))
-    done = (followed >= last_day_of_study(study) - _window(study)) | pl.col("DTHFL").is_not_null()
+    done = followed >= last_day_of_study(study) - _window(study)
     infused = pl.col("SAFFL").is_not_null()
     return [
         consent.alias("RFICDT"),
         alive.alias("LSTALVDT"),
+        pl.when(pl.col("DTHDT").is_null())
+        .then("SEENIN")
+        .otherwise(pl.lit("DTHDT"))
+        .alias("LALVSRC"),
         followed.alias("FUDUR"),
         ended,
         status,

@@ -9,6 +9,8 @@ From: ADSL, RS (as judged by response.confirmation).
     PFSFDA      as PFS; what follows new therapy is no event and no assessment
     DORFDA      as DOR; likewise
 
+CNSDTDSC names the domain of the record by which a subject was last known alive.
+
 PFS and DOR are the registered analysis: events count whatever therapy came between. The first event
 counts; AVAL is in days, the start is 0. FDA-style censoring is the sensitivity analysis.
 
@@ -63,10 +65,14 @@ class Adtte(s.Table):
 # ---------------------------------------------------------------- where dates come from
 @dataclass(frozen=True)
 class Point:
-    """Something that is known to have happened; its date, and its record, where they are known."""
+    """Something that is known to have happened; its date, and its record, where they are known.
+
+    `found_in` names the domains of the record where they differ from subject to subject.
+    """
 
     on: dt.date | None
     number: int | None = None
+    found_in: str | None = None
 
 
 @dataclass(frozen=True)
@@ -118,7 +124,7 @@ def _progression_before_therapy(course: Course) -> Point | None:
 
 
 def _last_alive(course: Course) -> Point | None:
-    return Point(course.last_alive) if course.last_alive else None
+    return Point(course.last_alive, found_in=course.alive_by) if course.last_alive else None
 
 
 def _last_assessment(course: Course) -> Point | None:
@@ -253,11 +259,12 @@ def _outcome(parameter: Parameter, course: Course) -> dict[str, Any]:
 
 
 def _ended(source: Source, point: Point, censored: int, what: str, why: str) -> dict[str, Any]:
+    by = f" ({point.found_in})" if point.found_in else ""
     return {
         "ADT": point.on,
         "CNSR": censored,
         "EVNTDESC": what,
-        "CNSDTDSC": source.description if censored else None,
+        "CNSDTDSC": f"{source.description}{by}" if censored else None,
         "WHYMISS": why if point.on is None else None,
         "SRCDOM": source.domain,
         "SRCVAR": source.variable,

@@ -4,7 +4,8 @@ Source: ADaM practice for LSTALVDT: the last date on which a record proves life.
 Reading: a start date or a finding proves life, an end date does not; nor do a missed contact, a
 loss to follow-up, a death, or a date known only in part beyond its first possible day. A death that
 is dated in part lies on the later of the first possible day and the day last known alive. A
-subject that died was last known alive on the day of death.
+subject that died was last known alive on the day of death. Where records of several domains prove
+life on that date, all are named, in alphabetical order.
 """
 
 import polars as pl
@@ -15,7 +16,7 @@ from cartrial.sdtm.ae import Ae
 from cartrial.sdtm.cm import Cm
 from cartrial.sdtm.cp import Cp
 from cartrial.sdtm.dm import Dm
-from cartrial.sdtm.domain import Sdtm
+from cartrial.sdtm.domain import CODES, Sdtm
 from cartrial.sdtm.ds import Ds
 from cartrial.sdtm.ex import Ex
 from cartrial.sdtm.fa import Fa
@@ -49,13 +50,19 @@ PROOFS: tuple[tuple[type[s.Table], str, pl.Expr], ...] = (
 
 
 def last_alive(sdtm: Sdtm) -> pl.DataFrame:
-    """The last date, by subject, on which a record proves life."""
+    """The last date, by subject, on which a record proves life, and the domains of the record."""
     proofs = [
-        sdtm.of(domain).filter(proof).select("USUBJID", seen=first_day(pl.col(date)))
+        sdtm.of(domain)
+        .filter(proof)
+        .select("USUBJID", seen=first_day(pl.col(date)), domain=pl.lit(CODES[domain]))
         for domain, date, proof in PROOFS
     ]
     dated = pl.concat(proofs).drop_nulls()
-    return dated.group_by("USUBJID", maintain_order=True).agg(LASTSEEN=pl.col("seen").max())
+    latest = pl.col("seen") == pl.col("seen").max()
+    return dated.group_by("USUBJID", maintain_order=True).agg(
+        LASTSEEN=pl.col("seen").max(),
+        SEENIN=pl.col("domain").filter(latest).unique().sort().str.join(", "),
+    )
 
 
 def last_safety(sdtm: Sdtm) -> pl.DataFrame:

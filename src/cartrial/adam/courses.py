@@ -28,7 +28,8 @@ OF_DISEASE = ("MYELOMA", "PROGRESSIVE DISEASE", "DISEASE PROGRESSION")
 class Course:
     """One infused subject; `published` is a best response without its visits, and its record.
 
-    `new_therapy` is the first new therapy or the retreatment.
+    `new_therapy` is the first new therapy or the retreatment; `alive_by` names the domains of the
+    record that proves life last.
     """
 
     subject: str
@@ -38,6 +39,7 @@ class Course:
     died: bool
     death: dt.date | None
     last_alive: dt.date | None
+    alive_by: str | None
     followed: bool
     published: str | None = None
     published_confirmed: bool | None = None
@@ -88,6 +90,7 @@ def _course(subject: dict[str, Any], assessed: pl.DataFrame, best: Any) -> Cours
         died=died,
         death=subject["DTHDT"],
         last_alive=subject["LSTALVDT"],
+        alive_by=subject["LALVSRC"],
         followed=subject["EOSSTT"] == "ONGOING" and new_therapy is None,
         published=best["RESPONSE"] if best else None,
         published_confirmed=_answer(best["RSCONF"]) if best else None,

@@ -7,9 +7,11 @@
 
 Reading: a date that is known in part is after the cut only when its first possible day is. A grade
 reached after the cut is dropped, and the worst grade on AE with it; an event whose DLT clause was
-met after the cut could not be settled at the cut; a response that was confirmed by a later
-assessment was not confirmed yet. Whether a death was adjudicated carries no date and counts as
-known.
+met after the cut could not be settled at the cut; an event that ended after it, or was fatal by a
+death after it, was not resolved. A response or progression said to be confirmed at the last
+assessment before the cut was confirmed only where an assessment before that one, or imaging, shows
+it too; else the answer was given with hindsight. Whether a death was adjudicated carries no date
+and counts as known. The dose level assigned is that of adam.assigned.
 """
 
 import datetime as dt
@@ -19,7 +21,10 @@ from dataclasses import replace
 import polars as pl
 
 from cartrial import schema as s
+from cartrial.adam.assigned import with_arms_at
 from cartrial.adam.imputation import first_day
+from cartrial.protocol.study import Study
+from cartrial.response.confirmation import RANK
 from cartrial.sdtm.ae import Ae
 from cartrial.sdtm.dm import Dm
 from cartrial.sdtm.domain import DOMAINS, Sdtm
@@ -29,6 +34,7 @@ from cartrial.sdtm.rs import Rs
 DLT_VERDICT = ("DLTADJ", "DLTADJDT", "DLTAENO", "DLTMETDT", "DLTCLAUS")
 SERIOUSNESS = ("AESER", "AESLIFE", "AESHOSP", "AESDISAB", "AESCONG", "AESMIE")
 EVENT = ("USUBJID", "AESPID")
+ONGOING = "NOT RECOVERED/NOT RESOLVED"
 
 
 def last_date(sdtm: Sdtm) -> dt.date | None:
@@ -45,11 +51,11 @@ def last_date(sdtm: Sdtm) -> dt.date | None:
     return max((date for date in latest if date is not None), default=None)
 
 
-def cut_sdtm(sdtm: Sdtm, cutoff: dt.date | None) -> Sdtm:
+def cut_sdtm(study: Study, sdtm: Sdtm, cutoff: dt.date | None) -> Sdtm:
     """The data as they were known at the cut; without a cut, as they are."""
     if cutoff is None:
         return sdtm
-    before = _as_known(sdtm, cutoff)
+    before = _as_known(study, sdtm, cutoff)
     tables = {
         code: _cut(DOMAINS[code], table, cutoff) if code in DOMAINS else table
         for code, table in before.items()
@@ -88,10 +94,10 @@ def _cut(domain: type[s.Table], table: pl.DataFrame, cutoff: dt.date) -> pl.Data
     )
 
 
-def _as_known(sdtm: Sdtm, cutoff: dt.date) -> Mapping[str, pl.DataFrame]:
+def _as_known(study: Study, sdtm: Sdtm, cutoff: dt.date) -> Mapping[str, pl.DataFrame]:
     """The tables without what was known only after the cut; their dates still stand."""
     tables = dict(sdtm.tables)
-    tables["DM"] = _subjects(sdtm.of(Dm), cutoff)
+    tables["DM"] = _subjects(with_arms_at(study, sdtm, cutoff), cutoff)
     if sdtm.has(Ae):
         tables["AE"] = _events(sdtm, cutoff)
     if sdtm.has(Rs):
@@ -125,9 +131,11 @@ def _events(sdtm: Sdtm, cutoff: dt.date) -> pl.DataFrame:
     known_serious = ~_after("AEAWARDT", cutoff)
     alive_then = pl.col("died").fill_null(False)
     fatal = alive_then & (pl.col("AEOUT") == "FATAL").fill_null(False)
+    ongoing = _after("AEENDTC", cutoff) | (fatal & pl.col("AEENDTC").is_null())
+    outcome = pl.when(ongoing).then(pl.lit(ONGOING)).when(~fatal).then("AEOUT")
     return events.with_columns(
         pl.when(pl.col("graded").is_null()).then("AETOXGR").alias("AETOXGR"),
-        pl.when(~_after("AEENDTC", cutoff) & ~fatal).then("AEOUT").alias("AEOUT"),
+        outcome.alias("AEOUT"),
         pl.when(open_then).then(pl.lit("U")).otherwise("AEDLT").alias("AEDLT"),
         pl.when(known_serious & ~alive_then).then("AESDTH").alias("AESDTH"),
         *(pl.when(known_serious).then(name).alias(name) for name in SERIOUSNESS),
@@ -135,13 +143,23 @@ def _events(sdtm: Sdtm, cutoff: dt.date) -> pl.DataFrame:
 
 
 def _responses(rs: pl.DataFrame, cutoff: dt.date) -> pl.DataFrame:
-    """Responses; the last of a subject before the cut is confirmed by none that came later."""
+    """Responses; the last of a subject before the cut is confirmed by none that came later.
+
+    What is said to be confirmed there stands where the one before shows it too, or imaging.
+    """
     assessed = (pl.col("RSTESTCD") == "OVRLRESP") & (pl.col("RSSTRESC") != "NE")
     day = first_day(pl.col("RSDTC"))
     last_known = day.filter(assessed & (day <= cutoff)).max().over("USUBJID")
     later = (assessed & (day > cutoff)).any().over("USUBJID")
-    unsettled = (assessed & later & (day >= last_known)).fill_null(False)
-    return rs.with_columns(pl.when(~unsettled).then("RSCONF").alias("RSCONF"))
+    last = (assessed & later & (day >= last_known)).fill_null(False)
+    spelt = {name.lower(): rank for name, rank in RANK.items()}
+    word = pl.col("RSSTRESC").str.strip_chars().str.to_lowercase()
+    rank = pl.when(assessed).then(word.replace_strict(spelt, default=None, return_dtype=pl.Int64))
+    before = rank.shift().forward_fill().over("USUBJID", "RSEVAL", order_by=[day, "RSSEQ"])
+    again = pl.when(rank == RANK["PD"]).then(before == rank).otherwise(before >= rank)
+    shown = again.fill_null(False) | (pl.col("RSPDBY") == "IMAGING").fill_null(False)
+    hindsight = last & ~shown & (pl.col("RSCONF") == "Y").fill_null(False)
+    return rs.with_columns(pl.when(~hindsight).then("RSCONF").alias("RSCONF"))
 
 
 def _in_the_trial(sdtm: Sdtm, cutoff: dt.date) -> pl.DataFrame:

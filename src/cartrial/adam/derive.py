@@ -39,7 +39,7 @@ from cartrial.sdtm.rs import Rs
 def derive_adam(study: Study, sdtm: Sdtm, cutoff: dt.date | None = None) -> Adam:
     """The analysis datasets at the data cut; without one, the last date in the data."""
     cut_at = cutoff or last_date(sdtm)
-    known = cut_sdtm(sdtm, cut_at)
+    known = cut_sdtm(study, sdtm, cut_at)
     adsl = derive_adsl(study, known)
     tables = {
         **_safety(study, known, adsl, cut_at),

@@ -53,7 +53,7 @@ def _count(rule: PauseRule, events: Mapping[str, Sequence[ToxicityEvent]]) -> Pa
             certain.append(subject)
         elif None in graded:
             possible.append(subject)
-    need = f"{len(certain)} of {rule.count} {_subjects(rule.count)}"
+    need = f"{len(certain)} {_subjects(len(certain))}, limit {rule.count}"
     if len(certain) >= rule.count:
         return PauseVerdict(rule.name, True, tuple(certain), f"met: {', '.join(certain)}")
     if len(certain) + len(possible) >= rule.count:

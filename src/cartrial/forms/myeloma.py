@@ -64,7 +64,9 @@ class Response(s.Table):
     subject = s.subject()
     on = s.date("Assessed on", primary_key=True)
     response = s.code("Overall response", RESPONSES)
-    confirmed = s.flag("Confirmed", nullable=True)
+    confirmed = s.flag(
+        "Confirmed by this assessment, in the investigator's judgement", nullable=True
+    )
     progression = s.code(
         "Progression shown by", ("laboratory", "imaging", "clinical"), nullable=True
     )

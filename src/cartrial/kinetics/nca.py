@@ -5,7 +5,8 @@
     TLAST     last time with a quantifiable concentration
     AUCLAST   area from time 0 to TLAST, linear where the concentration rises or is 0 at one end,
               logarithmic where it falls (lin-up/log-down)
-    AUC0-28   that area up to day 28; the value on day 28 is interpolated by the same rule
+    AUC0-28   the area up to day 28; the value on day 28 is interpolated by the same rule between
+              the samples before and after it
 
 Concentrations below quantification are 0 before the first and after the last quantifiable one, and
 are left out between the two.
@@ -13,10 +14,11 @@ are left out between the two.
 Source: the rules of Phoenix WinNonlin and PKNCA for AUC (linear up, logarithmic down) and for what
     is below quantification (first keep, middle drop, last keep).
 Reading: the curve starts at 0 at time 0: a sample of that time is taken as before the infusion.
-A window that ends between TLAST and a sample below quantification ends at TLAST. A window that
-nobody sampled to its last day has no area; a last sample within that day closes it. Nothing
-quantifiable has no peak, no time and no area.
-Oracle: PKNCA 0.12.1 (tests/oracle/pknca)
+AUC0-28 after TLAST: where the next sample, below quantification, lies after day 28, the curve falls
+straight to 0 at that sample and is cut at day 28; where it lies on or before day 28, the area ends
+at TLAST. A window that nobody sampled to its last day has no area; a last sample within that day
+closes it. Nothing quantifiable has no peak, no time and no area.
+Oracle: PKNCA 0.12.1 (tests/oracle/pknca); it has no fall to 0 after TLAST
 """
 
 from collections.abc import Callable
@@ -98,6 +100,19 @@ def auc_until(time: Floats, conc: Floats, end: float) -> float:
     return float(_areas(*cut).sum())
 
 
+def area_after_last(time: Floats, conc: Floats, end: float) -> float:
+    """The area from TLAST to `end`, straight to 0 at the next sample; 0 unless that is later."""
+    found = np.flatnonzero(conc > 0)
+    if not found.size or found[-1] + 1 == time.size:
+        return 0.0
+    start, after = float(time[found[-1]]), float(time[found[-1] + 1])
+    if not start < end < after:
+        return 0.0
+    last = float(conc[found[-1]])
+    at_end = last * (after - end) / (after - start)
+    return (end - start) * (last + at_end) / 2
+
+
 def interpolate(time: Floats, conc: Floats, at: float) -> float:
     """The concentration between two samples: logarithmic where it falls, else linear."""
     after = int(np.searchsorted(time, at))
@@ -163,8 +178,9 @@ def auc_window(profile: Profile) -> Value:
         return Value(None, NOTHING_QUANTIFIABLE)
     if profile.time[-1] <= WINDOW - CLOSES:
         last = profile.time[-1]
-        return Value(None, f"sampled to day {last:g} only, not to day {WINDOW:g}")
-    return Value(auc_until(profile.time, profile.conc, WINDOW))
+        return Value(None, f"sampled to day {last:.1f} only, not to day {WINDOW:g}")
+    area = auc_until(profile.time, profile.conc, WINDOW)
+    return Value(area + area_after_last(profile.time, profile.conc, WINDOW))
 
 
 PARAMETERS = (

@@ -75,6 +75,14 @@ class Doses(Part):
     pooled: tuple[PooledLevels, ...] = ()
 
     @model_validator(mode="after")
+    def _labels_tell_apart(self) -> "Doses":
+        labels = [level.label for level in self.levels] + [pool.label for pool in self.pooled]
+        twice = next((label for label in labels if labels.count(label) > 1), None)
+        if twice is not None:
+            raise ValueError(f"a label must stand once, got {twice} twice")
+        return self
+
+    @model_validator(mode="after")
     def _pools_known_levels(self) -> "Doses":
         for pool in self.pooled:
             if not all(1 <= level <= len(self.levels) for level in pool.levels):

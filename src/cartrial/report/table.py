@@ -8,7 +8,6 @@ Reading: a number of 1,000 or more has no decimals; one that would round to zero
 keeps two significant digits, so that nothing small is shown as nothing.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +15,7 @@ from typing import Any
 import polars as pl
 
 from cartrial.results.result import Cell, Output, Row
+from cartrial.results.statistic import in_decimals, in_figures
 
 LONGEST_REASON_IN_CELL = 22  # characters
 MOST_BESIDE = 2  # columns with room for an interval beside its estimate
@@ -239,10 +239,12 @@ def shown_number(value: float, digits: int) -> str:
     size = abs(value)
     sign = MINUS if value < 0 else ""
     if size >= 1e7:
-        factor, power = f"{size:.2e}".split("e")
-        return f"{sign}{factor} × 10{str(int(power)).translate(SUPERSCRIPT)}"
+        rounded = in_figures(size, 3)
+        power = rounded.adjusted()
+        return f"{sign}{rounded.scaleb(-power):.2f} × 10{str(power).translate(SUPERSCRIPT)}"
     if size >= 1000:
-        return f"{sign}{size:,.0f}"
-    if size and round(size, digits) == 0:
-        return f"{sign}{size:.{1 - math.floor(math.log10(size))}f}"
-    return f"{sign}{size:.{digits}f}"
+        return f"{sign}{in_decimals(size, 0)}"
+    shown = in_decimals(size, digits)
+    if size and float(shown) == 0:
+        shown = in_decimals(size, 1 - in_figures(size, 2).adjusted())
+    return f"{sign}{shown}"

@@ -55,6 +55,7 @@ def adverse(trial: Trial) -> tuple[Filled, ...]:
         _grades(registered, scale),
         _terms(everything, scale),
         _grades(everything, scale),
+        _serious(trial, events, scale),
     )
 
 
@@ -121,6 +122,32 @@ def _everything(trial: Trial, events: pl.DataFrame, scale: Scale) -> Selection:
     )
 
 
+def _serious(trial: Trial, events: pl.DataFrame, scale: Scale) -> Filled:
+    """The serious events by term; nothing where it was not collected which are serious."""
+    name, title = "ae_serious", "Serious adverse events whatever the cause, by term and worst grade"
+    after = events.filter((pl.col("SAFFL") == "Y") & (pl.col("TRTEMFL") == "Y"))
+    unsaid = after["AESER"].null_count()
+    if unsaid and unsaid == after.height:
+        why = "Not collected: whether an event was serious."
+        return nothing(name, "ae", title, trial.infused.label, why)
+    chosen = Selection(
+        name,
+        title,
+        "Serious events that began or worsened after the infusion, CRS, ICANS and their signs "
+        "included.",
+        "ADAE where SAFFL, TRTEMFL and AESER = Y",
+        after.filter(pl.col("AESER") == "Y"),
+        trial.infused,
+        (_unsaid_note(unsaid), _grade_note(trial, scale)),
+    )
+    return _terms(chosen, scale)
+
+
+def _unsaid_note(unsaid: int) -> str:
+    said = counted(unsaid, "event")
+    return f"Not said to be serious or not, and not counted as serious: {said}." if unsaid else ""
+
+
 def _missing_cause(events: pl.DataFrame) -> str:
     missing = events.filter(pl.col("ARELMFL") == "Y").height
     said = counted(missing, "event")
@@ -131,7 +158,11 @@ def _grade_note(trial: Trial, scale: Scale) -> str:
     if scale.high != "Grade 3 or higher":
         return "Severity as recorded: these data have no grades, and none is made up."
     name = SCALES[trial.study.standards.adverse_events]
-    return f"Grades of the investigator by {name}; the worst of each event counts."
+    return (
+        f"Grades of the investigator by {name}: the worst from the infusion on, the grade at the "
+        "infusion included; of an event that ended before it, or of a subject not infused, the "
+        "worst it had."
+    )
 
 
 # ---------------------------------------------------------------- tables
@@ -163,10 +194,7 @@ def _overview(trial: Trial, events: pl.DataFrame, scale: Scale) -> Filled:
         shown="How many subjects had which kind of event.",
         footnotes=(
             "CRS, ICANS and their signs are included.",
-            "Not said to be serious or not, and not counted as serious: "
-            f"{counted(unknown, 'event')}."
-            if unknown
-            else "",
+            _unsaid_note(unknown),
             _missing_note(scale),
         ),
     )

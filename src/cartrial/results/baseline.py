@@ -73,6 +73,10 @@ def baseline(trial: Trial) -> tuple[Filled, ...]:
             shown="Who the infused subjects were, before the treatment.",
             footnotes=(
                 "Percent of the infused subjects of the column, unknown included.",
+                "Time since diagnosis: to the date of consent, where that is missing to the "
+                "infusion. A diagnosis known to the month or the year counts from its first day."
+                if not rows["MDXDUR"].is_null().all()
+                else "",
                 f"Not collected: {', '.join(absent)}." if absent else "",
             ),
         ),

@@ -99,13 +99,15 @@ def _visit(table: Table, visit: str, rows: pl.DataFrame, unit: str) -> None:
     )
     if values:
         _middle(table, values, unit, visit)
-    for label, status in (
-        ("Below LLOQ", BELOW),
-        ("Not detected", ABSENT),
-        ("Not done", NOT_DONE),
+    due = [*measured, *who(NOT_DONE)]
+    for label, status, of in (
+        ("Below LLOQ", BELOW, measured),
+        ("Not detected", ABSENT, measured),
+        ("Not done", NOT_DONE, due),
     ):
         if who(status):
-            table.count(label, who(status), cell="n", indent=1, variable=f"{visit}, {status}")
+            name = f"{visit}, {status}"
+            table.count(label, who(status), of=of, cell="n", indent=1, variable=name)
 
 
 def _middle(
@@ -147,7 +149,7 @@ def _parameters(trial: Trial, analyte: Analyte) -> Filled:
         who = [subject for subject, _ in values]
         table.count("Computed", who, cell="n", indent=1, variable=label)
         _middle(table, values, unit, label, geometric=not code.startswith("T"))
-        notes += [f"{label}: {why}." for why in _reasons(rows)]
+        notes.append(_not_computed(label, rows))
     return table.fill(
         "car",
         title,
@@ -164,11 +166,15 @@ def parameters(trial: Trial, analyte: Analyte) -> pl.DataFrame:
     return trial.frame(Adpp).filter(infused & by_method & (pl.col("PPCAT") == analyte.name))
 
 
-def _reasons(rows: pl.DataFrame) -> list[str]:
-    """Why a parameter could not be computed, and for how many subjects."""
-    missing = rows.filter(pl.col("AVAL").is_null())
-    found = missing.group_by(pl.col("WHYMISS").fill_null("no reason given")).len().sort("WHYMISS")
-    return [f"not computed in {n} ({why})" for why, n in found.iter_rows()]
+def _not_computed(label: str, rows: pl.DataFrame) -> str:
+    """For how many subjects a parameter could not be computed, and for each of them why."""
+    missing = rows.filter(pl.col("AVAL").is_null()).sort("subject")
+    if missing.is_empty():
+        return ""
+    why = pl.col("WHYMISS").fill_null("no reason given")
+    found = missing.group_by(why, maintain_order=True).agg("subject")
+    said = "; ".join(f"{', '.join(who)} ({reason})" for reason, who in found.iter_rows())
+    return f"{label}: not computed in {counted(missing.height, 'subject')}: {said}."
 
 
 def _persistence(trial: Trial, analyte: Analyte) -> Filled:

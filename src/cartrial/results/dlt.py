@@ -16,6 +16,7 @@ from cartrial.protocol.study import Dlt
 from cartrial.results.figures import DltBar
 from cartrial.results.population import NO_LEVEL, Population, Trial, divide
 from cartrial.results.result import Figure
+from cartrial.results.statistic import as_percent, in_decimals
 from cartrial.results.table import Drawn, Filled, Part, Table, listing, nothing, tidy
 
 NOT_COLLECTED = "Not collected: dose-limiting toxicity."
@@ -25,7 +26,7 @@ SETTLED = ("DLT", "complete")
 STATUSES = (
     ("DLT", "DLT"),
     ("complete", "Window complete, no DLT"),
-    ("pending", "Pending: still in the window"),
+    ("pending", "Pending: not yet documented to day {day}"),
     ("maturing", "Maturing: an event not settled yet"),
     ("not evaluable", "Not evaluable"),
 )
@@ -40,7 +41,12 @@ def dlt(trial: Trial) -> tuple[Part, ...]:
         why = NO_RULE if rule is None else NOT_COLLECTED
         return (nothing("dlt", "dlt", TITLE, trial.infused.label, why),)
     rows = subjects(trial)
-    return _table(trial, rule, rows), _listing(rows), _open(rows, rule), _figure(trial, rule, rows)
+    return (
+        _table(trial, rule, rows),
+        _listing(rule, rows),
+        _open(rows, rule),
+        _figure(trial, rule, rows),
+    )
 
 
 def subjects(trial: Trial) -> pl.DataFrame:
@@ -79,7 +85,7 @@ def _table(trial: Trial, rule: Dlt, rows: pl.DataFrame) -> Filled:
     table = Table("dlt", _people(trial, rows), source="ADDL")
     table.count("Infused", rows["subject"], cell="n")
     for status, label in STATUSES:
-        table.count(label, _of(rows, status), cell="n", indent=1)
+        table.count(label.format(day=rule.window), _of(rows, status), cell="n", indent=1)
     settled = _of(rows, *SETTLED)
     table.count("DLT-evaluable", settled, cell="n")
     level = trial.study.endpoints.level
@@ -90,7 +96,8 @@ def _table(trial: Trial, rule: Dlt, rows: pl.DataFrame) -> Filled:
     if rule.interim is not None:
         table.heading(f"Interim: the first {rule.interim} days")
         for status, label in STATUSES:
-            table.count(label, _of(rows, status, column="DLTINT"), cell="n", indent=1)
+            who = _of(rows, status, column="DLTINT")
+            table.count(label.format(day=rule.interim), who, cell="n", indent=1)
     return table.fill(
         "dlt",
         TITLE,
@@ -107,25 +114,52 @@ def _notes(rule: Dlt, rows: pl.DataFrame) -> tuple[str, ...]:
         "Pending subjects are counted in neither part of the rate; their days run to the last "
         "documented safety assessment.",
         "A DLT counts whatever dose was given. Without DLT, a subject given less than "
-        f"{rule.least:.0%} or more than {rule.most:.0%} of its level is not evaluable at it.",
+        f"{as_percent(rule.least)} or more than {as_percent(rule.most)} of its level is not "
+        "evaluable at it.",
         f"Counted at another level because of the dose given: {who}." if who else "",
         "A proposed DLT counts as DLT until the committee has judged it.",
+        f"While subjects are pending the rate leans upward: a DLT counts at once, its absence "
+        f"after {rule.window} days."
+        if _of(rows, "pending", "maturing")
+        else "",
+        f"Interim: a DLT counts when its onset lies in the first {rule.interim} days, whenever its "
+        "clause was met."
+        if rule.interim is not None
+        else "",
     )
 
 
-def _listing(rows: pl.DataFrame) -> Filled:
+def _dose(rule: Dlt, ratio: float | None) -> str:
+    """The dose given in percent of the planned one, marked where it is outside the limits."""
+    if ratio is None:
+        return "not known"
+    given = in_decimals(100 * ratio, 1)
+    if rule.least <= round(ratio, 9) <= rule.most:
+        return given
+    return f"{given}, outside {as_percent(rule.least)} to {as_percent(rule.most)}"
+
+
+def _listing(rule: Dlt, rows: pl.DataFrame) -> Filled:
     hit = rows.filter(pl.col("DLTSTAT") == "DLT")
     return listing(
         "dlt_list",
         "dlt",
         "Dose-limiting toxicities",
         population="Infused subjects with a DLT",
-        columns=("Dose level given", "Event", "Day met", "Adjudication", "Reason"),
+        columns=(
+            "Dose level",
+            "Dose given, % of planned",
+            "Event",
+            "Day met",
+            "Adjudication",
+            "Reason",
+        ),
         lines=[
             (
                 row["subject"],
                 (
                     row["TRT01A"],
+                    _dose(rule, row["CARDOSR"]),
                     row["DLTTERM"],
                     None if row["DLTDAY"] is None else f"day {row['DLTDAY']}",
                     row["DLTADJ"] or "not yet adjudicated",
@@ -135,7 +169,10 @@ def _listing(rows: pl.DataFrame) -> Filled:
             for row in hit.iter_rows(named=True)
         ],
         none="No dose-limiting toxicity.",
-        footnotes=("Day met: the day on which the clause was met; the infusion is day 0.",),
+        footnotes=(
+            "Day met: the day on which the clause was met; the infusion is day 0.",
+            "A DLT counts at the dose level assigned, whatever dose was given.",
+        ),
         source="ADDL where DLTSTAT = DLT",
     )
 
@@ -147,7 +184,7 @@ def _open(rows: pl.DataFrame, rule: Dlt) -> Filled:
         "dlt",
         "Subjects pending, maturing or not evaluable for DLT",
         population="Infused subjects without a settled DLT status",
-        columns=("Dose level given", "Status", "Documented days", "Reason"),
+        columns=("Dose level", "Status", "Documented days", "Reason"),
         lines=[
             (
                 row["subject"],

@@ -4,6 +4,7 @@ import polars as pl
 
 from cartrial.adam.adex import Adex
 from cartrial.results.population import Trial
+from cartrial.results.statistic import as_percent
 from cartrial.results.table import Filled, Table, nothing
 
 LEAST, MOST = 0.8, 1.2  # of the planned dose, where the study file says nothing
@@ -37,11 +38,14 @@ def _product(trial: Trial) -> Filled:
     low, high = dose_limits(trial)
     ratio = _pairs(rows, "CARDOSR")
     if ratio:
-        as_percent = [(subject, 100 * value) for subject, value in ratio]
-        table.summary("Given, percent of planned", as_percent, unit="%")
+        percents = [(subject, 100 * value) for subject, value in ratio]
+        table.summary("Given, percent of planned", percents, unit="%")
         for label, wanted in (
-            (f"Less than {low:.0%} of planned", [s for s, r in ratio if round(r, 9) < low]),
-            (f"More than {high:.0%} of planned", [s for s, r in ratio if round(r, 9) > high]),
+            (f"Less than {as_percent(low)} of planned", [s for s, r in ratio if round(r, 9) < low]),
+            (
+                f"More than {as_percent(high)} of planned",
+                [s for s, r in ratio if round(r, 9) > high],
+            ),
         ):
             table.count(label, wanted, of=[s for s, _ in ratio], cell="n/N (%)")
     else:

@@ -7,11 +7,16 @@ import polars as pl
 from cartrial.adam.addl import Addl
 from cartrial.adam.adpc import Adpc
 from cartrial.adam.adrs import Adrs
+from cartrial.protocol.study import DAYS_PER_MONTH
+from cartrial.results.exposure import dose_limits
 from cartrial.results.population import ALL, Population, Trial, divide
+from cartrial.results.statistic import as_percent
 from cartrial.results.table import Filled, Table
 
 NOT_COLLECTED = "not collected"
 WAITING = "Still in the study at the data cut"
+RECORDED = "Recorded as completed, before Month 24"
+EARLY_DEATH = 30  # days
 NO_DATES = "not collected: no dates of follow-up"
 
 
@@ -21,7 +26,7 @@ def flow(trial: Trial) -> tuple[Filled, ...]:
 
 
 def enrolled(trial: Trial) -> Population:
-    """All subjects, by the dose level given, else by the one planned."""
+    """All subjects, by the dose level assigned at the infusion, else by the one planned."""
     return divide(trial.study, "All subjects who consented", trial.levels)
 
 
@@ -56,35 +61,89 @@ def _steps(trial: Trial) -> Filled:
         "Participant flow",
         shown="How many subjects came to each step, and how their time in the study ended.",
         footnotes=(
-            "Columns: the dose level given; before the infusion, the level planned.",
-            "Completed 2 years: followed to Month 24 within its window of 28 days, or died before.",
+            columns_note(trial),
+            "Completed 2 years: followed alive to Month 24 or into its window. Completed, died "
+            "before, left and still followed add up to the infused.",
+            "Follow-up: from the infusion to death, or to the date last known alive.",
         ),
     )
 
 
+def columns_note(trial: Trial) -> str:
+    """What the columns are: a dose other than planned does not move a subject."""
+    low, high = dose_limits(trial)
+    return (
+        "Columns: the dose level assigned at the infusion, whatever dose was given (also less than "
+        f"{as_percent(low)} or more than {as_percent(high)} of it); of those not infused, the "
+        "level planned."
+    )
+
+
 def _after_infusion(table: Table, trial: Trial, infused: frozenset[str]) -> None:
-    table.count("Completed 2 years", trial.flagged("COMP2YFL"), of=infused, cell="n/N (%)")
-    table.count("Died", trial.flagged("DTHFL"), of=infused, cell="n/N (%)")
-    ended = _with_status(trial, "DISCONTINUED")
-    table.count("Left the study early", ended, of=infused, cell="n/N (%)")
-    _reasons(table, trial, ended & infused)
-    over = ended | _with_status(trial, "COMPLETED") | trial.flagged("DTHFL")
-    table.count("Still followed at the data cut", infused - over, of=infused, cell="n/N (%)")
+    """Each infused subject once: completed, died, left or still followed; then the deaths."""
+    done = trial.flagged("COMP2YFL") & infused
+    died = (trial.flagged("DTHFL") & infused) - done
+    ended = _with_status(trial, "DISCONTINUED") | _with_status(trial, "COMPLETED")
+    left = (ended & infused) - done - died
+    table.count("Completed 2 years", done, of=infused, cell="n/N (%)")
+    table.count("Died before completing 2 years", died, of=infused, cell="n/N (%)")
+    table.count("Left the study early, alive", left, of=infused, cell="n/N (%)")
+    _reasons(table, trial, left, of=infused)
+    still = infused - done - died - left
+    table.count("Still followed, 2 years not completed", still, of=infused, cell="n/N (%)")
+    _deaths(table, trial, infused)
+    _follow_up(table, trial, infused)
+
+
+def _deaths(table: Table, trial: Trial, infused: frozenset[str]) -> None:
+    """The deaths of infused subjects: how many early, and of which cause."""
+    since = (pl.col("DTHDT") - pl.col("TRTSDT")).dt.total_days()
+    dead = trial.adsl.filter(pl.col("DTHFL") == "Y", pl.col("subject").is_in(list(infused)))
+    timed = dead.with_columns(day=since)
+    table.count("Died, at any time", dead["subject"], of=infused, cell="n/N (%)")
+    early = timed.filter(pl.col("day") <= EARLY_DEATH)["subject"]
+    label = f"Within {EARLY_DEATH} days of the infusion"
+    table.count(label, early, of=infused, cell="n/N (%)", indent=1)
+    undated = timed.filter(pl.col("day").is_null())["subject"].to_list()
+    if undated:
+        table.count("Day of death not known", undated, of=infused, cell="n", indent=1)
+    causes: dict[str, set[str]] = {}
+    for subject, cause in dead.select("subject", "DTHCAUS").iter_rows():
+        causes.setdefault(cause.strip().lower() if cause else "not given", set()).add(subject)
+    _most_frequent(table, {f"Cause: {cause}": who for cause, who in causes.items()}, of=infused)
+
+
+def _follow_up(table: Table, trial: Trial, infused: frozenset[str]) -> None:
+    known = trial.adsl.filter(pl.col("FUDUR").is_not_null(), pl.col("subject").is_in(list(infused)))
+    days = known.select("subject", "FUDUR").iter_rows()
+    months = [(subject, day / DAYS_PER_MONTH) for subject, day in days]
+    if months:
+        label = "Follow-up of the infused (months), median (min, max)"
+        table.summary(label, months, unit="months")
 
 
 def _with_status(trial: Trial, status: str) -> frozenset[str]:
     return frozenset(trial.adsl.filter(pl.col("EOSSTT").str.to_uppercase() == status)["subject"])
 
 
-def _reasons(table: Table, trial: Trial, subjects: frozenset[str]) -> None:
+def _reasons(
+    table: Table, trial: Trial, subjects: frozenset[str], *, of: frozenset[str] | None = None
+) -> None:
     """One row for each reason, the most frequent first."""
     rows = trial.adsl.filter(pl.col("subject").is_in(list(subjects)))
     found: dict[str, set[str]] = {}
     for subject, reason, status in rows.select("subject", "DCSREAS", "EOSSTT").iter_rows():
-        still = reason is None and status == "ONGOING"
-        found.setdefault(WAITING if still else _sentence(reason), set()).add(subject)
-    for reason in sorted(found, key=lambda name: (-len(found[name]), name)):
-        table.count(reason, found[reason], cell="n", indent=1)
+        unsaid = {"ONGOING": WAITING, "COMPLETED": RECORDED}.get(str(status).upper())
+        label = unsaid if reason is None and unsaid else _sentence(reason)
+        found.setdefault(label, set()).add(subject)
+    _most_frequent(table, found, of=of)
+
+
+def _most_frequent(
+    table: Table, found: dict[str, set[str]], *, of: frozenset[str] | None = None
+) -> None:
+    for label in sorted(found, key=lambda name: (-len(found[name]), name)):
+        table.count(label, found[label], of=of, cell="n", indent=1)
 
 
 def _sentence(reason: str | None) -> str:
@@ -113,7 +172,7 @@ def _populations(trial: Trial) -> Filled:
         shown="Who is counted in which analysis.",
         footnotes=(
             "Intention to treat: leukapheresed subjects.",
-            _window_note(trial),
+            *_window_notes(trial),
             "Response-evaluable: infused, with measurable disease at baseline (where that was "
             "collected) and a response assessment after the infusion that could be evaluated.",
             "Cellular kinetics: infused, with at least one CAR measurement above the lower limit "
@@ -123,10 +182,12 @@ def _populations(trial: Trial) -> Filled:
     )
 
 
-def _window_note(trial: Trial) -> str:
+def _window_notes(trial: Trial) -> tuple[str, ...]:
     if trial.study.dlt is None:
-        return ""
+        return ()
     return (
         "DLT-evaluable: infused, with a DLT or with a documented safety assessment on or after "
-        f"day {trial.study.dlt.window}, and not made non-evaluable by dose or new therapy."
+        f"day {trial.study.dlt.window}, and not made non-evaluable by dose or new therapy.",
+        "All columns are of the dose level assigned. The table of dose-limiting toxicity counts a "
+        "subject at the level that its dose fits, which can be another.",
     )

@@ -19,17 +19,19 @@ from cartrial.protocol.study import DAYS_PER_MONTH, OutcomeId
 from cartrial.results.adverse import is_registered
 from cartrial.results.assay import Analyte, analytes
 from cartrial.results.car import LARGE, MONTHS, parameters, sample_of_month
-from cartrial.results.dlt import NO_RULE, NOT_COLLECTED, SETTLED, recommendation, subjects
-from cartrial.results.population import Trial
-from cartrial.results.response import in_use
+from cartrial.results.dlt import NOT_COLLECTED, SETTLED, recommendation, subjects
+from cartrial.results.population import NO_LEVEL, Trial
+from cartrial.results.response import awaiting_confirmation, in_use
 from cartrial.results.result import Headline
 from cartrial.results.severity import adverse_events, pairs, worst
+from cartrial.results.statistic import as_percent, in_decimals, in_figures
 from cartrial.results.syndrome import Syndrome, published, worst_grades
 from cartrial.results.table import in_words
-from cartrial.results.time_to_event import WORDS, Endpoint, at_risk, curve, followed
+from cartrial.results.time_to_event import WORDS, Endpoint, curve, followed, standing
 
 Line = tuple[str, frozenset[str]]
 NOTHING: frozenset[str] = frozenset()
+OPEN = ("pending", "maturing", "not evaluable")  # for DLT
 
 
 def headlines(trial: Trial) -> tuple[Headline, ...]:
@@ -82,8 +84,8 @@ def _syndrome(trial: Trial, syndrome: Syndrome) -> str:
         printed = [_printed(trial, kind) for kind in published(trial, syndrome)]
         return "; ".join(printed) or f"{syndrome}: not collected by subject"
     found = worst_grades(trial, syndrome)
-    unknown = f", grade missing {len(found.missing)}/{of}" if found.missing else ""
-    any_, high = in_words(len(found.any), of), f"{len(found.high)}/{of}"
+    unknown = f", grade missing {in_words(len(found.missing), of)}" if found.missing else ""
+    any_, high = in_words(len(found.any), of), in_words(len(found.high), of)
     return f"{syndrome} {any_}, grade 3 or higher {high}{unknown}"
 
 
@@ -101,19 +103,33 @@ def _printed(trial: Trial, kind: str) -> str:
 
 def _dlt(trial: Trial) -> Line:
     if trial.study.dlt is None or not trial.adam.has(Addl):
-        return NO_RULE if trial.study.dlt is None else NOT_COLLECTED, NOTHING
+        return NOT_COLLECTED, NOTHING
     rows = subjects(trial)
     status = dict(rows.select("subject", "DLTSTAT").iter_rows())
     hit = frozenset(s for s, found in status.items() if found == "DLT")
     settled = sum(found in SETTLED for found in status.values())
     still = [
         f"{len(found)} {word} ({_days(found)})"
-        for word in ("pending", "maturing", "not evaluable")
+        for word in OPEN
         if (found := rows.filter(pl.col("DLTSTAT") == word)).height
     ]
     interval = _interval(trial, len(hit), settled)
     said = [f"DLT in {len(hit)} of {settled} evaluable{interval}", *still]
-    return f"{', '.join(said)}. {recommendation(trial)}".strip(), hit
+    return f"{_by_level(trial, rows)}{', '.join(said)}. {recommendation(trial)}".strip(), hit
+
+
+def _by_level(trial: Trial, rows: pl.DataFrame) -> str:
+    """DLT of evaluable subjects at each dose level, and who is open; empty of a single level."""
+    if len(trial.study.doses.levels) == 1:
+        return ""
+    said = []
+    for (level,), here in rows.group_by("counted", maintain_order=True):
+        name = NO_LEVEL.lower() if level is None else f"level {level}"
+        count = {word: here.filter(pl.col("DLTSTAT") == word).height for word in (*SETTLED, *OPEN)}
+        open_ = [f"{count[word]} {word}" for word in OPEN if count[word]]
+        rate = f"{name}: {count['DLT']}/{sum(count[word] for word in SETTLED)}"
+        said.append(", ".join([rate, *open_]))
+    return f"DLT of evaluable at {'; '.join(said)}. All: " if said else ""
 
 
 def _days(rows: pl.DataFrame) -> str:
@@ -127,8 +143,8 @@ def _interval(trial: Trial, x: int, n: int) -> str:
     share = estimate_proportion(x=x, n=n, level=trial.study.endpoints.level)
     if share.rate is None or share.lower is None or share.upper is None:
         return ""
-    limits = f"{100 * share.lower:.1f} to {100 * share.upper:.1f}"
-    return f" ({100 * share.rate:.1f}%, {share.level:.0%} CI {limits})"
+    rate, lower, upper = (in_decimals(100 * x, 1) for x in (share.rate, share.lower, share.upper))
+    return f" ({rate}%, {as_percent(share.level)} CI {lower} to {upper})"
 
 
 def _car(trial: Trial) -> Line:
@@ -149,7 +165,7 @@ def _car(trial: Trial) -> Line:
 
 
 def _plain(value: float) -> str:
-    return f"{value:,.0f}" if value >= LARGE else f"{value:.3g}"
+    return in_decimals(value, 0) if value >= LARGE else f"{in_figures(value, 3):f}"
 
 
 def _peak(trial: Trial, analyte: Analyte) -> float | None:
@@ -173,7 +189,9 @@ def _orr(trial: Trial) -> Line:
         return "Not collected: response.", NOTHING
     word, found = in_use(trial)
     of = len(trial.infused.everyone)
-    waiting = f"; {len(found.unknown)} not yet assessed" if found.unknown else ""
+    seen = len(awaiting_confirmation(trial))
+    waiting = f"; {seen} more seen, not yet confirmed" if seen else ""
+    waiting += f"; {len(found.unknown)} not yet assessed" if found.unknown else ""
     interval = _interval(trial, len(found.yes), of)
     return f"{len(found.yes)} of {of} infused responded{interval}, {word}{waiting}.", found.yes
 
@@ -183,13 +201,13 @@ def _time(endpoint: Endpoint) -> Callable[[Trial], Line]:
         found = followed(trial, endpoint)
         if found is None:
             return f"Not collected: {WORDS[endpoint].name.lower()}.", NOTHING
-        of = found.people.everyone
-        still = len(at_risk(trial, found, of))
-        whom = "responders" if endpoint == "dor" else "infused"
-        done = len(trial.flagged("COMP2YFL") & of)
+        of, now = len(found.people.everyone), standing(trial, found)
+        whom, since = ("responders", " from the infusion") if endpoint == "dor" else ("infused", "")
+        unknown = f", {len(now.unknown)} not known" if now.unknown else ""
         registered = (
-            f"Event proportion {in_words(len(found.early), len(of))} of {whom}, {still} still at "
-            f"risk, {done} of {len(of)} completed 2 years"
+            f"Event proportion {in_words(len(now.event), of)} of {whom}, {len(now.at_risk)} still "
+            f"at risk, {len(now.completed)} of {of} completed 2 years{since} without it, "
+            f"{len(now.lost)} no longer followed{unknown}"
         )
         fitted = curve(found.rows, trial.study.endpoints.level)
         return f"{registered}. Kaplan-Meier: {_median(fitted)}.", found.early
@@ -202,11 +220,15 @@ def _median(fitted: km.Survival) -> str:
     if median.time is None:
         return "median not reached"
     limits = [median.lower, median.upper]
-    said = ["not reached" if x is None else f"{x / DAYS_PER_MONTH:.1f}" for x in limits]
+    said = ["not reached" if x is None else _months(x) for x in limits]
     return (
-        f"median {median.time / DAYS_PER_MONTH:.1f} months "
-        f"({fitted.level:.0%} CI {said[0]} to {said[1]})"
+        f"median {_months(median.time)} months "
+        f"({as_percent(fitted.level)} CI {said[0]} to {said[1]})"
     )
+
+
+def _months(days: float) -> str:
+    return in_decimals(days / DAYS_PER_MONTH, 1)
 
 
 LINES: Mapping[OutcomeId, Callable[[Trial], Line]] = {

@@ -12,6 +12,7 @@ from cartrial.results.figures import (
 )
 from cartrial.results.population import ALL, listed
 from cartrial.results.result import Figure
+from cartrial.results.statistic import as_percent
 from cartrial.results.table import Drawn, tidy
 from cartrial.results.time_to_event import Followed, curve
 
@@ -37,7 +38,7 @@ def draw(found: Followed, level: float) -> Drawn:
         y=f"{found.words.free} (%)",
         data=names if rows.height else (),
         footnotes=(
-            f"Band: {level:.0%} log-log interval. Marks: censored. Below: numbers at risk.",
+            f"Band: {as_percent(level)} log-log interval. Marks: censored. Below: numbers at risk.",
         ),
         empty="" if rows.height else "Nobody to follow.",
     )

@@ -108,7 +108,7 @@ class Trial:
 
     @cached_property
     def infused(self) -> Population:
-        """The infused subjects, by the dose level given."""
+        """The infused subjects, by the dose level assigned at the infusion."""
         return self.population("SAFFL", "Infused subjects")
 
     @cached_property

@@ -15,6 +15,7 @@ import polars as pl
 from cartrial.adam.adrs import Adrs
 from cartrial.results.flow import enrolled
 from cartrial.results.population import Population, Trial
+from cartrial.results.result import Group
 from cartrial.results.table import Filled, Table, nothing
 
 NOT_COLLECTED = "Not collected: response (no RS data)."
@@ -82,6 +83,14 @@ def by_visit(trial: Trial) -> bool:
     return "OVR" in trial.adam.of(Adrs)["PARAMCD"]
 
 
+def awaiting_confirmation(trial: Trial) -> frozenset[str]:
+    """Whose response was seen and is not confirmed; nobody where that is not asked."""
+    word, primary = in_use(trial)
+    if word != "confirmed":
+        return frozenset()
+    return responders(trial, confirmed=False).yes - primary.yes
+
+
 def _others(trial: Trial, word: str) -> tuple[tuple[str, Responders], ...]:
     """The response judged the other way, where responses were recorded by visit."""
     if word == AS_REPORTED:
@@ -90,9 +99,18 @@ def _others(trial: Trial, word: str) -> tuple[tuple[str, Responders], ...]:
     return ((other, responders(trial, confirmed=other == "confirmed")),)
 
 
+def _people(trial: Trial) -> Population:
+    """All subjects, in the groups that hold an infused or a leukapheresed one."""
+    named = {column.name for column in trial.infused.columns}
+    apheresed = trial.flagged("APHFL")
+    columns = enrolled(trial).columns
+    shown = tuple(c for c in columns if c.name in named or c.subjects & apheresed)
+    return Population(trial.infused.label, shown)
+
+
 def _rates(trial: Trial) -> Filled:
     word, primary = in_use(trial)
-    people = Population(trial.infused.label, enrolled(trial).columns)
+    people = _people(trial)
     table = Table("orr", people, source="ADRS")
     infused, level = trial.infused.everyone, trial.study.endpoints.level
 
@@ -104,7 +122,7 @@ def _rates(trial: Trial) -> Filled:
     for said, other in _others(trial, word):
         rate(f"Response ({said}), of all infused", other.yes, infused)
         if word == "confirmed":
-            waiting = other.yes - primary.yes
+            waiting = awaiting_confirmation(trial)
             table.count("Seen, not confirmed so far", waiting, of=infused, cell="n/N (%)", indent=1)
     evaluable, apheresed = trial.flagged("RSPEVLFL"), trial.flagged("APHFL")
     rate(f"Response ({word}), of the response-evaluable", primary.yes, evaluable)
@@ -122,18 +140,23 @@ def _rates(trial: Trial) -> Filled:
             f"Response by {CRITERIA[trial.study.standards.response]}.",
             "Subjects not yet assessed are in the registered denominator, and not responders yet.",
             _confirmed(word),
-            "Leukapheresed: by the level given; of those not infused, by the level planned."
+            "Leukapheresed: by the level assigned at the infusion; of those not infused, by the "
+            "level planned."
             if apheresed
             else "",
         ),
-        groups=[column.group() for column in trial.infused.columns],
+        groups=[Group(c.name, c.label, len(c.subjects & infused)) for c in people.columns],
     )
 
 
 def _confirmed(word: str) -> str:
     if word == AS_REPORTED:
         return "As reported: one best response of each subject, not recorded by visit."
-    return "Confirmed: seen again at the next assessment, before any new anti-myeloma therapy."
+    return (
+        "Confirmed: where it was collected, as the investigator stated; else by the next assessment"
+        " that could be evaluated, not later than a new anti-myeloma therapy, the lower of the two "
+        "responses counting."
+    )
 
 
 def _best(trial: Trial) -> Filled:

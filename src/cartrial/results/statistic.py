@@ -1,10 +1,35 @@
-"""Summary statistics of the values of a group."""
+"""Summary statistics of the values of a group, and how a number is rounded for the eye.
+
+Reading: half is rounded away from zero, and what is a half is decided on the number as it is
+written in decimals (15 digits, all that a double holds), not on its binary neighbour.
+"""
 
 from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 import numpy as np
 
 from cartrial.results.result import Cell
+
+
+def in_decimals(value: float, digits: int) -> str:
+    """A number with so many decimals, thousands apart."""
+    step = Decimal(1).scaleb(-digits)
+    return f"{_written(value).quantize(step, ROUND_HALF_UP):,f}"
+
+
+def in_figures(value: float, figures: int) -> Decimal:
+    """A number rounded to so many significant figures, without the zeros that end it."""
+    return Context(prec=figures, rounding=ROUND_HALF_UP).plus(_written(value)).normalize()
+
+
+def as_percent(share: float) -> str:
+    """A limit or a level that the study sets, in percent: `80%`, `97.5%`."""
+    return f"{in_figures(100 * share, 4):f}%"
+
+
+def _written(value: float) -> Decimal:
+    return Decimal(f"{value:.15g}")
 
 
 def geometric_mean(values: Sequence[float]) -> float | None:

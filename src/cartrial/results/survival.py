@@ -7,7 +7,8 @@ Source: Kaplan & Meier 1958 and Brookmeyer & Crowley 1982 (estimate.survival); C
     1934 (estimate.proportion)
 Reading: the proportion carries an interval only once every subject has had the event or has
 completed 2 years; until then it is a number of today, shown with how many are still at risk. It
-counts events up to Month 24 from the infusion; the Kaplan-Meier estimate counts all.
+counts events up to Month 24 from the infusion; the Kaplan-Meier estimate counts all. A death before
+Month 24 is not a completion: the lines of the proportion part the subjects and add up to them.
 """
 
 from collections.abc import Sequence
@@ -20,7 +21,7 @@ from cartrial.protocol.study import DAYS_PER_MONTH, landmark_day
 from cartrial.results.kaplan_meier import draw
 from cartrial.results.population import Column, Trial
 from cartrial.results.table import PERCENT, Filled, Part, Table, counted, nothing
-from cartrial.results.time_to_event import WORDS, Endpoint, Followed, at_risk, curve, followed
+from cartrial.results.time_to_event import WORDS, Endpoint, Followed, curve, followed, standing
 
 ESTIMABLE = "not estimable"
 
@@ -104,7 +105,9 @@ def _readings(found: Followed) -> tuple[str, ...]:
     late = found.rows.filter((pl.col("status") == 1) & ~pl.col("early")).height
     return (
         censored,
-        "Still at risk: neither the event nor 2 years completed, so that the event may still come.",
+        "Still at risk: followed on, with neither the event nor 2 years completed, so that the "
+        "event may still come. No longer followed: left before 2 years without the event. The "
+        "2 years count from the infusion; the lines add up to all subjects of the column.",
         f"Landmarks are days {_days((6, 12, 18, 24))}; a month is {DAYS_PER_MONTH} days. "
         "Not estimable where nobody is at risk.",
         f"After Month 24, in the Kaplan-Meier estimate only: {counted(late, 'event')}."
@@ -118,23 +121,24 @@ def _days(months: Sequence[int]) -> str:
 
 
 def _proportion(trial: Trial, table: Table, found: Followed) -> None:
-    open_ = at_risk(trial, found, found.people.everyone)
-    exact = found.people.everyone.isdisjoint(open_ | (set(found.unknown) - found.early))
+    now = standing(trial, found)
+    exact = now.settled
     table.count(
         "Subjects with the event",
-        found.early,
+        now.event,
         cell="n/N (%) [interval]" if exact else "n/N (%)",
         level=trial.study.endpoints.level if exact else None,
         indent=1,
     )
-    table.count("Still at risk of it", open_, cell="n/N (%)", indent=1)
-    left = trial.adsl.filter(pl.col("EOSSTT").str.to_uppercase() != "ONGOING")["subject"]
-    table.count("Of these, no longer followed", left, of=open_, cell="n/N (%)", indent=2)
-    done = trial.flagged("COMP2YFL")
-    table.count("Completed 2 years", done, cell="n/N (%)", indent=1)
-    unclear = set(found.unknown) - found.early
-    if unclear:
-        table.count("Not known", unclear, cell="n/N (%)", indent=1)
+    since = " from the infusion" if found.endpoint == "dor" else ""
+    for label, subjects in (
+        ("Still at risk of it", now.at_risk),
+        (f"Completed 2 years{since}, without it", now.completed),
+        ("No longer followed, without it", now.lost),
+    ):
+        table.count(label, subjects, cell="n/N (%)", indent=1)
+    if now.unknown:
+        table.count("Not known", now.unknown, cell="n/N (%)", indent=1)
 
 
 def _estimates(trial: Trial, table: Table, found: Followed) -> None:

@@ -14,7 +14,7 @@ from cartrial import schema as s
 from cartrial.estimate.proportion import estimate_proportion
 from cartrial.results.population import Column, Population, listed
 from cartrial.results.result import Cell, Figure, Group, Output, Result, Row, Section
-from cartrial.results.statistic import geometric_mean, statistics_of
+from cartrial.results.statistic import geometric_mean, in_decimals, statistics_of
 
 NOBODY = "nobody in this group"
 NO_VALUE = "no value"
@@ -283,7 +283,7 @@ def listing(
 
 def in_words(n: int, of: int) -> str:
     """A share in a sentence: `16/18 (88.9%)`."""
-    return f"{n}/{of} ({100 * n / of:.1f}%)" if of else f"{n}/{of}"
+    return f"{n}/{of} ({in_decimals(100 * n / of, 1)}%)" if of else f"{n}/{of}"
 
 
 def counted(n: int, noun: str) -> str:

@@ -104,9 +104,32 @@ def followed(trial: Trial, endpoint: Endpoint, parameter: str = "") -> Followed 
     return Followed(endpoint, words, people, timed, unknown, undated)
 
 
-def at_risk(trial: Trial, found: Followed, subjects: frozenset[str]) -> frozenset[str]:
-    """Those without the event who have not completed 2 years: their event may still come."""
-    return subjects - found.early - set(found.unknown) - trial.flagged("COMP2YFL")
+@dataclass(frozen=True)
+class Standing:
+    """Where the subjects stand towards the event up to Month 24: each in exactly one place."""
+
+    event: frozenset[str]
+    completed: frozenset[str]  # 2 years from the infusion, without the event
+    at_risk: frozenset[str]  # still followed: the event may yet come
+    lost: frozenset[str]  # no longer followed, before 2 years and without the event
+    unknown: frozenset[str]
+
+    @property
+    def settled(self) -> bool:
+        """Whether every subject has had the event or has completed 2 years."""
+        return not (self.at_risk or self.lost or self.unknown)
+
+
+def standing(trial: Trial, found: Followed) -> Standing:
+    """Where the subjects of an endpoint stand; who died before Month 24 has not completed it."""
+    everyone = found.people.everyone
+    event = found.early & everyone
+    unknown = frozenset(found.unknown) - event
+    completed = (trial.flagged("COMP2YFL") & everyone) - event - unknown
+    ended = trial.adsl.filter(pl.col("EOSSTT").str.to_uppercase() != "ONGOING")["subject"]
+    open_ = everyone - event - unknown - completed
+    lost = open_ & frozenset(ended)
+    return Standing(event, completed, open_ - lost, lost, unknown)
 
 
 def curve(rows: pl.DataFrame, level: float, *, flip: bool = False) -> km.Survival:

@@ -26,7 +26,7 @@ SERIOUS = (
 
 def known(cutoff: dt.date = CUT, **forms: str):
     given = {"demographics": PERSON, "infusion": INFUSED} | forms
-    return cut_sdtm(tabulate(STUDY, filled(**given)), cutoff)
+    return cut_sdtm(STUDY, tabulate(STUDY, filled(**given)), cutoff)
 
 
 @pytest.mark.parametrize(

@@ -19,13 +19,14 @@ def toxicity(kind, grade, *, related=True):
 def test_nothing_serious_meets_no_rule():
     found = verdicts({"001": [toxicity("CRS", 2)], "002": []})
     assert [v.met for v in found] == [False, False, False, False]
-    assert found[1].sentence == "not met: 0 of 2 subjects"
+    assert found[1].sentence == "not met: 0 subjects, limit 2"
     assert found[3].sentence == "not met: 0 DLT in 3 at dose level 1, P(rate > 0.3) = 0.24"
 
 
 def test_the_second_subject_with_crs_of_grade_4_pauses_the_trial():
     one = {"001": [toxicity("CRS", 4), toxicity("CRS", 4)]}
     assert verdicts(one)[1].met is False
+    assert verdicts(one)[1].sentence == "not met: 1 subject, limit 2"
     two = verdicts(one | {"002": [toxicity("CRS", 5)]})[1]
     assert (two.met, two.subjects) == (True, ("001", "002"))
     assert two.sentence == "met: 001, 002"
@@ -39,7 +40,9 @@ def test_an_unrelated_death_does_not_count_against_the_product():
 def test_an_unknown_grade_is_not_no():
     found = verdicts({"001": [toxicity("ICANS", None)]})[2]
     assert (found.met, found.subjects) == (None, ("001",))
-    assert found.sentence == ("cannot be told: 0 of 1 subject, and the grade is not known in 001")
+    assert found.sentence == (
+        "cannot be told: 0 subjects, limit 1, and the grade is not known in 001"
+    )
 
 
 def test_a_dlt_rate_that_is_too_likely_above_the_target_names_level_and_subjects():

@@ -50,7 +50,7 @@ def test_a_fall_across_the_end_is_cut_on_a_logarithmic_line():
 
 def test_a_window_that_nobody_sampled_to_its_end_says_so():
     found = auc_window(profile((7, 100), (21, 50)))
-    assert (found.value, found.why) == (None, "sampled to day 21 only, not to day 28")
+    assert (found.value, found.why) == (None, "sampled to day 21.0 only, not to day 28")
 
 
 def test_a_last_sample_some_hours_before_the_end_closes_the_window():

@@ -133,6 +133,14 @@ def test_pooled_levels_must_be_levels() -> None:
     )
 
 
+def test_dose_levels_must_have_labels_of_their_own() -> None:
+    label = parse_study(SMALL, place="").doses.levels[0].label
+    pooled = SMALL + f"  pooled: [{{label: {label}, levels: [1, 2]}}]\n"
+    assert fault(pooled) == (
+        f"study.yaml: doses: must be as follows: a label must stand once, got {label} twice"
+    )
+
+
 def test_text_that_looks_like_a_number_may_be_quoted() -> None:
     study = parse_study(
         SMALL + 'versions: !assumed [{version: "1.0", since: 2024-01-08}]\n', place=""

@@ -95,6 +95,31 @@ def test_the_overview_says_where_causality_is_missing():
     assert cell(table, "Causality missing, counted as related") == {"events": 1, "n": 1}
 
 
+def test_serious_events_after_the_infusion_stand_by_term():
+    table = output(parts(), "ae_serious")
+    assert cell(table, "Number of events") == {"events": 2, "n": 2}
+    assert who(table, "Rash") == "A"
+    assert who(table, "Sepsis") == "C"
+    assert "Itch" not in labels(table)
+    unsaid = "Not said to be serious or not, and not counted as serious: 1 event."
+    assert unsaid in table.output.footnotes
+
+
+def test_seriousness_that_was_not_collected_is_not_none():
+    ae = "SAFFL = Y\nTRTEMFL = Y\nsubject  AEDECOD  ATOXGRN\nA  Rash  2"
+    table = output(adverse(trial(ADSL=ADSL, ADAE=ae)), "ae_serious")
+    assert table.output.empty == "Not collected: whether an event was serious."
+
+
+def test_the_grade_is_said_to_be_the_worst_from_the_infusion_on():
+    notes = " ".join(output(parts(), "ae_all_grades").output.footnotes)
+    assert "the worst from the infusion on" in notes
+    assert "of an event that ended before it" in notes
+    assert "Causality missing, counted as related: 1 event." in (
+        output(parts(), "ae_registered").output.footnotes
+    )
+
+
 def test_the_share_of_an_empty_group_is_missing_with_its_reason():
     table = output(parts(), "ae_overview")
     assert cell(table, "Any event", "4 × 10⁶/kg")["percent"] is None

@@ -42,6 +42,12 @@ def test_what_was_not_collected_is_named():
     assert "ISS stage" not in note.replace("R-ISS stage", "")
 
 
+def test_time_since_diagnosis_says_from_when_to_when():
+    known = baseline(trial(ADSL="subject  TRT01AN  SAFFL  MDXDUR\nA  1  Y  40.5"))[0]
+    assert known.output.footnotes[1].startswith("Time since diagnosis: to the date of consent")
+    assert not any("Time since diagnosis:" in note for note in table().output.footnotes)
+
+
 def test_nothing_collected_is_one_line():
     [empty] = baseline(trial(ADSL="subject  SAFFL\nA  Y"))
     assert empty.output.empty == "Not collected: characteristics of the subjects at baseline."

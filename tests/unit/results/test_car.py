@@ -66,7 +66,25 @@ def test_parameters_say_why_one_could_not_be_computed():
     table = output(parts(), "car_qpcr_parameters")
     assert who(table, "Computed") == "A B"
     assert cell(table, "Geometric mean")["value"] == pytest.approx(100)
-    assert "Peak (Cmax): not computed in 1 (nothing quantified)." in table.output.footnotes
+    why = "Peak (Cmax): not computed in 1 subject: C (nothing quantified)."
+    assert why in table.output.footnotes
+
+
+def test_why_a_parameter_is_missing_is_one_footnote_that_names_the_subjects():
+    rows = ADPP.replace("10    copies/ug  -", "-     copies/ug  sampled to day 25.9 only")
+    rows = rows.replace("1000  copies/ug  -", "-     copies/ug  nothing quantified")
+    table = output(car(trial(ADSL=ADSL, ADPC=ADPC, ADPP=rows)), "car_qpcr_parameters")
+    assert [note for note in table.output.footnotes if "Cmax" in note] == [
+        "Peak (Cmax): not computed in 3 subjects: A (sampled to day 25.9 only); "
+        "B, C (nothing quantified)."
+    ]
+
+
+def test_what_is_not_quantified_is_counted_of_what_was_measured():
+    table = output(parts(), "car_qpcr_visits")
+    assert cell(table, "Below LLOQ", nth=1)["of"] == 2
+    assert cell(table, "Not detected")["of"] == 2
+    assert cell(table, "Not done")["of"] == 3
 
 
 def test_the_curve_flags_what_is_below_the_limit_of_its_result():

@@ -41,7 +41,7 @@ def test_pending_subjects_are_in_neither_part_of_the_rate():
     found = cell(table, "DLT rate", ONE)
     assert (found["n"], found["of"], found["percent"]) == (1, 4, 25)
     assert found["lower"] == pytest.approx(100 * (1 - 0.975**0.25))
-    assert who(table, "Pending: still in the window") == "E"
+    assert who(table, "Pending: not yet documented to day 84") == "E"
     assert cell(table, "DLT rate", TWO)["percent"] is None
     assert why(table, "DLT rate", "percent", TWO) == "nobody in this group"
 
@@ -49,7 +49,33 @@ def test_pending_subjects_are_in_neither_part_of_the_rate():
 def test_the_interim_status_stands_beside_the_formal_one():
     table = output(parts(), "dlt")
     assert who(table, "Window complete, no DLT", nth=1) == "A B C D E"
-    assert who(table, "Pending: still in the window", nth=1) == "F"
+    assert who(table, "Pending: not yet documented to day 28") == "F"
+
+
+def test_the_footnotes_say_how_open_subjects_bend_the_rate_and_what_counts_at_the_interim():
+    notes = " ".join(output(parts(), "dlt").output.footnotes)
+    assert "the rate leans upward: a DLT counts at once, its absence after 84 days." in notes
+    assert "Interim: a DLT counts when its onset lies in the first 28 days" in notes
+    settled = "\n".join(line for line in ADDL.splitlines() if "pending" not in line)
+    adsl = "\n".join(line for line in ADSL.splitlines() if line[:1] not in ("E", "F"))
+    closed = " ".join(output(dlt(trial(ADSL=adsl, ADDL=settled)), "dlt").output.footnotes)
+    assert "leans upward" not in closed
+
+
+@pytest.mark.parametrize(
+    ("ratio", "shown"),
+    [
+        ("1", "100.0"),
+        ("0.8", "80.0"),
+        ("0.65", "65.0, outside 80% to 120%"),
+        ("1.2125", "121.3, outside 80% to 120%"),
+        ("-", "not known"),
+    ],
+)
+def test_a_dlt_after_a_dose_outside_the_limits_is_marked(ratio, shown):
+    addl = f"CARDOSR = {ratio}\n{ADDL}" if ratio != "-" else ADDL
+    table = output(dlt(trial(ADSL=ADSL, ADDL=addl)), "dlt_list")
+    assert cell(table, "C", "Dose given, % of planned") == {"text": shown}
 
 
 def test_every_open_subject_is_listed_with_its_days():

@@ -1,9 +1,9 @@
-from cartrial.results.front import headlines
+from cartrial.results.front import _plain, headlines
 from tests.unit.results.made import trial
 
 ADSL = """
 subject  TRT01AN  SAFFL  APHFL  TRTSDT      COMP2YFL
-A        1        Y      Y      2023-01-01  Y
+A        1        Y      Y      2023-01-01  -
 B        1        Y      Y      2023-01-01  -
 C        -        -      Y      -           -
 """
@@ -49,14 +49,27 @@ def test_who_is_counted_stands_first():
 
 def test_an_unknown_grade_is_said():
     assert said(ADCE=ADCE)["ae"] == (
-        "CRS 2/2 (100.0%), grade 3 or higher 1/2, grade missing 1/2; ICANS 0/2 (0.0%), grade 3 or "
-        "higher 0/2; adverse events: not collected by subject."
+        "CRS 2/2 (100.0%), grade 3 or higher 1/2 (50.0%), grade missing 1/2 (50.0%); "
+        "ICANS 0/2 (0.0%), grade 3 or higher 0/2 (0.0%); adverse events: not collected by subject."
     )
 
 
 def test_pending_subjects_are_named_with_their_days():
     assert said(ADDL=ADDL)["dlt"].startswith(
-        "DLT in 1 of 1 evaluable (100.0%, 95% CI 2.5 to 100.0), 1 pending (B: 12 days). Next "
+        "DLT of evaluable at level 1: 1/1, 1 pending. All: DLT in 1 of 1 evaluable "
+        "(100.0%, 95% CI 2.5 to 100.0), 1 pending (B: 12 days). Next "
+    )
+
+
+def test_the_dlt_rate_of_each_level_stands_before_that_of_all():
+    addl = """
+    subject  DOSELVL  EVALLVL  DLTSTAT        DLTFUP
+    A        2        2        DLT            84
+    B        3        1        complete       84
+    C        2        2        not evaluable  9
+    """
+    assert said(ADDL=addl)["dlt"].startswith(
+        "DLT of evaluable at level 1: 0/1; level 2: 1/1, 1 not evaluable. All: DLT in 1 of 2 "
     )
 
 
@@ -66,11 +79,33 @@ def test_the_rate_says_who_is_not_yet_assessed():
     )
 
 
+def test_responses_seen_and_not_confirmed_are_said_apart():
+    seen = ADRS.replace("CRSP     -     not yet assessed", "CRSP     0     -")
+    found = said(ADRS=seen + "A        URSP     1     -\nB        URSP     1     -\n")["orr"]
+    assert found.endswith(", confirmed; 1 more seen, not yet confirmed.")
+
+
 def test_a_proportion_is_never_said_without_who_is_still_at_risk():
     assert said(ADTTE=ADTTE)["os"] == (
-        "Event proportion 1/2 (50.0%) of infused, 1 still at risk, 1 of 2 completed 2 years. "
+        "Event proportion 1/2 (50.0%) of infused, 1 still at risk, 0 of 2 completed 2 years "
+        "without it, 0 no longer followed. "
         "Kaplan-Meier: median 11.5 months (95% CI 9.9 to not reached)."
     )
+
+
+def test_the_two_years_of_a_response_count_from_the_infusion():
+    found = said(ADRS=ADRS, ADTTE=ADTTE.replace("OS ", "DOR"))["dor"]
+    assert "0 of 2 completed 2 years from the infusion without it" in found
+
+
+def test_a_median_in_a_sentence_is_rounded_as_in_its_table():
+    assert [_plain(x) for x in (424.5, 87.25, 129.0, 0.00125, 47550.5)] == [
+        "425",
+        "87.3",
+        "129",
+        "0.00125",
+        "47,551",
+    ]
 
 
 def test_what_was_not_collected_is_one_line():

@@ -50,6 +50,29 @@ def test_the_other_populations_and_unconfirmed_stand_beside_it():
     assert table.output.groups[-1].of == 4
 
 
+def test_every_group_with_numbers_is_declared():
+    adsl = ADSL + "F        -        -        -      -      -\n"
+    table = output(orr(trial(ADSL=adsl, ADRS=ADRS)), "orr")
+    declared = [group.name for group in table.output.groups]
+    assert {c["group"] for c in table.cells} == set(declared)
+    assert "No dose level" not in declared
+
+
+def test_leukapheresed_subjects_without_a_level_have_a_group_so_that_the_levels_add_up():
+    adsl = ADSL + "F        -        -        -      Y      -\n"
+    table = output(orr(trial(ADSL=adsl, ADRS=ADRS)), "orr")
+    label = "Response (confirmed), of all leukapheresed (intention to treat)"
+    assert (cell(table, label)["of"], cell(table, label, "No dose level")["of"]) == (6, 1)
+    assert [(g.name, g.of) for g in table.output.groups if g.name == "No dose level"] == [
+        ("No dose level", 0)
+    ]
+
+
+def test_the_footnote_says_that_the_stated_confirmation_decides():
+    notes = output(orr(trial(ADSL=ADSL, ADRS=ADRS)), "orr").output.footnotes
+    assert any("where it was collected, as the investigator stated" in note for note in notes)
+
+
 def test_best_response_adds_up_to_all_infused():
     table = output(orr(trial(ADSL=ADSL, ADRS=ADRS)), "best_response")
     shown = ("sCR", "CR", "VGPR", "PR", "MR", "SD", "PD", "NE", "Not yet assessed")

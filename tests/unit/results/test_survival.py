@@ -7,7 +7,7 @@ from tests.unit.results.made import cell, labels, output, trial, who, why
 
 ADSL = """
 subject  TRT01AN  SAFFL  TRTSDT      COMP2YFL  EOSSTT
-A        1        Y      2023-01-01  Y         DISCONTINUED
+A        1        Y      2023-01-01  -         DISCONTINUED
 B        1        Y      2023-01-01  Y         COMPLETED
 C        2        Y      2025-01-01  -         ONGOING
 D        2        Y      2025-01-01  -         DISCONTINUED
@@ -41,9 +41,41 @@ def test_the_registered_proportion_counts_events_up_to_month_24():
 def test_without_complete_follow_up_there_is_no_interval_but_who_is_still_at_risk():
     table = output(pfs(made()), "pfs")
     assert set(cell(table, EVENT)) == {"n", "of", "percent"}
-    assert who(table, "Still at risk of it") == "C D"
-    assert who(table, "Of these, no longer followed") == "D"
-    assert who(table, "Completed 2 years") == "A B"
+    assert who(table, "Still at risk of it") == "C"
+    assert who(table, "No longer followed, without it") == "D"
+    assert who(table, "Completed 2 years, without it") == "B"
+
+
+@pytest.mark.parametrize(("endpoint", "name"), [(pfs, "pfs"), (os, "os"), (dor, "dor")])
+def test_the_lines_of_the_proportion_add_up_to_all_also_where_a_death_is_flagged_complete(
+    endpoint, name
+):
+    rows = ADTTE.replace("D        OS       -     -           0", "D        OS       -     -  -")
+    responders = [line.replace("PFS", "DOR") for line in rows.splitlines() if "PFS" in line]
+    rows += "\n".join(responders) + "\n"
+    for flagged in ("-", "Y"):
+        adsl = ADSL.replace("-         DISCONTINUED\nB", f"{flagged}         DISCONTINUED\nB")
+        table = output(endpoint(trial(ADSL=adsl, ADRS=ADRS, ADTTE=rows)), name)
+        parts = [label for label in labels(table)[1:] if label != "Kaplan-Meier estimate"]
+        shown = parts[: parts.index("Events")]
+        placed = [subject for label in shown for subject in who(table, label).split()]
+        assert sorted(placed) == ["A", "B", "C", "D"]
+        assert who(table, EVENT) == "A"
+
+
+def test_somebody_no_longer_followed_leaves_no_exact_interval():
+    adsl = "\n".join(line for line in ADSL.splitlines() if line[:1] != "C")
+    rows = "\n".join(line for line in ADTTE.splitlines() if line[:1] != "C")
+    table = output(pfs(trial(ADSL=adsl, ADRS=ADRS, ADTTE=rows)), "pfs")
+    assert who(table, "Still at risk of it") == ""
+    assert set(cell(table, EVENT)) == {"n", "of", "percent"}
+
+
+def test_the_two_years_of_a_response_are_said_to_count_from_the_infusion():
+    rows = ADTTE + "A        DOR      70    2023-04-11  0     Progression  -\n"
+    assert "Completed 2 years from the infusion, without it" in labels(
+        output(dor(made(rows)), "dor")
+    )
 
 
 def test_with_complete_follow_up_the_interval_is_exact():

@@ -9,6 +9,8 @@ from typing import Any, TypeAlias
 import altair as alt
 import polars as pl
 
+from cartrial.results.statistic import in_figures
+
 Chart: TypeAlias = alt.Chart | alt.LayerChart | alt.FacetChart | alt.VConcatChart
 
 FONT = "Inter, system-ui, -apple-system, Segoe UI, Roboto, sans-serif"
@@ -66,7 +68,7 @@ def inline(table: pl.DataFrame) -> alt.InlineData:
 
 def plain(value: float) -> str:
     """A number in three digits, thousands apart."""
-    return f"{float(f'{value:.3g}'):,g}"
+    return f"{in_figures(value, 3):,f}"
 
 
 def in_order(table: pl.DataFrame, column: str, by: str) -> list[str]:
