@@ -10,8 +10,9 @@ ADPC.
     cellular kinetics     at least one quantifiable CAR measurement after infusion
 
 Reading: two years are completed by a subject followed alive to day 730 less the window of that
-visit (28 days); a death before that day is no completion. New anti-myeloma therapy is the first recorded after the infusion.
-Time since diagnosis runs to consent, or where that date is missing to the infusion.
+visit (28 days); a death before that day is no completion. New anti-myeloma therapy is the first
+recorded after the infusion. Time since diagnosis runs to consent, or where that date is missing to
+the infusion. The dose level planned is the one assigned at the data cut (adam.assigned).
 """
 
 import polars as pl

@@ -16,9 +16,9 @@ Source: Kumar 2016, Lancet Oncol 17:e328-e346. doi:10.1016/S1470-2045(16)30206-6
 Reading: the investigator's statement is about the assessment at which it is made. `No` at the one
 that shows a response or PD first says nothing against the next one, which may confirm it; `no` at
 the next one says that it does not. Where it says nothing, the criteria decide. A run of response
-is one of PR or better. No largest interval between two assessments. An assessment of the day on which new therapy
-started was made before it. Progression by clinical signs is confirmed as laboratory progression is.
-Responses count up to the first confirmed PD and up to new therapy.
+is one of PR or better. No largest interval between two assessments. An assessment of the day on
+which new therapy started was made before it. Progression by clinical signs is confirmed as
+laboratory progression is. Responses count up to the first confirmed PD and up to new therapy.
 """
 
 import datetime as dt

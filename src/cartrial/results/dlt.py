@@ -136,7 +136,7 @@ def _dose(rule: Dlt, ratio: float | None) -> str:
     given = in_decimals(100 * ratio, 1)
     if rule.least <= round(ratio, 9) <= rule.most:
         return given
-    return f"{given}, outside {as_percent(rule.least)} to {as_percent(rule.most)}"
+    return f"{given} (outside)"
 
 
 def _listing(rule: Dlt, rows: pl.DataFrame) -> Filled:
@@ -171,7 +171,8 @@ def _listing(rule: Dlt, rows: pl.DataFrame) -> Filled:
         none="No dose-limiting toxicity.",
         footnotes=(
             "Day met: the day on which the clause was met; the infusion is day 0.",
-            "A DLT counts at the dose level assigned, whatever dose was given.",
+            "A DLT counts at the dose level assigned, whatever dose was given. Outside: less than "
+            f"{as_percent(rule.least)} or more than {as_percent(rule.most)} of the planned dose.",
         ),
         source="ADDL where DLTSTAT = DLT",
     )

@@ -153,9 +153,9 @@ def _confirmed(word: str) -> str:
     if word == AS_REPORTED:
         return "As reported: one best response of each subject, not recorded by visit."
     return (
-        "Confirmed: where it was collected, as the investigator stated; else by the next assessment"
-        " that could be evaluated, not later than a new anti-myeloma therapy, the lower of the two "
-        "responses counting."
+        "Confirmed: the investigator says so at the assessment; or the next one that could be "
+        "evaluated, not later than a new anti-myeloma therapy, shows a response too, which the "
+        "investigator does not deny there: the lower of the two counts."
     )
 
 

@@ -63,7 +63,7 @@ def test_parameters_are_of_blood_and_by_analyte():
 def test_a_parameter_that_cannot_be_computed_says_why():
     found = adam(infusion=INFUSED, car_transgene=samples("2024-01-17  value  1000"))
     rows = dict(records(found, "ADPP", "PARAMCD", "WHYMISS"))
-    assert rows["AUC028"] == "sampled to day 7 only, not to day 28"
+    assert rows["AUC028"] == "sampled to day 7.0 only, not to day 28"
     nothing = adam(infusion=INFUSED, car_transgene=samples("2024-02-10  not detected"))
     assert records(nothing, "ADPP", "AVAL", "WHYMISS") == [(None, "no quantifiable sample")] * 4
     assert records(nothing, "ADSL", "PKFL") == [None]

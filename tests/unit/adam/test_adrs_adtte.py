@@ -99,7 +99,7 @@ def test_a_time_names_its_source():
     columns = ("PARAMCD", "EVNTDESC", "CNSDTDSC", "SRCDOM", "SRCVAR", "SRCSEQ")
     rows = {row[0]: row[1:] for row in records(found, "ADTTE", *columns)}
     assert rows["PFS"] == ("Progression", None, "RS", "RSDTC", 3)
-    assert rows["OS"] == ("Alive", "Last known alive", "ADSL", "LSTALVDT", None)
+    assert rows["OS"] == ("Alive", "Last known alive (SS)", "ADSL", "LSTALVDT", None)
 
 
 @pytest.mark.parametrize(
@@ -205,6 +205,31 @@ def test_a_death_dated_before_the_infusion_is_an_event_without_a_time():
     ]
     assert (days, censored) == (None, 0)
     assert why == "the date of the event or censoring is before the start"
+
+
+def test_a_time_censored_alive_names_every_domain_that_proves_it():
+    vital = f"subject  at  temperature\n001  {on(120)}T08:00  36.5"
+    found = followed("PR 28  PR 120", alive=120, vital_signs=vital)
+    why = dict(records(found, "ADTTE", "PARAMCD", "CNSDTDSC"))
+    assert why["OS"] == "Last known alive (RS, SS, VS)"
+    assert records(found, "ADSL", "LALVSRC") == ["RS, SS, VS"]
+    dead = followed("PR 28  PR 120", dead=130)
+    assert records(dead, "ADSL", "LALVSRC") == ["DTHDT"]
+
+
+def test_the_response_that_a_later_assessment_confirms_starts_the_duration():
+    recorded = "subject  on  response  confirmed\n" + "\n".join(
+        f"001  {on(day)}  {response}  {confirmed}"
+        for day, response, confirmed in ((28, "PR", "no"), (61, "VGPR", "yes"), (91, "VGPR", "yes"))
+    )
+    found = followed("", response=recorded)
+    assert times(found)["DOR"] == "63+"
+    assert best(found)["CBOR"] == "VGPR"
+    at = dict(records(found, "ADRS", "PARAMCD", "ADT"))
+    assert (at["CRSP"], at["CBOR"]) == (
+        DAY_0 + dt.timedelta(days=28),
+        DAY_0 + dt.timedelta(days=61),
+    )
 
 
 def test_the_first_treatment_proves_life_where_exposure_was_not_collected():

@@ -69,7 +69,7 @@ def test_two_years_are_complete_from_the_window_of_the_last_visit_on(on, complet
     assert only(found, "ADSL", "LSTSAFDT") == dt.date(2024, 2, 7)
 
 
-def test_a_death_ends_the_study_and_completes_the_follow_up():
+def test_a_death_ends_the_study():
     found = adam(
         infusion=INFUSED,
         death="""
@@ -80,7 +80,13 @@ def test_a_death_ends_the_study_and_completes_the_follow_up():
     columns = ("DTHFL", "DTHDT", "LSTALVDT", "DTHCAUS", "DTHAENO", "DTHADJFL", "DTHCARFL")
     day = dt.date(2024, 3, 1)
     assert only(found, "ADSL", *columns) == ("Y", day, day, "INFECTION", 4, "Y", "Y")
-    assert only(found, "ADSL", "EOSSTT", "DCSREAS", "COMP2YFL") == ("DISCONTINUED", "DEATH", "Y")
+    assert only(found, "ADSL", "EOSSTT", "DCSREAS") == ("DISCONTINUED", "DEATH")
+
+
+@pytest.mark.parametrize(("on", "completed"), [("2025-12-11", None), ("2025-12-12", "Y")])
+def test_a_death_before_the_window_of_the_last_visit_is_no_completion(on, completed):
+    death = f"subject  on  cause  adjudicated\n001  {on}  infection  yes"
+    assert only(adam(infusion=INFUSED, death=death), "ADSL", "COMP2YFL") == completed
 
 
 @pytest.mark.parametrize(

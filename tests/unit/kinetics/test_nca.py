@@ -37,6 +37,18 @@ def test_a_window_sampled_to_its_end_has_an_area():
     assert auc_window(profile((10, 300), (28, 0))).value == 1500
 
 
+def test_below_quantification_after_the_end_the_curve_falls_straight_to_it():
+    # from 300 on day 10 to 0 on day 40: 120 on day 28
+    assert auc_window(profile((10, 300), (40, 0))).value == 1500 + 18 * (300 + 120) / 2
+    # only the next sample counts, whatever is found of those after it
+    assert auc_window(profile((10, 300), (40, 0), (60, 0))).value == 1500 + 18 * (300 + 120) / 2
+
+
+def test_below_quantification_up_to_the_end_the_area_stops_at_the_last_quantifiable():
+    assert auc_window(profile((10, 300), (27, 0), (40, 0))).value == 1500
+    assert auc_window(profile((10, 300), (28, 0), (40, 0))).value == 1500
+
+
 def test_a_rise_across_the_end_is_cut_on_a_straight_line():
     at_end = Fraction(14, 28) * 100
     area = Fraction(14 * 100, 2) + Fraction(14) * (100 + 100 + at_end) / 2

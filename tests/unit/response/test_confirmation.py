@@ -56,6 +56,11 @@ def day_of(found: Assessment | None) -> int | None:
         ("PR+ 28", "PR", "PR"),
         ("PR- 28  PR 61  PR 91", "PR", "PR"),
         ("PR- 28  PR- 61", "PR", "SD"),
+        ("PR- 28  PR+ 61", "PR", "PR"),
+        ("PR- 28  VGPR+ 61", "VGPR", "VGPR"),
+        ("PR- 28  PR+ 61  CR- 91", "CR", "PR"),
+        ("CR- 28  CR- 61  VGPR+ 91", "CR", "VGPR"),
+        ("PR 28  PR- 61", "PR", "SD"),
     ],
 )
 def test_best_response(line, unconfirmed, confirmed):
@@ -77,6 +82,12 @@ def test_without_an_assessment_there_is_no_best_response():
         ("MR 28  MR 61", None),
         ("PR 28", None),
         ("PD! 28  PR 61  PR 91", None),
+        ("PR- 28  PR+ 61", 28),
+        ("PR- 28  NE 61  VGPR+ 91", 28),
+        ("MR- 28  PR- 61  VGPR- 91  VGPR+ 122", 61),
+        ("PR- 28  SD 61  PR- 91  PR+ 122", 91),
+        ("PR- 28  PD- 61  PR+ 91", 91),
+        ("PR- 28  PR- 61", None),
     ],
 )
 def test_a_response_starts_at_the_first_assessment_that_shows_it_when_confirmed(line, day):
@@ -92,7 +103,14 @@ def test_a_response_starts_at_the_first_assessment_that_shows_it_when_confirmed(
         ("CR 28  PD 61", None),
         ("CR 28  PD! 61", 61),
         ("CR 28  PD+ 61", 61),
-        ("CR 28  PD- 61  PD 91", None),
+        ("CR 28  PD- 61  PD 91", 61),
+        ("CR 28  PD- 61  PD+ 91", 61),
+        ("CR 28  PD- 61  NE 91  PD+ 122", 61),
+        ("CR 28  PD- 61  PD- 91  PD+ 122", 61),
+        ("CR 28  PD- 61  PD! 91", 61),
+        ("CR 28  PD- 61  CR 91  PD+ 122", 122),
+        ("CR 28  PD 61  PD- 91", None),
+        ("CR 28  PD- 61", None),
         ("CR 28  PD 61  CR 91  PD 122  PD 152", 122),
     ],
 )
@@ -100,8 +118,22 @@ def test_progression_is_dated_at_the_first_assessment_that_shows_it_when_confirm
     assert day_of(progression(judge(assessments(line)))) == day
 
 
-def test_death_of_the_disease_confirms_the_last_progression():
-    judged = judge(assessments("CR 28  PD 61"), died_of_disease=True)
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("PR- 28  CR- 61  CR+ 91", 61),
+        ("CR- 28  CR- 61  CR+ 91", 28),
+        ("CR- 28  CR- 61  VGPR+ 91", 28),
+        ("PR- 28  PR+ 61  SD 91  CR+ 122", 122),
+    ],
+)
+def test_the_best_response_is_dated_at_the_first_assessment_that_shows_it(line, day):
+    assert day_of(best_response(judge(assessments(line)), confirmed=True).first) == day
+
+
+@pytest.mark.parametrize("line", ["CR 28  PD 61", "CR 28  PD- 61", "CR 28  PD- 61  PD- 91"])
+def test_death_of_the_disease_confirms_the_last_progression(line):
+    judged = judge(assessments(line), died_of_disease=True)
     assert day_of(progression(judged)) == 61
     recovered = judge(assessments("CR 28  PD 61  CR 91"), died_of_disease=True)
     assert progression(recovered) is None
@@ -111,6 +143,13 @@ def test_a_response_after_new_therapy_neither_counts_nor_confirms():
     judged = judge(assessments("PR 28  CR 61"), new_therapy=on(40))
     assert best_response(judged, confirmed=False).response == "PR"
     assert best_response(judged, confirmed=True).response == "SD"
+
+
+def test_what_the_investigator_confirms_after_new_therapy_is_no_response():
+    judged = judge(assessments("PR- 28  PR+ 61"), new_therapy=on(40))
+    assert first_response(judged, confirmed=True) is None
+    on_the_day = judge(assessments("PR- 28  PR+ 61"), new_therapy=on(61))
+    assert day_of(first_response(on_the_day, confirmed=True)) == 28
 
 
 def test_progression_seen_before_new_therapy_is_confirmed_after_it():

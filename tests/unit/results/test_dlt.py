@@ -67,8 +67,8 @@ def test_the_footnotes_say_how_open_subjects_bend_the_rate_and_what_counts_at_th
     [
         ("1", "100.0"),
         ("0.8", "80.0"),
-        ("0.65", "65.0, outside 80% to 120%"),
-        ("1.2125", "121.3, outside 80% to 120%"),
+        ("0.65", "65.0 (outside)"),
+        ("1.2125", "121.3 (outside)"),
         ("-", "not known"),
     ],
 )

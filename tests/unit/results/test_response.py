@@ -68,9 +68,12 @@ def test_leukapheresed_subjects_without_a_level_have_a_group_so_that_the_levels_
     ]
 
 
-def test_the_footnote_says_that_the_stated_confirmation_decides():
+def test_the_footnote_says_who_and_what_confirms_a_response():
     notes = output(orr(trial(ADSL=ADSL, ADRS=ADRS)), "orr").output.footnotes
-    assert any("where it was collected, as the investigator stated" in note for note in notes)
+    assert any(
+        note.startswith("Confirmed: the investigator says so at the assessment; or the next one")
+        for note in notes
+    )
 
 
 def test_best_response_adds_up_to_all_infused():
