@@ -92,10 +92,10 @@ def parse_csv(content: str, *, place: str) -> pl.DataFrame:
         rows = [
             _whole(row, len(names), f"{place}: line {reader.line_num}")
             for row in reader
-            if row or len(names) == 1
+            if any(row) or len(names) == 1
         ]
     except csv.Error as error:
-        fault = f"{place}: line {reader.line_num}: must be CSV, got {error}"
+        fault = f"{place}: line {reader.line_num}: must be CSV with commas, got {error}"
         raise DataError(fault) from None
     cells = zip(*rows, strict=True) if rows else ([] for _ in names)
     return pl.DataFrame(
@@ -112,6 +112,11 @@ def _check_header(names: list[str], place: str) -> None:
     if "" in names:
         column = names.index("") + 1
         raise DataError(f"{place}: line 1: column {column} must have a name, got an empty one")
+    if len(names) == 1 and any(mark in names[0] for mark in ";\t"):
+        raise DataError(
+            f"{place}: must be separated by commas, got another separator. "
+            "Save it as CSV with commas"
+        )
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
         raise DataError(f"{place}: line 1: a column name must stand once, got {twice} twice")

@@ -98,3 +98,9 @@ def test_the_report_as_json(demo: Path, tmp_path: Path) -> None:
     assert len(told["pause_rules"]) == len(packaged_study().pause_rules)
     assert all(rule["state"] in ("met", "not met") for rule in told["pause_rules"])
     assert Path(told["files"]["html"]).is_file()
+
+
+def test_a_cut_after_the_last_date_is_told(demo: Path) -> None:
+    said = cartrial("recommend", demo, "--cutoff", "2099-01-01")
+    assert said.code == 0
+    assert "data cut: must not lie after today" in said.err

@@ -76,7 +76,7 @@ def test_a_header_alone_is_an_empty_table(tmp_path):
         ("a,b,a\n", "ae.csv: line 1: a column name must stand once, got a twice"),
         ("a,b\n1,2\n1\n", "ae.csv: line 3: must have 2 cells as the header has, got 1"),
         ('a,b\n"1\n2",2\n1,2,3\n', "ae.csv: line 4: must have 2 cells as the header has, got 3"),
-        ('a,b\n"1,2\n', "ae.csv: line 2: must be CSV, got unexpected end of data"),
+        ('a,b\n"1,2\n', "ae.csv: line 2: must be CSV with commas, got unexpected end of data"),
     ],
 )
 def test_a_csv_that_is_not_whole_is_named_with_its_line(tmp_path, raw, expected):
@@ -218,3 +218,16 @@ def test_a_file_in_place_of_the_folder_is_refused_before_any_work(tmp_path):
     ):
         pytest.fail("the work must not begin")
     assert content(tmp_path) == {"demo": b"a file"}
+
+
+@pytest.mark.parametrize("content", ["a;b\n1;2\n", "a\tb\n1\t2\n"])
+def test_another_separator_is_named_with_its_remedy(content):
+    with pytest.raises(DataError) as fault:
+        files.parse_csv(content, place="ae.csv")
+    assert str(fault.value) == (
+        "ae.csv: must be separated by commas, got another separator. Save it as CSV with commas"
+    )
+
+
+def test_empty_rows_at_the_end_are_no_rows():
+    assert files.parse_csv("a,b\n1,2\n,\n,\n", place="ae.csv").height == 1

@@ -11,7 +11,7 @@ its follow-up. A missed visit counts on its planned day.
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import polars as pl
 
@@ -29,6 +29,7 @@ from cartrial.dosing.dlt import (
     DeathCause,
     DltStatus,
     ToxicityEvent,
+    Verdict,
     dlt_status,
 )
 from cartrial.protocol.study import Dlt, Study
@@ -37,6 +38,7 @@ from cartrial.sdtm.domain import Sdtm
 from cartrial.sdtm.study_day import calendar_day
 from cartrial.sdtm.sv import Sv
 
+VERDICTS: tuple[str, ...] = get_args(Verdict)
 PROPOSED = {"Y": "yes", "U": "open"}
 ALLOWANCE = 7  # days after the window, where the schedule does not say
 NO_DATE = "the day of infusion is not known"
@@ -148,7 +150,7 @@ def _number(row: Row) -> int:
 
 
 def _adjudication(row: Row, infused: dt.date | None) -> Adjudication | None:
-    if row["DLTADJ"] is None:
+    if row["DLTADJ"] not in VERDICTS:  # none, or a word that findings name
         return None
     decided = day_of(_date(row["DLTADJDT"]), infused)
     return Adjudication(

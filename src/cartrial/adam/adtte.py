@@ -194,17 +194,23 @@ BEFORE_START = "the date of the event or censoring is before the start"
 
 # ---------------------------------------------------------------- times
 def derive_adtte(
-    study: Study, adsl: s.DataFrame[Adsl], courses: Sequence[Course], *, by_visit: bool
+    study: Study,
+    adsl: s.DataFrame[Adsl],
+    courses: Sequence[Course],
+    *,
+    by_visit: bool,
+    by_death: bool,
 ) -> s.DataFrame[Adtte]:
     """The times of every infused subject; DOR of the responders alone.
 
-    Without disease assessments in the data (`by_visit`) there is overall survival alone.
+    Without disease assessments in the data (`by_visit`) there is overall survival alone; without
+    anything that could tell of a death (`by_death`) there is none.
     """
     confirmed = study.endpoints.confirmed_response
     rows = [
         row
         for parameter in PARAMETERS
-        if by_visit or not parameter.by_visit
+        if (by_visit if parameter.by_visit else by_death)
         for course in courses
         for row in _times(parameter, course, confirmed)
     ]

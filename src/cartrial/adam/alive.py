@@ -47,15 +47,23 @@ PROOFS: tuple[tuple[type[s.Table], str, pl.Expr], ...] = (
     (Ss, "SSDTC", pl.col("SSSTRESC") == "ALIVE"),
     (Ds, "DSSTDTC", ~pl.col("DSDECOD").is_in(NO_PROOF)),
 )
+OF_DM_ALONE: tuple[tuple[type[s.Table], str, pl.Expr], ...] = (
+    (Dm, "RFENDTC", pl.lit(True)),
+    (Dm, "RFPENDTC", pl.lit(True)),
+)
 
 
 def last_alive(sdtm: Sdtm) -> pl.DataFrame:
-    """The last date, by subject, on which a record proves life, and the domains of the record."""
+    """The last date, by subject, on which a record proves life, and the domains of the record.
+
+    Where DM is all there is, the end of participation that it carries is the proof.
+    """
+    alone = not any(sdtm.has(domain) for domain, _, _ in PROOFS if domain is not Dm)
     proofs = [
         sdtm.of(domain)
         .filter(proof)
         .select("USUBJID", seen=first_day(pl.col(date)), domain=pl.lit(CODES[domain]))
-        for domain, date, proof in PROOFS
+        for domain, date, proof in (*PROOFS, *(OF_DM_ALONE if alone else ()))
     ]
     dated = pl.concat(proofs).drop_nulls()
     latest = pl.col("seen") == pl.col("seen").max()
@@ -112,3 +120,12 @@ def death_date() -> pl.Expr:
     seen = pl.col("LASTSEEN").clip(first, last)
     filled = pl.when(imputed(pl.col("DTHDTC")).is_not_null()).then(pl.coalesce(seen, first))
     return pl.coalesce(calendar_day(pl.col("DTHDTC")), filled)
+
+
+def is_vital_status_collected(sdtm: Sdtm) -> bool:
+    """Whether the data could tell of a death: one is on record, or subjects were seen afterwards.
+
+    Consent, leukapheresis and infusion alone follow nobody.
+    """
+    followed = any(sdtm.has(domain) for domain, _, _ in PROOFS if domain not in (Dm, Ex, Pr))
+    return followed or deaths(sdtm).height > 0

@@ -56,6 +56,6 @@ def _infused(study: Study, sdtm: Sdtm, cutoff: dt.date) -> list[str]:
         given = sdtm.of(Ex).filter(is_infusion(study)).select("USUBJID", on="EXSTDTC")
     else:
         given = sdtm.of(Dm).filter(pl.col("ACTARMCD").is_not_null())
-        given = given.select("USUBJID", on="RFXSTDTC")
+        given = given.select("USUBJID", on=pl.coalesce("RFSTDTC", "RFXSTDTC"))
     later = (first_day(pl.col("on")) > cutoff).fill_null(False)
     return given.filter(~later)["USUBJID"].unique().to_list()

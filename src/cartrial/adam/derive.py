@@ -21,6 +21,7 @@ from cartrial.adam.adpp import derive_adpp
 from cartrial.adam.adrs import derive_adrs
 from cartrial.adam.adsl import Adsl, derive_adsl, with_populations
 from cartrial.adam.adtte import derive_adtte
+from cartrial.adam.alive import is_vital_status_collected
 from cartrial.adam.courses import disease_courses
 from cartrial.adam.cut import cut_sdtm, last_date
 from cartrial.adam.dataset import DATASETS, Adam
@@ -77,7 +78,13 @@ def _safety(
 def _efficacy(study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> dict[str, pl.DataFrame]:
     """Response and time to event."""
     courses = disease_courses(sdtm, adsl)
-    times = derive_adtte(study, adsl, courses, by_visit=sdtm.has(Rs))
+    times = derive_adtte(
+        study,
+        adsl,
+        courses,
+        by_visit=sdtm.has(Rs),
+        by_death=is_vital_status_collected(sdtm),
+    )
     responses = {"ADRS": derive_adrs(sdtm, adsl, courses)} if sdtm.has(Rs) else {}
     return {**responses, "ADTTE": times}
 

@@ -80,8 +80,8 @@ def _by_arm(study: Study, dm: pl.DataFrame) -> pl.DataFrame:
         CARDOSA=pl.lit(None, dtype=pl.Float64),
         RETRTDT=pl.lit(None, dtype=pl.Date),
         SAFFL=pl.lit("Y"),
-        TRTSDT=calendar_day(pl.col("RFXSTDTC")),
-        TRTSDTM=moment(pl.col("RFXSTDTC")),
+        TRTSDT=calendar_day(pl.coalesce("RFSTDTC", "RFXSTDTC")),
+        TRTSDTM=moment(pl.coalesce("RFSTDTC", "RFXSTDTC")),
         CARDOSP=planned_dose(study, "TRT01AN"),
     )
 

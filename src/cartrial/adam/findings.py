@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from cartrial.adam.adae import CTCAE_CRS, RELATED, SYNDROMES, UNRELATED, word
+from cartrial.adam.addl import VERDICTS
 from cartrial.adam.adsl import NEW_THERAPY
 from cartrial.adam.courses import overall_responses
 from cartrial.adam.exposure import is_infusion
@@ -18,6 +19,7 @@ from cartrial.protocol.study import Study
 from cartrial.schema import Finding
 from cartrial.sdtm.ae import Ae
 from cartrial.sdtm.cm import Cm
+from cartrial.sdtm.dm import Dm
 from cartrial.sdtm.domain import Sdtm
 from cartrial.sdtm.ds import Ds
 from cartrial.sdtm.ex import Ex
@@ -32,6 +34,7 @@ def adam_findings(study: Study, sdtm: Sdtm, tables: Tables) -> tuple[Finding, ..
         _infused_without_date(sdtm, tables),
         _dose_unit(study, sdtm),
         _undated_therapies(sdtm),
+        _unknown_verdicts(sdtm),
         _unadjudicated_deaths(sdtm, tables),
         _grade_five(tables),
         _unknown_causality(sdtm),
@@ -95,6 +98,12 @@ def _undated_therapies(sdtm: Sdtm) -> Finding | None:
     rows = sdtm.of(Cm).filter(pl.col("CMCAT") == NEW_THERAPY, undated)
     got = "no start of a new anti-myeloma therapy"
     return _summed("CM", rows, "CMSTDTC", "be dated", got, "It is not used")
+
+
+def _unknown_verdicts(sdtm: Sdtm) -> Finding | None:
+    rows = sdtm.of(Dm).filter(~pl.col("DLTADJ").is_in(VERDICTS))
+    must = f"be one of {', '.join(VERDICTS)}"
+    return _summed("DM", rows, "DLTADJ", must, "something else", "It is not used")
 
 
 def _unadjudicated_deaths(sdtm: Sdtm, tables: Tables) -> Finding | None:

@@ -12,6 +12,7 @@ import typer
 
 from cartrial import pipeline
 from cartrial import schema as s
+from cartrial.adam.cut import last_date
 from cartrial.adam.dataset import Adam
 from cartrial.cli.trial import REMEDY, Trial
 from cartrial.errors import DataError
@@ -39,7 +40,7 @@ def analysed(trial: Trial, cutoff: dt.datetime | None) -> Analysis:
     else:
         raise DataError(f"data must be given, got a study file alone. {REMEDY}")
     adam = pipeline.derive(trial.study, sdtm, cutoff.date() if cutoff else None)
-    return Analysis(sdtm, adam, (*before, *adam.findings))
+    return Analysis(sdtm, adam, (*before, *_late_dates(sdtm, adam.cutoff), *adam.findings))
 
 
 def tell(findings: tuple[s.Finding, ...]) -> None:
@@ -59,3 +60,19 @@ def _stop_at_errors(findings: tuple[s.Finding, ...]) -> None:
             lines.append(f"and {len(faults) - SHOWN} more. `cartrial check` lists all")
         told = "\n  ".join(lines)
         raise DataError(f"the forms must be free of errors, got {len(faults)}:\n  {told}")
+
+
+def _late_dates(sdtm: Sdtm, cutoff: dt.date | None) -> list[s.Finding]:
+    """A data cut after the last date in the data, or after today: pending subjects hang on it."""
+    last, today = last_date(sdtm), dt.date.today()
+    if cutoff is None or last is None:
+        return []
+    late = [("today", today)] if cutoff > today else []
+    late += [("the last date in the data", last)] if cutoff > last else []
+    remedy = "Give another --cutoff, or correct the date"
+    return [
+        s.Finding(
+            "data cut", "", "", f"not lie after {what}, {day}", f"{cutoff}", remedy, "warning"
+        )
+        for what, day in late
+    ]

@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
-from cartrial.errors import TrialError
+from cartrial.errors import OutputError, TrialError
 
 # The words here are the first line of each command's help; a test holds them against it.
 COMMANDS = {
@@ -79,3 +79,7 @@ def run() -> None:
     except TrialError as fault:
         typer.echo(f"cartrial: {fault}", err=True)
         sys.exit(fault.exit_code)
+    except OSError as fault:
+        place = fault.filename or "standard output"
+        typer.echo(f"cartrial: {place}: must be writable, got {fault.strerror}", err=True)
+        sys.exit(OutputError.exit_code)

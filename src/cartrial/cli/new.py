@@ -1,5 +1,6 @@
 """`cartrial new`: a study file to start from, with a blank file of each form beside it."""
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +13,7 @@ from cartrial.forms.catalogue import FORMS, Forms
 from cartrial.forms.folder import write_forms
 from cartrial.protocol.new import LONGEST_ID, draft_study_file
 from cartrial.protocol.read import FILE
-from cartrial.protocol.registry_record import read_record
+from cartrial.protocol.registry_record import RegistryRecord, read_record
 
 BLANK = "blank-forms"
 
@@ -42,7 +43,7 @@ def new(
     each form is put beside it: fill those that the trial collects, in a folder called forms.
     """
     registered = read_record(record) if record is not None else None
-    called = name or (registered.number if registered else "")
+    called = name or (_number(registered) if registered else "")
     if not called:
         raise StudyError("a name must be given, got none. Write `cartrial new NAME`")
     folder = Path(called)
@@ -57,3 +58,8 @@ def new(
     for line in draft.left:
         typer.echo(f"  {line}")
     typer.echo(f"\nBlank forms: {folder / BLANK}. Fill those you collect in {folder / 'forms'}.")
+
+
+def _number(record: RegistryRecord) -> str:
+    """The record's number as the name of a folder; nothing where it is no such name."""
+    return record.number if re.fullmatch(r"[A-Za-z0-9-]+", record.number) else ""

@@ -55,6 +55,12 @@ class ReportSection:
     outcome: Outcome | None
     headlines: tuple[Headline, ...]
     parts: tuple[ReportTable | DrawnFigure, ...]
+    registered: bool = True
+
+    @property
+    def claim(self) -> str:
+        """What stands over the outcome's words: only a registered one is called so."""
+        return "What was registered" if self.registered else "What is asked (not registered)"
 
     @property
     def tables(self) -> tuple[ReportTable, ...]:
@@ -135,6 +141,7 @@ def _section(
         outcome=outcome,
         headlines=lines,
         parts=tuple(_parts(results, name)),
+        registered=results.study.mark(f"outcomes.{number - 1}") == "registered",
     )
 
 

@@ -177,7 +177,7 @@ def _registered(section: ReportSection) -> str:
     frame = f", time frame {outcome.time_frame}" if outcome.time_frame else ""
     words = paragraphs((f"{outcome.measure}.", outcome.description))
     return (
-        f'<div class="registered"><p class="by">What was registered: {outcome.role} outcome'
+        f'<div class="registered"><p class="by">{section.claim}: {outcome.role} outcome'
         f"{escape(frame)}</p><blockquote>{words}</blockquote></div>"
     )
 

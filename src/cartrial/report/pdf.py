@@ -80,7 +80,7 @@ def _section(section: ReportSection, *, first: bool) -> dict[str, Any]:
     if outcome is not None:
         frame = f", time frame {outcome.time_frame}" if outcome.time_frame else ""
         registered = {
-            "by": f"What was registered: {outcome.role} outcome{frame}",
+            "by": f"{section.claim}: {outcome.role} outcome{frame}",
             "quote": [text for text in (f"{outcome.measure}.", outcome.description) if text],
         }
     return {

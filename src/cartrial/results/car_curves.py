@@ -57,8 +57,8 @@ def draw(trial: Trial, analyte: Analyte) -> Drawn:
 
 def _notes(missed: int) -> tuple[str, ...]:
     notes = (
-        "Open triangles: below the lower limit of quantification or not detected, drawn at half "
-        "the limit of that result.",
+        "Open triangles: below the lower limit of quantification; open crosses: not detected; both "
+        "drawn at half the limit of that result.",
         "Line: the lower limit of quantification; two lines are the lowest and the highest, where "
         "it differed between results.",
     )

@@ -39,10 +39,16 @@ def headlines(trial: Trial) -> tuple[Headline, ...]:
     found = [_people(trial)]
     for outcome in trial.study.outcomes:
         if outcome.analysis is not None:
-            sentence, who = LINES[outcome.analysis](trial)
+            sentence, who = _line(trial, outcome.analysis)
             said = Headline(outcome.analysis, outcome.measure, sentence, "", tuple(sorted(who)))
             found.append(said)
     return tuple(found)
+
+
+def _line(trial: Trial, analysis: OutcomeId) -> Line:
+    if not trial.infused.everyone and trial.adam.margins.is_empty():
+        return "Nobody was infused up to the data cut.", frozenset()
+    return LINES[analysis](trial)
 
 
 def _people(trial: Trial) -> Headline:

@@ -83,7 +83,7 @@ def check_simulable(study: Study, scenario: Scenario) -> None:
     if given != levels:
         raise StudyError(
             f"scenario: dlt_probability: must have one value for each of the {levels} dose levels, "
-            f"got {given}"
+            f"got {given}. Give them in a file: --scenario FILE with `dlt_probability: [...]`"
         )
 
 

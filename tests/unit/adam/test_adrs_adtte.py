@@ -5,6 +5,7 @@ Assessments are written `PR 28  CR 61`, in days from the infusion on 10 January 
 
 import datetime as dt
 
+import polars as pl
 import pytest
 
 from cartrial.adam.derive import derive_adam
@@ -234,4 +235,6 @@ def test_the_response_that_a_later_assessment_confirms_starts_the_duration():
 
 def test_the_first_treatment_proves_life_where_exposure_was_not_collected():
     dm = tabulate(STUDY, filled(demographics=PEOPLE, infusion=INFUSED)).tables["DM"]
-    assert times(derive_adam(STUDY, Sdtm({"DM": dm}))) == {"OS": "0+"}
+    assert times(derive_adam(STUDY, Sdtm({"DM": dm}))) == {}, "nobody was followed"
+    died = dm.with_columns(DTHFL=pl.lit("Y"), DTHDTC=pl.lit(on(30)))
+    assert times(derive_adam(STUDY, Sdtm({"DM": died}))) == {"OS": "30"}

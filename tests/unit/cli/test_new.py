@@ -55,3 +55,11 @@ def test_a_name_is_needed() -> None:
         10,
         "cartrial: a name must be given, got none. Write `cartrial new NAME`\n",
     )
+
+
+def test_the_number_of_a_record_never_names_a_place_elsewhere(here: Path) -> None:
+    record = RECORD.read_text().replace('"nctId": "', '"nctId": "../../')
+    (here / "study.json").write_text(record)
+    said = cartrial("new", "--from-record", "study.json")
+    assert said.code == 10
+    assert said.err == "cartrial: a name must be given, got none. Write `cartrial new NAME`\n"

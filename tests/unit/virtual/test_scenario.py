@@ -52,5 +52,6 @@ def test_every_dose_level_needs_its_true_probability():
     with pytest.raises(StudyError) as fault:
         check_simulable(packaged_study(), wrong)
     assert str(fault.value) == (
-        "scenario: dlt_probability: must have one value for each of the 3 dose levels, got 2"
+        "scenario: dlt_probability: must have one value for each of the 3 dose levels, got 2. "
+        "Give them in a file: --scenario FILE with `dlt_probability: [...]`"
     )
