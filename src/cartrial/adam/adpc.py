@@ -150,4 +150,5 @@ def _time_from_infusion() -> pl.Expr:
 
 
 def _is_quantified_after_infusion() -> pl.Expr:
-    return (pl.col("ASTATUS") == QUANTIFIED) & (pl.col("ARELTM") > 0).fill_null(False)
+    found = (pl.col("ASTATUS") == QUANTIFIED) & (pl.col("ARELTM") > 0).fill_null(False)
+    return found & is_blood()

@@ -29,13 +29,14 @@ from cartrial.sdtm.study_day import calendar_day
 from cartrial.sdtm.sv import Sv
 from cartrial.sdtm.vs import Vs
 
+HELD = pl.col("SVOCCUR").ne_missing("N")  # a missed visit may carry its planned date
 NO_PROOF = ("DEATH", "LOST TO FOLLOW-UP")
 PROOFS: tuple[tuple[type[s.Table], str, pl.Expr], ...] = (
     (Dm, "RFICDTC", pl.lit(True)),
     (Dm, "RFXSTDTC", pl.lit(True)),
     (Ex, "EXSTDTC", pl.lit(True)),
     (Pr, "PRSTDTC", pl.lit(True)),
-    (Sv, "SVSTDTC", pl.lit(True)),
+    (Sv, "SVSTDTC", HELD),
     (Ae, "AESTDTC", pl.lit(True)),
     (Cm, "CMSTDTC", pl.lit(True)),
     (Vs, "VSDTC", pl.lit(True)),
@@ -87,7 +88,7 @@ def safety_assessments(sdtm: Sdtm) -> pl.DataFrame:
 
     Where that was never recorded, every visit that was held counts.
     """
-    visits = sdtm.of(Sv)
+    visits = sdtm.of(Sv).filter(HELD)
     recorded = visits["SVSAFETY"].is_not_null().any()
     assessed = visits.filter(pl.col("SVSAFETY") == "Y") if recorded else visits
     return assessed.select("USUBJID", date=calendar_day(pl.col("SVSTDTC"))).drop_nulls()

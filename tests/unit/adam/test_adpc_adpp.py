@@ -87,3 +87,8 @@ def test_several_analytes_of_one_method_have_their_own_codes(methods):
         (code, "A", 2),
         (f"{code}2", "B", 1),
     ]
+
+
+def test_a_sample_of_marrow_alone_makes_no_kinetics_subject():
+    marrow = samples("2024-01-17  value  1000").replace("blood", "marrow")
+    assert records(adam(infusion=INFUSED, car_transgene=marrow), "ADSL", "PKFL") == [None]

@@ -2,9 +2,15 @@
 
 import datetime as dt
 
+import polars as pl
 import pytest
 
+from cartrial.adam.derive import derive_adam
+from cartrial.sdtm.domain import Sdtm
+from cartrial.sdtm.sv import Sv
+from cartrial.sdtm.tabulate import tabulate
 from tests.unit.adam.trial import INFUSED, STUDY, adam, only, records
+from tests.unit.forms.tables import filled
 
 VISITS = """
     subject  visit     on          safety
@@ -177,3 +183,27 @@ def test_a_subject_belongs_to_the_protocol_version_it_consented_to(consented, ve
         demographics=f"subject  consented  why_no_consent_date\n001  {consented}  unknown",
     )
     assert only(found, "ADSL", "PROTVER") == version
+
+
+def test_a_missed_visit_with_a_date_proves_nothing():
+    sv = pl.DataFrame(
+        {
+            "STUDYID": STUDY.id,
+            "DOMAIN": "SV",
+            "USUBJID": f"{STUDY.id}-001",
+            "VISITNUM": 1.0,
+            "SVOCCUR": "N",
+            "SVSTDTC": "2024-04-03",
+        }
+    )
+    sdtm = tabulate(STUDY, filled(demographics="subject  consented\n001  2023-12-01"))
+    late = Sdtm({**sdtm.tables, "SV": widened(sv)})
+    found = derive_adam(STUDY, late, None)
+    assert only(found, "ADSL", "LSTSAFDT", "LSTALVDT") == (None, dt.date(2023, 12, 1))
+
+
+def widened(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with every other variable of SV, empty."""
+    empty = Sv.create_empty()
+    rest = [pl.lit(None, dtype=empty.schema[c]).alias(c) for c in empty.columns if c not in frame]
+    return frame.with_columns(rest).select(empty.columns)
