@@ -1,4 +1,8 @@
-"""What was measured of the CAR: the analytes in blood, and the status of each result."""
+"""What was measured of the CAR: the analytes in blood, and the status of each result.
+
+Reading: a retreatment starts a new clock, so that a sample from its day on is not of the first
+course. It is counted in a footnote and shown nowhere.
+"""
 
 from dataclasses import dataclass
 
@@ -6,6 +10,7 @@ import polars as pl
 
 from cartrial.adam.adpc import NOT_DONE, Adpc, is_blood
 from cartrial.results.population import Trial
+from cartrial.results.table import counted
 
 NO_UNIT = "unit not given"
 METHODS = {"PC": "qPCR", "CP": "flow cytometry"}
@@ -21,6 +26,15 @@ class Analyte:
     name: str
     unit: str
     rows: pl.DataFrame
+    again: int = 0  # results from a retreatment on
+
+    @property
+    def retreated(self) -> str:
+        """What is to be said of the results from a retreatment on; empty where there are none."""
+        said = (
+            f"Of a retreatment, with its own clock, and not shown: {counted(self.again, 'result')}."
+        )
+        return said if self.again else ""
 
     @property
     def method(self) -> str:
@@ -36,6 +50,8 @@ def analytes(trial: Trial) -> tuple[Analyte, ...]:
     """What was measured in the blood of infused subjects, qPCR first."""
     infused = pl.col("subject").is_in(list(trial.infused.everyone))
     rows = trial.frame(Adpc).filter(is_blood(), infused).with_columns(status="ASTATUS")
+    rows = rows.join(trial.adsl.select("subject", "RETRTDT"), on="subject", how="left")
+    rows = rows.with_columns(later=(pl.col("ADT") >= pl.col("RETRTDT")).fill_null(False))
     rows = rows.sort("subject", "ARELTM", "ADAY", "ASEQ", nulls_last=True)
     found: list[Analyte] = []
     measured = rows.filter(pl.col("status") != NOT_DONE)
@@ -51,7 +67,9 @@ def analytes(trial: Trial) -> tuple[Analyte, ...]:
             & (pl.col("PARAMCD") == code)
             & (pl.col("AVALU").eq_missing(pl.lit(unit)) | pl.col("AVALU").is_null())
         )
-        found.append(Analyte(name, source, code, _name(mine, code), unit or NO_UNIT, mine))
+        first = mine.filter(~pl.col("later"))
+        again = mine.height - first.height
+        found.append(Analyte(name, source, code, _name(mine, code), unit or NO_UNIT, first, again))
     return tuple(found)
 
 

@@ -68,6 +68,7 @@ def _visits(trial: Trial, analyte: Analyte) -> Filled:
             "Median and geometric mean are of quantified results alone; a result below the lower "
             "limit of quantification (LLOQ) or not detected is counted, never made a number.",
             "Lines with nobody are left out: below LLOQ, not detected, not done.",
+            analyte.retreated,
             f"Without a planned visit, in the figure only: {counted(unplanned, 'result')}."
             if unplanned
             else "",

@@ -48,7 +48,7 @@ def draw(trial: Trial, analyte: Analyte) -> Drawn:
         x="Days since the infusion",
         y=f"{analyte.name} ({analyte.unit})",
         data=names if points else (),
-        footnotes=_notes(missed),
+        footnotes=(*_notes(missed), analyte.retreated),
         empty="" if points else "No result to draw.",
     )
     data = {names[0]: tidy(CarPoint, points), names[1]: tidy(CarLimit, limits)}

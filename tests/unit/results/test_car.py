@@ -113,3 +113,26 @@ def test_results_without_a_unit_are_shown_and_said_to_have_none():
     )
     assert cell(table, "Quantified, of measured")["n"] == 2
     assert table.output.shown.startswith("In unit not given.")
+
+
+def test_a_sample_of_a_retreatment_is_said_and_not_shown():
+    again = """
+    subject  TRT01AN  SAFFL  RETRTDT
+    A        1        Y      2025-02-01
+    """
+    samples = """
+    SRCDOM = PC
+    PARAMCD = CARTG
+    PARAM = CAR DNA
+    METHOD = qPCR
+    AVALU = copies/ug
+    subject  SPEC   AVAL  ASTATUS     ALLOQ  ADT         ADAY  ARELTM  VISIT
+    A        BLOOD  10    quantified  5      2025-01-08  7     7       Day 7
+    A        BLOOD  99    quantified  5      2025-02-10  40    40      Month 1
+    """
+    found = car(trial(ADSL=again, ADPC=samples))
+    [figure] = [part for part in found if isinstance(part, Drawn)]
+    assert figure.data["car_qpcr_points"]["value"].to_list() == [10]
+    assert "Of a retreatment, with its own clock, and not shown: 1 result." in (
+        figure.figure.footnotes
+    )
