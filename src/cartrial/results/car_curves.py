@@ -59,6 +59,7 @@ def _notes(missed: int) -> tuple[str, ...]:
     notes = (
         "Open triangles: below the lower limit of quantification; open crosses: not detected; both "
         "drawn at half the limit of that result.",
+        "Samples before the infusion are not drawn.",
         "Line: the lower limit of quantification; two lines are the lowest and the highest, where "
         "it differed between results.",
     )
