@@ -128,5 +128,6 @@ def is_vital_status_collected(sdtm: Sdtm) -> bool:
 
     Consent, leukapheresis and infusion alone follow nobody.
     """
-    followed = any(sdtm.has(domain) for domain, _, _ in PROOFS if domain not in (Dm, Ex, Pr))
-    return followed or deaths(sdtm).height > 0
+    followed = any(sdtm.has(domain) for domain, _, _ in PROOFS if domain not in (Dm, Ds, Ex, Pr))
+    ended = sdtm.of(Ds)["DSCAT"].eq("DISPOSITION EVENT").any()
+    return followed or ended or deaths(sdtm).height > 0

@@ -30,11 +30,13 @@ from cartrial.adam.findings import adam_findings
 from cartrial.protocol.study import Study
 from cartrial.sdtm.ae import Ae
 from cartrial.sdtm.cp import Cp
+from cartrial.sdtm.dm import Dm
 from cartrial.sdtm.domain import Sdtm
 from cartrial.sdtm.ex import Ex
 from cartrial.sdtm.lb import Lb
 from cartrial.sdtm.pc import Pc
 from cartrial.sdtm.rs import Rs
+from cartrial.sdtm.sv import Sv
 
 
 def derive_adam(study: Study, sdtm: Sdtm, cutoff: dt.date | None = None) -> Adam:
@@ -70,9 +72,14 @@ def _safety(
         tables["ADAE"] = adae
     if sdtm.has(Ae) and _tells_syndromes(sdtm.of(Ae)):
         tables["ADCE"] = derive_adce(sdtm, adsl, adae, cutoff)
-    if study.dlt is not None:
+    if study.dlt is not None and _tells_toxicity(sdtm):
         tables["ADDL"] = derive_addl(study, sdtm, adsl, adae, cutoff)
     return tables
+
+
+def _tells_toxicity(sdtm: Sdtm) -> bool:
+    """Whether the data could tell of a DLT: events, visits, or a verdict."""
+    return sdtm.has(Ae) or sdtm.has(Sv) or sdtm.of(Dm)["DLTADJ"].is_not_null().any()
 
 
 def _efficacy(study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> dict[str, pl.DataFrame]:

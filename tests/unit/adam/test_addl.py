@@ -146,8 +146,12 @@ UNDATED = "subject  number  at  why_no_date  level  given\n001  1  -  not publis
 def test_without_the_day_of_infusion_only_a_dlt_can_be_told():
     event = TOXIC.format(dlt="yes", met="-").replace("2024-01-20", "-")
     assert status(infusion=UNDATED, adverse_event=event) == "DLT"
-    found = status("DLTSTAT", "DLTREAS", infusion=UNDATED)
+    found = status("DLTSTAT", "DLTREAS", infusion=UNDATED, visit=SEEN)
     assert found == ("not evaluable", "the day of infusion is not known")
+
+
+def test_without_events_and_visits_there_is_no_dlt_status():
+    assert "ADDL" not in adam(infusion=INFUSED).tables
 
 
 def test_the_escalation_sees_the_subjects_in_the_order_of_infusion():
