@@ -1,9 +1,12 @@
-"""Make the reference pages from the declarations: `python docs/make_reference.py`.
+"""Make the reference pages: `python docs/make_reference.py`.
 
-The pages are committed; a test fails where they are stale.
+Tables are written from their declarations, rules from the text tables of their unit tests. The
+pages are committed; a test fails where they are stale.
 """
 
-from collections.abc import Iterable, Mapping
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+from inspect import cleandoc
 from pathlib import Path
 
 from cartrial import schema as s
@@ -13,6 +16,13 @@ from cartrial.results.result import Result
 from cartrial.sdtm.domain import DOMAINS
 
 REFERENCE = Path(__file__).parent / "reference"
+UNIT_TESTS = Path(__file__).parents[1] / "tests" / "unit"
+GIVEN = {
+    "WELL": "What is not named is absent.",
+    "FEBRILE": "Temperature 38.5 °C without another cause; what else is not named is absent.",
+    "NO_ICE": "No item of ICE is known; what else is not named is absent.",
+}
+WRITTEN = {"crs": "CRS", "icans": "ICANS", "ice": "ICE", "anc": "ANC"}
 
 
 def pages() -> dict[str, str]:
@@ -35,6 +45,47 @@ def pages() -> dict[str, str]:
             "Results",
             "The one long table behind every number of the report (`results/values.csv`).",
             {"values": Result},
+        ),
+        "rules/astct.md": _rules(
+            "CRS and ICANS (ASTCT 2019)",
+            "How cartrial reads Lee 2019, Biol Blood Marrow Transplant 25:625-638 "
+            "(doi:10.1016/j.bbmt.2018.12.758). Each table is a test that runs at each change: the "
+            "signs of one assessment in a row, and the grade that is *expected*. `?` is unknown; "
+            "`2 to 4` holds the grade of every way to fill in what is unknown. A sign counts where "
+            "it has no other cause, and no episode is open unless `open` says so. Under *Episodes* "
+            "the grade is *shown*, and *in* is the number of the episode.",
+            {"CRS": "grading/crs", "ICANS": "grading/icans", "Episodes": "grading/episodes"},
+        ),
+        "rules/icaht.md": _rules(
+            "ICAHT and T-ICAHT",
+            "How cartrial reads the haematotoxicity of Rejeski 2023, Blood 142:865-877 "
+            "(doi:10.1182/blood.2023020578), and its grade by platelets (T-ICAHT). Each table is a "
+            "test that runs at each change. `10-15:0.3` is a count of 0.3 x 10^9/L on each day "
+            "from 10 to 15; under *Early grade from the counts* the days that are not named hold "
+            "2.0. `2 to 4` holds the grade of every way to fill in what is unknown.\n\n"
+            "Several counts on a day: the lowest. Up to 7 missing days between two counts are "
+            "interpolated; more, or none on one side, are unknown. Two runs are one where fewer "
+            "than 3 recovered days lie between, and those days count. Death, progression and new "
+            "therapy end the days that count, but a run that is open then is a lower bound; who "
+            "died or was lost in a neutropenia since day 0-3 is grade 4.",
+            {"Grades": "grading/icaht"},
+        ),
+        "rules/dlt.md": _rules(
+            "Dose-limiting toxicity",
+            "How a DLT clause of the study file is held against a toxicity. Each table is a test "
+            "that runs at each change: a course in words, the verdict, and the day on which the "
+            "clause is *met*. `day 5 08:00 G3` is grade 3 from that hour on, `G2-4` one of these "
+            "grades, `day 5-9` one of these days, `worst G3` a worst grade whose time is not "
+            "known, `over day 9` the end; without it the event lasts, and was last `seen` on the "
+            "day named. The infusion is day 0, the window ends with day 84.\n\n"
+            "The verdict is *yes* where every way to fill in what is unknown meets the clause, "
+            "*no* where none does, and *open* else. What belongs to the window is the day on which "
+            "the grade is reached; the clause may be met after it. A grade that was there before "
+            "the infusion counts only where it rises; laboratory values count from day 0 on.\n\n"
+            "What meets a clause is proposed as DLT, as is what the investigator proposes; the "
+            "verdict of the committee decides. A subject is *maturing* while a clause is open. "
+            "How to write clauses: [write DLT clauses](../../how-to/write-dlt-clauses.md).",
+            {"Clauses": "dosing/clauses", "Which events": "dosing/concern"},
         ),
     }
 
@@ -62,10 +113,43 @@ def _row(column: s.Column) -> str:
     return "| " + " | ".join([*cells, ", ".join(notes)]) + " |"
 
 
+def _rules(title: str, about: str, tests: Mapping[str, str]) -> str:
+    """A page of rules: the text tables of the unit tests in `tests`, by heading."""
+    parts = [f"# {title}\n", f"{about}\n", "<!-- made by docs/make_reference.py -->\n"]
+    for heading, name in tests.items():
+        folder, _, stem = name.rpartition("/")
+        source = (UNIT_TESTS / folder / f"test_{stem}.py").read_text(encoding="utf-8")
+        parts += [f"## {heading}\n", *_tables(ast.parse(source))]
+    return "\n".join(parts)
+
+
+def _tables(module: ast.Module) -> Iterator[str]:
+    """Each test that is a text table: its sentence, what is given, the table."""
+    for test in module.body:
+        for call in ast.walk(test):
+            match call:
+                case ast.Call(args=[ast.Constant(value=str(table)), *_]) if "\n" in table:
+                    given = [
+                        GIVEN[k.value.id] for k in call.keywords if isinstance(k.value, ast.Name)
+                    ]
+                    block = f"```text\n{cleandoc(table)}\n```\n"
+                    name = getattr(test, "name", "")
+                    yield "\n\n".join([f"### {_sentence(name)}", *given, block])
+
+
+def _sentence(name: str) -> str:
+    """The name of a test as a sentence."""
+    words = [WRITTEN.get(word, word) for word in name.removeprefix("test_").split("_")]
+    said = " ".join(words).replace(" s ", "'s ")
+    return said[0].upper() + said[1:]
+
+
 def main() -> None:
     """Write the pages."""
     for name, text in pages().items():
-        (REFERENCE / name).write_text(text, encoding="utf-8")
+        path = REFERENCE / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

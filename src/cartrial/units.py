@@ -17,6 +17,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from functools import cache
+from itertools import product
 from typing import Any
 
 from cartrial.errors import DataError
@@ -30,6 +31,7 @@ ANALYTE_TABLE = """
     WBC       Leukocytes                                    10^9/L    BLOOD     -        -
     NEUT      Neutrophils                                   10^9/L    BLOOD     -        -
     LYM       Lymphocytes                                   10^9/L    BLOOD     -        -
+    CD4       CD4                                           10^9/L    BLOOD     -        -
     MONO      Monocytes                                     10^9/L    BLOOD     -        -
     EOS       Eosinophils                                   10^9/L    BLOOD     -        -
     BASO      Basophils                                     10^9/L    BLOOD     -        -
@@ -67,6 +69,7 @@ ANALYTE_TABLE = """
     CHOL      Cholesterol                                   mmol/L    SERUM     386.66   -
     TRIG      Triglycerides                                 mmol/L    SERUM     885.45   -
     CRP       C Reactive Protein                            mg/L      SERUM     -        -
+    HAPTOG    Haptoglobin                                   g/L       SERUM     -        -
     FERRITIN  Ferritin                                      ug/L      SERUM     -        -
     INTLK6    Interleukin 6                                 ng/L      SERUM     -        -
     PCT       Procalcitonin                                 ug/L      SERUM     -        -
@@ -134,6 +137,7 @@ VARIANTS = (
     ("[µμ]", "u"),  # the micro sign, the Greek letter
     (r"^[x×]?10(\*\*?|\^|e\+?)0?(\d+)", r"10^\2"),
     (r"cells?(?=/)", ""),
+    ("^1(?=/)", ""),
     (r"(mm\^?3|cumm|mcl)$", "ul"),
     ("^mcg", "ug"),
     ("^gm", "g"),
@@ -215,6 +219,15 @@ def factor(analyte: str, unit: str) -> Decimal:
     raise DataError(f"unit of {analyte} must be one of {accepted}, got {unit or 'none'}")
 
 
+def ratio(unit: str, other: str) -> Decimal | None:
+    """What a value in `unit` is multiplied by to stand in `other`; null where they do not compare.
+
+    No analyte is named, so nothing but the size of the unit differs.
+    """
+    pairs = product(_named(unit), _named(other))
+    return next((size for pair in pairs if (size := _ratio(*pair)) is not None), None)
+
+
 def _find(analyte: str) -> Analyte:
     if analyte not in ANALYTES:
         raise DataError(f"analyte must be one with a standard unit, got {analyte}")
@@ -244,6 +257,15 @@ def _factor(analyte: Analyte, unit: str) -> Decimal | None:
             if (ratio * bridge).dimensionless:
                 return Decimal((ratio * bridge).to_base_units().magnitude)
     return None
+
+
+@cache
+def _ratio(unit: str, other: str) -> Decimal | None:
+    units = _registry()
+    compared = units(UNITS[unit][0]) / units(UNITS[other][0])
+    if not compared.dimensionless:
+        return None
+    return Decimal(compared.to_base_units().magnitude)
 
 
 @cache

@@ -6,7 +6,7 @@ import pytest
 import yaml
 from typer.main import get_command
 
-from cartrial.cli.main import COMMANDS, app, load
+from cartrial.cli.main import COMMANDS, GROUPS, app, load
 from cartrial.errors import TrialError
 
 ROOT = Path(__file__).parents[2]
@@ -21,28 +21,45 @@ def options(command: Any) -> list[Any]:
     return [p for p in command.params if p.param_type_name == "option" and not p.hidden]
 
 
-@pytest.fixture(params=COMMANDS)
-def command(request: pytest.FixtureRequest) -> Any:
-    return load(request.param)
+SINGLE = {name: line for name, line in COMMANDS.items() if name not in GROUPS} | {
+    f"{group} {name}": line for group, lines in GROUPS.items() for name, line in lines.items()
+}
+
+
+@pytest.fixture(params=SINGLE)
+def words(request: pytest.FixtureRequest) -> str:
+    """The words by which a command is called: `report`, `grade crs`."""
+    return str(request.param)
+
+
+@pytest.fixture
+def command(words: str) -> Any:
+    group, _, name = words.rpartition(" ")
+    return load(name, f"cartrial.cli.{group}") if group else load(name)
 
 
 def test_the_list_of_commands_is_that_of_the_command_line() -> None:
     assert set(get_command(app).commands) == set(COMMANDS)  # type: ignore[attr-defined]
 
 
-def test_every_command_says_in_its_list_what_it_says_itself(command: Any) -> None:
-    assert command.help, f"{command.name} must have help"
-    assert command.help.strip().splitlines()[0] == COMMANDS[command.name]
+@pytest.mark.parametrize("group", GROUPS)
+def test_a_group_lists_its_commands(group: str) -> None:
+    assert set(load(group).commands) == set(GROUPS[group])
+
+
+def test_every_command_says_in_its_list_what_it_says_itself(words: str, command: Any) -> None:
+    assert command.help, f"{words} must have help"
+    assert command.help.strip().splitlines()[0] == SINGLE[words]
 
 
 def test_every_option_has_help(command: Any) -> None:
     assert [p.name for p in command.params if not getattr(p, "help", None)] == []
 
 
-def test_every_command_and_option_is_on_the_page_of_commands(command: Any) -> None:
+def test_every_command_and_option_is_on_the_page_of_commands(words: str, command: Any) -> None:
     sections = re.split(r"^## ", read("docs/reference/commands.md"), flags=re.MULTILINE)
-    section = next((part for part in sections if part.startswith(f"{command.name}\n")), None)
-    assert section is not None, f"docs/reference/commands.md must have a section {command.name}"
+    section = next((part for part in sections if part.startswith(f"{words}\n")), None)
+    assert section is not None, f"docs/reference/commands.md must have a section {words}"
     assert [
         name for option in options(command) for name in option.opts if f"`{name}" not in section
     ] == []

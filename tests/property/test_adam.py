@@ -13,7 +13,7 @@ from cartrial import schema as s
 from cartrial.adam.dataset import DATASETS, Adam
 from cartrial.adam.derive import derive_adam
 from cartrial.forms.adverse import AdverseEvent, AeGrade, DltAdjudication
-from cartrial.forms.bedside import Visit
+from cartrial.forms.bedside import CrsAssessment, IcansAssessment, Visit
 from cartrial.forms.catalogue import FORMS, Forms
 from cartrial.forms.conduct import Death, Disposition, SurvivalContact
 from cartrial.forms.enrolment import RESPONSES
@@ -30,7 +30,8 @@ STUDY = packaged_study()
 SAFETY = (AdverseEvent, AeGrade, DltAdjudication, Infusion, Lymphodepletion, Visit, Medication)
 EFFICACY = (Infusion, Response, BestResponse, Death, SurvivalContact, Disposition, Medication)
 KINETICS = (Infusion, Retreatment, CarTransgene, Laboratory)
-AREAS = pytest.mark.parametrize("forms", [SAFETY, EFFICACY, KINETICS])
+BEDSIDE = (AdverseEvent, AeGrade, Infusion, Medication, CrsAssessment, IcansAssessment)
+AREAS = pytest.mark.parametrize("forms", [SAFETY, BEDSIDE, EFFICACY, KINETICS])
 
 
 def drawn(data: st.DataObject, forms: tuple[type[s.Table], ...]) -> Sdtm:
@@ -55,6 +56,7 @@ def test_what_is_missing_has_its_reason(data, forms):
         ("ADAE", "ATOXGRN"),
         ("ADCE", "ATOXGRN"),
         ("ADLB", "AVAL"),
+        ("ADSCORE", "AVAL"),
         ("ADTTE", "AVAL"),
         ("ADPC", "AVAL"),
         ("ADPP", "AVAL"),
@@ -63,6 +65,31 @@ def test_what_is_missing_has_its_reason(data, forms):
     ):
         table = adam.tables.get(name, pl.DataFrame({column: [], "WHYMISS": []}))
         assert (table[column].is_null() == table["WHYMISS"].is_not_null()).all(), name
+
+
+@given(data=st.data())
+@settings(max_examples=15)
+def test_every_episode_of_the_assessments_counts_once_beside_every_event(data):
+    tables = derive_adam(STUDY, drawn(data, BEDSIDE)).tables
+    if "ADTOX" not in tables:
+        return
+    episodes = tables["ADCE"].filter(pl.col("EPNO").is_not_null())
+    numbered = tables["ADTOX"].filter(pl.col("EPNO").is_not_null())
+    key = ("USUBJID", "PARAMCD", "EPNO")
+    assert episodes.height == numbered.unique(key).height
+    events = tables["ADCE"].filter(pl.col("ASRC") != "assessments")
+    recorded = tables.get("ADAE", pl.DataFrame({"AECAT": []})).filter(pl.col("AECAT").is_not_null())
+    assert events.height == recorded.height
+
+
+@given(data=st.data())
+@settings(max_examples=15)
+def test_a_recorded_grade_disagrees_only_outside_the_derived_interval(data):
+    tables = derive_adam(STUDY, drawn(data, BEDSIDE)).tables
+    for name in {"ADTOX", "ADCE", "ADAE"} & set(tables):
+        judged = tables[name].filter(pl.col("AGREEFL").is_not_null())
+        inside = pl.col("ATOXGRN").is_between("DTOXGRL", "DTOXGRH")
+        assert judged.filter(inside != (pl.col("AGREEFL") == "Y")).is_empty(), name
 
 
 @AREAS

@@ -14,6 +14,7 @@ from tests.unit.results.made import CUTOFF, read
 STUDY = packaged_study()
 LEVELS = [level.label for level in STUDY.doses.levels]
 YES = st.sampled_from(["Y", "-"])
+INTERVAL = st.tuples(st.integers(0, 4), st.integers(0, 4)).map(sorted)
 GRADE = st.sampled_from(["1", "2", "3", "4", "5", "-"])
 
 
@@ -55,7 +56,33 @@ def adams(draw: st.DrawFn) -> Adam:
         ],
     )
     texts = {"ADSL": adsl, "ADAE": adae, "ADCE": adce, "ADTTE": adtte}
+    texts |= {"ADTOX": _assessments(draw, infused), "ADLB": _counts(draw, people)}
     return Adam({name: read(name, text) for name, text in texts.items()}, CUTOFF)
+
+
+def _assessments(draw: st.DrawFn, infused: dict[str, str]) -> str:
+    """Bedside assessments with a recorded grade, an interval, and whether they agree."""
+    day = st.integers(-2, 35)
+    row = st.tuples(st.sampled_from(list(infused)), day, GRADE, INTERVAL, st.sampled_from("YN-"))
+    return _text(
+        "subject PARAMCD SAFFL ADAY ATOXGRN DTOXGRL DTOXGRH AGREEFL",
+        [
+            [s, "CRS", infused[s], str(day), grade, *map(str, interval), agrees]
+            for s, day, grade, interval, agrees in draw(st.lists(row, max_size=10))
+        ],
+    )
+
+
+def _counts(draw: st.DrawFn, people: list[str]) -> str:
+    """Neutrophil counts with an interval of grades, some of them baselines."""
+    row = st.tuples(st.sampled_from(people), st.integers(-9, 95), YES, INTERVAL)
+    return _text(
+        "subject PARAMCD ATOXDSCL ADAY AVAL ABLFL ATOXLLO ATOXLHI",
+        [
+            [s, "NEUT", "Neutropenia", str(day), "1", baseline, *map(str, interval)]
+            for s, day, baseline, interval in draw(st.lists(row, max_size=12))
+        ],
+    )
 
 
 def _text(header: str, rows: list[list[str]]) -> str:
@@ -134,3 +161,24 @@ def test_every_group_of_the_numbers_is_declared(adam: Adam) -> None:
     for output in found.outputs:
         used = found.values.filter(pl.col("output") == output.id)["group"].unique()
         assert set(used) <= {group.name for group in output.groups}
+
+
+@given(adams())
+@settings(max_examples=12, deadline=None)
+def test_every_infused_subject_stands_once_in_the_shift_of_a_test(adam: Adam) -> None:
+    found = analyse_trial(STUDY, adam)
+    shift = counts(found).filter(output="lab_shift_low")
+    infused = adam.tables["ADSL"].filter(SAFFL="Y").height
+    if not shift.is_empty():
+        assert shift.filter(group=ALL)["value"].sum() == infused
+        assert shift.filter(pl.col("group") != ALL)["value"].sum() == infused
+
+
+@given(adams())
+@settings(max_examples=12, deadline=None)
+def test_no_day_of_the_heat_map_is_lost_or_graded_without_an_assessment(adam: Adam) -> None:
+    days = analyse_trial(STUDY, adam).data.get("crs_days")
+    seen = adam.tables["ADTOX"].filter(pl.col("SAFFL") == "Y", pl.col("ADAY").is_between(0, 30))
+    if days is not None:
+        shown = days.filter(pl.col("colour") != "not assessed").select("subject", "day")
+        assert set(shown.iter_rows()) == set(seen.select("USUBJID", "ADAY").iter_rows())

@@ -13,6 +13,7 @@ from cartrial.units import (
     factor,
     is_analyte,
     is_known,
+    ratio,
     standard_unit,
 )
 
@@ -88,7 +89,7 @@ SPELLED = """
     10^9/L    10*9/L; 10**9/L; 10E9/L; 10e+09/L; 10⁹/L; x10^9/L; x10E9/L; X 10^9 / L; ×10⁹/L
     10^9/L    10^9/litre
     10^9/L    GI/L; K/uL; K/µL; k/ul; THOU/uL; 10^3/uL; 10³/µL; 10^3/mm3; 10^3/mm^3; x10*3 cells/mcL
-    10^6/L    cells/uL; cells/µL; cells/μL; cell/mm3; /uL; /mm³; /cumm; 10^3/mL
+    10^6/L    1/uL; cells/uL; cells/µL; cells/μL; cell/mm3; /uL; /mm³; /cumm; 10^3/mL
     10^12/L   TI/L; T/L; M/uL; MILL/uL; 10^6/uL; 10*12/L
     U/L       U/l; IU/L; iu/l; mU/mL
     mg/dL     mg/dl; MG/DL; mg%; mg/100 mL; mg / dL
@@ -177,3 +178,19 @@ def test_recognising_a_unit_does_not_load_pint():
 def test_mass_units_keep_their_order_through_conversion():
     ladder = ["ng/L", "ng/dL", "ug/L", "ug/dL", "mg/L", "mg/dL", "g/L", "g/dL"]
     assert all(factor("CREAT", low) < factor("CREAT", high) for low, high in pairwise(ladder))
+
+
+@pytest.mark.parametrize(
+    ("unit", "other", "expected"),
+    [
+        ("g/dL", "g/L", "10"),
+        ("1/uL", "10^9/L", "0.001"),
+        ("MMOL/L", "umol/L", "1000"),
+        ("G/L", "mg/dL", "100"),
+        ("G/L", "10^6/L", "1000"),
+        ("mg/dL", "mmol/L", None),
+        ("furlong", "g/L", None),
+    ],
+)
+def test_units_of_one_kind_compare_without_an_analyte(unit, other, expected):
+    assert ratio(unit, other) == (None if expected is None else Decimal(expected))

@@ -9,6 +9,9 @@ From: AE, FA (grade changes), ADSL.
     tabulated             in tables by term: not CRS or ICANS, not a sign of such an episode, and
                           not CTCAE's own term for CRS
 
+The grade by ASTCT and the grade by CTCAE are the worst grade, by the scale that was recorded. The
+derived grade of CRS and ICANS is that of the matched episode of the assessments (adam.episode).
+
 Reading: an event without any date counts as treatment emergent unless it had ended before the
 infusion: no event is lost for a missing date. A dated event of an infused subject whose infusion
 has no date is not flagged. An event is a sign of an episode only where that episode is recorded.
@@ -16,11 +19,14 @@ Where no infusion is dated in the whole trial, the first exposure takes its plac
 """
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
 import polars as pl
 
 from cartrial import schema as s
 from cartrial.adam.adsl import Adsl, last_day_of_study
+from cartrial.adam.adtox import agreement
 from cartrial.adam.day import infusion_day, study_day
 from cartrial.adam.grade import event_courses
 from cartrial.adam.imputation import (
@@ -32,7 +38,9 @@ from cartrial.adam.imputation import (
     moment,
 )
 from cartrial.adam.record import declared, with_subject, yes_where
-from cartrial.adam.variable import char, seq, usubjid, whole, yes, ymd
+from cartrial.adam.special_interest import category
+from cartrial.adam.variable import char, seq, usubjid, whole, yes, yes_no, ymd
+from cartrial.forms.adverse import SYNDROMES
 from cartrial.protocol.study import Study
 from cartrial.sdtm.ae import Ae
 from cartrial.sdtm.dm import Dm
@@ -60,8 +68,8 @@ UNRELATED = (
     "N",
     "NO",
 )
-SYNDROMES = ("CRS", "ICANS")
 CTCAE_CRS = "cytokine release syndrome"
+RESOLVED = ("RECOVERED/RESOLVED", "RECOVERED/RESOLVED WITH SEQUELAE")
 
 
 class Adae(s.Table):
@@ -78,6 +86,8 @@ class Adae(s.Table):
     AETERM = char("Reported Term for the Adverse Event", private=True)
     AEDECOD = char("Dictionary-Derived Term")
     AEBODSYS = char("Body System or Organ Class")
+    AELLT = char("CTCAE Term")
+    AELLTCD = whole("CTCAE Term Code", "code")
     AECAT = char("Syndrome Graded by ASTCT")
     AESCALE = char("Grading Scale")
     AECOMPOF = whole("Sign of the CRS or ICANS Event", "number")
@@ -85,6 +95,12 @@ class Adae(s.Table):
     ATOXGR = char("Analysis Toxicity Grade")
     ATOXGRN = whole("Analysis Toxicity Grade (N)", "grade")
     WHYMISS = char("Why the Grade Is Missing")
+    ASTCTGRN = whole("Grade by ASTCT (N)", "grade")
+    CTCGRN = whole("Grade by CTCAE (N)", "grade")
+    DTOXGRL = whole("Derived Grade, Lowest Possible", "grade")
+    DTOXGRH = whole("Derived Grade, Highest Possible", "grade")
+    DTOXGR = char("Derived Grade")
+    AGREEFL = yes_no("Recorded Grade Agrees with Derived Flag")
     ASTDT = ymd("Analysis Start Date")
     ASTDTF = char("Analysis Start Date Imputation Flag")
     AENDT = ymd("Analysis End Date")
@@ -102,6 +118,8 @@ class Adae(s.Table):
     TRTEMFL = yes("Treatment Emergent Analysis Flag")
     REGFL = yes("In the Registered Time Frame Flag")
     TABFL = yes("Tabulated as Its Own Event Flag")
+    AESIFL = yes("Event of Special Interest Flag")
+    AESICAT = char("Category of Special Interest")
     AEDLT = char("Dose-Limiting by the Investigator")
     DLTDT = ymd("Date DLT Clause Was Met")
     DLTDAY = whole("Day DLT Clause Was Met", "day")
@@ -129,10 +147,34 @@ def derive_adae(
     )
     flagged = timed.with_columns(
         REGFL=yes_where(_is_registered(last_day_of_study(study))),
-        TABFL=yes_where(~_in_an_episode(timed) & ~_is_ctcae_crs()),
+        TABFL=yes_where(~_in_an_episode(timed) & ~is_ctcae_crs()),
         **_attribution(),
     )
-    return declared(Adae, flagged, ("ASTDT", "AESEQ"))
+    graded = flagged.with_columns(
+        ASTCTGRN=pl.when(pl.col("AESCALE") == "ASTCT").then("ATOXGRN"),
+        CTCGRN=pl.when(pl.col("AESCALE") == "CTCAE").then("ATOXGRN"),
+        AESICAT=category(),
+        AESIFL=yes_where(category().is_not_null()),
+    )
+    return declared(Adae, graded, ("ASTDT", "AESEQ"))
+
+
+def with_derived_grades(adae: s.DataFrame[Adae], episodes: pl.DataFrame) -> s.DataFrame[Adae]:
+    """The events with the derived grade of the episode that they are, as in adam.episode."""
+    derived = episodes.filter(pl.col("AESEQ").is_not_null()).select(
+        "USUBJID", "AESEQ", "DTOXGRL", "DTOXGRH", "DTOXGR"
+    )
+    known = adae.drop("DTOXGRL", "DTOXGRH", "DTOXGR").join(
+        derived, on=("USUBJID", "AESEQ"), how="left", maintain_order="left"
+    )
+    agrees = agreement(pl.col("ASTCTGRN"), pl.col("DTOXGRL"), pl.col("DTOXGRH"))
+    return Adae.cast(known.with_columns(AGREEFL=agrees).select(adae.columns))
+
+
+def event_number(row: Mapping[str, Any]) -> int:
+    """The event's own number; where it has none, its place in AE, below zero."""
+    number = row["AENO"]
+    return int(number) if number is not None else -int(row["AESEQ"])
 
 
 def word(variable: str) -> pl.Expr:
@@ -186,7 +228,8 @@ def _in_an_episode(events: pl.DataFrame) -> pl.Expr:
     return pl.col("AECAT").is_in(SYNDROMES).fill_null(False) | sign
 
 
-def _is_ctcae_crs() -> pl.Expr:
+def is_ctcae_crs() -> pl.Expr:
+    """Whether an event is of CTCAE's own term for CRS."""
     return (pl.col("AEDECOD").str.to_lowercase() == CTCAE_CRS).fill_null(False)
 
 

@@ -1,11 +1,17 @@
-"""CRS and ICANS episodes (ADCE): one record per episode.
+"""CRS and ICANS episodes (ADCE): one record per episode, recorded, derived, or both.
 
-From: AE with AECAT CRS or ICANS, FA (grade changes), CM; ADAE.
+From: AE with AECAT CRS or ICANS, FA (grade changes, assessments), CM; ADAE; adam.episode.
 
-Reading: a drug was given for an episode when its record names the episode, or names no event and
-was given between onset and resolution. A drug that names another event counts for that one. A drug
-without a complete date, which may have been given in that time, leaves the answer unknown, and so
-does concomitant medication that was not collected.
+    ASRC    AE and assessments, where an event and an episode of the assessments are the same;
+            AE, for an event without an episode; assessments, for an episode without an event
+    GRSRC   where the worst grade is from: the event; else the investigator's grades at the bedside;
+            else the derived grade where it is settled
+
+Reading: onset and end are those of the event, and of the assessments where there is none. The
+attribution of an episode without an event is missing, and counts as related. One that the
+investigator graded 0 throughout was none to the one who signs: it disagrees, and stands outside the
+registered time frame. A retreatment starts a new clock: INFNO says which infusion the days count
+from. Grades by different scales are not held against each other.
 """
 
 import datetime as dt
@@ -13,28 +19,28 @@ import datetime as dt
 import polars as pl
 
 from cartrial import schema as s
-from cartrial.adam.adae import SYNDROMES, Adae
-from cartrial.adam.adsl import Adsl
+from cartrial.adam.adae import RESOLVED, Adae
+from cartrial.adam.adsl import Adsl, last_day_of_study
+from cartrial.adam.adtox import agreement, clock_start, infusion_number
 from cartrial.adam.day import infusion_day
 from cartrial.adam.grade import event_courses
-from cartrial.adam.imputation import first_day, last_day
-from cartrial.adam.record import declared, with_subject, yes_where
-from cartrial.adam.variable import char, seq, usubjid, whole, yes, yes_no, ymd
-from cartrial.sdtm.cm import Cm
+from cartrial.adam.record import TREATMENT, declared, with_subject, yes_where
+from cartrial.adam.treated import with_treatment
+from cartrial.adam.variable import char, seq, stamp, usubjid, whole, yes, yes_no, ymd
+from cartrial.forms.adverse import SYNDROMES
+from cartrial.protocol.study import Study
 from cartrial.sdtm.domain import Sdtm
 
-OVER = ("RECOVERED/RESOLVED", "RECOVERED/RESOLVED WITH SEQUELAE", "FATAL")
-DRUGS = {
-    "TOCIFL": ("TOCILIZUMAB", ("TOCILIZUMAB",)),
-    "STERFL": (
-        "STEROID",
-        ("DEXAMETHASONE", "METHYLPREDNISOLONE", "PREDNISOLONE", "PREDNISONE", "HYDROCORTISONE"),
-    ),
-}
+OVER = (*RESOLVED, "FATAL")
+ASTCT = "ASTCT"
+RECORDED, AT_BEDSIDE, DERIVED = "adverse event", "bedside assessment", "derived"
+BOTH, EVENT, ASSESSED = "AE and assessments", "AE", "assessments"
+NOT_OF_EVENTS = ("STUDYID", *TREATMENT, "DTOXGRL", "DTOXGRH", "DTOXGR", "AGREEFL")
+UNSETTLED = "no grade recorded, and the derived grade is not settled"
 
 
 class Adce(s.Table):
-    """CRS and ICANS episodes (ADCE): one record per episode."""
+    """CRS and ICANS episodes (ADCE): one record per episode, recorded, derived, or both."""
 
     STUDYID = char("Study Identifier", "Req")
     USUBJID = usubjid()
@@ -43,14 +49,26 @@ class Adce(s.Table):
     TRT01AN = whole("Actual Treatment for Period 01 (N)", "level")
     SAFFL = yes("Safety Population (Infused) Flag")
     AENO = whole("Event Number as Recorded", "number")
+    EPNO = whole("Episode Number in the Assessments", "number")
+    ASRC = char("Source of the Episode")
+    INFNO = whole("Infusion the Days Count From", "number")
     ACAT = char("Syndrome")
     AESCALE = char("Grading Scale")
     ATOXGRN = whole("Worst Grade", "grade")
+    GRSRC = char("Source of the Worst Grade")
     WHYMISS = char("Why the Grade Is Missing")
+    DTOXGRL = whole("Derived Worst Grade, Lowest Possible", "grade")
+    DTOXGRH = whole("Derived Worst Grade, Highest Possible", "grade")
+    DTOXGR = char("Derived Worst Grade")
+    DTOXRULE = char("Rule that Decided the Derived Grade")
+    AGREEFL = yes_no("Recorded Grade Agrees with Derived Flag")
     ASTDT = ymd("Onset Date")
     AENDT = ymd("Resolution Date")
+    ASTDTM = stamp("Onset Datetime, from the Assessments")
+    AENDTM = stamp("Resolution Datetime, from the Assessments")
     ASTDAY = whole("Onset Day, Infusion is Day 0", "day")
     PKDAY = whole("First Day of Worst Grade", "day")
+    DAYPEAK = whole("Days from Onset to Worst Grade", "day")
     AENDAY = whole("Resolution Day, Infusion is Day 0", "day")
     ADURN = whole("Duration, End minus Onset plus 1", "day")
     ONGOFL = yes("Ongoing at the Data Cut Flag")
@@ -58,53 +76,109 @@ class Adce(s.Table):
     REGFL = yes("In the Registered Time Frame Flag")
     TOCIFL = yes_no("Tocilizumab Given Flag")
     STERFL = yes_no("Steroid Given Flag")
+    TOCIDAYS = whole("Days with Tocilizumab", "day")
+    STERDAYS = whole("Days with a Steroid", "day")
+    TOCIDTS = char("Dates with Tocilizumab, Separated by a Space")
+    STERDTS = char("Dates with a Steroid, Separated by a Space")
 
 
 def derive_adce(
-    sdtm: Sdtm, adsl: s.DataFrame[Adsl], adae: s.DataFrame[Adae], cutoff: dt.date | None
+    study: Study,
+    sdtm: Sdtm,
+    adsl: s.DataFrame[Adsl],
+    adae: s.DataFrame[Adae],
+    episodes: pl.DataFrame,
+    cutoff: dt.date | None,
 ) -> s.DataFrame[Adce]:
-    """The episodes of CRS and ICANS, with their treatment."""
+    """Every episode of CRS and ICANS with both grades and its treatment.
+
+    `episodes` are those of the assessments, as in adam.episode.
+    """
+    both = _recorded(sdtm, adsl, adae).join(
+        episodes.drop("AENO"), on=("USUBJID", "AECAT", "AESEQ"), how="left", maintain_order="left"
+    )
+    alone = episodes.filter(pl.col("AESEQ").is_null()).with_columns(AESCALE=pl.lit(ASTCT))
+    known = with_subject(
+        pl.concat([both, alone], how="diagonal"), adsl, "STUDYID", "RETRTDT", "DTHDT"
+    )
+    dated = known.with_columns(*_dates()).with_columns(*_grades())
+    clocked = dated.with_columns(INFNO=infusion_number(pl.col("ASTDT")))
+    full = clocked.with_columns(*_flags(last_day_of_study(study)), *_days(), ACAT="AECAT")
+    return declared(Adce, with_treatment(sdtm, full, cutoff), ("ASTDT", "AENO", "EPNO"))
+
+
+def _recorded(sdtm: Sdtm, adsl: s.DataFrame[Adsl], adae: s.DataFrame[Adae]) -> pl.DataFrame:
+    """The adverse events of CRS and ICANS, with the day of their worst grade."""
     peaks = event_courses(sdtm, adsl).select("USUBJID", "AESEQ", "PEAKDT")
-    events = adae.filter(pl.col("AECAT").is_in(SYNDROMES)).join(
-        peaks, on=("USUBJID", "AESEQ"), how="left", maintain_order="left"
-    )
-    episodes = with_subject(events, adsl, "DTHDT").with_columns(
-        ACAT=pl.col("AECAT"),
-        PKDAY=infusion_day(pl.col("PEAKDT"), pl.col("TRTSDT")),
-        ADURN=infusion_day(pl.col("AENDT"), pl.col("ASTDT")) + 1,
-        ONGOFL=yes_where(
-            pl.col("AENDT").is_null()
-            & pl.col("DTHDT").is_null()
-            & ~pl.col("AEOUT").is_in(OVER).fill_null(False)
-        ),
-    )
-    treated = episodes.with_columns(
-        _given(sdtm, episodes, flag, cutoff).alias(flag) for flag in DRUGS
-    )
-    return declared(Adce, treated, ("ASTDT", "AENO"))
+    events = adae.filter(pl.col("AECAT").is_in(SYNDROMES)).drop(NOT_OF_EVENTS)
+    return events.join(peaks, on=("USUBJID", "AESEQ"), how="left", maintain_order="left")
 
 
-def _given(sdtm: Sdtm, episodes: pl.DataFrame, flag: str, cutoff: dt.date | None) -> pl.Expr:
-    """Whether one of the drugs was given for each episode: Y, N, or unknown."""
-    if not sdtm.has(Cm):
-        return pl.lit(None, dtype=pl.String)
-    kind, names = DRUGS[flag]
-    known = pl.col("CMCAT") == kind
-    named = pl.coalesce("CMDECOD", "CMTRT").str.to_uppercase().str.contains_any(list(names))
-    given = sdtm.of(Cm).filter((known | named).fill_null(False))
-    pairs = episodes.select("USUBJID", "AESEQ", "AENO", "ASTDT", "AENDT").join(
-        given.select("USUBJID", "CMSTDTC", "CMENDTC", "CMAENO"), on="USUBJID"
+def _dates() -> tuple[pl.Expr, ...]:
+    over = pl.when(pl.col("AESEQ").is_null() & ~pl.col("GOESON")).then(pl.col("OVER").dt.date())
+    return (
+        pl.coalesce("ASTDT", pl.col("ONSET").dt.date()).alias("ASTDT"),
+        pl.coalesce("AENDT", over).alias("AENDT"),
+        pl.col("ONSET").alias("ASTDTM"),
+        pl.when(~pl.col("GOESON")).then("OVER").alias("AENDTM"),
     )
-    end = pl.coalesce("AENDT", pl.lit(cutoff, dtype=pl.Date))
-    start, stop = pl.col("CMSTDTC"), pl.coalesce("CMENDTC", "CMSTDTC")
-    surely = (last_day(start) <= end) & (first_day(stop) >= pl.col("ASTDT"))
-    perhaps = (first_day(start) <= end) & (last_day(stop) >= pl.col("ASTDT"))
-    for_it = pl.col("CMAENO") == pl.col("AENO")
-    sure = pairs.filter(pl.coalesce(for_it, surely).fill_null(False))
-    possible = pairs.filter(pl.coalesce(for_it, perhaps).fill_null(True))
-    return pl.when(_is_among(sure)).then(pl.lit("Y")).when(~_is_among(possible)).then(pl.lit("N"))
 
 
-def _is_among(episodes: pl.DataFrame) -> pl.Expr:
-    key = pl.format("{} {}", "USUBJID", "AESEQ")
-    return key.is_in(episodes.select(key).to_series().to_list())
+def _grades() -> tuple[pl.Expr, ...]:
+    """The worst grade, where it is from and since when, and whether the derived one agrees."""
+    settled = pl.when(pl.col("DTOXGRL") == pl.col("DTOXGRH")).then("DTOXGRL")
+    grade = pl.coalesce("ATOXGRN", "BEDSIDE", settled)
+    by_astct = (pl.col("AESCALE") == ASTCT).fill_null(True)
+    recorded = pl.when(by_astct).then(pl.coalesce("ATOXGRN", "BEDSIDE"))
+    agrees = agreement(recorded, pl.col("DTOXGRL"), pl.col("DTOXGRH"))
+    source = pl.coalesce(
+        pl.when(pl.col("ATOXGRN").is_not_null()).then(pl.lit(RECORDED)),
+        pl.when(pl.col("BEDSIDE").is_not_null()).then(pl.lit(AT_BEDSIDE)),
+        pl.when(settled.is_not_null()).then(pl.lit(DERIVED)),
+    )
+    derived_peak = pl.col("PEAK").dt.date()
+    peak = (
+        pl.when(pl.col("ATOXGRN").is_not_null())
+        .then(pl.coalesce("PEAKDT", pl.when(agrees == "Y").then(derived_peak)))
+        .when(pl.col("BEDSIDE").is_not_null())
+        .then(pl.col("SEEN").dt.date())
+        .otherwise(derived_peak)
+    )
+    return (
+        grade.alias("ATOXGRN"),
+        source.alias("GRSRC"),
+        pl.when(grade.is_null()).then(pl.coalesce("WHYMISS", pl.lit(UNSETTLED))).alias("WHYMISS"),
+        pl.when(grade.is_not_null()).then(peak).alias("PEAKDT"),
+        agrees.alias("AGREEFL"),
+    )
+
+
+def _flags(last: int) -> tuple[pl.Expr, ...]:
+    """What an event says of itself, and what is taken for an episode without one."""
+    alone = pl.col("AESEQ").is_null()
+    lasting = pl.col("AENDT").is_null() & pl.col("DTHDT").is_null()
+    over = pl.when(alone).then(~pl.col("GOESON")).otherwise(pl.col("AEOUT").is_in(OVER))
+    day = infusion_day(pl.col("ASTDT"), pl.col("TRTSDT"))
+    counted = alone & (pl.col("SAFFL") == "Y") & pl.col("ATOXGRN").ne_missing(0)
+    in_time = counted & day.is_between(0, last)
+    source = pl.when(alone).then(pl.lit(ASSESSED))
+    return (
+        source.when(pl.col("EPNO").is_null())
+        .then(pl.lit(EVENT))
+        .otherwise(pl.lit(BOTH))
+        .alias("ASRC"),
+        yes_where(lasting & ~over.fill_null(False)).alias("ONGOFL"),
+        yes_where(alone | (pl.col("ARELFL") == "Y")).alias("ARELFL"),
+        yes_where(in_time.fill_null(False) | (pl.col("REGFL") == "Y")).alias("REGFL"),
+    )
+
+
+def _days() -> tuple[pl.Expr, ...]:
+    start = clock_start()
+    return (
+        infusion_day(pl.col("ASTDT"), start).alias("ASTDAY"),
+        infusion_day(pl.col("PEAKDT"), start).alias("PKDAY"),
+        infusion_day(pl.col("AENDT"), start).alias("AENDAY"),
+        infusion_day(pl.col("PEAKDT"), pl.col("ASTDT")).alias("DAYPEAK"),
+        (infusion_day(pl.col("AENDT"), pl.col("ASTDT")) + 1).alias("ADURN"),
+    )

@@ -1,6 +1,6 @@
 """Dose-limiting toxicity (ADDL): one record per infused subject.
 
-From: ADAE, ADSL, SUPPDM (adjudication), SV; decided by dosing.dlt.
+From: ADAE, ADSL, SUPPDM (adjudication), SV, what meets a clause (ADDLEV); by dosing.dlt.
 
 Reading: a subject whose infusion has no date is counted when it has a DLT; else it is not
 evaluable, for nobody can say whether the window is complete. A death recorded as of myeloma is of
@@ -9,37 +9,31 @@ its follow-up. A missed visit counts on its planned day.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, get_args
+from typing import Any
 
 import polars as pl
 
 from cartrial import schema as s
-from cartrial.adam.adae import Adae
+from cartrial.adam.adae import Adae, event_number
+from cartrial.adam.addlev import PROPOSED, Held
+from cartrial.adam.adjudication import Verdicts
 from cartrial.adam.adsl import Adsl
 from cartrial.adam.alive import safety_assessments
 from cartrial.adam.courses import OF_DISEASE
 from cartrial.adam.day import day_of
 from cartrial.adam.record import declared
 from cartrial.adam.variable import char, num, usubjid, whole, yes, ymd
-from cartrial.dosing.dlt import (
-    Adjudication,
-    Course,
-    DeathCause,
-    DltStatus,
-    ToxicityEvent,
-    Verdict,
-    dlt_status,
-)
+from cartrial.dosing.clauses import Judged
+from cartrial.dosing.dlt import Course, DeathCause, DltStatus, dlt_status
+from cartrial.dosing.proposal import ToxicityEvent, with_clauses
+from cartrial.protocol.clause import Clause
 from cartrial.protocol.study import Dlt, Study
-from cartrial.sdtm.dm import Dm
 from cartrial.sdtm.domain import Sdtm
 from cartrial.sdtm.study_day import calendar_day
 from cartrial.sdtm.sv import Sv
 
-VERDICTS: tuple[str, ...] = get_args(Verdict)
-PROPOSED = {"Y": "yes", "U": "open"}
 ALLOWANCE = 7  # days after the window, where the schedule does not say
 NO_DATE = "the day of infusion is not known"
 NO_LEVEL = "the dose level is not known"
@@ -62,6 +56,8 @@ class Addl(s.Table):
     DLTWIN = whole("DLT Window", "day")
     DLTDT = ymd("Date DLT Clause Was Met")
     DLTDAY = whole("Day DLT Clause Was Met", "day")
+    DLTONSDY = whole("Onset Day of the DLT Event", "day")
+    DLTCLAUS = char("DLT Clause")
     DLTAENO = whole("Event of the DLT", "number")
     DLTTERM = char("Term of the DLT")
     DLTADJ = char("Adjudication Verdict")
@@ -76,22 +72,37 @@ def derive_addl(
     adsl: s.DataFrame[Adsl],
     adae: s.DataFrame[Adae],
     cutoff: dt.date | None,
+    *,
+    verdicts: Verdicts,
+    held: Mapping[str, Sequence[Held]],
 ) -> s.DataFrame[Addl]:
     """The DLT status of every infused subject; without rows where the study judges no DLT."""
     if study.dlt is None:
         return Addl.create_empty()
-    courses = _courses(study, sdtm, adsl, adae)
-    verdicts = {row["USUBJID"]: row["DLTADJ"] for row in sdtm.of(Dm).iter_rows(named=True)}
-    terms = {(e["USUBJID"], _number(e)): e["AEDECOD"] for e in adae.iter_rows(named=True)}
+    courses = _courses(study, sdtm, adsl, adae, verdicts, held)
+    terms = _terms(adae, held)
     rows = []
     for subject in _infused(adsl):
         key = subject["USUBJID"]
         judged = _judged(study, study.dlt, courses[key], subject, cutoff)
-        rows.append(
-            _row(study.dlt, judged, subject)
-            | {"DLTADJ": verdicts[key], "DLTTERM": terms.get((key, judged.event or 0))}
-        )
+        verdict = verdicts[key].verdict if key in verdicts else None
+        told = {"DLTADJ": verdict, "DLTTERM": terms.get((key, judged.event or 0))}
+        rows.append(_row(study.dlt, judged, subject) | told)
     return declared(Addl, pl.DataFrame(rows, schema=_schema(), orient="row"), ())
+
+
+def _terms(
+    adae: s.DataFrame[Adae], held: Mapping[str, Sequence[Held]]
+) -> dict[tuple[str, int], str | None]:
+    """What each toxicity is called, by subject and number: as recorded, else as it was held."""
+    called = {
+        (subject, one.toxic.number): one.toxic.terms[0]
+        for subject, mine in held.items()
+        for one in mine
+        if one.toxic.terms
+    }
+    events = adae.iter_rows(named=True)
+    return called | {(row["USUBJID"], event_number(row)): row["AEDECOD"] for row in events}
 
 
 def _infused(adsl: s.DataFrame[Adsl]) -> Iterable[Row]:
@@ -104,13 +115,17 @@ def _schema() -> dict[str, Any]:
 
 # ---------------------------------------------------------------- what is known of a subject
 def _courses(
-    study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl], adae: s.DataFrame[Adae]
+    study: Study,
+    sdtm: Sdtm,
+    adsl: s.DataFrame[Adsl],
+    adae: s.DataFrame[Adae],
+    verdicts: Verdicts,
+    held: Mapping[str, Sequence[Held]],
 ) -> dict[str, Course]:
     emergent = adae.filter((pl.col("TRTEMFL") == "Y") | pl.col("ASTDAY").is_null())
     events = emergent.partition_by("USUBJID", as_dict=True)
     seen = _days(safety_assessments(sdtm), adsl)
     missed = _missed(study, sdtm)
-    verdicts = {row["USUBJID"]: row for row in sdtm.of(Dm).iter_rows(named=True)}
     courses = {}
     for subject in _infused(adsl):
         key, infused = subject["USUBJID"], subject["TRTSDT"]
@@ -118,8 +133,8 @@ def _courses(
         courses[key] = Course(
             level=subject["TRT01AN"] or 1,
             given=subject["CARDOSA"],
-            events=tuple(_event(row) for row in mine.iter_rows(named=True)),
-            adjudication=_adjudication(verdicts[key], infused),
+            events=_events(mine.iter_rows(named=True), held.get(key, ())),
+            adjudication=verdicts.get(key),
             assessed=seen.get(key, ()),
             missed=missed.get(key, ()),
             left=_left(subject),
@@ -130,40 +145,25 @@ def _courses(
     return courses
 
 
+def _events(rows: Iterable[Row], held: Sequence[Held]) -> tuple[ToxicityEvent, ...]:
+    """The events as the investigator recorded them and as the clauses judge them."""
+    known = {event.number: event for event in map(_event, rows)}
+    for one in held:
+        known.setdefault(one.toxic.number, ToxicityEvent(one.toxic.number, one.judged.began))
+    clauses: dict[int, list[tuple[str, Judged]]] = {number: [] for number in known}
+    for one in held:
+        if isinstance(one.rule, Clause):
+            clauses[one.toxic.number].append((one.rule.id, one.judged))
+    return tuple(with_clauses(event, clauses[number]) for number, event in known.items())
+
+
 def _event(row: Row) -> ToxicityEvent:
-    syndrome = row["AECAT"]
     return ToxicityEvent(
-        number=_number(row),
-        toxicity=syndrome if syndrome in ("CRS", "ICANS") else "other",
-        grade=row["ATOXGRN"],
-        related=row["ARELFL"] == "Y",
+        number=event_number(row),
         onset=row["ASTDAY"],
-        dlt=PROPOSED.get(row["AEDLT"], "no"),  # type: ignore[arg-type]  # the values of PROPOSED are proposals
+        dlt=PROPOSED.get(row["AEDLT"], "no"),
         met=row["DLTDAY"],
     )
-
-
-def _number(row: Row) -> int:
-    """The event's own number; where it has none, its place in AE, below zero."""
-    number = row["AENO"]
-    return int(number) if number is not None else -int(row["AESEQ"])
-
-
-def _adjudication(row: Row, infused: dt.date | None) -> Adjudication | None:
-    if row["DLTADJ"] not in VERDICTS:  # none, or a word that findings name
-        return None
-    decided = day_of(_date(row["DLTADJDT"]), infused)
-    return Adjudication(
-        verdict=row["DLTADJ"],
-        decided=decided if decided is not None else 0,
-        number=row["DLTAENO"],
-        met=day_of(_date(row["DLTMETDT"]), infused),
-        reason="",
-    )
-
-
-def _date(text: str | None) -> dt.date | None:
-    return dt.date.fromisoformat(text[:10]) if text and len(text) >= 10 else None
 
 
 def _days(dated: pl.DataFrame, adsl: s.DataFrame[Adsl]) -> dict[str, tuple[int, ...]]:
@@ -248,6 +248,8 @@ def _row(rule: Dlt, status: DltStatus, subject: Row) -> dict[str, Any]:
         "DLTWIN": rule.window,
         "DLTDT": infused + dt.timedelta(days=met) if dated and met is not None else None,
         "DLTDAY": met,
+        "DLTONSDY": status.onset,
+        "DLTCLAUS": status.clause or None,
         "DLTAENO": status.event if status.event and status.event > 0 else None,
         "DLTINT": status.interim.status if status.interim else None,
         "DLTINTDY": rule.interim,

@@ -8,24 +8,30 @@ From: LB, CM (bridging), ADSL.
 
 Reading: a result of the day of lymphodepletion counts as before it (the hour of lymphodepletion is
 not recorded); of the day of the infusion unless clock times say otherwise. A date known in part is
-taken at its first day, and is never a baseline. A result in words has no number; it is a baseline
-all the same. Baselines are by parameter, specimen and method.
+taken at its first day, and is never a baseline. A result in words, or in a unit that is not known,
+has no number; it is a baseline all the same. Baselines are by parameter, specimen and method.
+Calcium corrected for albumin is a result of its own, with the number of the calcium's record;
+without an albumin of the same sample it has no value. Grades are as adam.laboratory_grade says.
 """
 
 import polars as pl
 
 from cartrial import schema as s
 from cartrial.adam.adsl import Adsl
+from cartrial.adam.corrected_calcium import corrected_for_albumin
 from cartrial.adam.day import infusion_day, study_day
 from cartrial.adam.imputation import first_day, imputed, last_day, moment
+from cartrial.adam.laboratory_grade import with_laboratory_grades
 from cartrial.adam.record import declared, with_subject, yes_where
 from cartrial.adam.variable import char, num, seq, usubjid, whole, yes, ymd
+from cartrial.protocol.study import Study
 from cartrial.sdtm.cm import Cm
 from cartrial.sdtm.domain import Sdtm
 from cartrial.sdtm.lb import MYELOMA, Lb
 
 SERIES = ("USUBJID", "PARAMCD", "SPEC", "METHOD")
 NOT_DONE = "NOT DONE"
+IN_WORDS, UNCONVERTED = "the result is in words", "not in a known unit"
 
 
 class Adlb(s.Table):
@@ -57,11 +63,30 @@ class Adlb(s.Table):
     ANRLO = num("Analysis Normal Range Lower Limit", unit_in="AVALU")
     ANRHI = num("Analysis Normal Range Upper Limit", unit_in="AVALU")
     ANRIND = char("Analysis Reference Range Indicator")
+    BNRIND = char("Baseline Reference Range Indicator")
+    DTYPE = char("Derivation Type")
+    ATOXDSCL = char("Analysis Toxicity Description Low")
+    ATOXGRLN = whole("Analysis Toxicity Grade Low (N)", "grade")
+    ATOXLLO = whole("Grade Low, Lowest Possible", "grade")
+    ATOXLHI = whole("Grade Low, Highest Possible", "grade")
+    ATOXRULL = char("Rule that Decided the Grade Low")
+    ATOXASKL = char("Question that Settles the Grade Low")
+    ATOXWHYL = char("Why the Grade Low Is Missing")
+    ATOXDSCH = char("Analysis Toxicity Description High")
+    ATOXGRHN = whole("Analysis Toxicity Grade High (N)", "grade")
+    ATOXHLO = whole("Grade High, Lowest Possible", "grade")
+    ATOXHHI = whole("Grade High, Highest Possible", "grade")
+    ATOXRULH = char("Rule that Decided the Grade High")
+    ATOXASKH = char("Question that Settles the Grade High")
+    ATOXWHYH = char("Why the Grade High Is Missing")
+    BTOXGRLN = whole("Baseline Toxicity Grade Low (N)", "grade")
+    BTOXGRHN = whole("Baseline Toxicity Grade High (N)", "grade")
 
 
-def derive_adlb(sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> s.DataFrame[Adlb]:
-    """Every laboratory result, with its baseline and the change from it."""
-    results = with_subject(sdtm.of(Lb), adsl, "LDSTDT", "TRTSDTM").with_columns(*_values())
+def derive_adlb(study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> s.DataFrame[Adlb]:
+    """Every laboratory result, with its baseline, the change from it, and its CTCAE grades."""
+    measured = with_subject(sdtm.of(Lb), adsl, "LDSTDT", "TRTSDTM").with_columns(*_values())
+    results = pl.concat([measured, corrected_for_albumin(measured)], how="diagonal")
     baselines = _baselines(results, bridging_ends(sdtm))
     known = results.join(baselines, on=SERIES, how="left", maintain_order="left", nulls_equal=True)
     later = (pl.col("ADT") > pl.col("BASEDT")).fill_null(False)
@@ -71,7 +96,14 @@ def derive_adlb(sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> s.DataFrame[Adlb]:
         ADY=study_day(pl.col("ADT"), pl.col("TRTSDT")),
         ADAY=infusion_day(pl.col("ADT"), pl.col("TRTSDT")),
     )
-    return declared(Adlb, full, ("PARAMCD", "SPEC", "METHOD", "ADT", "LBSEQ"))
+    graded = with_laboratory_grades(study, full, SERIES)
+    return declared(Adlb, graded, ("PARAMCD", "SPEC", "METHOD", "ADT", "LBSEQ"))
+
+
+def is_result() -> pl.Expr:
+    """Whether something was measured, be it in words or in a unit that is not known."""
+    told = pl.col("WHYMISS").is_in((IN_WORDS, UNCONVERTED)).fill_null(False)
+    return pl.col("AVAL").is_not_null() | told
 
 
 def bridging_ends(sdtm: Sdtm) -> pl.DataFrame:
@@ -84,9 +116,10 @@ def bridging_ends(sdtm: Sdtm) -> pl.DataFrame:
 def _values() -> tuple[pl.Expr, ...]:
     unit = pl.col("LBSTRESU")
     not_done = pl.coalesce("LBREASND", pl.lit("not done"))
-    why = pl.when(pl.col("LBSTAT") == NOT_DONE).then(not_done)
-    in_words = pl.when(pl.col("LBSTRESC").is_not_null()).then(pl.lit("the result is in words"))
-    unconverted = pl.when(pl.col("LBORRES").is_not_null()).then(pl.lit("not in a known unit"))
+    skipped = (pl.col("LBSTAT") == NOT_DONE) | (pl.col("LBSTRESC").str.to_uppercase() == NOT_DONE)
+    why = pl.when(skipped.fill_null(False)).then(not_done)
+    in_words = pl.when(pl.col("LBSTRESC").is_not_null()).then(pl.lit(IN_WORDS))
+    unconverted = pl.when(pl.col("LBORRES").is_not_null()).then(pl.lit(UNCONVERTED))
     reason = pl.coalesce(why, in_words, unconverted, pl.lit("no result"))
     return (
         pl.col("LBTESTCD").alias("PARAMCD"),
@@ -113,15 +146,15 @@ def _values() -> tuple[pl.Expr, ...]:
 def _baselines(results: pl.DataFrame, bridged: pl.DataFrame) -> pl.DataFrame:
     """The baseline of each series that has one: value, date and record."""
     known = results.join(bridged, on="USUBJID", how="left", maintain_order="left")
-    given = pl.col("AVAL").is_not_null() | (
-        pl.col("AVALC").is_not_null() & pl.col("LBSTAT").is_null()
-    )
     after_bridging = (pl.col("ADT") > pl.col("BRIDGED")).fill_null(True)
     in_time = pl.when(pl.col("PARCAT1") == MYELOMA).then(after_bridging).otherwise(True)
-    candidates = known.filter(given, pl.col("ADTF").is_null(), _before_treatment(), in_time)
+    candidates = known.filter(is_result(), pl.col("ADTF").is_null(), _before_treatment(), in_time)
     last = candidates.sort("ADT", "ADTM", "LBSEQ", nulls_last=False)
     return last.group_by(SERIES, maintain_order=True).agg(
-        BASE=pl.col("AVAL").last(), BASEDT=pl.col("ADT").last(), BASESEQ=pl.col("LBSEQ").last()
+        BASE=pl.col("AVAL").last(),
+        BNRIND=pl.col("ANRIND").last(),
+        BASEDT=pl.col("ADT").last(),
+        BASESEQ=pl.col("LBSEQ").last(),
     )
 
 

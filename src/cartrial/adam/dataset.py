@@ -14,12 +14,15 @@ from cartrial import schema as s
 from cartrial.adam.adae import Adae
 from cartrial.adam.adce import Adce
 from cartrial.adam.addl import Addl
+from cartrial.adam.addlev import Addlev
 from cartrial.adam.adex import Adex
 from cartrial.adam.adlb import Adlb
 from cartrial.adam.adpc import Adpc
 from cartrial.adam.adpp import Adpp
 from cartrial.adam.adrs import Adrs
+from cartrial.adam.adscore import Adscore
 from cartrial.adam.adsl import Adsl
+from cartrial.adam.adtox import Adtox
 from cartrial.adam.adtte import Adtte
 from cartrial.forms.conduct import PublishedMargin
 
@@ -29,9 +32,12 @@ DATASETS: Mapping[str, type[s.Table]] = {
     "ADSL": Adsl,
     "ADEX": Adex,
     "ADAE": Adae,
+    "ADTOX": Adtox,
     "ADCE": Adce,
     "ADDL": Addl,
+    "ADDLEV": Addlev,
     "ADLB": Adlb,
+    "ADSCORE": Adscore,
     "ADRS": Adrs,
     "ADTTE": Adtte,
     "ADPC": Adpc,

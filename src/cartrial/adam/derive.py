@@ -7,26 +7,34 @@ To add a dataset: write its module and add a line here and in `adam.dataset`.
 """
 
 import datetime as dt
+from collections.abc import Mapping
 
 import polars as pl
 
 from cartrial import schema as s
-from cartrial.adam.adae import derive_adae
-from cartrial.adam.adce import derive_adce
+from cartrial.adam.adae import Adae, derive_adae, with_derived_grades
+from cartrial.adam.adce import Adce, derive_adce
 from cartrial.adam.addl import derive_addl
+from cartrial.adam.addlev import derive_addlev, held_against, rules_of
 from cartrial.adam.adex import derive_adex
-from cartrial.adam.adlb import derive_adlb
+from cartrial.adam.adjudication import adjudications
+from cartrial.adam.adlb import Adlb, derive_adlb
 from cartrial.adam.adpc import derive_adpc
 from cartrial.adam.adpp import derive_adpp
 from cartrial.adam.adrs import derive_adrs
+from cartrial.adam.adscore import derive_adscore
 from cartrial.adam.adsl import Adsl, derive_adsl, with_populations
-from cartrial.adam.adtte import derive_adtte
+from cartrial.adam.adtox import Adtox, derive_adtox
+from cartrial.adam.adtte import Adtte, derive_adtte
 from cartrial.adam.alive import is_vital_status_collected
+from cartrial.adam.bedside import graded_assessments
 from cartrial.adam.courses import disease_courses
 from cartrial.adam.cut import cut_sdtm, last_date
 from cartrial.adam.dataset import DATASETS, Adam
+from cartrial.adam.episode import matched_episodes
 from cartrial.adam.evaluable import dlt_evaluable, kinetics_evaluable, response_evaluable
-from cartrial.adam.findings import adam_findings
+from cartrial.adam.findings import Tables, adam_findings
+from cartrial.adam.toxicity import toxicities
 from cartrial.protocol.study import Study
 from cartrial.sdtm.ae import Ae
 from cartrial.sdtm.cp import Cp
@@ -49,6 +57,8 @@ def derive_adam(study: Study, sdtm: Sdtm, cutoff: dt.date | None = None) -> Adam
         **_efficacy(study, known, adsl),
         **_laboratory(study, known, adsl),
     }
+    tables |= _scores(adsl, tables)
+    tables |= _dose_limiting(study, known, adsl, tables, cut_at)
     tables["ADSL"] = with_populations(
         adsl,
         dlt=dlt_evaluable(tables),
@@ -63,18 +73,42 @@ def derive_adam(study: Study, sdtm: Sdtm, cutoff: dt.date | None = None) -> Adam
 def _safety(
     study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl], cutoff: dt.date | None
 ) -> dict[str, pl.DataFrame]:
-    """Exposure, adverse events, CRS and ICANS, DLT."""
+    """Exposure, adverse events, CRS and ICANS."""
     tables: dict[str, pl.DataFrame] = {}
-    adae = derive_adae(study, sdtm, adsl, cutoff)
+    events = derive_adae(study, sdtm, adsl, cutoff)
+    graded = graded_assessments(study, sdtm, adsl)
+    episodes = matched_episodes(graded, events)
+    adae = with_derived_grades(events, episodes)
     if sdtm.has(Ex):
         tables["ADEX"] = derive_adex(study, sdtm, adsl)
     if sdtm.has(Ae):
         tables["ADAE"] = adae
-    if sdtm.has(Ae) and _tells_syndromes(sdtm.of(Ae)):
-        tables["ADCE"] = derive_adce(sdtm, adsl, adae, cutoff)
-    if study.dlt is not None and _tells_toxicity(sdtm):
-        tables["ADDL"] = derive_addl(study, sdtm, adsl, adae, cutoff)
+    if not graded.is_empty():
+        tables["ADTOX"] = derive_adtox(graded, episodes, adsl)
+    if not graded.is_empty() or (sdtm.has(Ae) and _tells_syndromes(sdtm.of(Ae))):
+        tables["ADCE"] = derive_adce(study, sdtm, adsl, adae, episodes, cutoff)
     return tables
+
+
+def _dose_limiting(
+    study: Study,
+    sdtm: Sdtm,
+    adsl: s.DataFrame[Adsl],
+    tables: Mapping[str, pl.DataFrame],
+    cutoff: dt.date | None,
+) -> dict[str, pl.DataFrame]:
+    """The clauses and pause rules held against the toxicities, and the DLT status of each."""
+    found: dict[str, pl.DataFrame] = {}
+    known = Adam(tables, cutoff)
+    adae, rules = known.of(Adae), rules_of(study)
+    toxic = toxicities(rules, sdtm, known, adsl) if rules else {}
+    held = held_against(study, toxic)
+    verdicts = adjudications(study, sdtm, adsl)
+    if rules and any(name in tables for name in ("ADAE", "ADTOX", "ADLB")):
+        found["ADDLEV"] = derive_addlev(adsl, adae, verdicts, held)
+    if study.dlt is not None and _tells_toxicity(sdtm):
+        found["ADDL"] = derive_addl(study, sdtm, adsl, adae, cutoff, verdicts=verdicts, held=held)
+    return found
 
 
 def _tells_toxicity(sdtm: Sdtm) -> bool:
@@ -100,12 +134,27 @@ def _laboratory(study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> dict[str, 
     """Laboratory values and CAR kinetics."""
     tables: dict[str, pl.DataFrame] = {}
     if sdtm.has(Lb):
-        tables["ADLB"] = derive_adlb(sdtm, adsl)
+        tables["ADLB"] = derive_adlb(study, sdtm, adsl)
     if sdtm.has(Pc) or sdtm.has(Cp):
         adpc = derive_adpc(study, sdtm, adsl)
         tables["ADPC"] = adpc
         tables["ADPP"] = derive_adpp(adpc, adsl)
     return tables
+
+
+def _scores(adsl: s.DataFrame[Adsl], tables: Tables) -> dict[str, pl.DataFrame]:
+    """The scores, where their analytes were collected; they need all else but ADSL's sets."""
+    known = Adam(tables, None)
+    if not known.has(Adlb):
+        return {}
+    scores = derive_adscore(
+        adsl,
+        known.of(Adlb),
+        known.of(Adtte),
+        known.of(Adce) if known.has(Adce) else None,
+        known.of(Adtox),
+    )
+    return {} if scores.is_empty() else {"ADSCORE": scores}
 
 
 def _tells_syndromes(events: s.DataFrame[Ae]) -> bool:

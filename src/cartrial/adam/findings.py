@@ -8,13 +8,18 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from cartrial.adam.adae import CTCAE_CRS, RELATED, SYNDROMES, UNRELATED, word
-from cartrial.adam.addl import VERDICTS
-from cartrial.adam.adsl import NEW_THERAPY
+from cartrial.adam.adae import CTCAE_CRS, RELATED, UNRELATED, word
+from cartrial.adam.adce import ASSESSED, EVENT, RECORDED
+from cartrial.adam.adjudication import VERDICTS
+from cartrial.adam.adsl import NEW_THERAPY, Adsl
+from cartrial.adam.bedside import assessments, baseline_ice, undated_assessments
 from cartrial.adam.courses import overall_responses
 from cartrial.adam.exposure import is_infusion
-from cartrial.adam.grade import AWAITS
+from cartrial.adam.grade import AWAITS, recorded_changes
 from cartrial.adam.imputation import first_day
+from cartrial.forms.adverse import SYNDROMES
+from cartrial.grading.ctcae.terms import CTCAE, known_term
+from cartrial.grading.icans import FULL_ICE
 from cartrial.protocol.study import Study
 from cartrial.schema import Finding
 from cartrial.sdtm.ae import Ae
@@ -37,11 +42,17 @@ def adam_findings(study: Study, sdtm: Sdtm, tables: Tables) -> tuple[Finding, ..
         _unknown_verdicts(sdtm),
         _unadjudicated_deaths(sdtm, tables),
         _grade_five(tables),
+        _undated_grades(sdtm),
         _unknown_causality(sdtm),
         _undated_events(tables),
         _events_that_cannot_be_placed(tables),
         _crs_of_ctcae(tables),
+        _absent_grades(study, sdtm),
         _signs_of_nothing(tables),
+        _undated_assessments(sdtm),
+        *_disagreements(tables),
+        *_unmatched(tables),
+        _low_baseline_ice(study, sdtm, tables),
         _unreadable_responses(sdtm),
         _undated_responses(sdtm),
         _unconfirmed_progression(tables),
@@ -119,6 +130,12 @@ def _grade_five(tables: Tables) -> Finding | None:
     return _summed("AE", rows, "AETOXGR", must, "grade 5 without that verdict")
 
 
+def _undated_grades(sdtm: Sdtm) -> Finding | None:
+    rows = recorded_changes(sdtm).filter(first_day(pl.col("FADTC")).is_null())
+    got, remedy = "a grade without a date", "It is not used"
+    return _summed("FA", rows, "FADTC", "say when the grade began", got, remedy)
+
+
 def _unknown_causality(sdtm: Sdtm) -> Finding | None:
     cause = word("AEREL")
     rows = sdtm.of(Ae).filter(cause.is_not_null(), ~cause.is_in((*RELATED, *UNRELATED)))
@@ -151,11 +168,71 @@ def _crs_of_ctcae(tables: Tables) -> Finding | None:
     return _summed("AE", rows, "AECAT", "be CRS for an event of that term", "nothing", remedy)
 
 
+def _absent_grades(study: Study, sdtm: Sdtm) -> Finding | None:
+    if not study.standards.by_ctcae_5:
+        return None
+    other = pl.col("AESCALE").is_in(("ASTCT", "OTHER")) | pl.col("AECAT").is_in(SYNDROMES)
+    grade = pl.col("AETOXGR").cast(pl.Int64, strict=False)
+    events = sdtm.of(Ae).filter(~other.fill_null(False), grade.is_not_null())
+    absent: list[str | None] = []
+    for lowest, preferred, given in events.select("AELLT", "AEDECOD", grade).iter_rows():
+        term = known_term(lowest, preferred)
+        exists = term is None or given in (0, *term.grades)
+        absent.append(f"{term.term} {given}" if term and not exists else None)
+    rows = events.with_columns(absent=pl.Series(absent, dtype=pl.String)).drop_nulls("absent")
+    must, got = f"be a grade that {CTCAE} has for the term", rows["absent"].unique().sort()
+    return _summed("AE", rows, "AETOXGR", must, ", ".join(got), "It is counted as recorded")
+
+
 def _signs_of_nothing(tables: Tables) -> Finding | None:
     rows = _of(tables, "ADAE", pl.col("AECOMPOF").is_not_null(), pl.col("TABFL") == "Y")
     remedy = "It is tabulated as its own event"
     must = "be the number of a CRS or ICANS event of the subject"
     return _summed("AE", rows, "AECOMPOF", must, "another number", remedy)
+
+
+def _undated_assessments(sdtm: Sdtm) -> Finding | None:
+    rows = undated_assessments(sdtm)
+    return _summed("FA", rows, "FADTC", "be a complete date", "a part or nothing", "It is not used")
+
+
+def _disagreements(tables: Tables) -> tuple[Finding | None, ...]:
+    """Recorded grades outside what the signs allow: of assessments, and of whole episodes."""
+    found = []
+    for syndrome in SYNDROMES:
+        must = f"be a {syndrome} grade that the signs allow"
+        remedy = "The recorded grade is reported; the listing of discrepancies shows both"
+        seen = _of(tables, "ADTOX", pl.col("PARAMCD") == syndrome, pl.col("AGREEFL") == "N")
+        recorded = pl.col("GRSRC") == RECORDED
+        mine = (pl.col("ACAT") == syndrome, pl.col("AGREEFL") == "N", recorded)
+        whole = _of(tables, "ADCE", *mine)
+        found.append(_summed("FA", seen, "ASTCTGR", must, "another grade", remedy))
+        found.append(_summed("AE", whole, "AETOXGR", must, "another worst grade", remedy))
+    return tuple(found)
+
+
+def _unmatched(tables: Tables) -> tuple[Finding | None, ...]:
+    """Events without an episode in the assessments of the subject, and the other way round."""
+    found = []
+    for syndrome in SYNDROMES:
+        mine = pl.col("ACAT") == syndrome
+        seen = _of(tables, "ADTOX", pl.col("PARAMCD") == syndrome)
+        events = _of(tables, "ADCE", mine, pl.col("ASRC") == EVENT)
+        alone = events.join(seen, on="USUBJID", how="semi")
+        must = f"have a sign of {syndrome} in the bedside assessments of its days"
+        found.append(_summed("AE", alone, "AECAT", must, "none", "The event counts"))
+        graded = pl.col("ATOXGRN").ne_missing(0)  # else it disagrees, and is named so
+        episodes = _of(tables, "ADCE", mine, pl.col("ASRC") == ASSESSED, graded)
+        must = f"be recorded as an adverse event where {syndrome} was seen"
+        found.append(_summed("FA", episodes, "FADTC", must, "none", "The episode counts"))
+    return tuple(found)
+
+
+def _low_baseline_ice(study: Study, sdtm: Sdtm, tables: Tables) -> Finding | None:
+    scores = baseline_ice(assessments(study, sdtm, Adsl.cast(tables["ADSL"]), "ICANS"))
+    rows = scores.filter(pl.col("ice") < FULL_ICE).rename({"subject": "USUBJID"})
+    remedy = "The ASTCT grade knows no baseline: the investigator judges what is new"
+    return _summed("FA", rows, "FASTRESN", "be 10 as ICE score before the infusion", "less", remedy)
 
 
 def _unreadable_responses(sdtm: Sdtm) -> Finding | None:

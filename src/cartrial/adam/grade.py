@@ -141,14 +141,18 @@ SCHEMA = {
 }
 
 
+def recorded_changes(sdtm: Sdtm) -> pl.DataFrame:
+    """The grade changes in FA, dated or not; one without a date is not used, and is a finding."""
+    return sdtm.of(Fa).filter(pl.col("FACAT") == "AE GRADE", pl.col("FASTRESN").is_not_null())
+
+
 def _cells(course: Course) -> tuple[int | None, str | None, dt.date | None, dt.date | None]:
     return course.worst, course.why, course.peak, course.rose
 
 
 def _changes(sdtm: Sdtm) -> dict[tuple[str, str], list[Change]]:
     """The grade changes of each event, by subject and event number, in the order of time."""
-    graded = sdtm.of(Fa).filter(pl.col("FACAT") == "AE GRADE", pl.col("FASTRESN").is_not_null())
-    dated = graded.select(
+    dated = recorded_changes(sdtm).select(
         "USUBJID",
         "FALNKID",
         on=first_day(pl.col("FADTC")),

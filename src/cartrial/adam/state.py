@@ -1,7 +1,7 @@
 """The state of the dose escalation, from the DLT status of each subject (ADDL).
 
 Reading: subjects stand in the order of their infusion; those without its date come last. A subject
-whose dose level is not known counts at none.
+whose dose level is not known counts at none, and takes one of the planned places.
 """
 
 import polars as pl
@@ -9,7 +9,7 @@ import polars as pl
 from cartrial.adam.addl import Addl
 from cartrial.adam.adsl import Adsl
 from cartrial.adam.dataset import Adam
-from cartrial.dosing.boin import replay
+from cartrial.dosing.conduct import replay
 from cartrial.dosing.state import Patient, State
 from cartrial.protocol.study import Study
 
@@ -20,8 +20,17 @@ def dosing_state(study: Study, adam: Adam) -> State:
     known = adam.of(Addl).join(when, on="USUBJID").filter(pl.col("EVALLVL").is_not_null())
     ordered = known.sort("TRTSDT", "TRTSDTM", "USUBJID", nulls_last=True)
     patients = tuple(
-        Patient(row["SUBJID"], row["EVALLVL"], row["DLTSTAT"], row["DLTFUP"] or 0, row["DOSELVL"])
+        Patient(
+            row["SUBJID"],
+            row["EVALLVL"],
+            row["DLTSTAT"],
+            row["DLTFUP"] or 0,
+            row["DOSELVL"],
+            row["DLTDAY"],
+        )
         for row in ordered.iter_rows(named=True)
     )
-    state = State(levels=len(study.doses.levels), patients=patients)
-    return state if study.design is None else replay(study.design, state)
+    unknown = adam.of(Addl).height - known.height
+    planned = None if study.subjects is None else max(study.subjects - unknown, 0)
+    state = State(levels=len(study.doses.levels), patients=patients, planned=planned)
+    return state if study.design is None else replay(study.design, study.dlt, state, study.rules)

@@ -4,8 +4,10 @@ To add a command: write its module with a function of its name, and add one line
 """
 
 import sys
+from collections.abc import Mapping
 from importlib import import_module
 from importlib.metadata import version
+from keyword import iskeyword
 from typing import Annotated, Any
 
 import typer
@@ -22,8 +24,22 @@ COMMANDS = {
     "report": "Analyse a trial and write its report as HTML and PDF.",
     "derive": "Derive a trial's analysis datasets (ADaM) and write them.",
     "recommend": "Recommend the dose of the next cohort.",
+    "dlt": "Show each subject's status in the window of dose-limiting toxicity.",
+    "grade": "Grade one case, or a file of laboratory values, and say why.",
+    "ctcae": "Work with the official CTCAE file.",
 }
-
+# The commands of a group stand in a folder of its name.
+GROUPS: Mapping[str, Mapping[str, str]] = {
+    "grade": {
+        "crs": "Grade one assessment of cytokine release syndrome (ASTCT 2019).",
+        "icans": "Grade one assessment of neurotoxicity, ICANS (ASTCT 2019).",
+        "lab": "Grade one laboratory value, or a file of them, by CTCAE.",
+        "icaht": "Grade haematotoxicity (ICAHT) from a file of blood counts.",
+    },
+    "ctcae": {
+        "import": "Read NCI's CTCAE v5.0 spreadsheet into a study folder.",
+    },
+}
 
 PLAIN: dict[str, Any] = {
     "add_completion": False,
@@ -34,23 +50,43 @@ PLAIN: dict[str, Any] = {
 
 
 class Commands(TyperGroup):
-    """The commands by name; the list of them needs none of their modules."""
+    """Commands by name; the list of them needs none of their modules."""
+
+    lines: Mapping[str, str] = COMMANDS
+    place = "cartrial.cli"
 
     def __init__(self, **attrs: Any) -> None:
         super().__init__(**attrs)
-        self.commands = {name: TyperCommand(name, help=line) for name, line in COMMANDS.items()}
+        self.commands = {name: TyperCommand(name, help=line) for name, line in self.lines.items()}
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command itself, its module now loaded."""
         name, found, rest = super().resolve_command(ctx, args)
-        return name, load(name) if found and name else found, rest
+        return name, load(name, self.place) if found and name else found, rest
 
 
-def load(name: str) -> Any:
-    """A command from its module."""
+def load(name: str, place: str = "cartrial.cli") -> Any:
+    """A command from its module, or a group with its commands."""
+    if place == "cartrial.cli" and name in GROUPS:
+        return _group(name)
     single = typer.Typer(**PLAIN)
-    single.command(name)(getattr(import_module(f"cartrial.cli.{name}"), name))
+    word = f"{name}_" if iskeyword(name) else name
+    single.command(name)(getattr(import_module(f"{place}.{word}"), word))
     return get_command(single)
+
+
+def _group(name: str) -> Any:
+    """The commands under one word, each read only when it is called."""
+
+    class Group(Commands):
+        """The commands of this group."""
+
+        lines = GROUPS[name]
+        place = f"cartrial.cli.{name}"
+
+    group = typer.Typer(name=name, cls=Group, no_args_is_help=True, help=COMMANDS[name], **PLAIN)
+    group.callback()(lambda: None)
+    return get_command(group)
 
 
 app = typer.Typer(cls=Commands, no_args_is_help=True, **PLAIN)

@@ -10,7 +10,8 @@ from cartrial import files
 from cartrial import schema as s
 from cartrial.errors import OutputError, StudyError
 from cartrial.forms.catalogue import FORMS, Forms
-from cartrial.forms.folder import write_forms
+from cartrial.forms.folder import LOOK_UP, write_forms
+from cartrial.grading.ctcae.look_up import look_up
 from cartrial.protocol.new import LONGEST_ID, draft_study_file
 from cartrial.protocol.read import FILE
 from cartrial.protocol.registry_record import RegistryRecord, read_record
@@ -40,7 +41,8 @@ def new(
 
     The file is commented and made to be edited. What a record says is marked registered, the rest
     keeps the template's values, marked assumed, and is listed as left to decide. A blank file of
-    each form is put beside it: fill those that the trial collects, in a folder called forms.
+    each form is put beside it, with the terms and grades of CTCAE to look up: fill those that the
+    trial collects, in a folder called forms.
     """
     registered = read_record(record) if record is not None else None
     called = name or (_number(registered) if registered else "")
@@ -53,6 +55,7 @@ def new(
     with files.writing_folder(folder) as place:
         files.write_text(place / FILE, draft.text)
         write_forms(Forms({form: s.empty(table) for form, table in FORMS.items()}), place / BLANK)
+        files.write_csv(place / BLANK / LOOK_UP, look_up({}))
     typer.echo(folder / FILE)
     typer.echo("\nLeft to decide:")
     for line in draft.left:

@@ -18,6 +18,7 @@ from cartrial.errors import DataError, StudyError
 from cartrial.forms.catalogue import Forms
 from cartrial.forms.checks import Planned, check_forms
 from cartrial.forms.folder import read_forms
+from cartrial.grading.ctcae.check import check_terms
 from cartrial.protocol.read import FILE, read_study
 from cartrial.protocol.study import Study
 from cartrial.sdtm.domain import Sdtm
@@ -80,6 +81,8 @@ def read_trial(place: Path | None, forms: Path | None, sdtm: Path | None) -> Tri
     if forms is not None:
         filled, found = read_forms(forms)
         checked = check_forms(filled, _planned(study))
+        if study.standards.by_ctcae_5:
+            checked += check_terms(filled)
         return Trial(study, filled, None, (*found, *checked))
     if sdtm is not None:
         read = read_sdtm(sdtm)

@@ -27,33 +27,15 @@ window is over and nothing was documented after the miss. An unknown dose is not
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import isclose
+from math import floor, isclose
 from typing import Literal
 
+from cartrial.dosing.proposal import ToxicityEvent
 from cartrial.dosing.state import Patient, Status
 from cartrial.protocol.study import Dlt
 
-Toxicity = Literal["CRS", "ICANS", "other"]
-Proposal = Literal["yes", "no", "open"]
 Verdict = Literal["DLT", "no DLT", "not evaluable"]
 DeathCause = Literal["disease", "other", "unsettled"]
-
-
-@dataclass(frozen=True)
-class ToxicityEvent:
-    """A toxicity after the infusion, its worst grade, and whether it is proposed as DLT.
-
-    `dlt` is `open` while a clause cannot be settled; `met` is the day on which the clause was met.
-    Nobody having proposed a DLT, `dlt` is `no`.
-    """
-
-    number: int  # the adverse event
-    toxicity: Toxicity
-    grade: int | None
-    related: bool
-    onset: int | None
-    dlt: Proposal = "no"
-    met: int | None = None
 
 
 @dataclass(frozen=True)
@@ -65,6 +47,7 @@ class Adjudication:
     number: int | None = None
     met: int | None = None
     reason: str = ""
+    clause: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,8 +75,8 @@ class DltStatus:
     """The DLT status of a subject, why, and the level at which it counts.
 
     `days` are the documented days of the window; `met` and `onset` are set for a DLT; `late`
-    flags a complete subject whose closing assessment came after the allowance; `interim` is the
-    status at the interim day, where the study has one.
+    flags a complete subject whose closing assessment came after the allowance; `clause` is that of
+    a DLT or a maturing event; `interim` is the status at the interim day, where the study has one.
     """
 
     status: Status
@@ -103,13 +86,14 @@ class DltStatus:
     met: int | None = None
     onset: int | None = None
     event: int | None = None
+    clause: str = ""
     late: bool = False
     interim: "DltStatus | None" = None
     assigned: int | None = None  # the level of treatment
 
     def patient(self, subject: str) -> Patient:
         """The subject as the escalation sees it."""
-        return Patient(subject, self.level, self.status, self.days, self.assigned)
+        return Patient(subject, self.level, self.status, self.days, self.assigned, self.met)
 
 
 def dlt_status(
@@ -167,21 +151,22 @@ def _toxic(base: DltStatus, course: Course, window: int) -> DltStatus | None:
         event = next((e for e in course.events if e.number == judged.number), None)
         onset = event.onset if event is not None else None
         reason = _joined("adjudicated as DLT", judged.reason)
-        return _as_dlt(base, judged.met, onset, judged.number, reason)
+        found = _as_dlt(base, judged.met, onset, judged.number, reason)
+        return replace(found, clause=judged.clause or (event.clause if event is not None else ""))
     fresh = [e for e in course.events if _in_window(e, window) and not _covered(e, judged)]
     proposed = sorted((e for e in fresh if e.dlt == "yes"), key=_met_first)
     if proposed:
         first = proposed[0]
-        return _as_dlt(base, first.met, first.onset, first.number, "proposed, not yet adjudicated")
+        by = f" by clause {first.clause}" if first.clause else ""
+        reason = f"proposed{by}, not yet adjudicated"
+        found = _as_dlt(base, first.met, first.onset, first.number, reason)
+        return replace(found, clause=first.clause)
     if judged is not None and judged.verdict == "not evaluable":
         reason = _joined("adjudicated as not evaluable", judged.reason)
         return replace(base, status="not evaluable", reason=reason)
     unsettled = next((e for e in fresh if e.dlt == "open"), None)
     if unsettled is not None:
-        reason = f"event {unsettled.number} cannot be settled yet"
-        return replace(
-            base, status="maturing", reason=reason, onset=unsettled.onset, event=unsettled.number
-        )
+        return _as_maturing(base, unsettled)
     if _death_awaits_verdict(course, window):
         reason = f"the death on day {course.death} is not adjudicated"
         return replace(base, status="maturing", reason=reason)
@@ -195,9 +180,23 @@ def _as_dlt(
     return replace(base, status="DLT", met=met, onset=onset, event=number, reason=said)
 
 
+def _as_maturing(base: DltStatus, event: ToxicityEvent) -> DltStatus:
+    what = f"event {event.number}" if event.number > 0 else "an event without a number"
+    why = f": clause {event.clause}, {event.why}" if event.clause else ""
+    return replace(
+        base,
+        status="maturing",
+        reason=f"{what} cannot be settled yet{why}",
+        onset=event.onset,
+        event=event.number,
+        clause=event.clause,
+    )
+
+
 def _in_window(event: ToxicityEvent, window: int) -> bool:
     """Whether the event began in the window; an event without any day is taken to be in it."""
-    began = event.onset if event.onset is not None and event.onset >= 0 else event.met
+    onset = event.onset if event.onset is not None and event.onset >= 0 else event.met
+    began = onset if event.began is None else event.began
     return began is None or 0 <= began <= window
 
 
@@ -224,7 +223,8 @@ def _level_of_dose(
         return None, "the dose given is not known"
     if _within(rule, course.given, planned):
         return course.level, ""
-    said = f"{100 * course.given / planned:.0f} % of the dose of level {course.level} given"
+    percent = floor(round(100 * course.given / planned, 9) + 0.5)  # half up
+    said = f"{percent} % of the dose of level {course.level} given"
     fitting = [
         (abs(course.given - dose) / dose, level)
         for level, dose in enumerate(doses, start=1)

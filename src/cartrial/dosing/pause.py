@@ -1,26 +1,30 @@
 """Pause rules: the conditions of the protocol under which the trial stops to think.
 
-A rule is data: so many subjects with such a toxicity of such a grade, or a DLT rate that is too
-likely above the design's target. It is judged at every data cut, on everything up to the cut.
+A rule is data: so many subjects with such a toxicity (the same selection as a DLT clause, held
+against the data by dosing.clauses), or a DLT rate that is too likely above the design's target. It
+is judged at every data cut, on everything up to the cut.
 
-Reading: an event whose grade is not known neither meets a rule nor clears it: where such events
-could make up the number, the verdict is `cannot be told`. The DLT rate counts settled subjects.
+Reading: a toxicity that is not settled, as one whose grade is not known, neither meets a rule nor
+clears it: where such subjects could make up the number, the verdict is `cannot be told`. The DLT
+rate counts settled subjects.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from cartrial.dosing.boin import probability_above
-from cartrial.dosing.dlt import ToxicityEvent
+from cartrial.dosing.clauses import Answer
+from cartrial.dosing.posterior import probability_above
 from cartrial.dosing.state import State
-from cartrial.protocol.study import PauseRule
+from cartrial.protocol.clause import PauseRule
+
+Answers = Mapping[str, Answer]  # by subject
 
 
 @dataclass(frozen=True)
 class PauseVerdict:
     """Whether a pause rule is met, by which subjects, and a sentence that says so.
 
-    `met` is None where unknown grades leave it open.
+    `met` is None where toxicities that are not settled leave it open.
     """
 
     name: str
@@ -31,40 +35,29 @@ class PauseVerdict:
 
 def pause_verdicts(
     rules: Sequence[PauseRule],
-    events: Mapping[str, Sequence[ToxicityEvent]],
+    answers: Sequence[Answers],
     *,
     state: State,
     target: float | None,
 ) -> tuple[PauseVerdict, ...]:
-    """A verdict on each rule, in the order of the protocol; `events` are those of each subject."""
+    """A verdict on each rule, in the order of the protocol; `answers` are those to each rule."""
     return tuple(
-        _rate(rule, state, target) if rule.toxicity == "DLT rate" else _count(rule, events)
-        for rule in rules
+        _rate(rule, state, target) if rule.toxicity == "DLT rate" else _count(rule, answered)
+        for rule, answered in zip(rules, answers, strict=True)
     )
 
 
-def _count(rule: PauseRule, events: Mapping[str, Sequence[ToxicityEvent]]) -> PauseVerdict:
+def _count(rule: PauseRule, answers: Answers) -> PauseVerdict:
     """The verdict on a rule that counts subjects."""
-    certain: list[str] = []
-    possible: list[str] = []
-    for subject in sorted(events):
-        graded = [event.grade for event in events[subject] if _concerns(rule, event)]
-        if any(grade is not None and grade >= rule.grade for grade in graded):
-            certain.append(subject)
-        elif None in graded:
-            possible.append(subject)
+    certain = [subject for subject in sorted(answers) if answers[subject] == "yes"]
+    possible = [subject for subject in sorted(answers) if answers[subject] == "open"]
     need = f"{len(certain)} {_subjects(len(certain))}, limit {rule.count}"
     if len(certain) >= rule.count:
         return PauseVerdict(rule.name, True, tuple(certain), f"met: {', '.join(certain)}")
     if len(certain) + len(possible) >= rule.count:
-        said = f"cannot be told: {need}, and the grade is not known in {', '.join(possible)}"
+        said = f"cannot be told: {need}, and not settled in {', '.join(possible)}"
         return PauseVerdict(rule.name, None, tuple(certain + possible), said)
     return PauseVerdict(rule.name, False, tuple(certain), f"not met: {need}")
-
-
-def _concerns(rule: PauseRule, event: ToxicityEvent) -> bool:
-    kind = rule.toxicity == "any" or rule.toxicity == event.toxicity
-    return kind and (event.related or not rule.related)
 
 
 def _rate(rule: PauseRule, state: State, target: float | None) -> PauseVerdict:

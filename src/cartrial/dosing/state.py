@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from cartrial.dosing.counts import Counts
 from cartrial.errors import RuleError
 
 Status = Literal["DLT", "complete", "pending", "maturing", "not evaluable"]
@@ -25,7 +26,8 @@ LETTERS: dict[str, Status] = {
 class Patient:
     """One treated subject: the level it counts at, its DLT status, and its documented days.
 
-    `assigned` is the level it was treated at, where that is another one.
+    `assigned` is the level it was treated at, where that is another one; `met` the day of its DLT,
+    where that is known.
     """
 
     subject: str
@@ -33,11 +35,17 @@ class Patient:
     status: Status
     followed: int
     assigned: int | None = None
+    met: int | None = None
 
     @property
     def treated_at(self) -> int:
         """The level at which the subject was treated."""
         return self.level if self.assigned is None else self.assigned
+
+    @property
+    def open(self) -> bool:
+        """Whether the status is not settled yet."""
+        return self.status in ("pending", "maturing")
 
     @property
     def evaluable(self) -> bool:
@@ -65,18 +73,28 @@ class Tally:
         """Subjects whose DLT status is not settled yet."""
         return self.pending + self.maturing
 
+    @property
+    def open_words(self) -> str:
+        """How many subjects are not settled, in words."""
+        parts = [f"{self.pending} pending" if self.pending else ""]
+        parts.append(f"{self.maturing} maturing" if self.maturing else "")
+        return ", ".join(part for part in parts if part)
+
 
 @dataclass(frozen=True)
 class State:
     """The trial so far: subjects in the order of infusion, levels barred for good.
 
-    `decided` is the level of the committee's last decision, where it is known.
+    `decided` is the level of the committee's last decision, where it is known, and `decided_after`
+    the number of subjects then infused. `planned` are the subjects that the trial is to have.
     """
 
     levels: int
     patients: tuple[Patient, ...] = ()
     eliminated: frozenset[int] = frozenset()
     decided: int | None = None
+    decided_after: int | None = None
+    planned: int | None = None
 
     @property
     def current(self) -> int:
@@ -87,9 +105,9 @@ class State:
 
     @property
     def run(self) -> tuple[Patient, ...]:
-        """The last subjects treated at the current level one after the other."""
-        first = len(self.patients)
-        while first and self.patients[first - 1].treated_at == self.current:
+        """The last subjects treated at the current level one after the other, since a decision."""
+        first, since = len(self.patients), self.decided_after or 0
+        while first > since and self.patients[first - 1].treated_at == self.current:
             first -= 1
         return self.patients[first:]
 
@@ -105,6 +123,38 @@ class State:
     def tallies(self) -> tuple[Tally, ...]:
         """The tally of each level, lowest first."""
         return tuple(self.tally(level) for level in range(1, self.levels + 1))
+
+    @property
+    def counts(self) -> Counts:
+        """The settled subjects and the DLTs of each level."""
+        tallies = self.tallies()
+        return Counts(
+            treated=tuple(tally.decided for tally in tallies),
+            dlts=tuple(tally.dlts for tally in tallies),
+            current=self.current,
+            barred=min(self.eliminated, default=self.levels + 1),
+        )
+
+    def settled(
+        self, status: Literal["DLT", "complete"], *, more: int = 0, elsewhere: bool = False
+    ) -> "State":
+        """The state if all who are open had this status, and `more` at the current level no DLT.
+
+        `elsewhere`: those at the current level stay open.
+        """
+        known = tuple(
+            replace(patient, status=status)
+            if patient.open and not (elsewhere and patient.level == self.current)
+            else patient
+            for patient in self.patients
+        )
+        others = (Patient("", self.current, "complete", 0),) * more
+        return replace(self, patients=known + others)
+
+    @property
+    def words(self) -> str:
+        """What was seen at the current level, which is not 0."""
+        return self.counts.words
 
     def without(self, levels: Iterable[int]) -> "State":
         """The same state with more levels barred; a barred level stays barred."""

@@ -28,6 +28,7 @@ class AdverseEvent(s.Table):
     number = s.count("Event", "number", min=1, primary_key=True)
     term = s.text("Event as reported", private=True)
     preferred = s.text("Preferred term", private=False, nullable=True)
+    ctcae_term = s.text("CTCAE term", private=False, nullable=True)
     organ_class = s.text("System organ class", private=False, nullable=True)
     syndrome = s.code("Syndrome graded by ASTCT", SYNDROMES, nullable=True)
     component_of = s.count("Sign of the CRS or ICANS event", "number", min=1, nullable=True)

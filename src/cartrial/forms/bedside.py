@@ -76,11 +76,13 @@ class CrsAssessment(s.Table):
     )
     other_cause = s.flag("Fever has a cause other than CRS", nullable=True)
     treated = s.flag("Antipyretic, tocilizumab or steroid given for this episode", nullable=True)
-    hypotension = s.flag("Hypotension due to CRS", nullable=True)
+    hypotension = s.flag("Hypotension", nullable=True)
+    pressure_other_cause = s.flag("Hypotension has a cause other than CRS", nullable=True)
     vasopressors = s.count("Vasopressors, vasopressin not counted", "drugs", max=6, nullable=True)
     vasopressin = s.flag("Vasopressin", nullable=True)
     oxygen = s.code("Oxygen support", OXYGEN, nullable=True)
     oxygen_flow = s.number("Oxygen flow", "L/min", min=0, max=100, nullable=True)
+    oxygen_other_cause = s.flag("Oxygen need has a cause other than CRS", nullable=True)
     grade = s.count("Grade by the investigator (ASTCT)", "grade", max=5, nullable=True)
 
 

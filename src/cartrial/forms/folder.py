@@ -1,6 +1,7 @@
 """Forms as a folder of CSV: one file per form, named after it.
 
-Reading: a form without a file was not collected; a file with only a header was, and is empty.
+Reading: a form without a file was not collected; a file with only a header was, and is empty. The
+look-up of CTCAE terms may stand beside the forms and is passed over.
 """
 
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ from cartrial.errors import DataError
 from cartrial.forms.catalogue import FORMS, Forms
 
 NEEDED = "demographics"
+LOOK_UP = "ctcae_terms.csv"
 
 
 def read_forms(folder: Path) -> tuple[Forms, list[s.Finding]]:
@@ -27,7 +29,7 @@ def read_forms(folder: Path) -> tuple[Forms, list[s.Finding]]:
             f"{folder}: must hold {NEEDED}.csv, got {', '.join(found) or 'no CSV file'}. "
             "Every subject needs a row there"
         )
-    findings = [_unknown(name) for name in found if name not in FORMS]
+    findings = [_unknown(name) for name in found if name not in FORMS and f"{name}.csv" != LOOK_UP]
     tables: dict[str, pl.DataFrame] = {}
     for name, table in FORMS.items():
         if name in found:

@@ -52,7 +52,7 @@ LEFT: Mapping[str, str] = {
     "doses": "the dose levels and their unit",
     "lymphodepletion": "drugs, doses and days",
     "schedule": "visits and their windows, days of CAR samples and response assessments",
-    "dlt": "the DLT definition and its window",
+    "dlt": "the DLT definition, its window and its clauses",
     "design": "the dose-escalation design",
     "pause_rules": "what pauses the trial",
     "analytes": "what the CAR assays measure, in which unit, with which limit of quantification",

@@ -5,24 +5,30 @@ takes an assumption for a registered fact; `cartrial` and `id` describe the file
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from difflib import get_close_matches
 from importlib.resources import files as resources
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import yaml
 from pydantic import ValidationError
 
 from cartrial.errors import StudyError
-from cartrial.protocol.study import Mark, Part, Study
+from cartrial.protocol.design import Design
+from cartrial.protocol.part import Part
+from cartrial.protocol.sentences import read_sentences
+from cartrial.protocol.study import Mark, Study
 
 TAGS: dict[str, Mark] = {"!registered": "registered", "!assumed": "assumed"}
 UNMARKED = {"cartrial", "id"}
+UNWRITTEN = {"marks", "drafted_from", "sentences"}  # of a study, never in its file
 FILE = "study.yaml"
+KINDS = tuple(one.model_fields["kind"].default for one in get_args(Design))
 
 
 def read_study(path: Path) -> Study:
-    """The study in a file, or in the `study.yaml` of a folder."""
+    """The study in a file or a folder (its `study.yaml`), with the CTCAE sentences beside it."""
     place = path / FILE if path.is_dir() else path
     try:
         content = place.read_text(encoding="utf-8")
@@ -32,7 +38,8 @@ def read_study(path: Path) -> Study:
         ) from None
     except (OSError, UnicodeDecodeError) as fault:
         raise StudyError(f"{place}: must be readable text, got {fault}") from None
-    return parse_study(content, place=str(place))
+    study = parse_study(content, place=str(place))
+    return study.model_copy(update={"sentences": read_sentences(place.parent)})
 
 
 def packaged_study(name: str = "bcma-cd19-mm") -> Study:
@@ -129,7 +136,7 @@ def _breach(fault: ValidationError) -> str:
     """The first fault as `place: must ..., got ...`, and how many there are; unknown keys first."""
     faults = sorted(fault.errors(), key=lambda one: one["type"] != "extra_forbidden")
     first = faults[0]
-    where = ".".join(str(part) for part in first["loc"]) or "study"
+    where = _place(first["loc"])
     more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
     match first["type"]:
         case "extra_forbidden":
@@ -137,6 +144,12 @@ def _breach(fault: ValidationError) -> str:
             return f"{where}: must {must}{got}{_nearest(str(first['loc'][-1]))}{more}"
         case "missing":
             return f"{where}: must be given, got nothing{more}"
+        case "union_tag_not_found":
+            return f"{where}.kind: must be given, one of {', '.join(KINDS)}, got nothing{more}"
+        case "union_tag_invalid":
+            got = first["ctx"]["tag"]
+            known = ", ".join(KINDS)
+            return f"{where}.kind: must be one of {known}, got {got}{_near(got, KINDS)}{more}"
     must = first["msg"].removeprefix("Value error, ")
     return f"{where}: must be as follows: {must[0].lower()}{must[1:]}{_shown(first['input'])}{more}"
 
@@ -145,8 +158,23 @@ def _shown(value: object) -> str:
     return "" if isinstance(value, dict | list) else f", got {str(value)[:60]}"
 
 
+def _place(path: tuple[int | str, ...]) -> str:
+    """The path of a value as it is in the file, where the kind of the design is no part of it."""
+    if path[:1] == ("design",) and path[1:2] and path[1] in KINDS:
+        path = ("design", *path[2:])
+    return ".".join(str(part) for part in path) or "study"
+
+
 def _nearest(name: str) -> str:
-    parts: list[type[Part]] = Part.__subclasses__()
-    known = {key for part in parts for key in part.model_fields} - {"marks", "drafted_from"}
-    near = get_close_matches(name, sorted(known), n=1, cutoff=0.7)
+    known = {key for part in _below(Part) for key in part.model_fields} - UNWRITTEN
+    return _near(name, sorted(known))
+
+
+def _near(name: str, known: Sequence[str]) -> str:
+    near = get_close_matches(name, known, n=1, cutoff=0.7)
     return f". Did you mean {near[0]}?" if near else ""
+
+
+def _below(part: type[Part]) -> list[type[Part]]:
+    """The kinds of parts there are."""
+    return [one for kind in part.__subclasses__() for one in (kind, *_below(kind))]

@@ -9,17 +9,16 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from cartrial.protocol.clause import Clause, PauseRule
+from cartrial.protocol.design import Design, TiteBoin, TiteCrm
+from cartrial.protocol.part import Part
+from cartrial.protocol.rules import Rules
 
 Mark = Literal["registered", "assumed"]
 OutcomeId = Literal["ae", "dlt", "car", "orr", "dor", "pfs", "os"]
 DAYS_PER_MONTH = 30.4375
-
-
-class Part(BaseModel):
-    """A part of the study file: frozen, and a key it does not know is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Intervention(Part):
@@ -47,6 +46,11 @@ class Standards(Part):
     adverse_events: Literal["CTCAE-5.0", "CTCAE-4.03", "CTCAE-6.0", "other"] = "CTCAE-5.0"
     response: Literal["IMWG-2016", "other"] = "IMWG-2016"
     haematotoxicity: Literal["ICAHT-2023"] = "ICAHT-2023"
+
+    @property
+    def by_ctcae_5(self) -> bool:
+        """Whether adverse events are graded by CTCAE v5.0, whose terms and grades are known."""
+        return self.adverse_events == "CTCAE-5.0"
 
 
 class DoseLevel(Part):
@@ -125,23 +129,12 @@ class Schedule(Part):
     end_of_study: int = Field(default=730, gt=0)
 
 
-class Boin(Part):
-    """Bayesian optimal interval design."""
-
-    kind: Literal["boin"] = "boin"
-    target: float = Field(gt=0, lt=1)
-    safe: float = Field(default=0.6, gt=0, lt=1)  # lower alternative, as a multiple of the target
-    toxic: float = Field(default=1.4, gt=1)  # upper alternative, as a multiple of the target
-    eliminate_above: float = Field(default=0.95, gt=0, lt=1)
-    cohort: int = Field(default=3, gt=0)
-    start: int = Field(default=1, ge=1)
-
-
 class Dlt(Part):
     """How dose-limiting toxicity is judged.
 
     `window` and `interim` are days from the infusion, both inclusive. Outside `least` to `most` of
-    the planned dose a subject without DLT is not evaluable at its level.
+    the planned dose a subject without DLT is not evaluable at its level. What meets one of the
+    `clauses` is proposed as DLT, beside what the investigator proposes; the committee decides.
     """
 
     definition: str
@@ -151,21 +144,21 @@ class Dlt(Part):
     most: float = Field(default=1.2, gt=0)
     escalate_after: int = Field(default=0, ge=0)  # days that every subject at the dose has passed
     escalate_complete: int = Field(default=0, ge=0)  # subjects that have completed the window
+    clauses: tuple[Clause, ...] = ()
 
-
-class PauseRule(Part):
-    """A condition that pauses the trial: at least `count` subjects with such an event.
-
-    `toxicity` is CRS, ICANS, any, or DLT rate; for the DLT rate the trial pauses once
-    P(rate > design target) at a dose exceeds `probability`.
-    """
-
-    name: str
-    toxicity: Literal["CRS", "ICANS", "any", "DLT rate"]
-    grade: int = Field(default=1, ge=1, le=5)
-    count: int = Field(default=1, ge=1)
-    related: bool = True
-    probability: float | None = Field(default=None, gt=0, lt=1)
+    @model_validator(mode="after")
+    def _clauses_tell_apart(self) -> "Dlt":
+        ids = [clause.id for clause in self.clauses]
+        twice = next((one for one in ids if ids.count(one) > 1), None)
+        if twice is not None:
+            raise ValueError(f"an id of a clause must stand once, got {twice} twice")
+        late = next((c for c in self.clauses if (c.window or 0) > self.window), None)
+        if late is not None:
+            raise ValueError(
+                f"the window of a clause must end by day {self.window}, got {late.window} "
+                f"of {late.id}"
+            )
+        return self
 
 
 class Analyte(Part):
@@ -213,7 +206,8 @@ class Study(Part):
     lymphodepletion: tuple[LymphodepletionDrug, ...] = ()
     schedule: Schedule | None = None
     dlt: Dlt | None = None
-    design: Boin | None = None
+    design: Design | None = Field(default=None, discriminator="kind")
+    rules: Rules = Rules()
     pause_rules: tuple[PauseRule, ...] = ()
     analytes: tuple[Analyte, ...] = ()
     endpoints: Endpoints = Endpoints()
@@ -221,6 +215,29 @@ class Study(Part):
     versions: tuple[Version, ...] = ()
     marks: Mapping[str, Mark] = Field(default_factory=dict, exclude=True)
     drafted_from: str = Field(default="", exclude=True)  # said in the report where it is set
+    # NCI's grade sentences by CTCAE term and grade, where they were imported
+    sentences: Mapping[str, Mapping[int, str]] = Field(default_factory=dict, exclude=True)
+
+    @model_validator(mode="after")
+    def _pause_rules_tell_apart(self) -> "Study":
+        names = [rule.name for rule in self.pause_rules]
+        twice = next((one for one in names if names.count(one) > 1), None)
+        if twice is not None:
+            raise ValueError(f"a name of a pause rule must stand once, got {twice} twice")
+        return self
+
+    @model_validator(mode="after")
+    def _design_fits_the_study(self) -> "Study":
+        levels = len(self.doses.levels)
+        rates = getattr(self.design, "skeleton", getattr(self.design, "doses", None))
+        if rates is not None and len(rates) != levels:
+            raise ValueError(
+                f"the design must have a rate or a dose for each of the {levels} dose levels, "
+                f"got {len(rates)}"
+            )
+        if isinstance(self.design, TiteBoin | TiteCrm) and self.dlt is None:
+            raise ValueError("dlt must be given with a design that weighs follow-up, got nothing")
+        return self
 
     def level_label(self, level: int) -> str:
         """The label of a dose level, counted from 1."""

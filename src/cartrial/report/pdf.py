@@ -15,7 +15,7 @@ from cartrial.report.document import Document, DrawnFigure, ReportSection
 from cartrial.report.table import ReportTable, ShownCell, ShownRow, in_population
 
 STATES = {"met": "▲ Met", "not met": "○ Not met", "not assessable": "? Not assessable"}
-WIDE = 150  # characters: a table that needs more lies on its side
+WIDE = 130  # characters: a table that needs more lies on its side
 SIZES = ((5, 8.5), (7, 7.8), (99, 7.0))  # up to so many columns: points
 PADDING = 2  # characters
 NARROWEST, WIDEST = 6, 38  # characters that a column's width answers to

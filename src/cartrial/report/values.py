@@ -63,6 +63,8 @@ def _named(part: Mapping[str, Any], number: int) -> tuple[str, str]:
 
 def _text(value: Any) -> str:
     match value:
+        case Mapping():
+            return ", ".join(f"{_word(name)} {_text(part)}" for name, part in value.items())
         case bool():
             return "yes" if value else "no"
         case str():

@@ -14,19 +14,19 @@ import polars as pl
 from cartrial.adam.adae import Adae
 from cartrial.results.population import ALL, OTHERS, Column, Population, Trial, plain_case
 from cartrial.results.result import Group
-from cartrial.results.severity import Scale, Worst, adverse_events, pairs, worst
+from cartrial.results.severity import Scale, Worst, adverse_events, grade_note, pairs, worst
 from cartrial.results.table import Filled, Table, counted, nothing
 
 NOT_COLLECTED = "Not collected: adverse events (no AE data)."
 NOT_CODED = "Not coded"
 NO_CLASS = "Organ class not given"
 ANY = "Any"
-SCALES = {
-    "CTCAE-5.0": "CTCAE v5.0 (NCI 2017)",
-    "CTCAE-4.03": "CTCAE v4.03 (NCI 2010)",
-    "CTCAE-6.0": "CTCAE v6.0 (NCI)",
-    "other": "the scale of the study, not CTCAE",
+FLAGS = {
+    "Serious": "AESER",
+    "Of special interest": "AESIFL",
+    "Dose-limiting by the investigator": "AEDLT",
 }
+ASKED = ("AESER", "AEDLT")  # of the flags: answers of the investigator, which may be missing
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def _registered(trial: Trial, events: pl.DataFrame, scale: Scale) -> Selection:
             "be placed after the infusion is in the table of all events only."
             if undated
             else "",
-            _grade_note(trial, scale),
+            grade_note(trial, scale),
         ),
     )
 
@@ -117,7 +117,7 @@ def _everything(trial: Trial, events: pl.DataFrame, scale: Scale) -> Selection:
             f"{OTHERS}: subjects with an event who were not infused; not part of {ALL}."
             if others
             else "",
-            _grade_note(trial, scale),
+            grade_note(trial, scale),
         ),
     )
 
@@ -138,7 +138,7 @@ def _serious(trial: Trial, events: pl.DataFrame, scale: Scale) -> Filled:
         "ADAE where SAFFL, TRTEMFL and AESER = Y",
         after.filter(pl.col("AESER") == "Y"),
         trial.infused,
-        (_unsaid_note(unsaid), _grade_note(trial, scale)),
+        (_unsaid_note(unsaid), grade_note(trial, scale)),
     )
     return _terms(chosen, scale)
 
@@ -152,17 +152,6 @@ def _missing_cause(events: pl.DataFrame) -> str:
     missing = events.filter(pl.col("ARELMFL") == "Y").height
     said = counted(missing, "event")
     return f"Causality missing, counted as related: {said}." if missing else ""
-
-
-def _grade_note(trial: Trial, scale: Scale) -> str:
-    if scale.high != "Grade 3 or higher":
-        return "Severity as recorded: these data have no grades, and none is made up."
-    name = SCALES[trial.study.standards.adverse_events]
-    return (
-        f"Grades of the investigator by {name}: the worst from the infusion on, the grade at the "
-        "infusion included; of an event that ended before it, or of a subject not infused, the "
-        "worst it had."
-    )
 
 
 # ---------------------------------------------------------------- tables
@@ -181,7 +170,7 @@ def _overview(trial: Trial, events: pl.DataFrame, scale: Scale) -> Filled:
         table.events("Number of events", rows["subject"].to_list(), indent=1)
         table.count("Any event", found.any, indent=1, cell="n/N (%)", variable=heading)
         table.count(scale.high, found.high, indent=1, cell="n/N (%)", variable=heading)
-        table.count("Serious", _who(rows, pl.col("AESER") == "Y"), indent=1, cell="n/N (%)")
+        _flagged(table, heading, rows, after)
         table.count("Fatal", _who(rows, is_fatal()), indent=1, cell="n/N (%)", variable=heading)
         if found.missing:
             table.count(scale.missing, found.missing, indent=1, cell="n/N (%)", variable=heading)
@@ -198,6 +187,15 @@ def _overview(trial: Trial, events: pl.DataFrame, scale: Scale) -> Filled:
             _missing_note(scale),
         ),
     )
+
+
+def _flagged(table: Table, heading: str, rows: pl.DataFrame, after: pl.DataFrame) -> None:
+    for words, flag in FLAGS.items():
+        if flag in ASKED and not after.is_empty() and not after[flag].count():
+            table.missing(words, "not collected", cell="n/N (%)", indent=1)
+            continue
+        who = _who(rows, pl.col(flag) == "Y")
+        table.count(words, who, indent=1, cell="n/N (%)", variable=f"{heading}, {words}")
 
 
 def _who(events: pl.DataFrame, condition: pl.Expr) -> list[str]:

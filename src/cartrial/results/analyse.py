@@ -11,16 +11,22 @@ from cartrial.protocol.study import Study
 from cartrial.results.adverse import adverse
 from cartrial.results.baseline import baseline
 from cartrial.results.car import car
+from cartrial.results.discrepancy import discrepancies
 from cartrial.results.dlt import dlt
 from cartrial.results.exposure import exposure
 from cartrial.results.flow import flow
 from cartrial.results.front import headlines
+from cartrial.results.haematotoxicity import haematotoxicity
+from cartrial.results.heat_map import crs_heat, icans_heat
 from cartrial.results.listing import listings
 from cartrial.results.margin import margins
 from cartrial.results.pause import pause_rules
 from cartrial.results.population import Trial
 from cartrial.results.response import orr
 from cartrial.results.result import Figure, Results, Section
+from cartrial.results.sentences import grade_sentences
+from cartrial.results.shift import shifts
+from cartrial.results.special_interest import special_interest
 from cartrial.results.survival import dor, os, pfs
 from cartrial.results.swimmer import swimmer
 from cartrial.results.syndrome import crs, icans
@@ -31,9 +37,15 @@ OUTPUTS: Sequence[Callable[[Trial], Sequence[Part]]] = (
     baseline,
     exposure,
     crs,
+    crs_heat,
     icans,
+    icans_heat,
     margins,
     adverse,
+    grade_sentences,
+    special_interest,
+    haematotoxicity,
+    shifts,
     dlt,
     car,
     orr,
@@ -42,6 +54,7 @@ OUTPUTS: Sequence[Callable[[Trial], Sequence[Part]]] = (
     pfs,
     os,
     listings,
+    discrepancies,
 )
 
 

@@ -4,15 +4,20 @@ The rate is of those whose status is settled: DLT, or the window complete withou
 maturing subjects are in neither, and are never counted as free of toxicity.
 
 Source: the interval is that of Clopper & Pearson 1934, Biometrika 26:404-413
-    doi:10.1093/biomet/26.4.404; the recommendation that of Liu & Yuan 2015 (dosing.boin)
+    doi:10.1093/biomet/26.4.404; the recommendation is that of the study's design (dosing.conduct)
 """
+
+from typing import Any
 
 import polars as pl
 
 from cartrial.adam.addl import Addl
+from cartrial.adam.addlev import Addlev
 from cartrial.adam.state import dosing_state
-from cartrial.dosing import boin
+from cartrial.dosing.conduct import recommend
+from cartrial.dosing.designs import DESIGNS
 from cartrial.protocol.study import Dlt
+from cartrial.results.dlt_clauses import clause_outputs
 from cartrial.results.figures import DltBar
 from cartrial.results.population import NO_LEVEL, Population, Trial, divide
 from cartrial.results.result import Figure
@@ -21,7 +26,6 @@ from cartrial.results.table import Drawn, Filled, Part, Table, listing, nothing,
 
 NOT_COLLECTED = "Not collected: dose-limiting toxicity."
 NO_RULE = "Not assessed: dose-limiting toxicity (the study file has no DLT rule)."
-BOIN = "Liu & Yuan 2015, doi:10.1111/rssc.12089"
 SETTLED = ("DLT", "complete")
 STATUSES = (
     ("DLT", "DLT"),
@@ -41,10 +45,12 @@ def dlt(trial: Trial) -> tuple[Part, ...]:
         why = NO_RULE if rule is None else NOT_COLLECTED
         return (nothing("dlt", "dlt", TITLE, trial.infused.label, why),)
     rows = subjects(trial)
+    clauses = clause_outputs(trial, rule) if trial.adam.has(Addlev) else ()
     return (
         _table(trial, rule, rows),
         _listing(rule, rows),
         _open(rows, rule),
+        *clauses,
         _figure(trial, rule, rows),
     )
 
@@ -57,19 +63,20 @@ def subjects(trial: Trial) -> pl.DataFrame:
 
 def recommendation(trial: Trial) -> str:
     """The dose of the next subjects by the study's design; empty where it has none."""
-    if trial.study.design is None or not trial.adam.has(Addl):
+    study = trial.study
+    if study.design is None or not trial.adam.has(Addl):
         return ""
-    state = dosing_state(trial.study, trial.adam)
-    advice = boin.recommend(trial.study.design, trial.study.dlt, state)
+    advice = recommend(study.design, study.dlt, dosing_state(study, trial.adam), study.rules)
+    design = DESIGNS[study.design.kind].name
     if advice.level is not None:
-        said = f"dose level {advice.level} ({trial.study.level_label(advice.level)})"
+        said = f"dose level {advice.level} ({study.level_label(advice.level)})"
     else:
         said = "wait" if advice.wait else "stop"
     reason = f"{advice.reason[:1].upper()}{advice.reason[1:]}."
-    planned = trial.study.subjects
+    who, planned = "Next subjects", study.subjects
     if planned is not None and len(trial.infused.everyone) >= planned:
-        return f"All {planned} planned subjects are infused; further ones by BOIN: {said}. {reason}"
-    return f"Next subjects by BOIN: {said}. {reason}"
+        who = f"All {planned} planned subjects are infused; further ones"
+    return f"{who} by {design}: {said}. {reason}"
 
 
 def _people(trial: Trial, rows: pl.DataFrame) -> Population:
@@ -117,7 +124,10 @@ def _notes(rule: Dlt, rows: pl.DataFrame) -> tuple[str, ...]:
         f"{as_percent(rule.least)} or more than {as_percent(rule.most)} of its level is not "
         "evaluable at it.",
         f"Counted at another level because of the dose given: {who}." if who else "",
-        "A proposed DLT counts as DLT until the committee has judged it.",
+        "A proposed DLT counts as DLT until the committee has judged it; the investigator or a "
+        "clause of the study proposes it."
+        if rule.clauses
+        else "A proposed DLT counts as DLT until the committee has judged it.",
         f"While subjects are pending the rate leans upward: a DLT counts at once, its absence "
         f"after {rule.window} days."
         if _of(rows, "pending", "maturing")
@@ -150,32 +160,41 @@ def _listing(rule: Dlt, rows: pl.DataFrame) -> Filled:
             "Dose level",
             "Dose given, % of planned",
             "Event",
+            *(("Clause",) if rule.clauses else ()),
+            "Onset",
             "Day met",
             "Adjudication",
             "Reason",
         ),
-        lines=[
-            (
-                row["subject"],
-                (
-                    row["TRT01A"],
-                    _dose(rule, row["CARDOSR"]),
-                    row["DLTTERM"],
-                    None if row["DLTDAY"] is None else f"day {row['DLTDAY']}",
-                    row["DLTADJ"] or "not yet adjudicated",
-                    row["DLTREAS"],
-                ),
-            )
-            for row in hit.iter_rows(named=True)
-        ],
+        lines=[(row["subject"], _line(rule, row)) for row in hit.iter_rows(named=True)],
         none="No dose-limiting toxicity.",
         footnotes=(
-            "Day met: the day on which the clause was met; the infusion is day 0.",
+            "Onset: the day on which the event began. Day met: on which its clause was met; "
+            "the infusion is day 0.",
             "A DLT counts at the dose level assigned, whatever dose was given. Outside: less than "
             f"{as_percent(rule.least)} or more than {as_percent(rule.most)} of the planned dose.",
         ),
         source="ADDL where DLTSTAT = DLT",
     )
+
+
+def _line(rule: Dlt, row: dict[str, Any]) -> tuple[str | None, ...]:
+    names = {clause.id: clause.name for clause in rule.clauses}
+    clause = names.get(row["DLTCLAUS"], "no clause of the study")
+    return (
+        row["TRT01A"],
+        _dose(rule, row["CARDOSR"]),
+        row["DLTTERM"],
+        *((clause,) if names else ()),
+        _day(row["DLTONSDY"]),
+        _day(row["DLTDAY"]),
+        row["DLTADJ"] or "not yet adjudicated",
+        row["DLTREAS"],
+    )
+
+
+def _day(day: int | None) -> str | None:
+    return None if day is None else f"day {day}"
 
 
 def _open(rows: pl.DataFrame, rule: Dlt) -> Filled:

@@ -8,6 +8,7 @@
     swimmer        spans, marks                                           swimmer
     dlt_window     bars                                                   dlt_window
     grades         shares                                                 crs_grades, icans_grades
+    heat_map       days, treatments                                       crs_heat, icans_heat
 
     KaplanMeierCurve   group month survival lower upper n_risk n_event
     KaplanMeierCensor  group month survival subject description
@@ -18,6 +19,9 @@
     SwimmerMark        subject order group group_order month mark
     DltBar             subject order group group_order days window status day reason
     GradeShare         group group_order grade grade_order n of percent subjects
+    HeatDay            subject lane order group group_order day colour mark recorded derived rule
+                       missing differs
+    HeatDrug           subject lane order day drug
 
 Survival and its limits are percent, 0 to 100. A curve has a row at month 0 (100 %), one at each
 time at which somebody leaves, and is flat between (step after). A limit is null where it does not
@@ -29,6 +33,7 @@ from cartrial import schema as s
 
 BLQ_DRAWN_AT = 0.5  # of the lower limit of quantification
 AT_RISK_EVERY = 3  # months
+LAST_HEAT_DAY = 30  # from the infusion
 
 CAR_STATUS = ("quantified", "below quantification", "not detected")
 SPAN_STATUS = ("sCR", "CR", "VGPR", "PR", "MR", "SD", "PD", "NE", "follow-up")
@@ -43,6 +48,17 @@ GRADES = (
     "grade 5",
     "grade missing",
 )
+HEAT = (
+    "grade 0",
+    "grade 1",
+    "grade 2",
+    "grade 3",
+    "grade 4",
+    "grade 5",
+    "not assessable",
+    "not assessed",
+)
+HEAT_DRUGS = ("tocilizumab", "steroid")
 
 
 class KaplanMeierCurve(s.Table):
@@ -151,3 +167,36 @@ class GradeShare(s.Table):
     of = s.count("Of how many", "subjects")
     percent = s.number("Share", "%", min=0, max=100)
     subjects = s.text("Subjects, separated by a space", private=False, nullable=True)
+
+
+class HeatDay(s.Table):
+    """One day of one subject after an infusion; there is none after death or the data cut.
+
+    `mark` is written in the cell: the grade, with a star where nobody recorded one and it is
+    derived, `≥` before the lowest possible grade, `?` where it is not assessable. A lane is a
+    subject after one infusion.
+    """
+
+    subject = s.subject()
+    lane = s.text("Subject, and which infusion after the first", private=False, primary_key=True)
+    order = s.count("Row of the figure, 1 on top", "number", min=1)
+    group = s.text("Dose level", private=False)
+    group_order = s.count("Order of the dose level", "number")
+    day = s.count("Day from the infusion", "day", max=LAST_HEAT_DAY, primary_key=True)
+    colour = s.code("Grade, or the lowest possible one", HEAT)
+    mark = s.text("Written in the cell", private=False, nullable=True)
+    recorded = s.text("Worst recorded grade of the day", private=False)
+    derived = s.text("Worst derived grade of the day", private=False)
+    rule = s.text("Rule that decided the derived grade", private=False, nullable=True)
+    missing = s.text("Inputs that are missing", private=False, nullable=True)
+    differs = s.flag("A recorded grade disagrees with the derived one")
+
+
+class HeatDrug(s.Table):
+    """A day on which a drug was given for the syndrome."""
+
+    subject = s.subject()
+    lane = s.text("Subject, and which infusion after the first", private=False, primary_key=True)
+    order = s.count("Row of the figure, 1 on top", "number", min=1)
+    day = s.count("Day from the infusion", "day", max=LAST_HEAT_DAY, primary_key=True)
+    drug = s.code("Drug", HEAT_DRUGS, primary_key=True)

@@ -20,13 +20,14 @@ from cartrial.results.adverse import is_registered
 from cartrial.results.assay import Analyte, analytes
 from cartrial.results.car import LARGE, MONTHS, parameters, sample_of_month
 from cartrial.results.dlt import NOT_COLLECTED, SETTLED, recommendation, subjects
+from cartrial.results.dlt_review import disagreements
 from cartrial.results.population import NO_LEVEL, Trial
 from cartrial.results.response import awaiting_confirmation, in_use
 from cartrial.results.result import Headline
 from cartrial.results.severity import adverse_events, pairs, worst
 from cartrial.results.statistic import as_percent, in_decimals, in_figures
 from cartrial.results.syndrome import Syndrome, published, worst_grades
-from cartrial.results.table import in_words
+from cartrial.results.table import counted, in_words
 from cartrial.results.time_to_event import WORDS, Endpoint, curve, followed, standing
 
 Line = tuple[str, frozenset[str]]
@@ -121,7 +122,10 @@ def _dlt(trial: Trial) -> Line:
     ]
     interval = _interval(trial, len(hit), settled)
     said = [f"DLT in {len(hit)} of {settled} evaluable{interval}", *still]
-    return f"{_by_level(trial, rows)}{', '.join(said)}. {recommendation(trial)}".strip(), hit
+    apart = len(disagreements(trial))
+    looked = f"{counted(apart, 'disagreement')} on DLT to look at. " if apart else ""
+    whole = f"{_by_level(trial, rows)}{', '.join(said)}. {looked}{recommendation(trial)}"
+    return whole.strip(), hit
 
 
 def _by_level(trial: Trial, rows: pl.DataFrame) -> str:

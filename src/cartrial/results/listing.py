@@ -8,9 +8,10 @@ from cartrial.adam.adae import Adae
 from cartrial.adam.adce import Adce
 from cartrial.results.flow import has_follow_up
 from cartrial.results.population import Trial, plain_case
-from cartrial.results.table import Filled, listing, nothing
+from cartrial.results.table import Filled, counted, listing, nothing
 
 NOT_GRADED = "grade missing"
+NOT_DERIVED = "no assessment"
 
 ANSWER = {"Y": "yes", "N": "no", None: "not collected"}
 
@@ -117,6 +118,7 @@ def _episodes(trial: Trial) -> Filled:
             "Dose level",
             "Syndrome",
             "Worst grade",
+            "Derived",
             "Onset day",
             "Day of worst grade",
             "Resolution day",
@@ -131,18 +133,23 @@ def _episodes(trial: Trial) -> Filled:
                     trial.group_of(row["subject"]),
                     row["ACAT"],
                     _number(row["ATOXGRN"]) or NOT_GRADED,
+                    row["DTOXGR"] or NOT_DERIVED,
                     _number(row["ASTDAY"]),
                     _number(row["PKDAY"]),
                     "ongoing" if row["ONGOFL"] == "Y" else _number(row["AENDAY"]),
                     "ongoing" if row["ONGOFL"] == "Y" else _number(row["ADURN"]),
-                    ANSWER[row["TOCIFL"]],
-                    ANSWER[row["STERFL"]],
+                    _given(row["TOCIFL"], row["TOCIDAYS"]),
+                    _given(row["STERFL"], row["STERDAYS"]),
                 ),
             )
             for row in rows.iter_rows(named=True)
         ],
         none="No CRS or ICANS.",
-        footnotes=("Days count from the infusion, which is day 0.",),
+        footnotes=(
+            "Days count from the infusion, which is day 0.",
+            "Worst grade: the investigator's, which is the one counted. Derived: from the "
+            "assessments of the signs.",
+        ),
         source="ADCE",
     )
 
@@ -178,6 +185,11 @@ def _findings(trial: Trial) -> tuple[Filled, ...]:
             of_subjects=False,
         ),
     )
+
+
+def _given(answer: str | None, days: int | None) -> str:
+    """Whether a drug was given, with the number of days where it is known."""
+    return f"yes, {counted(days, 'day')}" if answer == "Y" and days else ANSWER[answer]
 
 
 def _row(rows: str, line: int | None) -> str:

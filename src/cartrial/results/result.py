@@ -134,7 +134,7 @@ class Figure:
 
     id: str
     section: Section
-    kind: Literal["kaplan_meier", "car_curves", "swimmer", "dlt_window", "grades"]
+    kind: Literal["kaplan_meier", "car_curves", "swimmer", "dlt_window", "grades", "heat_map"]
     title: str
     population: str
     x: str

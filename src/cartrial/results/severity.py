@@ -18,6 +18,12 @@ from cartrial.adam.adae import Adae
 from cartrial.results.population import Trial
 
 WORDS = {"MILD": 1, "MODERATE": 2, "SEVERE": 3, "LIFE THREATENING": 4, "FATAL": 5}
+SCALES = {
+    "CTCAE-5.0": "CTCAE v5.0 (NCI 2017)",
+    "CTCAE-4.03": "CTCAE v4.03 (NCI 2010)",
+    "CTCAE-6.0": "CTCAE v6.0 (NCI)",
+    "other": "the scale of the study, not CTCAE",
+}
 HIGH = 3  # grade 3, or severe
 FATAL = 5
 
@@ -64,6 +70,18 @@ def adverse_events(trial: Trial) -> tuple[pl.DataFrame, Scale]:
         .replace_strict(WORDS, default=None, return_dtype=pl.Int64)
     )
     return events.with_columns(level=level), SEVERITIES
+
+
+def grade_note(trial: Trial, scale: Scale) -> str:
+    """Which grade of an event is shown, and by which scale."""
+    if scale is SEVERITIES:
+        return "Severity as recorded: these data have no grades, and none is made up."
+    name = SCALES[trial.study.standards.adverse_events]
+    return (
+        f"Grades of the investigator by {name}: the worst from the infusion on, the grade at the "
+        "infusion included; of an event that ended before it, or of a subject not infused, the "
+        "worst it had."
+    )
 
 
 def worst(events: Iterable[tuple[str, int | None]]) -> Worst:

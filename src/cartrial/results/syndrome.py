@@ -2,7 +2,9 @@
 
 Source: Lee 2019, Biol Blood Marrow Transplant 25:625-638. doi:10.1016/j.bbmt.2018.12.758
 Reading: onset is that of a subject's first episode, day 0 is the infusion; an episode lasts from
-its onset to its end, both days counted, and one that has not ended has no duration yet.
+its onset to its end, both days counted, and one that has not ended has no duration yet. The grade
+is the investigator's; what the assessments at the bedside give stands beside it and changes
+nothing.
 """
 
 from typing import Literal
@@ -10,7 +12,9 @@ from typing import Literal
 import polars as pl
 
 from cartrial.adam.adce import Adce
+from cartrial.adam.adtox import Adtox
 from cartrial.results.figures import GRADES, GradeShare
+from cartrial.results.interval import LABELS, grade_label
 from cartrial.results.population import ALL, Trial, listed
 from cartrial.results.result import Figure
 from cartrial.results.severity import GRADES as SCALE
@@ -23,6 +27,8 @@ NAMES: dict[Syndrome, str] = {
     "ICANS": "Neurotoxicity (ICANS)",
 }
 ASTCT = "Grades by the ASTCT consensus (Lee 2019, doi:10.1016/j.bbmt.2018.12.758)."
+NO_SIGNS = "No assessment of the episode"
+DRUGS = (("Tocilizumab", "TOCIFL", "TOCIDAYS"), ("Steroid", "STERFL", "STERDAYS"))
 OTHER = "Grades by the scale named in the study file, which is not that of the ASTCT."
 
 
@@ -79,10 +85,8 @@ def _table(trial: Trial, syndrome: Syndrome, title: str, rows: pl.DataFrame) -> 
     again = rows.group_by("subject").len().filter(pl.col("len") > 1)["subject"].to_list()
     table.count("More than one episode", again, cell="n/N (%)")
     _times(table, rows)
-    for label, flag in (("Tocilizumab given", "TOCIFL"), ("Steroid given", "STERFL")):
-        known = rows.filter(pl.col(flag).is_not_null())["subject"].to_list()
-        given = rows.filter(pl.col(flag) == "Y")["subject"]
-        table.count(f"{label}, of those with {syndrome}", given, of=known, cell="n/N (%)")
+    _treatment(table, syndrome, rows)
+    _derived(table, rows)
     return table.fill(
         "ae",
         title,
@@ -104,12 +108,46 @@ def _times(table: Table, rows: pl.DataFrame) -> None:
     first = rows.filter(pl.col("ASTDAY").is_not_null()).unique("subject", keep="first")
     onset = list(first.sort("subject").select("subject", "ASTDAY").iter_rows())
     table.summary("Onset of the first episode (day)", onset, unit="day", digits=0)
-    peak = rows.filter(pl.col("PKDAY").is_not_null()).select("subject", "PKDAY").iter_rows()
-    table.summary("First day of the worst grade (day)", list(peak), unit="day", digits=0)
-    lasting = rows.filter(pl.col("ADURN").is_not_null()).select("subject", "ADURN").iter_rows()
-    table.summary("Duration of an episode (days)", list(lasting), unit="days", digits=0)
+    peak = rows.filter(pl.col("PKDAY").is_not_null()).select("subject", "PKDAY")
+    table.summary(
+        "First day of the worst grade (day)", list(peak.iter_rows()), unit="day", digits=0
+    )
+    _days(table, "From onset to the worst grade (days)", rows, "DAYPEAK")
+    _days(table, "Duration of an episode (days)", rows, "ADURN")
     ongoing = rows.filter(pl.col("ONGOFL") == "Y")["subject"]
     table.count("Ongoing at the data cut", ongoing, cell="n")
+
+
+def _days(table: Table, words: str, rows: pl.DataFrame, column: str, *, indent: int = 0) -> None:
+    known = rows.filter(pl.col(column).is_not_null()).select("subject", column)
+    table.summary(words, list(known.iter_rows()), unit="days", digits=0, indent=indent)
+
+
+def _treatment(table: Table, syndrome: Syndrome, rows: pl.DataFrame) -> None:
+    """Who was given a drug, of those of whom it is known, and on how many days of an episode."""
+    for words, flag, days in DRUGS:
+        known = rows.filter(pl.col(flag).is_not_null())["subject"].to_list()
+        given = rows.filter(pl.col(flag) == "Y")
+        share = f"{words} given, of those with {syndrome}"
+        table.count(share, given["subject"], of=known, cell="n/N (%)")
+        if given[days].count():
+            _days(table, f"Days with {words.lower()}, of an episode", given, days, indent=1)
+
+
+def _derived(table: Table, rows: pl.DataFrame) -> None:
+    """The worst grade that the assessments give for each episode, and where it disagrees."""
+    if not rows["DTOXGRL"].count():
+        return
+    table.heading("Worst grade of an episode as derived from the signs: episodes (subjects)")
+    found = [
+        (subject, NO_SIGNS if low is None or high is None else grade_label((low, high)))
+        for subject, low, high in rows.select("subject", "DTOXGRL", "DTOXGRH").iter_rows()
+    ]
+    seen = {words for _, words in found}
+    for words in (words for words in (*LABELS, NO_SIGNS) if words in seen):
+        table.events(words, [subject for subject, own in found if own == words], indent=1)
+    differing = rows.filter(pl.col("AGREEFL") == "N")["subject"].to_list()
+    table.events("Recorded grade disagrees with the derived one", differing, indent=1)
 
 
 def _scale(trial: Trial, syndrome: Syndrome) -> str:
@@ -126,9 +164,33 @@ def _notes(trial: Trial, syndrome: Syndrome, rows: pl.DataFrame) -> tuple[str, .
         "has none yet.",
         "Grade missing: a subject with an episode without grade, whose worst is not known.",
         "Interval: exact (Clopper-Pearson).",
+        *_agreement(trial, syndrome, rows),
         "Not counted, for they are outside the registered time frame or cannot be placed in it: "
         f"{counted(outside, 'episode')}."
         if outside
+        else "",
+    )
+
+
+def _agreement(trial: Trial, syndrome: Syndrome, rows: pl.DataFrame) -> tuple[str, ...]:
+    """How far the recorded grades agree with the derived ones."""
+    told = trial.frame(Adtox).filter(
+        (pl.col("PARAMCD") == syndrome) & (pl.col("SAFFL") == "Y") & pl.col("ATOXGRN").is_not_null()
+    )
+    if told.is_empty():
+        return ()
+    differing = told.filter(pl.col("AGREEFL") == "N").height
+    episodes = rows.filter(pl.col("AGREEFL") == "N").height
+    unseen = rows.filter(pl.col("ASRC") == "assessments").height
+    return (
+        "The table counts the grades of the investigator. Derived: at least is the lowest "
+        "possible grade where signs are missing; not assessable where they prove none.",
+        f"Recorded grades that disagree with the derived ones: {differing} of "
+        f"{counted(told.height, 'assessment')}, {episodes} of {counted(rows.height, 'episode')}"
+        f"{'; each is listed' if differing or episodes else ''}.",
+        f"Seen in the assessments without an adverse event: {counted(unseen, 'episode')}, counted "
+        "at the worst grade recorded at the bedside."
+        if unseen
         else "",
     )
 

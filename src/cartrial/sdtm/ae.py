@@ -1,6 +1,7 @@
 """Adverse Events (AE): with the attributions and the DLT judgement in SUPPAE.
 
-From the forms: adverse_event, serious_event; AETOXGR is the worst of ae_grade.
+From the forms: adverse_event, serious_event; AETOXGR is the worst of ae_grade. AELLT is the term of
+CTCAE v5.0, each of which is a lowest level term of MedDRA.
 """
 
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ import polars as pl
 from cartrial import schema as s
 from cartrial.forms.adverse import SYNDROMES, AdverseEvent, AeGrade, SeriousEvent
 from cartrial.forms.catalogue import Forms
+from cartrial.grading.ctcae.terms import code_of_term
 from cartrial.protocol.study import Study
 from cartrial.sdtm.mapping import Coded, Record, from_records, to_records, unique_subject
 from cartrial.sdtm.records import finished
@@ -25,6 +27,8 @@ class Ae(s.Table):
     AESEQ = seq()
     AESPID = char("Sponsor-Defined Identifier")
     AETERM = char("Reported Term for the Adverse Event", "Req", private=True)
+    AELLT = char("Lowest Level Term", "Exp")
+    AELLTCD = whole("Lowest Level Term Code", "code", "Exp")
     AEDECOD = char("Dictionary-Derived Term", "Req")
     AECAT = char("Category for Adverse Event")
     AEBODSYS = char("Body System or Organ Class", "Exp")
@@ -75,6 +79,7 @@ OUTCOME = {
 }
 LIMITING = {"yes": "Y", "no": "N", "cannot be settled yet": "U"}
 
+
 EVENT = Record(
     form=AdverseEvent,
     domain=Ae,
@@ -82,6 +87,7 @@ EVENT = Record(
         "number": "AESPID",
         "term": "AETERM",
         "preferred": "AEDECOD",
+        "ctcae_term": "AELLT",
         "organ_class": "AESOC",
         "syndrome": Coded("AECAT", {name: name for name in SYNDROMES}),
         "component_of": "AECOMPOF",
@@ -99,7 +105,7 @@ EVENT = Record(
         "dlt": Coded("AEDLT", LIMITING),
         "dlt_met": "AEDLTDTC",
     },
-    derived={"AEBODSYS": pl.col("organ_class")},
+    derived={"AEBODSYS": pl.col("organ_class"), "AELLTCD": code_of_term(pl.col("ctcae_term"))},
 )
 SERIOUS = Record(
     form=SeriousEvent,

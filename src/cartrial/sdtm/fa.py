@@ -60,10 +60,12 @@ CRS = Findings(
         Item("other_cause", "OTHCAUSE", "Fever Has Another Cause"),
         Item("treated", "TREATED", "Antipyretic, Tocilizumab, Steroid Given"),
         Item("hypotension", "HYPOTENS", "Hypotension"),
+        Item("pressure_other_cause", "PRESOTHC", "Hypotension Has Another Cause"),
         Item("vasopressors", "VASOPRES", "Vasopressors Without Vasopressin"),
         Item("vasopressin", "VASOPSIN", "Vasopressin"),
         Item("oxygen", "OXYGEN", "Oxygen Support"),
         Item("oxygen_flow", "OXYFLOW", "Oxygen Flow"),
+        Item("oxygen_other_cause", "OXYOTHC", "Oxygen Need Has Another Cause"),
         Item("grade", "ASTCTGR", "ASTCT Grade by the Investigator"),
     ),
 )

@@ -185,24 +185,27 @@ def standardised(records: pl.DataFrame) -> pl.DataFrame:
         conversions(records), on=("LBTESTCD", "LBORRESU"), how="left", maintain_order="left"
     )
     ours = pl.col("LBTESTCD").is_in(list(units.ANALYTES))
-    low, high = pl.col("LBSTNRLO"), pl.col("LBSTNRHI")
-    value = pl.col("LBSTRESN")
     converted = known.with_columns(
         pl.when(ours).then(_times_factor("LBORRES")).otherwise("LBSTRESN").alias("LBSTRESN"),
         pl.when(ours).then("standard").otherwise("LBSTRESU").alias("LBSTRESU"),
         _times_factor("LBORNRLO").alias("LBSTNRLO"),
         _times_factor("LBORNRHI").alias("LBSTNRHI"),
     )
-    indicator = (
-        pl.when(value < low)
-        .then(pl.lit("LOW"))
-        .when(value > high)
-        .then(pl.lit("HIGH"))
-        .when((value >= low) & (value <= high))
-        .then(pl.lit("NORMAL"))
-    )
+    indicator = range_indicator("LBSTRESN", "LBSTNRLO", "LBSTNRHI")
     said = pl.when(ours).then(plain_number("LBSTRESN")).otherwise("LBSTRESC")
     return converted.with_columns(indicator.alias("LBNRIND"), said.alias("LBSTRESC"))
+
+
+def range_indicator(value: str, low: str, high: str) -> pl.Expr:
+    """LOW, NORMAL or HIGH by the limits of normal; null where what is known does not tell."""
+    return (
+        pl.when(pl.col(value) < pl.col(low))
+        .then(pl.lit("LOW"))
+        .when(pl.col(value) > pl.col(high))
+        .then(pl.lit("HIGH"))
+        .when((pl.col(value) >= pl.col(low)) & (pl.col(value) <= pl.col(high)))
+        .then(pl.lit("NORMAL"))
+    )
 
 
 def conversions(records: pl.DataFrame) -> pl.DataFrame:

@@ -23,6 +23,8 @@ FIRST = -7  # day
 STEP = 0.5  # days
 DNA_PER_CELL = 6.6e-6  # ug
 FEEDBACK = 0.17
+RECOVERS_FROM = 15  # day
+NEUTROPHILS_BACK, PLATELETS_BACK = 0.56, 28.0  # 10^9/L, just above grade 4
 
 
 @dataclass(frozen=True)
@@ -73,11 +75,15 @@ def draw_blood(chance: Chance, *, reaction: Reaction, cells: Expansion, days: in
         neutrophils[(time > 2) & (time < 48)] = np.minimum(neutrophils, 0.3)[
             (time > 2) & (time < 48)
         ]
+    else:
+        neutrophils = _recovering(time, neutrophils, to=NEUTROPHILS_BACK)
     platelets = _line(
         time,
         copies,
         Marrow(spread(chance, 150, 0.3), 7.0, 0.6, 1.5 if severe else 0.45 * hit, lasting),
     )
+    if not severe:
+        platelets = _recovering(time, platelets, to=PLATELETS_BACK)
     hgb = _haemoglobin(time, copies, base=spread(chance, 104, 0.1), lasting=lasting)
     own = spread(chance, 0.9, 0.3) * _lymphocytes(time)
     share = np.minimum(copies * DNA_PER_CELL / cells.copies_per_cell, 0.6)
@@ -117,6 +123,12 @@ def _line(time: Days, copies: Days, line: Marrow) -> Days:
             blood += pace * (three - blood)
         found[i] = blood
     return found
+
+
+def _recovering(time: Days, cells: Days, *, to: float) -> Days:
+    """The cells of a marrow that recovers, with support, by the fourth week: above a level."""
+    back = np.clip((time - RECOVERS_FROM) / 7, 0, 1)
+    return np.asarray(np.maximum(cells, back * (to + 0.2 * cells)))
 
 
 def _fading(time: Days, copies: Days, lasting: float) -> Days:

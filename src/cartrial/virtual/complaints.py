@@ -81,7 +81,13 @@ INFECTIONS = (
     ("Urinary tract infection", 0.1),
     ("Cytomegalovirus infection reactivation", 0.1),
     ("Herpes zoster", 0.06),
-    ("Bacteraemia", 0.04),
+    ("Bronchitis", 0.04),
+)
+NEVER_MILD = (  # CTCAE has no grade 1 of them
+    "Upper respiratory tract infection",
+    "Pneumonia",
+    "Urinary tract infection",
+    "Bronchitis",
 )
 EARLY, LATE = 0.008, 0.0022  # infections per day, while neutropenic and later
 FATAL = 0.012  # of infections after the window
@@ -132,6 +138,7 @@ def infections(chance: Chance, blood: Blood, *, days: int, window: int) -> list[
 
 
 def _infection(preferred: str, day: int, length: int, grade: int, number: int) -> Event:
+    grade = max(grade, 2) if preferred in NEVER_MILD else grade
     mild = min(grade, 2)
     grades: tuple[tuple[float, int], ...] = ((float(day), mild),)
     if grade > mild:

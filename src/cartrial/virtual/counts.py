@@ -46,6 +46,7 @@ FINDINGS = (
         "ALB", "Hypoalbuminaemia", "Metabolism and nutrition disorders", (35.0, 30.0, 20.0, None)
     ),
 )
+LIMITING = {"cytopenia": ("NEUT",), "hepatic": ("ALT", "AST")}
 RELATION: tuple[tuple[Cause | None, float], ...] = (
     ("related", 0.45),
     ("possibly", 0.35),
@@ -95,19 +96,21 @@ def _event(
 
 def _judged(event: Event, reaction: Reaction, graded: Sequence[tuple[float, int]]) -> Event:
     """The event with its DLT, where the reaction has one of this kind."""
-    limiting = {"cytopenia": "NEUT", "hepatic": "ALT"}.get(reaction.dlt or "")
-    if event.name != limiting:
+    if event.name not in LIMITING.get(reaction.dlt or "", ()):
         return event
-    grade, lasting = (4, LOW_FOR) if limiting == "NEUT" else (3, ORGAN_FOR)
-    since = next((at for at, found in graded if found >= grade and at >= 0), event.onset)
-    what = "neutropenia" if limiting == "NEUT" else "liver toxicity"
+    grade, lasting = (4, LOW_FOR) if event.name == "NEUT" else (3, ORGAN_FOR)
+    first = next((at for at, found in graded if found >= grade and at >= 0), None)
+    since = event.onset if first is None else first
+    over = next((at for at, found in graded if at > since and found < grade), since)
+    if event.name == "AST" and over - since <= lasting:
+        return event
     return Event(
         **{
             **event.__dict__,
             "proposed": True,
             "met": int(max(since, 0)) + lasting + 1,
             "dose_limiting": True,
-            "clause": f"{what} of grade {grade} for more than {lasting} days",
+            "clause": "neutropenia" if event.name == "NEUT" else "liver-tests",
             "serious": ("important",),
             "causes": {**event.causes, "car_t": "related"},
         }

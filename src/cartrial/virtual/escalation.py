@@ -1,17 +1,19 @@
 """The centre and its safety committee: who gets a place at which dose level, and when.
 
 Candidates arrive, wait for a place, and are infused weeks after it is granted. The committee meets
-every week and follows the design: `dosing.boin.recommend` on the DLT status of every subject as it
-is documented on that day. The next cohort opens when the committee says so.
+every week and follows the design: `dosing.conduct.recommend` on the DLT status of every subject as
+it is documented on that day. The next cohort opens when the committee says so.
 """
 
 from dataclasses import dataclass, field
 
-from cartrial.dosing.boin import recommend, select_mtd
+from cartrial.dosing.conduct import recommend, select_mtd
 from cartrial.dosing.decision import Recommendation
-from cartrial.dosing.dlt import Adjudication, Course, DltStatus, ToxicityEvent, dlt_status
+from cartrial.dosing.dlt import Adjudication, Course, DltStatus, dlt_status
+from cartrial.dosing.proposal import ToxicityEvent
 from cartrial.dosing.state import State
-from cartrial.protocol.study import Boin, Dlt, Study
+from cartrial.protocol.design import Design
+from cartrial.protocol.study import Dlt, Study
 from cartrial.virtual.candidate import Candidate, Stopped, arrive, days_to_next
 from cartrial.virtual.event import Event
 from cartrial.virtual.life import Life, live
@@ -41,7 +43,7 @@ class Trial:
     scenario: Scenario
     seed: int
     wanted: int
-    design: Boin
+    design: Design
     dlt: Dlt
     candidates: list[Candidate] = field(default_factory=list)
     decisions: list[Decided] = field(default_factory=list)
@@ -154,9 +156,6 @@ def _toxicity(number: int, event: Event, since: int) -> ToxicityEvent:
     open_ = event.proposed and event.met is not None and event.met > since
     return ToxicityEvent(
         number=number,
-        toxicity=event.syndrome or "other",
-        grade=max(grade for at, grade in event.grades if at <= since),
-        related=event.causes.get("car_t") in ("related", "possibly", None),
         onset=int(event.onset // 1),
         dlt="open" if open_ else "yes" if event.proposed else "no",
         met=None if open_ else event.met,
@@ -229,7 +228,8 @@ def _meet(trial: Trial, day: int) -> None:
         if not any(tally.open for tally in state.tallies()):
             _expand(trial, state, day)
         return
-    found = recommend(trial.design, trial.dlt, state)
+    rules = trial.study.rules.model_copy(update={"committee": False})  # this is the committee
+    found = recommend(trial.design, trial.dlt, state, rules)
     trial.barred = found.eliminated
     lower = found.level is not None and found.level < trial.level
     running = bool(trial.places or trial.coming)
@@ -239,13 +239,13 @@ def _meet(trial: Trial, day: int) -> None:
 
 def _expand(trial: Trial, state: State, day: int) -> None:
     """Everybody after the escalation is treated at the dose that it selected."""
-    level = select_mtd(trial.design, state)
+    level = select_mtd(trial.design, trial.dlt, state)
     reason = f"escalation completed: dose level {level} selected"
     if level is None:
         reason = "escalation completed: no dose level is left"
     found = Recommendation(level, False, reason, trial.barred, trial.wanted)
-    _decide(trial, found, day)
     trial.expanding = True
+    _decide(trial, found, day)
 
 
 def _state(trial: Trial, day: int) -> State:
@@ -261,7 +261,7 @@ def _decide(trial: Trial, found: Recommendation, day: int) -> None:
     decision = "stop" if found.stop else word
     trial.decisions.append(Decided(day, trial.level, after, decision, found.reason))
     trial.level, trial.over = after, found.stop
-    most = trial.wanted if found.places > trial.design.cohort else trial.escalating
+    most = trial.wanted if trial.expanding else trial.escalating
     left = most - len(trial.infused) - len(trial.coming)
     trial.places = max(min(found.places - len(trial.coming), left), 0)
 

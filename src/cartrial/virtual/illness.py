@@ -14,9 +14,9 @@ PRODUCT: Mapping[str, Cause | None] = {
     "disease": "not",
 }
 LONG_SEVERE = 3.0  # days of grade 3 that make a DLT
-ORGANS = {
-    "cardiac": ("Cardiac failure", "Cardiac disorders", 3),
-    "infection": ("Sepsis", "Infections and infestations", 4),
+ORGANS = {  # with the worst grade, and the grade later
+    "cardiac": ("Cardiac failure", "Cardiac disorders", 3, 2),
+    "infection": ("Sepsis", "Infections and infestations", 4, 3),
 }
 
 
@@ -37,8 +37,8 @@ def organ_event(chance: Chance, reaction: Reaction) -> list[Event]:
     day, length = within(chance, 9, 62), within(chance, 9, 25)
     if reaction.dlt not in ORGANS:
         return []
-    preferred, organ_class, grade = ORGANS[reaction.dlt]
-    grades = ((float(day), grade), (float(day + length // 2), 2))
+    preferred, organ_class, grade, later = ORGANS[reaction.dlt]
+    grades = ((float(day), grade), (float(day + length // 2), later))
     return [
         Event(
             name=f"DLT {reaction.dlt}",
@@ -50,14 +50,16 @@ def organ_event(chance: Chance, reaction: Reaction) -> list[Event]:
             proposed=True,
             met=day,
             dose_limiting=True,
-            clause=f"organ toxicity of grade {grade}",
+            clause="organ" if reaction.dlt == "cardiac" else "infection",
             serious=serious_reasons(grade),
         )
     ]
 
 
-def daily(grades: Iterable[tuple[float, int]]) -> tuple[tuple[float, int], ...]:
-    """The worst grade of each day, where it changed; days without a grade inside keep it at 1."""
+def daily(
+    grades: Iterable[tuple[float, int]], *, mildest: int = 1
+) -> tuple[tuple[float, int], ...]:
+    """The worst grade of each day, where it changed; days inside without one have the mildest."""
     worst: dict[int, int] = {}
     for at, grade in grades:
         worst[int(at // 1)] = max(worst.get(int(at // 1), 0), grade)
@@ -67,8 +69,8 @@ def daily(grades: Iterable[tuple[float, int]]) -> tuple[tuple[float, int], ...]:
         grade = worst[day]
         if last is None or day > last or (not grade and not changed):
             continue
-        if not changed or changed[-1][1] != max(grade, 1):
-            changed.append((float(day), max(grade, 1)))
+        if not changed or changed[-1][1] != max(grade, mildest):
+            changed.append((float(day), max(grade, mildest)))
     return tuple(changed)
 
 
@@ -98,13 +100,13 @@ def _syndrome(chance: Chance, kind: str, course: Course, limiting: bool) -> Even
 
 
 def _clause(kind: str, course: Course) -> tuple[int, str]:
-    """The day on which the DLT clause was met, and the clause."""
+    """The day on which the DLT clause was met, and the clause by its usual id."""
     fourth = course.first(4)
     if fourth is not None:
-        return int(fourth), f"{kind} grade 4"
+        return int(fourth), f"{kind.lower()}-4"
     third = course.first(3)
     begun = third if third is not None else course.onset
-    return int(begun + LONG_SEVERE), f"{kind} grade 3 not at grade 2 or lower within 72 h"
+    return int(begun + LONG_SEVERE), f"{kind.lower()}-3"
 
 
 def _components(signs: Sequence[CrsSign]) -> list[Event]:
@@ -122,7 +124,7 @@ def _components(signs: Sequence[CrsSign]) -> list[Event]:
     }
     found = []
     for (preferred, organ_class), course in graded.items():
-        grades = daily(course)
+        grades = daily(course, mildest=2 if preferred == "Hypoxia" else 1)
         if grades:
             last = max(at for at, grade in course if grade)
             found.append(

@@ -40,6 +40,7 @@ class Scenario(BaseModel):
     missed_visit: Rate
     missing_sample: Rate
     unknown_sign: Rate
+    misgraded: Rate
     unknown_day: Rate
     lost_per_year: Rate
     second_malignancy: Rate

@@ -27,6 +27,8 @@ PURPOSES = (
     "laboratory",
     "conduct",
     "enrolment",
+    "clotting",
+    "bedside",
 )
 
 

@@ -11,6 +11,7 @@ from cartrial.virtual.candidate import Candidate, on
 from cartrial.virtual.escalation import Trial, run_trial
 from cartrial.virtual.life import Life
 from cartrial.virtual.markers import screen
+from cartrial.virtual.misgrading import written_grades
 from cartrial.virtual.record.adverse import record_adverse
 from cartrial.virtual.record.bedside import record_bedside, record_first_visits
 from cartrial.virtual.record.conduct import record_conduct, record_decisions, record_not_given
@@ -87,12 +88,15 @@ def _record_life(chart: Chart, trial: Trial, candidate: Candidate, life: Life) -
         chart,
         life,
         chance,
+        clotting=stream(trial.seed, candidate.index, "clotting"),
         schedule=schedule,
         analytes=trial.study.analytes,
         scenario=trial.scenario,
     )
     chance = stream(trial.seed, candidate.index, "conduct")
-    record_bedside(chart, life, chance, trial.scenario.unknown_sign)
+    bedside = stream(trial.seed, candidate.index, "bedside")
+    grades = written_grades(bedside, life.crs, trial.scenario.misgraded)
+    record_bedside(chart, life, chance, unknown=trial.scenario.unknown_sign, grades=grades)
     record_adverse(chart, life, chance, trial.scenario.unknown_day)
     record_myeloma(chart, life)
     record_treatment(chart, life, chance)

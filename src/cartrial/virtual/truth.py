@@ -30,7 +30,7 @@ def _subjects(scenario: Scenario, infused: Sequence[Candidate]) -> pl.DataFrame:
         life = candidate.life
         if life is None:
             continue
-        limiting = next((e for e in life.events if e.dose_limiting), None)
+        met = [e.met for e in life.events if e.dose_limiting and e.met is not None]
         cells, reaction = life.cells, life.reaction
         rows.append(
             {
@@ -41,7 +41,7 @@ def _subjects(scenario: Scenario, infused: Sequence[Candidate]) -> pl.DataFrame:
                 "tolerance": reaction.tolerance,
                 "dlt_probability": reaction.dlt_probability,
                 "dlt": reaction.dlt,
-                "dlt_met_day": None if limiting is None else limiting.met,
+                "dlt_met_day": min(met, default=None),
                 "peak": cells.peak,
                 "peak_day": cells.peak_day,
                 "fold": cells.fold,

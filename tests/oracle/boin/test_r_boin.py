@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from cartrial.dosing.boin import boundaries, decide, isotonic_rates, recommend, select_mtd
+from cartrial.dosing.boin import boundaries, decide, select_mtd
+from cartrial.dosing.conduct import recommend
 from cartrial.dosing.decision import Decision
+from cartrial.dosing.isotonic import level_rates
 from cartrial.dosing.state import Patient, State
-from cartrial.protocol.study import Boin
+from cartrial.protocol.design import Boin
 
 CASES = json.loads((Path(__file__).parent / "boin.json").read_text("utf-8"))
 LETTERS = {
@@ -97,7 +99,7 @@ def test_a_trial_that_follows_the_recommendations_has_the_known_characteristics(
     for (counts, current, barred), chance in ends(
         design, given["true_tox"], given["n_cohort"]
     ).items():
-        selected[select_mtd(design, state_of(counts, current, barred)) or 0] += chance
+        selected[select_mtd(design, state_of(counts, current, barred).counts) or 0] += chance
         treated = [mean + chance * n for mean, (n, _) in zip(treated, counts, strict=True)]
     found = [selected[level] for level in range(len(treated) + 1)]
     assert found == pytest.approx([told["sel_none"], *told["sel"]], abs=1e-10)
@@ -128,7 +130,7 @@ def test_decisions(case):
 @named("select_mtd")
 def test_the_selected_dose_and_the_isotonic_rates(case):
     state = finished(case["inputs"])
-    assert (select_mtd(design_of(case["inputs"]), state) or 0) == case["expected"]["mtd"]
+    assert (select_mtd(design_of(case["inputs"]), state.counts) or 0) == case["expected"]["mtd"]
     told = [rate for rate in case["expected"]["phat_iso_treated"] if rate is not None]
-    found = isotonic_rates([tally for tally in state.tallies() if tally.decided])
+    found = [level.rate for level in level_rates(state.counts)]
     assert found == pytest.approx(told, abs=1e-8)

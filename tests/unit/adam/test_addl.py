@@ -11,13 +11,15 @@ from tests.unit.adam.trial import INFUSED, STUDY, adam, only
 SEEN = "subject  visit  on  safety\n001  Week 12  2024-04-03  yes"
 SEEN_EARLY = "subject  visit  on  safety\n001  Day 28  2024-02-07  yes"
 TOXIC = """
-    subject  number  term    preferred  scale  started     dlt    dlt_met
-    001      7       Sepsis  Sepsis     CTCAE  2024-01-20  {dlt}  {met}
+    subject  number  term    preferred  organ_class  scale  started     dlt    dlt_met
+    001      7       Sepsis  Sepsis     Infections   CTCAE  2024-01-20  {dlt}  {met}
 """
+GRADED = "subject  number  since       grade\n001      7       2024-01-20  2"
 
 
 def status(*columns: str, **forms: str):
-    found = adam(**({"infusion": INFUSED} | forms))
+    graded = {"ae_grade": GRADED} if "adverse_event" in forms else {}
+    found = adam(**({"infusion": INFUSED} | graded | forms))
     return only(found, "ADDL", *(columns or ("DLTSTAT",)))
 
 
@@ -154,6 +156,14 @@ def test_without_events_and_visits_there_is_no_dlt_status():
     assert "ADDL" not in adam(infusion=INFUSED).tables
 
 
+def test_the_escalation_knows_how_many_are_planned_and_the_day_of_a_dlt():
+    found = adam(infusion=INFUSED, adverse_event=CRS.format(car_t="related", dlt="yes"))
+    state = dosing_state(STUDY, found)
+    (patient,) = state.patients
+    assert (state.planned, patient.status) == (STUDY.subjects, "DLT")
+    assert patient.met == found.tables["ADDL"]["DLTDAY"].item()
+
+
 def test_the_escalation_sees_the_subjects_in_the_order_of_infusion():
     found = adam(
         demographics="subject  consented   level\n001      2023-12-01  1\n002      2023-12-01  1",
@@ -170,4 +180,67 @@ def test_the_escalation_sees_the_subjects_in_the_order_of_infusion():
     assert dosing_state(STUDY, found).patients == (
         Patient("002", 1, "complete", 84, 1),
         Patient("001", 1, "pending", 0, 1),
+    )
+
+
+CRS = """
+    subject  number  term  preferred  syndrome  scale  started           car_t    dlt
+    001      7       CRS   CRS        CRS       ASTCT  2024-01-12T08:00  {car_t}  {dlt}
+"""
+SEVERE = """
+    subject  number  since             grade
+    001      7       2024-01-12T08:00  1
+    001      7       2024-01-13T08:00  3
+    001      7       2024-01-16T20:00  1
+"""
+
+
+def crs(dlt="no", car_t="related", grades=SEVERE, **forms):
+    return {"adverse_event": CRS.format(dlt=dlt, car_t=car_t), "ae_grade": grades} | forms
+
+
+def test_an_event_that_meets_a_clause_counts_though_the_investigator_said_no():
+    columns = ("DLTSTAT", "DLTDAY", "DLTONSDY", "DLTCLAUS", "DLTREAS")
+    assert status(*columns, visit=SEEN, **crs()) == (
+        "DLT",
+        6,
+        2,
+        "crs-3",
+        "proposed by clause crs-3, not yet adjudicated",
+    )
+
+
+def test_the_committee_decides_against_the_clause():
+    judged = "subject  verdict  decided     number\n001      no DLT   2024-02-01  7"
+    assert status(visit=SEEN, **crs(dlt_adjudication=judged)) == "complete"
+
+
+def test_the_clause_of_a_verdict_is_kept_where_its_words_name_one():
+    judged = """
+        subject  verdict  decided     number  met         clause
+        001      DLT      2024-02-01  7       2024-01-16  CRS-3
+    """
+    found = status("DLTCLAUS", "DLTREAS", visit=SEEN, **crs(dlt_adjudication=judged))
+    assert found == ("crs-3", "adjudicated as DLT; clause crs-3")
+
+
+def test_a_clause_that_is_not_settled_leaves_the_subject_maturing():
+    lasting = SEVERE.rsplit("    001", 1)[0]
+    found = status("DLTSTAT", "DLTREAS", **crs(grades=lasting), cutoff=dt.date(2024, 1, 15))
+    assert found == (
+        "maturing",
+        "event 7 cannot be settled yet: clause crs-3, not over when last seen on day 5",
+    )
+
+
+def test_a_toxicity_of_another_cause_meets_no_clause():
+    assert status(visit=SEEN, **crs(car_t="not")) == "complete"
+
+
+def test_a_clause_that_is_switched_off_proposes_nothing():
+    clauses = tuple(c.model_copy(update={"active": c.id != "crs-3"}) for c in STUDY.dlt.clauses)
+    rule = STUDY.dlt.model_copy(update={"clauses": clauses})
+    study = STUDY.model_copy(update={"dlt": rule})
+    assert only(adam(study=study, infusion=INFUSED, visit=SEEN, **crs()), "ADDL", "DLTSTAT") == (
+        "complete"
     )

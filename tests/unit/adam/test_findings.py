@@ -5,6 +5,7 @@ import polars as pl
 from cartrial.adam.derive import derive_adam
 from cartrial.sdtm.domain import Sdtm
 from cartrial.sdtm.tabulate import tabulate
+from tests.unit.adam.bedside import crs, icans
 from tests.unit.adam.trial import INFUSED, STUDY, adam
 from tests.unit.forms.tables import filled
 
@@ -88,4 +89,106 @@ def test_a_dose_in_another_unit_than_that_of_the_study_is_named():
         "EX: 1 record, first subject BCMA-CD19-MM-001: EXDOSU: must be "
         f"{STUDY.doses.unit} as in study.yaml: doses.unit, got cells. "
         "The number is taken as if it were"
+    ]
+
+
+EVENTS = """
+    subject  number  term   preferred     ctcae_term    scale  started     car_t
+    001      1       sick   Nausea        -             CTCAE  2024-01-12  not
+    001      2       cells  Leucocytosis  Leukocytosis  CTCAE  2024-01-12  not
+    001      3       storm  Tremor        -             ASTCT  2024-01-12  not
+    001      4       hot    Pyrexia       Fever         CTCAE  2024-01-12  not
+"""
+GRADES = """
+    subject  number  since       grade
+    001      1       2024-01-12  4
+    001      2       2024-01-12  2
+    001      3       2024-01-12  4
+    001      4       2024-01-12  4
+"""
+
+
+def test_a_grade_that_ctcae_does_not_have_for_the_term_is_named_and_counted_as_recorded():
+    found = adam(infusion=INFUSED, adverse_event=EVENTS, ae_grade=GRADES)
+    assert said(found) == [
+        "AE: 2 records, first subject BCMA-CD19-MM-001: AETOXGR: must be a grade that CTCAE v5.0 "
+        "has for the term, got Leukocytosis 2, Nausea 4. It is counted as recorded"
+    ]
+
+
+def test_a_study_of_another_version_is_not_held_to_the_grades_of_version_5():
+    standards = STUDY.standards.model_copy(update={"adverse_events": "CTCAE-4.03"})
+    other = STUDY.model_copy(update={"standards": standards})
+    found = adam(study=other, infusion=INFUSED, adverse_event=EVENTS, ae_grade=GRADES)
+    assert said(found) == []
+
+
+def syndromes(found) -> list[str]:
+    """What is said of bedside assessments and grades, without the place."""
+    said = [str(one) for one in found.findings if one.table in ("AE", "FA")]
+    return [text.partition("-001: ")[2] for text in said]
+
+
+CRS_EVENT = """
+    subject  number  term  preferred  syndrome  scale  started     ended       car_t
+    001      1       CRS   CRS        CRS       ASTCT  2024-02-12  2024-02-13  related
+"""
+SEEN = crs("""
+    at                temperature  oxygen     grade
+    2024-01-12T08:00  38.4         face mask  2
+    2024-01-13T08:00  36.8         none       0
+""")
+
+
+def test_grades_that_the_signs_do_not_allow_and_what_has_no_match_are_named():
+    found = adam(infusion=INFUSED, adverse_event=CRS_EVENT, crs_assessment=SEEN)
+    listing = "The recorded grade is reported; the listing of discrepancies shows both"
+    assert syndromes(found) == [
+        f"ASTCTGR: must be a CRS grade that the signs allow, got another grade. {listing}",
+        "AECAT: must have a sign of CRS in the bedside assessments of its days, got none. "
+        "The event counts",
+        "FADTC: must be recorded as an adverse event where CRS was seen, got none. "
+        "The episode counts",
+    ]
+
+
+def test_the_worst_grade_of_an_event_that_its_episode_does_not_allow_is_named():
+    found = adam(
+        infusion=INFUSED,
+        adverse_event=CRS_EVENT.replace("2024-02", "2024-01"),
+        ae_grade="subject  number  since  grade\n001  1  2024-01-12  2",
+        crs_assessment=SEEN.replace("face mask  2", "face mask  3"),
+    )
+    assert syndromes(found) == [
+        "AETOXGR: must be a CRS grade that the signs allow, got another worst grade. "
+        "The recorded grade is reported; the listing of discrepancies shows both"
+    ]
+
+
+def test_an_event_of_a_subject_whose_bedside_was_not_assessed_is_no_finding():
+    found = adam(infusion=INFUSED, adverse_event=CRS_EVENT)
+    assert syndromes(found) == []
+    other = icans("at  orientation  grade\n2024-01-12T08:00  4  0")
+    assert syndromes(adam(infusion=INFUSED, adverse_event=CRS_EVENT, icans_assessment=other)) == []
+
+
+def test_a_baseline_ice_below_10_is_named():
+    seen = icans("at  orientation  grade\n2024-01-08T08:00  2  -\n2024-01-12T08:00  4  0")
+    assert syndromes(adam(infusion=INFUSED, icans_assessment=seen)) == [
+        "FASTRESN: must be 10 as ICE score before the infusion, got less. "
+        "The ASTCT grade knows no baseline: the investigator judges what is new"
+    ]
+
+
+def test_a_grade_change_without_a_date_is_named():
+    people = "subject  consented\n001  2023-12-01"
+    grades = "subject  number  since  grade\n001  1  2024-02-12  1\n001  1  2024-02-13  3"
+    given = filled(demographics=people, infusion=INFUSED, adverse_event=CRS_EVENT, ae_grade=grades)
+    sdtm = tabulate(STUDY, given)
+    later = pl.when(pl.col("FASTRESN") == 1).then("FADTC")
+    tables = dict(sdtm.tables) | {"FA": sdtm.tables["FA"].with_columns(FADTC=later)}
+    found = derive_adam(STUDY, Sdtm(tables))
+    assert found.tables["ADAE"]["ATOXGRN"].to_list() == [1]
+    assert syndromes(found) == [
+        "FADTC: must say when the grade began, got a grade without a date. It is not used"
     ]

@@ -130,3 +130,29 @@ def test_a_folder_without_data_is_told_what_is_missing(tmp_path: Path) -> None:
 def test_forms_and_sdtm_together_are_wrong_usage(trial: Path) -> None:
     said = cartrial("check", trial, "--forms", trial, "--sdtm", trial)
     assert said.code == 2
+
+
+def test_a_grade_that_the_ctcae_term_does_not_have_is_an_error_and_stops_the_report(
+    trial: Path,
+) -> None:
+    (trial / "forms/adverse_event.csv").write_text(
+        "subject,number,term,ctcae_term,scale\n001-001,1,cells,Leukocytosis,CTCAE\n"
+    )
+    (trial / "forms/ae_grade.csv").write_text(
+        "subject,number,since,grade\n001-001,1,2024-03-01,1\n"
+    )
+    line = (
+        "ae_grade.csv: subject 001-001, number 1, since 2024-03-01: grade: must be one of 3, 4, 5, "
+        "as Leukocytosis has no other grade in CTCAE v5.0, got 1"
+    )
+    said = cartrial("check", trial)
+    assert said.code == 1
+    assert said.out.splitlines()[0] == f"error    {line}"
+    said = cartrial("report", trial, "--out", trial / "out")
+    assert (said.code, said.err.splitlines()[-1]) == (11, f"cartrial: {line}")
+
+
+def test_the_look_up_of_ctcae_terms_may_stand_among_the_forms(trial: Path) -> None:
+    (trial / "forms/ctcae_terms.csv").write_text("organ_class,ctcae_term,grade,sentence\n")
+    said = cartrial("check", trial)
+    assert said.out == "BCMA-CD19-MM: 1 form, no errors, no warnings\n"

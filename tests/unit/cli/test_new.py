@@ -21,7 +21,8 @@ def test_a_new_study_is_a_folder_to_edit() -> None:
     assert said.out.startswith("MY-TRIAL/study.yaml\n\nLeft to decide:\n  title: the title of")
     assert read_study(Path("MY-TRIAL")).id == "MY-TRIAL"
     blank = {path.stem: path.read_text() for path in Path("MY-TRIAL/blank-forms").iterdir()}
-    assert set(blank) == set(FORMS)
+    assert set(blank) == {*FORMS, "ctcae_terms"}
+    assert "\nBlood and lymphatic system disorders,Leukocytosis,3,\n" in blank["ctcae_terms"]
     assert blank["ae_grade"] == "subject,number,since,grade\n"
 
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from cartrial.dosing.dlt import Adjudication, Course, ToxicityEvent, dlt_status
+from cartrial.dosing.dlt import Adjudication, Course, dlt_status
+from cartrial.dosing.proposal import ToxicityEvent
 from cartrial.protocol.study import Dlt
 
 RULE = Dlt(definition="any", window=84, interim=28)
@@ -18,7 +19,7 @@ def status(course, *, cutoff=200, **options):
 
 
 def event(number=1, onset=10, **more):
-    return ToxicityEvent(number, "CRS", 4, True, onset, **more)
+    return ToxicityEvent(number, onset, **more)
 
 
 def test_a_documented_assessment_on_day_84_completes_the_window():
@@ -228,3 +229,45 @@ def test_a_death_after_the_window_leaves_an_undocumented_window_undocumented():
     assert found.status == "not evaluable"
     assert found.reason == "follow-up ended on day 90, last safety assessment on day 61"
     assert status(replace(course, assessed=SEEN)).status == "complete"
+
+
+@pytest.mark.parametrize(
+    ("given", "percent"), [(1.25, "63 %"), (1.249, "62 %"), (0.57, "29 %"), (0.01, "1 %")]
+)
+def test_a_share_of_the_dose_is_rounded_half_up(given, percent):
+    found = status(replace(FREE, given=given))
+    assert found.reason.startswith(f"{percent} of the dose of level 2 given")
+
+
+def test_what_a_clause_proposes_says_so():
+    found = status(replace(FREE, events=(event(dlt="yes", met=13, clause="crs-3", began=10),)))
+    assert (found.clause, found.reason) == (
+        "crs-3",
+        "proposed by clause crs-3, not yet adjudicated",
+    )
+
+
+def test_the_day_from_which_the_grade_counts_decides_on_the_window():
+    before = event(onset=-3, dlt="yes", met=90, began=82)
+    assert status(replace(FREE, events=(before,))).status == "DLT"
+    late = event(onset=10, dlt="yes", met=95, began=87)
+    assert status(replace(FREE, events=(late,))).status == "complete"
+
+
+def test_a_clause_that_is_open_says_which_and_why():
+    unsettled = event(dlt="open", clause="crs-3", began=10, why="the hour is not recorded")
+    found = status(replace(FREE, events=(unsettled,)))
+    assert (found.clause, found.reason) == (
+        "crs-3",
+        "event 1 cannot be settled yet: clause crs-3, the hour is not recorded",
+    )
+    unnamed = replace(unsettled, number=-4)
+    assert status(replace(FREE, events=(unnamed,))).reason.startswith("an event without a number")
+
+
+def test_a_verdict_keeps_the_clause_it_rests_on():
+    judged = Adjudication("DLT", decided=30, number=1, met=12, clause="icans-4")
+    proposed = event(dlt="yes", met=13, clause="crs-3")
+    assert status(replace(FREE, events=(proposed,), adjudication=judged)).clause == "icans-4"
+    unnamed = replace(judged, clause="")
+    assert status(replace(FREE, events=(proposed,), adjudication=unnamed)).clause == "crs-3"

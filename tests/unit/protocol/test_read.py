@@ -5,6 +5,7 @@ import pytest
 
 from cartrial.errors import StudyError
 from cartrial.protocol.read import packaged_study, packaged_text, parse_study, read_study
+from cartrial.protocol.rules import Rules
 from cartrial.protocol.study import landmark_day
 
 SMALL = """
@@ -124,6 +125,45 @@ def test_a_wrong_key_names_the_nearest_right_one() -> None:
         "study.yaml: endpoints.landmark: must be a key that a study file knows. "
         "Did you mean landmarks?"
     )
+
+
+KNOWN = "boin, tite-boin, 3+3, rolling-6, i3+3, mtpi-2, keyboard, table, crm, tite-crm, blrm"
+
+
+@pytest.mark.parametrize(
+    ("design", "message"),
+    [
+        ("{target: 0.3}", f"design.kind: must be given, one of {KNOWN}, got nothing"),
+        ("{kind: boim}", f"design.kind: must be one of {KNOWN}, got boim. Did you mean boin?"),
+        ("{kind: boin}", "design.target: must be given, got nothing"),
+        (
+            "{kind: boin, target: 1.3}",
+            "design.target: must be as follows: input should be less than 1, got 1.3",
+        ),
+        (
+            "{kind: boin, target: 0.8}",
+            "design: must be as follows: toxic x target must be less than 1, got 1.12",
+        ),
+        (
+            "{kind: tite-boin, target: 0.3}",
+            "study: must be as follows: dlt must be given with a design that weighs follow-up, "
+            "got nothing",
+        ),
+        (
+            "{kind: crm, target: 0.3, skeleton: [0.1, 0.2, 0.3]}",
+            "study: must be as follows: the design must have a rate or a dose for each of the 2 "
+            "dose levels, got 3",
+        ),
+    ],
+)
+def test_a_design_with_a_fault_is_told_in_one_line(design: str, message: str) -> None:
+    assert fault(SMALL + f"design: !assumed {design}\n") == f"study.yaml: {message}"
+
+
+def test_the_rules_of_the_conduct_are_off_unless_given() -> None:
+    assert parse_study(SMALL, place="").rules == Rules()
+    given = parse_study(SMALL + "rules: !assumed {sentinel: 14, committee: true}\n", place="")
+    assert given.rules == Rules(sentinel=14, committee=True)
 
 
 def test_pooled_levels_must_be_levels() -> None:

@@ -12,6 +12,8 @@ from cartrial.results.figures import (
     CarPoint,
     DltBar,
     GradeShare,
+    HeatDay,
+    HeatDrug,
     KaplanMeierCensor,
     KaplanMeierCurve,
     KaplanMeierRisk,
@@ -383,6 +385,35 @@ def shares() -> tuple[Figure, dict[str, pl.DataFrame]]:
     return figure, {"shares": frame(GradeShare, rows)}
 
 
+def heat_map() -> tuple[Figure, dict[str, pl.DataFrame]]:
+    """A lane of every subject, with a day of every colour, and both drugs."""
+    rows, drugs = [], []
+    for i, subject in enumerate(SUBJECTS):
+        place = (subject, subject, i + 1)
+        for day in range(31 if i != 4 else 12):
+            grade = max(0, 3 - abs(day - 4 - i % 5))
+            colour, mark, recorded, derived = f"grade {grade}", f"{grade}", f"grade {grade}", "-"
+            if day > 14:
+                colour, mark, recorded, derived = "not assessed", None, "-", "-"
+            elif day == 3 and i % 6 == 1:
+                colour, mark, recorded, derived = "not assessable", "?", "-", "not assessable"
+            differs = day == 5 and i == 7
+            seen = (colour, mark, recorded, derived, "fever", "oxygen", differs)
+            rows.append((*place, LEVELS[i // 6], i // 6 + 1, day, *seen))
+        drugs += [(*place, 6 + i % 5, drug) for drug in ("tocilizumab", "steroid")[: i % 3]]
+    figure = Figure(
+        "crs_heat",
+        "ae",
+        "heat_map",
+        "CRS day by day",
+        "All infused subjects",
+        "Day from the infusion",
+        "Subject",
+        ("crs_days", "crs_drugs"),
+    )
+    return figure, {"crs_days": frame(HeatDay, rows), "crs_drugs": frame(HeatDrug, drugs)}
+
+
 def frame(table: type[s.Table], rows: list[tuple[object, ...]]) -> pl.DataFrame:
     """Rows in the order of the table's columns."""
     return pl.DataFrame(rows, schema=s.empty(table).schema, orient="row")
@@ -436,7 +467,7 @@ def make_results() -> Results:
         counts("orr", "orr", "Best response", {"Response": (4, 5, 6)}, "n/N (%) [interval]"),
         listing(),
     ]
-    figures = [shares(), window(), car(), swimmer(), survival("km_os")]
+    figures = [shares(), heat_map(), window(), car(), swimmer(), survival("km_os")]
     absent = Output(
         "flow", "flow", "Participant flow", "table", "", empty="Not collected: no disposition data."
     )

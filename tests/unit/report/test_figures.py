@@ -91,6 +91,34 @@ def test_a_status_is_said_in_words_and_not_by_colour_alone(sample: Results):
         assert words in svg
 
 
+def test_the_grade_of_a_day_is_written_in_its_cell(sample: Results):
+    figure = next(f for f in FIGURES if f.kind == "heat_map")
+    svg = texts(to_svg(draw(figure, sample.data))).split(" | ")
+    days = sample.data["crs_days"].filter(pl.col("mark").is_not_null())
+    written = days.filter(pl.col("mark").is_in(["1", "2", "3", "?"])).height
+    assert sum(svg.count(mark) for mark in ("1", "2", "3", "?")) == written
+    for words in ("grade 3", "not assessable", "not assessed", "tocilizumab", "steroid"):
+        assert words in svg
+
+
+def test_each_dose_level_is_named_once_beside_its_subjects(sample: Results):
+    figure = next(f for f in FIGURES if f.kind == "heat_map")
+    svg = texts(to_svg(draw(figure, sample.data))).split(" | ")
+    levels = sample.data["crs_days"]["group"].unique().to_list()
+    assert [svg.count(level) for level in levels] == [1, 1, 1]
+
+
+def test_many_lanes_are_drawn_without_names_and_without_treatment(sample: Results):
+    figure = next(f for f in FIGURES if f.kind == "heat_map")
+    name = pl.format("{}-{}", "lane", "copy")
+    copies = pl.DataFrame({"copy": range(6)})
+    many = sample.data["crs_days"].join(copies, how="cross").with_columns(lane=name)
+    many = many.with_columns(order=pl.col("order") * 6 + pl.col("copy")).drop("copy")
+    svg = texts(to_svg(draw(figure, {"crs_days": many, "crs_drugs": sample.data["crs_drugs"][:0]})))
+    assert "001-0" not in svg
+    assert "tocilizumab" not in svg
+
+
 def test_a_figure_of_one_curve_has_no_legend_and_of_three_has_one(sample: Results):
     figure = next(f for f in FIGURES if f.kind == "kaplan_meier")
     three = {

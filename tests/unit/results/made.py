@@ -51,12 +51,19 @@ def _typed(table: type[s.Table], text: str) -> pl.DataFrame:
     columns = []
     for name, dtype in schema.items():
         given = raw[name] if name in raw.columns else pl.Series(name, [None] * len(raw), pl.String)
-        typed = given.str.to_date() if dtype == pl.Date else given.cast(dtype)
-        columns.append(typed.alias(name))
+        columns.append(_cast(given, dtype).alias(name))
     frame = pl.DataFrame(columns)
     if "SUBJID" in frame.columns:
         frame = frame.with_columns(SUBJID=pl.coalesce("SUBJID", "USUBJID"))
     return frame
+
+
+def _cast(given: pl.Series, dtype: pl.DataType) -> pl.Series:
+    if dtype == pl.Date:
+        return given.str.to_date()
+    if isinstance(dtype, pl.Datetime):
+        return given.str.to_datetime("%Y-%m-%dT%H:%M").cast(dtype)
+    return given.cast(dtype)
 
 
 def output(parts: Sequence[Part], output_id: str) -> Filled:

@@ -143,3 +143,18 @@ def test_collected_without_an_event_is_a_table_of_zeros():
     table = output(adverse(trial(ADSL=ADSL, ADAE=header)), "ae_registered")
     assert table.output.empty == ""
     assert cell(table, "Any event")["n"] == 0
+
+
+def test_the_overview_counts_what_is_of_special_interest_and_dose_limiting():
+    events = """
+    SAFFL = Y
+    TRTEMFL = Y
+    subject  AEDECOD  ATOXGRN  AESIFL  AEDLT  ARELFL  REGFL
+    A        Sepsis   4        Y       Y      Y       Y
+    B        Rash     1        -       N      -       Y
+    C        CRS      2        Y       -      Y       Y
+    """
+    table = output(adverse(trial(ADSL=ADSL, ADAE=events)), "ae_overview")
+    assert who(table, "Of special interest") == "A C"
+    assert who(table, "Dose-limiting by the investigator") == "A"
+    assert why(table, "Serious", "n") == "not collected"

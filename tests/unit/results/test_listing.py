@@ -42,3 +42,18 @@ def test_nothing_to_list_is_said():
 def test_deaths_are_not_collected_where_nobody_was_followed():
     found = output(listings(trial(ADSL="subject  SAFFL\nA  Y")), "deaths")
     assert found.output.empty == "Not collected: deaths (no dates of follow-up)."
+
+
+def test_an_episode_says_its_derived_grade_and_the_days_of_its_treatment():
+    adce = """
+    subject  ACAT   ATOXGRN  DTOXGR            TOCIFL  TOCIDAYS  STERFL  STERDAYS
+    A        CRS    2        at least grade 1  Y       2         Y       -
+    B        ICANS  1        -                 N       0         -       -
+    """
+    table = output(listings(trial(ADSL=ADSL, ADCE=adce)), "episodes")
+    assert cell(table, "A", "Derived") == {"text": "at least grade 1"}
+    assert cell(table, "A", "Tocilizumab") == {"text": "yes, 2 days"}
+    assert cell(table, "A", "Steroid") == {"text": "yes"}
+    assert cell(table, "B", "Derived") == {"text": "no assessment"}
+    assert cell(table, "B", "Tocilizumab") == {"text": "no"}
+    assert cell(table, "B", "Steroid") == {"text": "not collected"}

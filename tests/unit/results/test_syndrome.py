@@ -91,3 +91,64 @@ def test_margins_are_pointed_to_where_subjects_are_not_known():
 def test_treatment_that_was_not_collected_is_not_a_no():
     table = output(crs(trial(ADSL=ADSL, ADCE=ADCE)), "crs")
     assert cell(table, "Steroid given, of those with CRS") == {"n": 1, "of": 1, "percent": 100}
+
+
+DERIVED = """
+SAFFL = Y
+REGFL = Y
+ACAT = CRS
+subject  ATOXGRN  DTOXGRL  DTOXGRH  AGREEFL  ASRC                TOCIFL  TOCIDAYS  DAYPEAK
+A        1        1        1        Y        AE and assessments  N       -         0
+A        3        2        2        N        AE and assessments  Y       2         1
+B        2        1        4        -        AE and assessments  Y       4         2
+C        1        0        4        -        assessments         N       -         -
+D        2        -        -        -        AE                  -       -         -
+"""
+ADTOX = """
+SAFFL = Y
+PARAMCD = CRS
+subject  ATOXGRN  AGREEFL
+A        1        Y
+A        3        N
+B        2        -
+C        -        -
+"""
+
+
+def derived():
+    return output(crs(trial(ADSL=ADSL, ADCE=DERIVED, ADTOX=ADTOX)), "crs")
+
+
+def test_the_derived_grades_stand_below_the_recorded_and_an_interval_is_no_number():
+    rows = [row.label for row in derived().output.rows if row.cell == "events (subjects)"]
+    assert rows[1:] == [
+        "Grade 1",
+        "Grade 2",
+        "At least grade 1",
+        "Not assessable",
+        "No assessment of the episode",
+        "Recorded grade disagrees with the derived one",
+    ]
+    assert who(derived(), "At least grade 1") == "B"
+    assert who(derived(), "Not assessable") == "C"
+    assert cell(derived(), "No assessment of the episode") == {"events": 1, "n": 1}
+
+
+def test_a_recorded_grade_that_disagrees_is_counted_and_changes_no_count():
+    assert who(derived(), "Recorded grade disagrees with the derived one") == "A"
+    assert who(derived(), "Grade 3") == "A"
+    said = (
+        "Recorded grades that disagree with the derived ones: 1 of 3 assessments, 1 of 5 episodes"
+    )
+    assert any(note.startswith(said) for note in derived().output.footnotes)
+
+
+def test_an_episode_without_an_adverse_event_is_counted_and_said():
+    assert cell(derived(), "Any CRS")["n"] == 4
+    assert any("without an adverse event: 1 episode," in n for n in derived().output.footnotes)
+
+
+def test_days_of_treatment_are_those_of_the_episodes_in_which_it_was_given():
+    found = cell(derived(), "Days with tocilizumab, of an episode")
+    assert (found["n"], found["median"], found["min"], found["max"]) == (2, 3, 2, 4)
+    assert cell(derived(), "From onset to the worst grade (days)")["median"] == 1

@@ -226,3 +226,15 @@ def test_the_study_file_becomes_the_trial_design_domains():
         "FU",
     ]
     assert sdtm.tables["TI"]["IETESTCD"].to_list()[0] == "CRIT01"
+
+
+def test_a_ctcae_term_is_the_lowest_level_term_with_its_code():
+    sdtm = made(
+        adverse_event="subject,number,term,ctcae_term,scale\n001,1,low,anemia,CTCAE\n"
+        "001,2,odd,Anaemia,CTCAE\n001,3,none,,CTCAE"
+    )
+    assert column(sdtm, "AE", "AESPID", "AELLT", "AELLTCD") == [
+        ("1", "anemia", 10002272),
+        ("2", "Anaemia", None),
+        ("3", None, None),
+    ]

@@ -11,7 +11,13 @@ from cartrial import schema as s
 from cartrial.errors import StudyError
 from cartrial.forms.catalogue import FORMS
 from cartrial.forms.checks import Planned, check_forms
+from cartrial.grading.ctcae.check import check_terms
+from cartrial.grading.ctcae.terms import known_term
 from cartrial.protocol.read import packaged_study
+from cartrial.virtual.complaints import COMPLAINTS, INFECTIONS
+from cartrial.virtual.counts import FINDINGS
+from cartrial.virtual.illness import ORGANS
+from cartrial.virtual.record.adverse import CTCAE_TERM
 from cartrial.virtual.scenario import packaged_scenario
 from cartrial.virtual.trial import simulate_trial
 
@@ -45,6 +51,26 @@ def test_the_forms_have_no_error(seed):
     forms = trial(seed).forms
     found = [f for name, frame in forms for f in s.check(FORMS[name], frame, place=name).findings]
     assert [str(f) for f in found + check_forms(forms, PLANNED)] == []
+
+
+@pytest.mark.parametrize("seed", range(1, 11))
+def test_every_event_of_ctcae_has_its_term_and_only_grades_that_exist(seed):
+    forms = trial(seed).forms
+    events = rows(trial(seed), "adverse_event").filter(pl.col("scale") == "CTCAE")
+    assert events.height
+    assert events["ctcae_term"].null_count() == 0
+    assert [str(finding) for finding in check_terms(forms)] == []
+
+
+def test_what_may_happen_to_a_subject_is_a_term_of_ctcae():
+    for preferred in (
+        *(complaint.preferred for complaint in COMPLAINTS),
+        *(infection for infection, _ in INFECTIONS),
+        *(finding.preferred for finding in FINDINGS),
+        *(organ[0] for organ in ORGANS.values()),
+        *CTCAE_TERM,
+    ):
+        assert known_term(CTCAE_TERM.get(preferred, preferred)), preferred
 
 
 def test_every_form_is_collected_but_published_margins_and_best_response():

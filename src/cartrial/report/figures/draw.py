@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 from altair.utils.schemapi import debug_mode
 
-from cartrial.report.figures import car_curves, dlt_window, grades, kaplan_meier, swimmer
+from cartrial.report.figures import car_curves, dlt_window, grades, heat_map, kaplan_meier, swimmer
 from cartrial.results.result import Figure
 
 KINDS = {
@@ -15,6 +15,7 @@ KINDS = {
     "swimmer": swimmer.draw,
     "dlt_window": dlt_window.draw,
     "grades": grades.draw,
+    "heat_map": heat_map.draw,
 }
 
 

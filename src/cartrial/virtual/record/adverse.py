@@ -7,6 +7,26 @@ from cartrial.virtual.record.sheet import Chart
 from cartrial.virtual.stream import Chance, happens, within
 
 MONTH, DAY, MINUTE = 7, 10, 16  # characters of a date that are known
+CTCAE_TERM = {  # where it is not the preferred term
+    "Anaemia": "Anemia",
+    "Basal cell carcinoma": (
+        "Neoplasms benign, malignant and unspecified (incl cysts and polyps) - Other, specify"
+    ),
+    "Bronchitis": "Bronchial infection",
+    "COVID-19": "Infections and infestations - Other, specify",
+    "Cardiac failure": "Heart failure",
+    "Decreased appetite": "Anorexia",
+    "Diarrhoea": "Diarrhea",
+    "Herpes zoster": "Shingles",
+    "Hypoalbuminaemia": "Hypoalbuminemia",
+    "Hypogammaglobulinaemia": "Immune system disorders - Other, specify",
+    "Hypokalaemia": "Hypokalemia",
+    "Pneumonia": "Lung infection",
+    "Pyrexia": "Fever",
+    "Rash": "Rash maculo-papular",
+    "Upper respiratory tract infection": "Upper respiratory infection",
+    "White blood cell count decreased": "White blood cell decreased",
+}
 REPORTED = {"Pyrexia": "fever", "Anaemia": "low haemoglobin", "Back pain": "pain in the back"}
 
 
@@ -51,6 +71,7 @@ def _event(chart: Chart, life: Life, event: Event, numbers: dict[str, int], show
         number=numbers[event.name],
         term=event.term or REPORTED.get(event.preferred, event.preferred.lower()),
         preferred=event.preferred,
+        ctcae_term=None if event.syndrome else CTCAE_TERM.get(event.preferred, event.preferred),
         organ_class=event.organ_class,
         syndrome=event.syndrome,
         component_of=numbers[event.component_of] if event.component_of else None,

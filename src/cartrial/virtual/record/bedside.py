@@ -14,11 +14,13 @@ MAY_BE_UNKNOWN = ("temperature", "hypotension", "vasopressors", "oxygen")
 SATURATION = {"none": 97, "low-flow nasal cannula": 94, "high-flow nasal cannula": 92}
 
 
-def record_bedside(chart: Chart, life: Life, chance: Chance, unknown: float) -> None:
-    """The bedside forms of an infused subject."""
+def record_bedside(
+    chart: Chart, life: Life, chance: Chance, *, unknown: float, grades: Sequence[int]
+) -> None:
+    """The bedside forms of an infused subject; `grades` are those of CRS as they are written."""
     _visits(chart, life)
-    for sign in life.crs:
-        _crs(chart, sign, chance, unknown)
+    for sign, grade in zip(life.crs, grades, strict=True):
+        _crs(chart, sign, grade, chance, unknown)
         _vital_signs(chart, sign, chance)
     for seen in life.icans:
         points = seen.points or {}
@@ -60,7 +62,7 @@ def _visits(chart: Chart, life: Life) -> None:
         )
 
 
-def _crs(chart: Chart, sign: CrsSign, chance: Chance, unknown: float) -> None:
+def _crs(chart: Chart, sign: CrsSign, grade: int, chance: Chance, unknown: float) -> None:
     """One assessment; now and then a sign was not written down."""
     cells: dict[str, Any] = {
         "temperature": sign.temperature,
@@ -78,9 +80,11 @@ def _crs(chart: Chart, sign: CrsSign, chance: Chance, unknown: float) -> None:
         at=chart.moment(sign.at),
         other_cause=False,
         treated=sign.treated,
+        pressure_other_cause=False,
         vasopressin=sign.vasopressin,
         oxygen_flow=sign.flow if cells["oxygen"] is not None else None,
-        grade=sign.grade,
+        oxygen_other_cause=False,
+        grade=grade,
         **cells,
     )
 

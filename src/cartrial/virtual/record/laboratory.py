@@ -55,6 +55,7 @@ PANEL = (
 SELDOM = (BEFORE, 0, 1, 3, 5, 7, 10, 14, 21, 28)  # and at every later visit
 INFLAMED_UNTIL = 35  # day; ferritin, CRP and IL-6 are not asked for afterwards
 INFLAMMATION = ("CRP", "FERRITIN", "INTLK6")
+FIBRINOGEN = Printed("FIBRINO", "plasma", "g/L", 2.0, 4.0, 2, 0.04, True)
 
 
 def record_laboratory(
@@ -62,12 +63,14 @@ def record_laboratory(
     life: Life,
     chance: Chance,
     *,
+    clotting: Chance,
     schedule: Schedule,
     analytes: tuple[Analyte, ...],
     scenario: Scenario,
 ) -> None:
     """Everything that the laboratories report of an infused subject."""
     _panel(chart, life, chance, scenario.missing_sample)
+    _fibrinogen(chart, life, clotting, scenario.missing_sample)
     for analyte in analytes:
         for planned in schedule.car_samples:
             record = _copies if analyte.method == "qPCR" else _cells
@@ -85,18 +88,35 @@ def _panel(chart: Chart, life: Life, chance: Chance, missing: float) -> None:
             noise = exp(test.noise * float(chance.standard_normal()))
             value = round(life.blood.at(test.analyte, day) * noise, test.decimals)
             gone = lost and test.specimen == "serum"
-            chart.add(
-                "laboratory",
-                day,
-                at=chart.text(day) + DRAWN_AT,
-                analyte=test.analyte,
-                specimen=test.specimen,
-                value=None if gone else max(value, 0.0),
-                unit=None if gone else test.unit,
-                low=test.low,
-                high=test.high,
-                why_missing=why if gone else None,
-            )
+            _result(chart, test, day, None if gone else max(value, 0.0), why)
+
+
+def _fibrinogen(chart: Chart, life: Life, chance: Chance, missing: float) -> None:
+    """Fibrinogen: up with inflammation, and used up where ferritin is very high."""
+    base = spread(chance, 3.2, 0.15)
+    for day in life.sampled:
+        lost, why = happens(chance, missing), one_of(chance, LOST)
+        noise = exp(FIBRINOGEN.noise * float(chance.standard_normal()))
+        inflamed, used = life.blood.at("CRP", day), life.blood.at("FERRITIN", day)
+        true = max(base + 0.01 * min(inflamed, 100) - 1.5e-4 * used, 0.4)
+        if day <= INFLAMED_UNTIL:
+            value = None if lost else round(true * noise, FIBRINOGEN.decimals)
+            _result(chart, FIBRINOGEN, day, value, why)
+
+
+def _result(chart: Chart, test: Printed, day: int, value: float | None, why: str) -> None:
+    chart.add(
+        "laboratory",
+        day,
+        at=chart.text(day) + DRAWN_AT,
+        analyte=test.analyte,
+        specimen=test.specimen,
+        value=value,
+        unit=None if value is None else test.unit,
+        low=test.low,
+        high=test.high,
+        why_missing=why if value is None else None,
+    )
 
 
 def _asked(test: Printed, day: int, held: set[int]) -> bool:

@@ -1,0 +1,1 @@
+"""`cartrial ctcae`: the official CTCAE file, which the user provides."""

@@ -1,0 +1,224 @@
+"""A design that decides with patients in the window, as what compiled code asks.
+
+The tables of TITE-BOIN and of the rolling six are filled by the very `decide` that runs the trial:
+for n patients, y DLTs and c pending it is asked where nothing and where all of the window is behind
+the pending, and in between where it changes. The model of TITE-CRM is laid out over the grid of
+`working_model`, and held to it by test.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
+from itertools import product
+
+import numpy as np
+
+from cartrial.dosing import boin, rolling_six, tite_boin, working_model
+from cartrial.dosing.decision import Decision
+from cartrial.dosing.isotonic import PRIOR
+from cartrial.dosing.kernel.plan import (
+    SUSPEND,
+    Codes,
+    Floats,
+    Frame,
+    Grid,
+    Ints,
+    Model,
+    Tables,
+    World,
+)
+from cartrial.dosing.kernel.plan import Design as Plan
+from cartrial.dosing.posterior import probability_above
+from cartrial.dosing.safeguard import FEWEST
+from cartrial.dosing.setting import Setting
+from cartrial.dosing.three_plus_three import FULL, TOXIC
+from cartrial.dosing.tite_boin import Pending
+from cartrial.errors import RuleError
+from cartrial.protocol.design import RollingSix, TiteBoin, TiteCrm
+from cartrial.protocol.rules import Rules
+
+HALVINGS = 52  # of a range of follow-up: to the last bit
+FINER = 4  # points of the fine grid of a model to one of the coarse
+ROOM = 5  # times the subjects may be infused, where those who replace others do not count
+PROCESS = {"poisson": 0, "uniform": 1, "fixed": 2}
+COHERENCE = {"none": 0, "current dose": 1, "last cohort": 2}
+FINAL = {"model": 0, "next dose": 1, "tried": 2}
+
+Ask = Callable[[float], int]
+
+
+@lru_cache(maxsize=16)
+def plan_of(design: TiteBoin | RollingSix | TiteCrm, *, subjects: int) -> Plan:
+    """The design for a trial of at most so many subjects."""
+    match design:
+        case TiteBoin():
+            return Plan(False, boin_tables(design, subjects=subjects), NO_MODEL)
+        case RollingSix():
+            return Plan(False, rolling_tables(), NO_MODEL)
+        case TiteCrm():
+            return Plan(True, NO_TABLES, model_of(design))
+
+
+def boin_tables(design: TiteBoin, *, subjects: int) -> Tables:
+    """The decisions, the barred counts and the isotonic weights."""
+    most = subjects + design.cohort
+    codes = np.zeros((most + 1, most + 1, most + 1, 3), np.int8)
+    cuts = np.full((most + 1, most + 1, most + 1, 2), np.inf)
+    barred = np.zeros((most + 1, most + 1), np.bool_)
+    for n in range(1, most + 1):
+        for y in range(n + 1):
+            barred[n, y] = boin.is_barred(design, treated=n, dlts=y)
+            codes[n, y, 0] = tite_boin.decide(design, treated=n, dlts=y)
+        if n <= subjects:
+            for y, c in product(range(n), range(1, n + 1)):
+                if y + c <= n:
+                    ask = partial(_decide, design, n, y, c)
+                    codes[n, y, c], cuts[n, y, c] = steps(ask, float(c))
+    rates, weights = isotonic_weights(most)
+    highest = boin.boundaries(design)[1] if design.bound_mtd else 1.0
+    settled, last = design.bar_by == "settled", design.final == "next dose"
+    return Tables(
+        False, codes, cuts, barred, settled, rates, weights, design.target, highest, last
+    )
+
+
+def steps(ask: Ask, most: float) -> tuple[list[int], list[float]]:
+    """The answers from 0 to `most`, at most three, and where one gives way to the next."""
+    answers, cuts = [ask(0.0)], []
+    last, low = ask(most), 0.0
+    while answers[-1] != last and len(cuts) < 2:
+        high = most
+        for _ in range(HALVINGS):
+            middle = (low + high) / 2
+            low, high = (middle, high) if ask(middle) == answers[-1] else (low, middle)
+        answers.append(ask(high))
+        cuts.append(high)
+        low = high
+    missing = 2 - len(cuts)
+    return answers + [last] * missing, cuts + [np.inf] * missing
+
+
+def rolling_tables() -> Tables:
+    """The decisions with up to six patients at a level."""
+    codes = np.zeros((FULL + 1, FULL + 1, FULL + 1, 3), np.int8)
+    for n, y, c in product(range(1, FULL + 1), range(FULL + 1), range(FULL + 1)):
+        if y + c <= n:
+            codes[n, y, c] = rolling_six.decide(settled=n - c, dlts=y, pending=c)
+    barred = np.zeros((FULL + 1, FULL + 1), np.bool_)
+    barred[:, TOXIC:] = True
+    empty = np.zeros((1, 1))
+    return Tables(
+        True, codes, np.zeros((1, 1, 1, 2)), barred, False, empty, empty, 0.0, 1.0, False
+    )
+
+
+def isotonic_weights(most: int) -> tuple[Floats, Floats]:
+    """The rate of a level and its weight in the isotonic regression, by patients and DLTs."""
+    n, y = np.meshgrid(np.arange(most + 1), np.arange(most + 1), indexing="ij")
+    a, b = y + PRIOR, np.maximum(n - y, 0) + PRIOR
+    return a / (a + b), (a + b) ** 2 * (a + b + 1) / (a * b)
+
+
+def model_of(design: TiteCrm) -> Model:
+    """The working model over the grid on which its posterior is summed."""
+    if design.method != "bayes":
+        raise RuleError(f"simulation: design.method must be bayes, got {design.method}")
+    logistic = design.model == "logistic"
+    return Model(
+        _grid(design, working_model.NODES),
+        _grid(design, FINER * (working_model.NODES - 1) + 1),
+        working_model.doses(design),
+        logistic,
+        design.intercept if logistic else 0.0,
+        design.rates == "mean",
+        design.weights == "adaptive",
+        design.target,
+        design.skip,
+        COHERENCE[design.coherence],
+        FINAL[design.final],
+    )
+
+
+def _grid(design: TiteCrm, points: int) -> Grid:
+    at = np.linspace(-working_model.REACH, working_model.REACH, points) * design.scale
+    rates = np.ascontiguousarray(working_model.rates_at(design, at[:, None]).T)
+    return Grid(at, np.exp(-((at / design.scale) ** 2) / 2), rates)
+
+
+def _decide(design: TiteBoin, n: int, y: int, c: int, followed: float) -> int:
+    pending = Pending(c, followed)
+    decision = tite_boin.decide(design, treated=n, dlts=y, pending=pending)
+    return SUSPEND if decision is None else int(decision)
+
+
+_NONE: Floats = np.zeros((1, 1))
+_NOBODY: Codes = np.zeros((1, 1, 1, 3), np.int8)
+_POINT = Grid(np.zeros(2), np.ones(2), np.zeros((1, 2)))
+NO_TABLES = Tables(
+    False, _NOBODY, np.zeros((1, 1, 1, 2)), _NONE > 0, False, _NONE, _NONE, 0.0, 1.0, False
+)
+NO_MODEL = Model(_POINT, _POINT, np.zeros(1), False, 0.0, False, False, 0.0, False, 0, 0)
+
+
+def world_of(truth: Sequence[float], setting: Setting) -> World:
+    """The world of a setting; a Weibull time has the share `late` of its DLTs after half of it."""
+    rates = np.array(truth, np.float64)
+    inner = np.clip(rates, 1e-12, 1 - 1e-12)
+    early = inner * (1 - setting.late) if setting.late else inner / 2
+    shape = np.log2(np.log1p(-inner) / np.log1p(-early))
+    return World(
+        truth=rates,
+        flat=setting.late is None,
+        shape=shape,
+        rate=-np.log1p(-inner) / setting.window**shape,
+        window=setting.window,
+        process=PROCESS[setting.process],
+        gap=setting.gap,
+        lag_least=setting.lag[0],
+        lag_most=setting.lag[1],
+        made=setting.made,
+        lost=setting.lost,
+    )
+
+
+def frame_of(
+    design: TiteBoin | RollingSix | TiteCrm, setting: Setting, rules: Rules, subjects: int
+) -> Frame:
+    """What is laid around the design."""
+    return Frame(
+        subjects=subjects,
+        room=subjects if rules.replacements_count else ROOM * subjects,
+        replacements_count=rules.replacements_count,
+        start=design.start - 1,
+        cohort=1 if isinstance(design, RollingSix) else design.cohort,
+        whole=setting.whole_cohorts,
+        on_arrival=isinstance(design, TiteBoin) and design.wakes == "arrival",
+        after=setting.escalate_after,
+        complete=setting.escalate_complete,
+        wait_while_short=rules.while_short == "wait",
+        parallel=rules.parallel_cohorts,
+        sentinel=float(rules.sentinel or 0),
+        most=rules.most_at_dose or 0,
+        ends=_ends(design, rules, subjects),
+        no_skipping=rules.no_skipping,
+    )
+
+
+def _ends(design: TiteBoin | RollingSix | TiteCrm, rules: Rules, subjects: int) -> Ints:
+    """The fewest DLTs at level 1 with which the trial ends, by the patients there."""
+    room = subjects if rules.replacements_count else ROOM * subjects
+    found = np.full(room + 1, room + 1, np.int64)
+    for n in range(1, room + 1):
+        for y in range(n, -1, -1):
+            if not _ends_with(design, rules, n, y):
+                break
+            found[n] = y
+    return found
+
+
+def _ends_with(design: TiteBoin | RollingSix | TiteCrm, rules: Rules, n: int, y: int) -> bool:
+    if isinstance(design, TiteBoin) and boin.ends_early(design, treated=n, dlts=y):
+        return True
+    limit = rules.too_toxic
+    if limit is None or n < FEWEST:
+        return False
+    return probability_above(limit.rate, treated=n, dlts=y) > limit.probability

@@ -1,0 +1,65 @@
+"""Random numbers by their place: the same (seed, trial, stream, number), the same draw.
+
+No state is carried from one draw to the next, so that a trial does not depend on those simulated
+before it, and switching one stream off leaves the others as they were. A stream is a sequence of
+64-bit words: the counter, in steps of the golden ratio, hashed.
+
+Source: Steele 2014, OOPSLA 2014:453-472. doi:10.1145/2660193.2660195 (the hash, SplitMix64)
+"""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+Function = TypeVar("Function", bound=Callable[..., object])
+
+TOXICITY, ARRIVAL, MANUFACTURE, LOSS, LAG, RESPONSE = range(6)  # streams
+
+STEP = np.uint64(0x9E3779B97F4A7C15)
+FIRST = np.uint64(0xBF58476D1CE4E5B9)
+SECOND = np.uint64(0x94D049BB133111EB)
+TO_UNIT = 2.0**-53
+BITS = np.uint64(11)  # beyond the 53 of a fraction
+HALF, MIDDLE, LAST = np.uint64(30), np.uint64(27), np.uint64(31)
+
+
+def compiled(function: Function) -> Function:
+    """The function compiled, and kept beside its module for the next process."""
+    return njit(cache=True, error_model="numpy")(function)  # type: ignore[no-any-return]
+
+
+@compiled
+def hashed(word: np.uint64) -> np.uint64:
+    """A word in which every bit depends on every bit of the given one."""
+    word = (word ^ (word >> HALF)) * FIRST
+    word = (word ^ (word >> MIDDLE)) * SECOND
+    return word ^ (word >> LAST)
+
+
+@compiled
+def key_of(seed: int, trial: int, stream: int) -> np.uint64:
+    """Where the numbers of a stream begin."""
+    word = hashed(np.uint64(seed) + STEP)
+    word = hashed(word + np.uint64(trial) * STEP)
+    return hashed(word + np.uint64(stream + 1) * STEP)
+
+
+@compiled
+def uniform(key: np.uint64, number: int) -> float:
+    """A number from 0 to below 1."""
+    word = hashed(key + np.uint64(number + 1) * STEP)
+    return np.float64(word >> BITS) * TO_UNIT
+
+
+@compiled
+def uniforms(seed: int, first: int, trials: int, stream: int, many: int) -> NDArray[np.float64]:
+    """The first numbers of a stream of some trials, (trials, many)."""
+    found = np.empty((trials, many))
+    for trial in range(trials):
+        key = key_of(seed, first + trial, stream)
+        for number in range(many):
+            found[trial, number] = uniform(key, number)
+    return found

@@ -1,0 +1,413 @@
+"""Trials of designs that decide with patients in the window, one after the other.
+
+At each arrival the design is asked in the order of `dosing.conduct`: a barred level, a dose that
+goes down whatever the others show, a cohort to fill, the design itself, and the rules around it.
+`dosing.simulate` says how the courses are meant.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from cartrial.dosing.kernel.draw import compiled
+from cartrial.dosing.kernel.plan import (
+    DEESCALATE,
+    ELIMINATE,
+    ESCALATE,
+    SUSPEND,
+    Design,
+    Floats,
+    Frame,
+    World,
+)
+from cartrial.dosing.kernel.posterior import join, nearest, rates_of, weigh
+from cartrial.dosing.kernel.tables import bar, decision_at, nearest_isotonic
+from cartrial.dosing.kernel.trial import (
+    ARRIVED,
+    BARRED,
+    COMPLETE,
+    CURRENT,
+    DLT,
+    EVALUABLE,
+    FIRST,
+    HIGHEST,
+    INFUSED,
+    LOSSES,
+    OPEN,
+    RUN,
+    RUN_DLTS,
+    RUN_START,
+    UNMADE,
+    Scratch,
+    Trial,
+    clear,
+    enrol,
+    lag_of,
+    last_end,
+    new_trial,
+    next_candidate,
+    waking,
+)
+
+HOLD, END = -1, -2  # in place of a level: nobody for now, nobody any more
+NEXT_DOSE, TRIED = 1, 2  # `Model.final`
+CURRENT_DOSE, LAST_COHORT = 1, 2  # `Model.coherence`
+SLACK = 1e-9  # days
+TIE = 1e-9  # DLTs
+FULL, ENOUGH, PASSED = 6, 5, 3  # rolling six: at a level, settled for an MTD, to have passed
+OTHERS = 9  # outcomes beside those by level
+
+
+class Held(NamedTuple):
+    """How a trial was held up: ended by the rules, suspensions, and the days of them."""
+
+    stopped: bool
+    suspensions: int
+    days: float
+
+
+@compiled
+def run(
+    seed: int, first: int, trials: int, world: World, frame: Frame, design: Design, target: float
+) -> tuple[Floats, Floats]:
+    """The sums over trials of what each came to, and of its squares, (K,) each."""
+    levels = world.truth.shape[0]
+    trial = new_trial(frame.room, levels)
+    scratch = Scratch(
+        np.ones(design.model.coarse.at.shape[0]),
+        np.ones(design.model.fine.at.shape[0]),
+        np.zeros(levels),
+        np.zeros(levels),
+        np.zeros(frame.room),
+    )
+    row = np.zeros(3 * levels + 1 + OTHERS)
+    total, squares = np.zeros_like(row), np.zeros_like(row)
+    for number in range(first, first + trials):
+        held = conduct(seed, number, world, frame, design, trial, scratch)
+        settle(trial, design, scratch, np.inf)
+        describe(row, trial, world, select(trial, frame, design, scratch, world), held, target)
+        for k in range(row.shape[0]):
+            total[k] += row[k]
+            squares[k] += row[k] * row[k]
+    return total, squares
+
+
+@compiled
+def conduct(
+    seed: int,
+    number: int,
+    world: World,
+    frame: Frame,
+    design: Design,
+    trial: Trial,
+    scratch: Scratch,
+) -> Held:
+    """One trial, up to its last enrolment."""
+    clear(trial)
+    scratch.likelihood[:] = design.model.coarse.prior
+    time = next_candidate(trial, world, seed, number, 0.0)
+    suspensions, days, waiting = 0, 0.0, False
+    while True:
+        settle(trial, design, scratch, time)
+        if is_full(trial, frame):
+            due = np.inf if frame.replacements_count else next_loss(trial)
+            if due == np.inf or trial.count[INFUSED] == frame.room:
+                return Held(False, suspensions, days)
+            time = max(time, due)
+            continue
+        level = next_level(trial, frame, design, scratch, time, world.window)
+        if level == END:
+            return Held(True, suspensions, days)
+        if level == HOLD:
+            suspensions += not waiting
+            waiting, since = True, time
+            if frame.on_arrival:
+                time = next_candidate(trial, world, seed, number, time)
+            else:
+                time = waking(trial, frame, time)
+            days += time - since
+            continue
+        entry = time + lag_of(trial, world, seed, number)
+        due = sentinel_day(trial, frame, level)
+        if entry < due - SLACK:
+            time += due - entry
+            continue
+        waiting = False
+        enrol(trial, world, frame, seed, number, level, entry)
+        time = next_candidate(trial, world, seed, number, time)
+
+
+@compiled
+def settle(trial: Trial, design: Design, scratch: Scratch, time: float) -> None:
+    """What has come to its end by a time is known from then on."""
+    if trial.times[0] > time:
+        return
+    count, k, due = trial.count, 0, np.inf
+    while k < count[OPEN]:
+        i = trial.open[k]
+        if trial.end[i] > time:
+            due = min(due, trial.end[i])
+            k += 1
+            continue
+        count[OPEN] -= 1
+        trial.open[k] = trial.open[count[OPEN]]
+        level, what = trial.level[i], trial.what[i]
+        trial.settled[i] = True
+        trial.pending[level] -= 1
+        running = i >= count[RUN_START]
+        if what == DLT:
+            trial.dlts[level] += 1
+            count[RUN_DLTS] += running
+        elif what == COMPLETE:
+            trial.done[level] += 1
+        else:
+            trial.treated[level] -= 1
+            count[EVALUABLE] -= 1
+            count[LOSSES] += 1
+            count[RUN] -= running
+        if design.modelled:
+            join(scratch.likelihood, design.model.coarse, level, what)
+    trial.times[0] = due
+
+
+@compiled
+def is_full(trial: Trial, frame: Frame) -> bool:
+    """Whether as many are enrolled as the trial has places."""
+    taken = trial.count[INFUSED] if frame.replacements_count else trial.count[EVALUABLE]
+    return bool(taken >= frame.subjects)
+
+
+@compiled
+def next_loss(trial: Trial) -> float:
+    """The day on which the next patient turns out not to be evaluable."""
+    found = np.inf
+    for k in range(trial.count[OPEN]):
+        i = trial.open[k]
+        if trial.what[i] not in (DLT, COMPLETE):
+            found = min(found, trial.end[i])
+    return found
+
+
+@compiled
+def sentinel_day(trial: Trial, frame: Frame, level: int) -> float:
+    """The day before which nobody is infused after the first of a running cohort."""
+    count = trial.count
+    if frame.sentinel == 0.0 or level != count[CURRENT] or count[RUN] % frame.cohort == 0:
+        return -np.inf
+    first = count[FIRST]
+    return min(trial.entry[first] + frame.sentinel, trial.end[first])
+
+
+@compiled
+def next_level(
+    trial: Trial, frame: Frame, design: Design, scratch: Scratch, time: float, window: float
+) -> int:
+    """The level of the candidate who is there, HOLD or END."""
+    current = trial.count[CURRENT]
+    if current < 0:
+        return frame.start
+    filling = trial.count[RUN] == 0 or trial.count[RUN] % frame.cohort != 0
+    if design.tables.rolling:
+        level = rolling_level(trial, design, time, window)
+    elif filling and frame.whole:
+        level = current
+    else:
+        level = asked(trial, frame, design, scratch, filling, time, window)
+    if level > current:
+        level = risen(trial, frame, level, time)
+    opens = not filling or level != current
+    if level >= 0 and opens and not frame.parallel and trial.count[OPEN] > 0:
+        level = HOLD
+    if not (filling and frame.whole) and trial.dlts[0] >= frame.ends[trial.treated[0]]:
+        trial.count[BARRED] = 0
+        return END
+    if level >= 0 and frame.most > 0 and trial.treated[level] >= frame.most:
+        return END
+    return level
+
+
+@compiled
+def asked(
+    trial: Trial,
+    frame: Frame,
+    design: Design,
+    scratch: Scratch,
+    filling: bool,
+    time: float,
+    window: float,
+) -> int:
+    """What the design says, or says already while a cohort is filled."""
+    count = trial.count
+    current = count[CURRENT]
+    if not design.modelled:
+        bar(trial, design.tables)
+        if current >= count[BARRED]:
+            return count[BARRED] - 1 if count[BARRED] > 0 else END
+    missing = -count[RUN] % frame.cohort if count[RUN] > 0 else frame.cohort
+    missing = missing if filling else 0
+    if not frame.whole and count[RUN_DLTS] > 0 and (missing > 0 or trial.pending[current] > 0):
+        level = lowered(trial, design, scratch, missing)
+        if level != current:
+            return level
+    if filling:
+        return current
+    if design.modelled:
+        weigh(trial, time, window, design.model.adaptive, scratch.weights)
+        return model_level(trial, frame, design, scratch)
+    return table_level(trial, decision_at(trial, design.tables, time, window))
+
+
+@compiled
+def lowered(trial: Trial, design: Design, scratch: Scratch, missing: int) -> int:
+    """The level below, or END, where nothing can change it; else the current one."""
+    current = trial.count[CURRENT]
+    if not design.modelled:
+        code = design.tables.codes[trial.treated[current] + missing, trial.dlts[current], 0, 0]
+        if code <= DEESCALATE and current > 0:
+            return current - 1
+        return END if code == ELIMINATE else current
+    for k in range(trial.count[OPEN]):
+        scratch.weights[k] = 1.0
+    rates_of(trial, design.model, scratch, missing)
+    return min(nearest(scratch.rates, design.model.target, scratch.rates.shape[0]), current)
+
+
+@compiled
+def table_level(trial: Trial, code: int) -> int:
+    """The level to which a decision about the current one leads; as `interval.move`."""
+    current = trial.count[CURRENT]
+    if code == SUSPEND:
+        return HOLD
+    if code <= DEESCALATE:
+        return max(current - 1, 0)
+    if code == ESCALATE and current + 1 < trial.count[BARRED]:
+        return current + 1
+    return current
+
+
+@compiled
+def rolling_level(trial: Trial, design: Design, time: float, window: float) -> int:
+    """The level of the next patient of a rolling six; as `rolling_six.advise`."""
+    count = trial.count
+    bar(trial, design.tables)
+    if count[BARRED] == 0:
+        return END
+    level = min(count[CURRENT], count[BARRED] - 1)
+    n, y, c = trial.treated[level], trial.dlts[level], trial.pending[level]
+    up = design.tables.codes[min(n, FULL), y, c, 0] == ESCALATE
+    if up and level + 1 < count[BARRED]:
+        return level + 1
+    settled = n - c
+    if up and (settled == FULL or (settled >= ENOUGH and y == 0)):
+        return END
+    return level if n < FULL else HOLD
+
+
+@compiled
+def model_level(trial: Trial, frame: Frame, design: Design, scratch: Scratch) -> int:
+    """The level that the model leads to; as `crm.next_levels`."""
+    current, model = trial.count[CURRENT], design.model
+    rates_of(trial, model, scratch, 0)
+    top = scratch.rates.shape[0] - 1 if model.skip else current + 1
+    if is_held(trial, frame, design, scratch):
+        top = min(top, current)
+    if frame.no_skipping:
+        top = min(top, trial.count[HIGHEST] + 1)
+    return min(nearest(scratch.rates, model.target, scratch.rates.shape[0]), top)
+
+
+@compiled
+def is_held(trial: Trial, frame: Frame, design: Design, scratch: Scratch) -> bool:
+    """Whether the DLTs of the last cohort, or at the current level, forbid a rise."""
+    model, count = design.model, trial.count
+    if model.coherence not in (CURRENT_DOSE, LAST_COHORT):
+        return False
+    left = frame.cohort if model.coherence == LAST_COHORT else count[INFUSED]
+    seen, toxic = 0.0, 0
+    for i in range(count[INFUSED] - 1, -1, -1):
+        if left == 0 or (model.coherence == LAST_COHORT and i < count[RUN_START]):
+            break
+        if trial.level[i] != count[CURRENT]:
+            continue
+        if trial.settled[i]:
+            if trial.what[i] not in (DLT, COMPLETE):
+                continue
+            seen += 1.0
+            toxic += trial.what[i] == DLT
+        else:
+            for k in range(count[OPEN]):
+                if trial.open[k] == i:
+                    seen += scratch.weights[k]
+        left -= 1
+    return bool(toxic > 0 and toxic >= model.target * seen - TIE)
+
+
+@compiled
+def risen(trial: Trial, frame: Frame, level: int, time: float) -> int:
+    """A higher level, unless the follow-up at the current one is too short; as `safeguard`."""
+    current = trial.count[CURRENT]
+    short = trial.done[current] < frame.complete
+    for k in range(trial.count[OPEN]):
+        i = trial.open[k]
+        if trial.level[i] == current and time - trial.entry[i] < frame.after - SLACK:
+            short = True
+    if not short:
+        return level
+    return HOLD if frame.wait_while_short and trial.pending[current] > 0 else current
+
+
+@compiled
+def select(trial: Trial, frame: Frame, design: Design, scratch: Scratch, world: World) -> int:
+    """The level selected at the end, with everybody settled; -1 for none."""
+    count, tables, model = trial.count, design.tables, design.model
+    if trial.dlts[0] >= frame.ends[trial.treated[0]]:
+        return -1
+    if not design.modelled:
+        bar(trial, tables)
+        if tables.rolling:
+            return highest_passed(trial)
+        if tables.next_dose:
+            if count[CURRENT] >= count[BARRED]:
+                return count[BARRED] - 1
+            return table_level(trial, decision_at(trial, tables, np.inf, world.window))
+        return nearest_isotonic(trial, tables, scratch.rates, scratch.block)
+    if count[BARRED] == 0:
+        return -1
+    if model.final == NEXT_DOSE:
+        return model_level(trial, frame, design, scratch)
+    rates_of(trial, model, scratch, 0)
+    if model.final == TRIED:
+        for level in range(scratch.rates.shape[0]):
+            if trial.given[level] == 0:
+                scratch.rates[level] = np.inf
+    return nearest(scratch.rates, model.target, scratch.rates.shape[0])
+
+
+@compiled
+def highest_passed(trial: Trial) -> int:
+    """As `three_plus_three.highest_passed`."""
+    for level in range(trial.count[BARRED] - 1, -1, -1):
+        n, y = trial.treated[level], trial.dlts[level]
+        if (n >= PASSED and y == 0) or n == FULL:
+            return level
+    return -1
+
+
+@compiled
+def describe(
+    row: Floats, trial: Trial, world: World, selected: int, held: Held, target: float
+) -> None:
+    """What a trial came to: see `simulate.OUTCOMES`."""
+    levels, patients, over = world.truth.shape[0], 0, 0
+    for level in range(levels):
+        row[level + 1] = level == selected
+        row[levels + 1 + level] = trial.given[level]
+        row[2 * levels + 1 + level] = trial.dlts[level]
+        patients += trial.given[level]
+        over += trial.given[level] if world.truth[level] > target + TIE else 0
+    row[0] = selected < 0
+    rest = row[3 * levels + 1 :]
+    rest[0], rest[1], rest[2] = patients, over, patients + over
+    rest[3], rest[4] = held.stopped, last_end(trial)
+    rest[5], rest[6] = held.suspensions, held.days
+    rest[7], rest[8] = trial.count[LOSSES], trial.count[UNMADE]

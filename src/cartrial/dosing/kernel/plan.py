@@ -1,0 +1,111 @@
+"""What a compiled trial is given: the design as tables, and the world it meets, as plain arrays."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cartrial.dosing.decision import Decision
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Codes = NDArray[np.int8]
+
+SUSPEND = 9  # beside the values of `Decision`
+ELIMINATE, DEESCALATE, STAY, ESCALATE = (int(decision) for decision in Decision)
+
+
+class World(NamedTuple):
+    """Who comes, when, and what happens to them; days, and J levels.
+
+    `shape` and `rate` (J,) are of the Weibull time to a DLT where not `flat`; `gap` is the mean
+    time between candidates, drawn as `process`: 0 Poisson, 1 uniform, 2 fixed.
+    """
+
+    truth: Floats
+    flat: bool
+    shape: Floats
+    rate: Floats
+    window: float
+    process: int
+    gap: float
+    lag_least: float
+    lag_most: float
+    made: float
+    lost: float
+
+
+class Frame(NamedTuple):
+    """What is laid around the design; a number of 0 is for none, but `most` has no limit then."""
+
+    subjects: int
+    room: int
+    replacements_count: bool
+    start: int
+    cohort: int
+    whole: bool
+    on_arrival: bool
+    after: float
+    complete: int
+    wait_while_short: bool
+    parallel: bool
+    sentinel: float
+    most: int
+    ends: Ints
+    no_skipping: bool
+
+
+class Tables(NamedTuple):
+    """A design that decides level by level.
+
+    `codes` (n, y, c, 3) are the decisions with n patients, y DLTs and c pending as the follow-up of
+    the pending rises, `cuts` (n, y, c, 2) the follow-up at which one gives way to the next; `barred`
+    (n, y). `rolling`: the level is filled to six, and passed as in the rolling six design.
+    """
+
+    rolling: bool
+    codes: Codes
+    cuts: Floats
+    barred: NDArray[np.bool_]
+    bar_settled: bool
+    isotonic: Floats
+    weights: Floats
+    target: float
+    highest: float
+    next_dose: bool
+
+
+class Grid(NamedTuple):
+    """A working model over P points `at` of its parameter: `prior` (P,) and the rates (J, P)."""
+
+    at: Floats
+    prior: Floats
+    rates: Floats
+
+
+class Model(NamedTuple):
+    """A design that fits a working model to all patients.
+
+    The `coarse` grid is taken unless the posterior is narrower than its step. `coherence`: 0 none,
+    1 current dose, 2 last cohort; `final`: 0 model, 1 next dose, 2 tried.
+    """
+
+    coarse: Grid
+    fine: Grid
+    doses: Floats
+    logistic: bool
+    intercept: float
+    mean_rates: bool
+    adaptive: bool
+    target: float
+    skip: bool
+    coherence: int
+    final: int
+
+
+class Design(NamedTuple):
+    """The design: its `model` where it is modelled, else its `tables`; the other is empty."""
+
+    modelled: bool
+    tables: Tables
+    model: Model

@@ -1,0 +1,75 @@
+"""A design that decides level by level, in compiled code: its look-up tables, and the MTD."""
+
+import numpy as np
+
+from cartrial.dosing.kernel.draw import compiled
+from cartrial.dosing.kernel.plan import Tables
+from cartrial.dosing.kernel.trial import BARRED, CURRENT, OPEN, Trial, follow
+
+FAR = 2.0  # further from a target than any rate
+SAME = 1e-12  # distances to the target that are apart by less are equal
+
+
+@compiled
+def bar(trial: Trial, tables: Tables) -> None:
+    """Bar the lowest level that is too toxic now, with all above it."""
+    count = trial.count
+    for level in range(count[BARRED]):
+        n = trial.treated[level] - (trial.pending[level] if tables.bar_settled else 0)
+        if tables.barred[n, trial.dlts[level]]:
+            count[BARRED] = level
+            return
+
+
+@compiled
+def decision_at(trial: Trial, tables: Tables, time: float, window: float) -> int:
+    """What the patients of the current level say about it."""
+    level = trial.count[CURRENT]
+    n, y, c = trial.treated[level], trial.dlts[level], trial.pending[level]
+    if c == 0:
+        return int(tables.codes[n, y, 0, 0])
+    followed = 0.0
+    for k in range(trial.count[OPEN]):
+        i = trial.open[k]
+        if trial.level[i] == level:
+            followed += follow(trial, i, time, window)
+    step = 0
+    while step < 2 and followed >= tables.cuts[n, y, c, step]:
+        step += 1
+    return int(tables.codes[n, y, c, step])
+
+
+@compiled
+def nearest_isotonic(trial: Trial, tables: Tables, rates: np.ndarray, weights: np.ndarray) -> int:
+    """The level nearest to the target, as `isotonic.nearest_level`; -1 for none."""
+    levels, size = np.empty(rates.shape[0], np.int64), np.empty(rates.shape[0], np.int64)
+    blocks = tried = 0
+    for level in range(trial.count[BARRED]):
+        n, y = trial.treated[level], trial.dlts[level]
+        if n == 0:
+            continue
+        levels[tried] = level
+        tried += 1
+        rates[blocks], weights[blocks], size[blocks] = tables.isotonic[n, y], tables.weights[n, y], 1
+        blocks += 1
+        while blocks > 1 and rates[blocks - 2] > rates[blocks - 1]:
+            a, b = blocks - 2, blocks - 1
+            total = weights[a] + weights[b]
+            rates[a] = (rates[a] * weights[a] + rates[b] * weights[b]) / total
+            weights[a] = total
+            size[a] += size[b]
+            blocks -= 1
+    best = FAR
+    for block in range(blocks):
+        if rates[block] <= tables.highest:
+            best = min(best, abs(rates[block] - tables.target))
+    found, first = -1, 0
+    for block in range(blocks):
+        near = abs(rates[block] - tables.target) - best < SAME
+        if near and rates[block] <= tables.highest:
+            if rates[block] < tables.target - SAME:
+                found = levels[first + size[block] - 1]
+            elif found < 0:
+                found = levels[first]
+        first += size[block]
+    return found

@@ -1,0 +1,75 @@
+"""The policy of each design: its rule in the form in which whole trials are enumerated.
+
+An interval design is asked through its table, a model is fitted to all states of a layer together,
+and another design is asked about one state after the other.
+
+Reading: a design that depends on who is pending (rolling six, TITE-BOIN, TITE-CRM) has no
+probabilities without a time course: it can be simulated, not enumerated.
+"""
+
+from functools import partial
+
+from cartrial.dosing import boin, fitted, i3_3, keyboard, lookup, mtpi2, table, three_plus_three
+from cartrial.dosing.interval import Decide
+from cartrial.dosing.isotonic import PRIOR
+from cartrial.dosing.layer import Policy, one_by_one
+from cartrial.errors import RuleError
+from cartrial.protocol.design import (
+    Blrm,
+    Boin,
+    Crm,
+    DecisionTable,
+    Design,
+    IntervalDesign,
+    IThreePlusThree,
+    Keyboard,
+    Mtpi2,
+    ThreePlusThree,
+)
+
+
+def policy_of(design: Design, *, subjects: int) -> Policy:
+    """How the design moves and what it selects, in a trial of at most so many subjects."""
+    match design:
+        case Boin() if not (design.extra_safe or design.titration):
+            highest = boin.boundaries(design)[1] if design.bound_mtd else 1.0
+            return _by_table(design, partial(boin.decide, design), subjects, highest=highest)
+        case Boin():
+            advise, select = partial(boin.advise, design), partial(boin.select_mtd, design)
+        case Keyboard():
+            return _by_table(design, partial(keyboard.decide, design), subjects)
+        case Mtpi2():
+            return _by_table(design, partial(mtpi2.decide, design), subjects, prior=mtpi2.PRIOR)
+        case IThreePlusThree():
+            return _by_table(design, partial(i3_3.decide, design), subjects, prior=mtpi2.PRIOR)
+        case ThreePlusThree():
+            advise = partial(three_plus_three.advise, design)
+            select = partial(three_plus_three.select_mtd, design)
+        case DecisionTable():
+            advise, select = partial(table.advise, design), partial(table.select_mtd, design)
+        case Crm():
+            return fitted.crm_policy(design)
+        case Blrm():
+            return fitted.blrm_policy(design)
+        case _:
+            raise RuleError(
+                "exact enumeration: the design must decide on counts alone, "
+                f"got {design.kind}. Simulate"
+            )
+    return one_by_one(advise, select)
+
+
+def _by_table(
+    design: Boin | IntervalDesign,
+    decide: Decide,
+    subjects: int,
+    *,
+    prior: float = PRIOR,
+    highest: float = 1.0,
+) -> Policy:
+    found = lookup.decisions(decide, most=subjects, cohort=design.cohort)
+    move = lookup.interval_move(found, first=design.start, cohort=design.cohort)
+    if design.final == "next dose":
+        return Policy(move, lambda layer: move(layer).level)
+    select = lookup.nearest(found, target=design.target, prior=prior, highest=highest)
+    return Policy(move, select)

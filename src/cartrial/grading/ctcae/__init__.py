@@ -1,0 +1,1 @@
+"""CTCAE: its terms, which grades they have, and the grading of laboratory values."""

@@ -1,0 +1,358 @@
+"""Dose-escalation designs as data: those that decide on one dose, and those that fit a model.
+
+A rate is 0 to 1; dose levels count from 1. The modules of `dosing` hold what each design decides,
+and its source.
+"""
+
+from collections.abc import Mapping
+from itertools import pairwise
+from math import exp
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from cartrial.protocol.part import Part
+
+Final = Literal["isotonic", "next dose"]
+ModelFinal = Literal["model", "tried", "next dose"]
+Rate = Annotated[float, Field(gt=0, lt=1)]
+Real = Annotated[float, Field(allow_inf_nan=False)]
+Dose = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Spread = Annotated[float, Field(gt=0, le=10)]  # standard deviation of a logarithm
+LETTERS = "UDSE"  # eliminate, de-escalate, stay, escalate: lowest dose first
+
+
+class OptimalInterval(Part):
+    """What the Bayesian optimal interval designs have in common.
+
+    `extra_safe`: the trial ends where P(DLT rate > target) at dose 1 exceeds `eliminate_above` less
+    `offset`. `bound_mtd`: the rate of the selected dose is not above the upper boundary.
+    """
+
+    target: float = Field(gt=0, lt=1)
+    safe: float = Field(default=0.6, gt=0, lt=1)  # lower alternative, as a multiple of the target
+    toxic: float = Field(default=1.4, gt=1)  # upper alternative, as a multiple of the target
+    eliminate_above: float = Field(default=0.95, gt=0, lt=1)
+    cohort: int = Field(default=3, gt=0)
+    start: int = Field(default=1, ge=1)
+    extra_safe: bool = False
+    offset: float = Field(default=0.05, ge=0, lt=0.5)
+    bound_mtd: bool = False
+    stay_at_1_of_3: bool = False  # 1 DLT in 3 is no reason to de-escalate
+    final: Final = "isotonic"
+
+    @model_validator(mode="after")
+    def _alternatives_are_rates(self) -> Self:
+        if self.toxic * self.target >= 1:
+            raise ValueError(
+                f"toxic x target must be less than 1, got {self.toxic * self.target:g}"
+            )
+        return self
+
+
+class Boin(OptimalInterval):
+    """Bayesian optimal interval design (BOIN).
+
+    `titration`: single patients up to the first DLT; a study that asks for more who have completed
+    the window before it escalates (`dlt.escalate_complete`) stays until it has them.
+    """
+
+    kind: Literal["boin"] = "boin"
+    titration: bool = False
+
+
+class TiteBoin(OptimalInterval):
+    """The time-to-event Bayesian optimal interval design (TITE-BOIN).
+
+    It decides with patients in the window. They are expected to have the DLTs that the others lead
+    to expect (`imputation`), or each counts for as much of a patient as has passed of the window
+    (`effective sample size`). Nobody is enrolled while more than `suspend_above` of the patients at
+    the dose are pending, unless the dose goes down whatever they show, nor does it go up before
+    `complete` have completed the window. The trial is asked again when one of them completes
+    (`completion`), or when the next patient arrives (`arrival`). A dose is barred as if none of the
+    pending had a DLT (`everybody`), or by the others alone (`settled`).
+    """
+
+    kind: Literal["tite-boin"] = "tite-boin"
+    variant: Literal["imputation", "effective sample size"] = "imputation"
+    suspend_above: float = Field(default=0.5, ge=0, le=1)
+    complete: int = Field(default=2, ge=0)
+    wakes: Literal["completion", "arrival"] = "completion"
+    bar_by: Literal["everybody", "settled"] = "everybody"
+
+
+class ThreePlusThree(Part):
+    """The 3+3 design.
+
+    Two DLTs at a level end the escalation. `previous`: the level below is the maximum tolerated
+    dose (MTD). `expand`: the level below is the MTD once six were treated at it, or it falls too.
+    The highest level is the MTD after three without DLT, or after six where `six_at_top`.
+    """
+
+    kind: Literal["3+3"] = "3+3"
+    variant: Literal["previous", "expand"] = "previous"
+    six_at_top: bool = False
+    start: int = Field(default=1, ge=1)
+
+
+class RollingSix(Part):
+    """The rolling six design: up to six at a level, without a pause after each three."""
+
+    kind: Literal["rolling-6"] = "rolling-6"
+    start: int = Field(default=1, ge=1)
+
+
+class IntervalDesign(Part):
+    """What the interval designs have in common.
+
+    The target interval is `target - below` to `target + above`. A dose is barred with all above it
+    once P(DLT rate > target) exceeds `eliminate_above` in at least `fewest_to_eliminate` patients.
+    `final` is how the MTD is found: nearest to the target after isotonic regression, or the dose
+    that the next cohort would get.
+    """
+
+    target: float = Field(gt=0, lt=1)
+    below: float = Field(default=0.05, ge=0)
+    above: float = Field(default=0.05, ge=0)
+    eliminate_above: float = Field(default=0.95, gt=0, lt=1)
+    fewest_to_eliminate: int = Field(default=3, ge=1)
+    final: Final = "isotonic"
+    cohort: int = Field(default=3, gt=0)
+    start: int = Field(default=1, ge=1)
+
+    @model_validator(mode="after")
+    def _interval_of_rates(self) -> Self:
+        if self.target - self.below <= 0:
+            raise ValueError(f"below must be less than the target, got {self.below:g}")
+        if self.target + self.above >= 1:
+            raise ValueError(
+                f"target + above must be less than 1, got {self.target + self.above:g}"
+            )
+        return self
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The lowest and the highest rate of the target interval."""
+        return self.target - self.below, self.target + self.above
+
+
+class IThreePlusThree(IntervalDesign):
+    """The i3+3 design."""
+
+    kind: Literal["i3+3"] = "i3+3"
+
+
+class Mtpi2(IntervalDesign):
+    """The modified toxicity probability interval design 2; its forerunner mTPI as a variant."""
+
+    kind: Literal["mtpi-2"] = "mtpi-2"
+    variant: Literal["mTPI-2", "mTPI"] = "mTPI-2"
+
+    @model_validator(mode="after")
+    def _interval_has_a_width(self) -> Self:
+        if self.below + self.above == 0:
+            raise ValueError("below + above must be more than 0, got 0")
+        return self
+
+
+class Keyboard(IntervalDesign):
+    """The keyboard design.
+
+    `edges` are what is left at 0 and at 1 where no whole key fits: judged by the mass per width, or
+    left out.
+    """
+
+    kind: Literal["keyboard"] = "keyboard"
+    edges: Literal["rescaled", "left out"] = "rescaled"
+
+    @model_validator(mode="after")
+    def _keys_on_both_sides(self) -> Self:
+        width = self.below + self.above
+        if width == 0:
+            raise ValueError("below + above must be more than 0, got 0")
+        low, high = self.interval
+        if self.edges == "left out" and min(low, 1 - high) < width - 1e-9:
+            raise ValueError(
+                f"a key {width:g} wide must fit on both sides of the target key, got {low:g} "
+                f"below and {1 - high:g} above it. Narrow the keys, or set edges to rescaled"
+            )
+        return self
+
+
+class DecisionTable(Part):
+    """A decision table of the study's own.
+
+    `rows` hold a letter for each number of DLTs from 0 on, by the patients treated at the dose:
+    E escalate, S stay, D de-escalate, U de-escalate and bar the dose with all above it.
+
+        rows: {3: ESDU, 6: EESDUUU}
+
+    With a target the MTD is nearest to it after isotonic regression; without, it is the dose that
+    the next cohort would get.
+    """
+
+    kind: Literal["table"] = "table"
+    rows: Mapping[int, str] = Field(min_length=1)
+    target: float | None = Field(default=None, gt=0, lt=1)
+    cohort: int = Field(default=3, gt=0)
+    start: int = Field(default=1, ge=1)
+
+    @model_validator(mode="after")
+    def _rows_complete(self) -> Self:
+        most = max(self.rows)
+        needed = [*range(self.cohort, most, self.cohort), most]
+        missing = next((n for n in needed if n not in self.rows), None)
+        if missing is not None:
+            raise ValueError(
+                f"rows must be given after each cohort of {self.cohort} up to {most} patients, "
+                f"got none for {missing}"
+            )
+        for treated, row in sorted(self.rows.items()):
+            _check_row(treated, row)
+        return self
+
+
+class WorkingModel(Part):
+    """What the continual reassessment methods have in common: a one-parameter model of the rates.
+
+    `skeleton` is a first guess of the DLT rate of each level. The rate of a level is its guess to
+    the power exp(b) (`empiric`), or expit(`intercept` + x exp(b)), with x such that b = 0 gives the
+    guess (`logistic`). b has a normal prior around 0 with standard deviation `scale` and is
+    estimated by its posterior mean (`bayes`), or by maximum likelihood (`mle`). A level has the
+    rate at that estimate (`plug-in`), or its posterior mean rate (`mean`).
+
+    Unless `skip`, the dose rises by one level at most. `coherence`: it does not rise while the DLT
+    rate of the last cohort, or of all at the current dose, is at or above the target. `final` is
+    the MTD: the level nearest to the target by the model, the nearest of the tried levels, or the
+    level of the next cohort.
+    """
+
+    target: float = Field(gt=0, lt=1)
+    skeleton: tuple[Rate, ...]
+    model: Literal["empiric", "logistic"] = "empiric"
+    intercept: float = Field(default=3.0, ge=-20, le=20)
+    scale: float = Field(default=1.34**0.5, gt=0, le=10)
+    method: Literal["bayes", "mle"] = "bayes"
+    rates: Literal["plug-in", "mean"] = "plug-in"
+    skip: bool = False
+    coherence: Literal["last cohort", "current dose", "none"] = "last cohort"
+    final: ModelFinal = "model"
+    cohort: int = Field(default=3, gt=0)
+    start: int = Field(default=1, ge=1)
+
+    @model_validator(mode="after")
+    def _skeleton_rises(self) -> Self:
+        _check_rising("skeleton", self.skeleton)
+        _check_start(self.start, len(self.skeleton))
+        top = 1 / (1 + exp(-self.intercept))
+        if self.model == "logistic" and self.skeleton[-1] >= top:
+            raise ValueError(
+                f"skeleton must be below {top:.3g}, where the intercept lies, "
+                f"got {self.skeleton[-1]:g}"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _mean_needs_a_prior(self) -> Self:
+        if self.method == "mle" and self.rates == "mean":
+            raise ValueError("rates must be plug-in with the method mle, got mean")
+        return self
+
+
+class Crm(WorkingModel):
+    """The continual reassessment method (CRM)."""
+
+    kind: Literal["crm"] = "crm"
+
+
+class TiteCrm(WorkingModel):
+    """The time-to-event continual reassessment method (TITE-CRM).
+
+    A patient without DLT weighs as much of the window as has passed (`linear`), or as much of the
+    DLTs seen as came by that day (`adaptive`).
+    """
+
+    kind: Literal["tite-crm"] = "tite-crm"
+    weights: Literal["linear", "adaptive"] = "linear"
+
+
+class Blrm(Part):
+    """The Bayesian logistic regression model (BLRM), with escalation with overdose control (EWOC).
+
+    logit(DLT rate) = log a + b log(dose / reference), where (log a, log b) has a bivariate normal
+    prior with `mean`, standard deviations `sd` and `correlation`. The rates between `low` and
+    `high` are the target interval. A level is open where P(rate > `high`) is at most `overdose`; of
+    the open levels the next cohort gets the most probable to be in the target interval (`target`),
+    or the highest (`highest`). `skip` and `final` are as in the continual reassessment method.
+    """
+
+    kind: Literal["blrm"] = "blrm"
+    doses: tuple[Dose, ...]
+    reference: Dose
+    mean: tuple[Real, Real]
+    sd: tuple[Spread, Spread]
+    correlation: float = Field(default=0.0, gt=-1, lt=1)
+    low: float = Field(default=0.16, gt=0, lt=1)
+    high: float = Field(default=0.33, gt=0, lt=1)
+    overdose: float = Field(default=0.25, gt=0, lt=1)
+    choose: Literal["target", "highest"] = "target"
+    skip: bool = False
+    final: ModelFinal = "model"
+    cohort: int = Field(default=3, gt=0)
+    start: int = Field(default=1, ge=1)
+
+    @model_validator(mode="after")
+    def _doses_rise(self) -> Self:
+        _check_rising("doses", self.doses)
+        _check_start(self.start, len(self.doses))
+        if self.low >= self.high:
+            raise ValueError(f"low must be below high, got {self.low:g} and {self.high:g}")
+        return self
+
+
+def _check_rising(name: str, values: tuple[float, ...]) -> None:
+    if len(values) < 2:
+        raise ValueError(f"{name} must have at least 2 levels, got {len(values)}")
+    fall = next(((a, b) for a, b in pairwise(values) if b <= a), None)
+    if fall is not None:
+        raise ValueError(f"{name} must rise from level to level, got {fall[1]:g} after {fall[0]:g}")
+
+
+def _check_start(start: int, levels: int) -> None:
+    if start > levels:
+        raise ValueError(f"start must be one of the {levels} levels, got {start}")
+
+
+def _check_row(treated: int, row: str) -> None:
+    place = f"the row for {treated} patients"
+    if treated < 1:
+        raise ValueError(f"{place} must be for at least 1 patient")
+    unknown = next((letter for letter in row if letter not in LETTERS), None)
+    if unknown is not None:
+        raise ValueError(f"{place} must be written with E S D U, got {unknown}")
+    if len(row) != treated + 1:
+        raise ValueError(
+            f"{place} must have {treated + 1} letters, for 0 to {treated} DLTs, got {len(row)}"
+        )
+    if any(LETTERS.index(more) > LETTERS.index(fewer) for fewer, more in pairwise(row)):
+        raise ValueError(f"{place} must not rise with more DLTs, got {row}")
+
+
+CountDesign = Annotated[
+    ThreePlusThree | RollingSix | IThreePlusThree | Mtpi2 | Keyboard | DecisionTable,
+    Field(discriminator="kind"),
+]
+
+Design = (
+    Boin
+    | TiteBoin
+    | ThreePlusThree
+    | RollingSix
+    | IThreePlusThree
+    | Mtpi2
+    | Keyboard
+    | DecisionTable
+    | Crm
+    | TiteCrm
+    | Blrm
+)

@@ -1,0 +1,66 @@
+"""3+3, mTPI and mTPI-2: the next doses of the R package escalation (see README.md)."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cartrial.dosing import mtpi2, three_plus_three
+from cartrial.protocol.design import Boin, Mtpi2, ThreePlusThree
+from tests.trials import characteristics, counts_of
+
+CASES = json.loads((Path(__file__).parent / "cases.json").read_text("utf-8"))
+NO_LIMIT = 1000  # subjects
+
+
+def named(*kinds):
+    cases = [(kind, case) for kind in kinds for case in CASES[kind]]
+    return pytest.mark.parametrize(("kind", "case"), cases, ids=[case["id"] for _, case in cases])
+
+
+def next_dose(module, design, case):
+    """The next dose and whether the trial goes on; after its end, the selected dose."""
+    given = case["inputs"]
+    counts = counts_of(given["outcomes"], levels=given["num_doses"])
+    found = module.advise(design, counts)
+    level = module.select_mtd(design, counts) if found.stop else found.level
+    return {"next_dose": level or 0, "continue": not found.stop}
+
+
+@named("3+3")
+def test_the_next_dose_of_a_3_plus_3(kind, case):
+    variant = "expand" if case["inputs"]["allow_deescalate"] else "previous"
+    assert next_dose(three_plus_three, ThreePlusThree(variant=variant), case) == case["expected"]
+
+
+@named("mtpi", "mtpi-2")
+def test_the_next_dose_of_mtpi_and_mtpi_2(kind, case):
+    given = case["inputs"]
+    design = Mtpi2(
+        target=given["target"],
+        below=given["epsilon1"],
+        above=given["epsilon2"],
+        eliminate_above=given["exclusion_certainty"],
+        fewest_to_eliminate=2,
+        variant="mTPI" if kind == "mtpi" else "mTPI-2",
+    )
+    assert next_dose(mtpi2, design, case) == case["expected"]
+
+
+@named("3+3 exact")
+def test_a_trial_that_follows_a_3_plus_3_has_the_known_characteristics(kind, case):
+    told, true = case["expected"], case["inputs"]["true_tox"]
+    selected, treated = characteristics(ThreePlusThree(), true, subjects=NO_LIMIT)
+    if "sel" in told:
+        assert selected == pytest.approx([told["sel_none"], *told["sel"]], abs=1e-12)
+        assert treated == pytest.approx(told["mean_n"], abs=1e-12)
+    else:
+        assert selected == pytest.approx(told["prob_recommend_none_then_doses"], abs=1e-10)
+
+
+@named("boin exact")
+def test_boin_may_recommend_the_next_dose_at_the_end(kind, case):
+    given, told = case["inputs"], case["expected"]
+    design = Boin(target=given["target"], final="next dose")
+    selected, _ = characteristics(design, given["true_tox"], subjects=sum(given["cohort_sizes"]))
+    assert selected == pytest.approx(told["prob_recommend_none_then_doses"], abs=1e-10)

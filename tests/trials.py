@@ -1,0 +1,61 @@
+"""Trials for tests of the designs that decide on counts: one in a line, or every one there is."""
+
+from collections import Counter
+from dataclasses import replace
+from math import comb
+
+from cartrial.dosing.counts import Counts
+from cartrial.dosing.exact import enumerate_ends, evaluate
+from cartrial.dosing.policy import policy_of
+from cartrial.dosing.state import outcomes
+
+
+def counts_of(line, *, levels):
+    """The counts at the end of a trial in one line, `1NNN 2NTN`; nothing is barred on the way."""
+    return outcomes(line, levels=levels).counts
+
+
+def follow(advise, design, line, *, levels):
+    """The counts at the end of a trial in one line, with what the design barred on the way."""
+    counts = Counts((0,) * levels, (0,) * levels, 0, levels + 1)
+    words = line.split()
+    for i in range(len(words)):
+        barred = advise(design, counts).barred
+        counts = replace(counts_of(" ".join(words[: i + 1]), levels=levels), barred=barred)
+    return replace(counts, barred=advise(design, counts).barred)
+
+
+def ends(advise, design, true, *, subjects):
+    """Every end of a trial of at most so many subjects, with its probability; `true` are rates."""
+    none = (0,) * len(true)
+    live, ended = {Counts(none, none, 0, len(true) + 1): 1.0}, Counter()
+    while live:
+        following = Counter()
+        for counts, chance in live.items():
+            found = advise(design, counts)
+            at = replace(counts, barred=found.barred)
+            size = min(found.places, subjects - sum(counts.treated))
+            if found.stop or size == 0:
+                ended[at] += chance
+                continue
+            rate = true[found.level - 1]
+            for dlts in range(size + 1):
+                drawn = comb(size, dlts) * rate**dlts * (1 - rate) ** (size - dlts)
+                following[_with(at, found.level, size, dlts)] += chance * drawn
+        live = following
+    return ended
+
+
+def characteristics(design, true, *, subjects):
+    """The share of trials that select no level and each level, and the mean patients at each."""
+    policy = policy_of(design, subjects=subjects)
+    ends = enumerate_ends(policy, levels=len(true), subjects=subjects)
+    found = evaluate(ends, true, target=0.3)
+    return found.selection.tolist(), found.patients.tolist()
+
+
+def _with(counts, level, size, dlts):
+    treated, toxic = list(counts.treated), list(counts.dlts)
+    treated[level - 1] += size
+    toxic[level - 1] += dlts
+    return Counts(tuple(treated), tuple(toxic), level, counts.barred)

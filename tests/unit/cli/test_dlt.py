@@ -1,0 +1,106 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from cartrial.protocol.read import packaged_text
+from tests.command import cartrial
+
+FORMS = {
+    "demographics": "subject,consented,site,born,sex,country,level\n"
+    "001-001,2023-12-01,001,1961-05-17,female,CHN,1\n",
+    "infusion": "subject,number,at,level,planned,given\n001-001,1,2024-01-10T10:00,1,1,1\n",
+    "visit": "subject,visit,on,safety\n001-001,Day 28,2024-02-07,yes\n",
+    "adverse_event": "subject,number,term,preferred,syndrome,scale,started,ended,car_t,dlt\n"
+    "001-001,1,crs,Cytokine release syndrome,CRS,ASTCT,2024-01-12T08:00,2024-01-17T20:00,"
+    "related,no\n",
+    "ae_grade": "subject,number,since,grade\n"
+    "001-001,1,2024-01-12T08:00,1\n"
+    "001-001,1,2024-01-13T08:00,3\n"
+    "001-001,1,2024-01-16T20:00,1\n",
+}
+
+
+@pytest.fixture
+def trial(tmp_path: Path) -> Path:
+    (tmp_path / "forms").mkdir()
+    (tmp_path / "study.yaml").write_text(packaged_text())
+    for name, text in FORMS.items():
+        (tmp_path / "forms" / f"{name}.csv").write_text(text)
+    return tmp_path
+
+
+def test_each_subject_has_its_status_clause_and_evidence(trial: Path) -> None:
+    said = cartrial("dlt", trial, "--cutoff", "2024-02-10")
+    assert said.code == 0
+    assert said.out.splitlines() == [
+        "DLT at the data cut of 2024-02-10",
+        "",
+        "subject  level  to day 28      to day 84      days  why",
+        "001-001      1  DLT            DLT              28  day 6: Cytokine release syndrome,",
+        "                                                    proposed by clause crs-3, not yet",
+        "                                                    adjudicated",
+        "",
+        "Clauses that are met or cannot be settled yet",
+        "001-001  crs-3  Cytokine release syndrome: met on day 6",
+        "        day 3, 08:00 grade 3; until day 6, 20:00",
+        "",
+        "Disagreements",
+        "001-001  Cytokine release syndrome: clause crs-3 is met, the investigator did not",
+        "    propose it",
+        "",
+        "Pause rules",
+        "not met  Death related to the product. 0 subjects, limit 1.",
+        "not met  Second subject with CRS of grade 4 or higher. 0 subjects, limit 2.",
+        "not met  ICANS of grade 4 or higher. 0 subjects, limit 1.",
+        "not met  DLT rate at a dose above the target with probability over 95 %. 1 DLT in 1 at",
+        "    dose level 1, P(rate > 0.3) = 0.91.",
+    ]
+
+
+def test_json_says_the_same(trial: Path) -> None:
+    told = json.loads(cartrial("dlt", trial, "--json").out)
+    [subject] = told["subjects"]
+    assert (subject["status"], subject["day_met"], subject["onset"]) == ("DLT", 6, 2)
+    [clause] = told["clauses"]
+    assert (clause["clause"], clause["verdict"], clause["investigator"]) == (
+        "crs-3",
+        "met",
+        "no DLT",
+    )
+    assert len(told["disagreements"]) == 1
+    assert [rule["state"] for rule in told["pause_rules"]] == ["not met"] * 4
+
+
+def test_a_clause_that_is_open_says_why(trial: Path) -> None:
+    grades = trial / "forms/ae_grade.csv"
+    grades.write_text("\n".join(FORMS["ae_grade"].splitlines()[:3]) + "\n")
+    event = trial / "forms/adverse_event.csv"
+    event.write_text(FORMS["adverse_event"].replace("2024-01-17T20:00", ""))
+    (trial / "forms/visit.csv").write_text(
+        "subject,visit,on,safety\n001-001,Day 3,2024-01-13,yes\n"
+    )
+    said = cartrial("dlt", trial, "--cutoff", "2024-01-14").out
+    assert (
+        "001-001      1  maturing       maturing          3  event 1 cannot be settled yet" in said
+    )
+    assert (
+        "001-001  crs-3  Cytokine release syndrome: open: not over when last seen on day 3" in said
+    )
+
+
+def test_a_study_without_a_dlt_rule_is_refused(trial: Path) -> None:
+    study = packaged_text()
+    start, end = study.index("\ndlt:"), study.index("\ndesign:")
+    (trial / "study.yaml").write_text(study[:start] + study[end:])
+    said = cartrial("dlt", trial)
+    assert said.code == 10
+    assert said.err == "cartrial: study.yaml: dlt: must be given to judge DLT, got nothing\n"
+
+
+def test_data_that_tell_of_no_toxicity_are_refused(trial: Path) -> None:
+    for name in ("adverse_event", "ae_grade", "visit"):
+        (trial / "forms" / f"{name}.csv").unlink()
+    said = cartrial("dlt", trial)
+    assert said.code == 11
+    assert said.err.endswith("the data must tell of a DLT, got no events, visits or verdicts\n")
