@@ -1,20 +1,27 @@
 """The steps of a trial's analysis, each pure but the last, which writes.
 
     forms --tabulate--> SDTM --derive--> ADaM --analyse--> results --publish--> a folder
-                                           ├--recommend--> the next dose
-                                           └--review_dlt--> DLT and pause rules
+                          │                ├--recommend--> the next dose
+                          │                └--review_dlt--> DLT and pause rules
+                          └--retrace--> the escalation as it happened, for the results
 
 The command line and the web application call these and nothing else.
 """
 
 import datetime as dt
+from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
 
+from cartrial.adam import retrace as _retrace
 from cartrial.adam.dataset import Adam
 from cartrial.adam.derive import derive_adam
+from cartrial.adam.retrace import Step
 from cartrial.adam.state import dosing_state
 from cartrial.dosing import conduct
-from cartrial.dosing.decision import Recommendation
+from cartrial.dosing.override import Overrides
+from cartrial.dosing.record import DecisionRecord
+from cartrial.dosing.state import State
 from cartrial.errors import StudyError
 from cartrial.forms.catalogue import Forms
 from cartrial.protocol.study import Study
@@ -37,11 +44,37 @@ def derive(study: Study, sdtm: Sdtm, cutoff: dt.date | None = None) -> Adam:
     return derive_adam(study, sdtm, cutoff)
 
 
-def recommend(study: Study, adam: Adam) -> Recommendation:
-    """The dose of the next cohort by the study's design."""
+def escalation_state(study: Study, adam: Adam) -> State:
+    """Who was treated at which dose level, what is known of each, what the committee decided."""
+    return dosing_state(study, adam)
+
+
+def recommend(
+    study: Study,
+    adam: Adam,
+    *,
+    overrides: Overrides = Overrides(),
+    study_sha256: str | None = None,
+) -> DecisionRecord:
+    """The dose of the next cohort by the study's design, with all that it was made of.
+
+    `overrides` are what was given in place of values of the study, the hash is that of its file.
+    """
     if study.design is None:
         raise StudyError("study.yaml: design: must be given to recommend a dose, got nothing")
-    return conduct.recommend(study.design, study.dlt, dosing_state(study, adam), study.rules)
+    state = dosing_state(study, adam)
+    return DecisionRecord(
+        cartrial=version("cartrial"),
+        study=study.id,
+        study_sha256=study_sha256,
+        data_cut=adam.cutoff,
+        overrides=overrides,
+        design=study.design,
+        dlt=study.dlt,
+        rules=study.rules,
+        state=state,
+        recommendation=conduct.recommend(study.design, study.dlt, state, study.rules),
+    )
 
 
 def review_dlt(study: Study, adam: Adam) -> DltReview:
@@ -49,9 +82,14 @@ def review_dlt(study: Study, adam: Adam) -> DltReview:
     return dlt_review.review_dlt(study, adam)
 
 
-def analyse(study: Study, adam: Adam) -> Results:
-    """The numbers of the report."""
-    return analyse_trial(study, adam)
+def retrace(study: Study, sdtm: Sdtm, adam: Adam) -> tuple[Step, ...]:
+    """Each step of the dose up to the data cut of `adam`, and what the design said on that day."""
+    return _retrace.retrace(study, sdtm, adam)
+
+
+def analyse(study: Study, adam: Adam, steps: Sequence[Step] = ()) -> Results:
+    """The numbers of the report; `steps` are those of the dose, as they happened."""
+    return analyse_trial(study, adam, steps)
 
 
 def publish(results: Results, folder: Path) -> tuple[Path, ...]:

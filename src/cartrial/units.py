@@ -130,6 +130,7 @@ UNITS = {
     "ug/L DDU": ("microgram_ddu/liter", "ng/mLDDU"),
 }
 
+CELL_COUNT = ("10^9/L", "10^6/L", "10^3/uL", "/uL")  # as cell counts are usually given
 WRITTEN_ALIKE = {"G/L": ("10^9/L", "g/L")}
 
 VARIANTS = (
@@ -208,6 +209,16 @@ def accepted_units(analyte: str) -> tuple[str, ...]:
     return tuple(unit for unit in UNITS if _factor(_find(analyte), unit) is not None)
 
 
+def usual_units(analyte: str) -> tuple[str, ...]:
+    """The accepted units nearest in size to the standard one, which comes first; five at most."""
+    standard = standard_unit(analyte)
+    if standard == CELL_COUNT[0]:
+        return CELL_COUNT
+    others = [unit for unit in accepted_units(analyte) if unit != standard]
+    others.sort(key=lambda unit: abs(factor(analyte, unit).log10()))
+    return (standard, *others[:4])
+
+
 def factor(analyte: str, unit: str) -> Decimal:
     """What a value in `unit` is multiplied by to stand in the standard unit of the analyte."""
     found = _find(analyte)
@@ -215,8 +226,8 @@ def factor(analyte: str, unit: str) -> Decimal:
         converted = _factor(found, named)
         if converted is not None:
             return converted
-    accepted = ", ".join(accepted_units(analyte))
-    raise DataError(f"unit of {analyte} must be one of {accepted}, got {unit or 'none'}")
+    usual = ", ".join(usual_units(analyte))
+    raise DataError(f"unit of {analyte} must be one such as {usual}, got {unit or 'none'}")
 
 
 def ratio(unit: str, other: str) -> Decimal | None:

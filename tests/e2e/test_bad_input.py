@@ -111,7 +111,7 @@ BAD = {
         replace("forms/adverse_event.csv", "2024-02-03", "1951-02-03"),
         11,
         "adverse_event.csv: subject 001-001, number 1: started: must not be before the date of "
-        "birth, got 1951-02-03. correct it, or the date of birth in demographics.csv",
+        "birth, got 1951-02-03. Correct it, or the date of birth in demographics.csv",
     ),
     "a wrong key in the study file": Bad(
         replace("study.yaml", "condition:", "conditon:"),
@@ -128,9 +128,9 @@ BAD = {
         replace("forms/ae_grade.csv", "since", "sinse"),
         11,
         "the forms must be free of errors, got 2:\n"
-        "  ae_grade.csv: since: must be there, got no such column. add the column since\n"
+        "  ae_grade.csv: since: must be there, got no such column. Add the column since\n"
         "  ae_grade.csv: sinse: must be a declared column, got an unknown column. "
-        "did you mean since?",
+        "Did you mean since?",
     ),
 }
 

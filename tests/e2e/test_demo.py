@@ -104,3 +104,16 @@ def test_a_cut_after_the_last_date_is_told(demo: Path) -> None:
     said = cartrial("recommend", demo, "--cutoff", "2099-01-01")
     assert said.code == 0
     assert "data cut: must not lie after today" in said.err
+
+
+def test_the_listings_of_disagreement_show_something(demo: Path, reported: Said) -> None:
+    values = pl.read_csv(demo / "results/values.csv", infer_schema=False)
+    for listing in ("grade_discrepancies", "assessment_discrepancies"):
+        assert values.filter(pl.col("output") == listing)["subjects"].n_unique() >= 1, listing
+
+
+def test_the_screen_for_iec_hs_is_positive_in_few(demo: Path, reported: Said) -> None:
+    scores = pl.read_csv(demo / "adam/adscore.csv", infer_schema=False)
+    verdicts = scores.filter(pl.col("PARAMCD") == "IECHS")["AVALC"].to_list()
+    assert len(verdicts) == 18
+    assert verdicts.count("negative") >= 16

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from cartrial import schema as s
 from cartrial.forms.adverse import SeriousEvent
 from cartrial.forms.catalogue import FORMS, Forms
-from cartrial.forms.conduct import DoseDecision
 from cartrial.forms.enrolment import Demographics
 from cartrial.forms.laboratory import CarFlow, CarTransgene
 
@@ -94,7 +93,7 @@ def mended(form: type[s.Table], one: dict[str, Any]) -> dict[str, Any]:
 def filled(draw: st.DrawFn, some: Iterable[type[s.Table]] | None = None, rows: int = 3) -> Forms:
     """Some forms (or all of a subject) with up to `rows` rows; demographics of every subject."""
     tables: dict[str, pl.DataFrame] = {}
-    wanted = {Demographics, *(FORMS.values() if some is None else some)} - {DoseDecision}
+    wanted = {Demographics, *(FORMS.values() if some is None else some)}
     for name, form in FORMS.items():
         if form not in wanted:
             continue

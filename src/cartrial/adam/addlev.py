@@ -163,11 +163,14 @@ def _rows(
 
 
 def _of_event(subject: str, number: int, event: Row | None) -> dict[str, Any]:
-    row: dict[str, Any] = dict.fromkeys(COLUMNS) | {"USUBJID": subject, "SRCDOM": "AE"}
+    row: dict[str, Any] = dict.fromkeys(COLUMNS) | {
+        "USUBJID": subject,
+        "SRCDOM": "AE",
+        "AENO": number if number > 0 else None,
+    }
     if event is None:
         return row
     return row | {
-        "AENO": number if number > 0 else None,
         "AEDECOD": event["AEDECOD"],
         "ASTDAY": event["ASTDAY"],
         "AEDLT": event["AEDLT"],

@@ -22,6 +22,7 @@ import polars as pl
 
 from cartrial import schema as s
 from cartrial.adam.assigned import with_arms_at
+from cartrial.adam.decisions import last_decided
 from cartrial.adam.imputation import first_day
 from cartrial.protocol.study import Study
 from cartrial.response.confirmation import RANK
@@ -48,6 +49,7 @@ def last_date(sdtm: Sdtm) -> dt.date | None:
         if code in sdtm.tables
         for name in _dates(domain)
     ]
+    latest.append(last_decided(sdtm))
     return max((date for date in latest if date is not None), default=None)
 
 

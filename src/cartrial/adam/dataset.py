@@ -24,7 +24,7 @@ from cartrial.adam.adscore import Adscore
 from cartrial.adam.adsl import Adsl
 from cartrial.adam.adtox import Adtox
 from cartrial.adam.adtte import Adtte
-from cartrial.forms.conduct import PublishedMargin
+from cartrial.forms.conduct import DoseDecision, PublishedMargin
 
 T = TypeVar("T", bound=s.Table)
 
@@ -51,13 +51,14 @@ class Adam:
     """The analysis datasets of a trial at a data cut; nothing after `cutoff` was used.
 
     A dataset whose source was not collected is absent, not empty. `cutoff` is None where the data
-    hold no date at all.
+    hold no date at all. `decisions` are the safety committee's on the dose, the last one last.
     """
 
     tables: Mapping[str, pl.DataFrame]
     cutoff: dt.date | None
     findings: tuple[s.Finding, ...] = ()
     margins: s.DataFrame[PublishedMargin] = field(default_factory=PublishedMargin.create_empty)
+    decisions: s.DataFrame[DoseDecision] = field(default_factory=DoseDecision.create_empty)
 
     def has(self, dataset: type[s.Table]) -> bool:
         """Whether the sources of the dataset were collected at all."""

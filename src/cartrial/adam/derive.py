@@ -8,13 +8,14 @@ To add a dataset: write its module and add a line here and in `adam.dataset`.
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 
 import polars as pl
 
 from cartrial import schema as s
 from cartrial.adam.adae import Adae, derive_adae, with_derived_grades
 from cartrial.adam.adce import Adce, derive_adce
-from cartrial.adam.addl import derive_addl
+from cartrial.adam.addl import Addl, derive_addl
 from cartrial.adam.addlev import derive_addlev, held_against, rules_of
 from cartrial.adam.adex import derive_adex
 from cartrial.adam.adjudication import adjudications
@@ -31,6 +32,7 @@ from cartrial.adam.bedside import graded_assessments
 from cartrial.adam.courses import disease_courses
 from cartrial.adam.cut import cut_sdtm, last_date
 from cartrial.adam.dataset import DATASETS, Adam
+from cartrial.adam.decisions import committee_decisions, decision_findings
 from cartrial.adam.episode import matched_episodes
 from cartrial.adam.evaluable import dlt_evaluable, kinetics_evaluable, response_evaluable
 from cartrial.adam.findings import Tables, adam_findings
@@ -66,8 +68,26 @@ def derive_adam(study: Study, sdtm: Sdtm, cutoff: dt.date | None = None) -> Adam
         kinetics=kinetics_evaluable(tables),
     )
     ordered = {name: tables[name] for name in DATASETS if name in tables}
-    findings = (*sdtm.findings, *adam_findings(study, known, ordered))
-    return Adam(ordered, cut_at, findings, sdtm.margins)
+    decisions = committee_decisions(sdtm, cut_at)
+    made = Adam(ordered, cut_at, margins=sdtm.margins, decisions=decisions)
+    findings = (
+        *sdtm.findings,
+        *adam_findings(study, known, ordered),
+        *decision_findings(sdtm, decisions, made.of(Adsl), made.of(Addl)),
+    )
+    return replace(made, findings=findings)
+
+
+def derive_dose_limiting(study: Study, sdtm: Sdtm, cutoff: dt.date) -> Adam:
+    """The subjects and their DLT status alone, at the data cut; the sets of ADSL are not made."""
+    known = cut_sdtm(study, sdtm, cutoff)
+    adsl = derive_adsl(study, known)
+    tables = _safety(study, known, adsl, cutoff)
+    if known.has(Lb):
+        tables["ADLB"] = derive_adlb(study, known, adsl)
+    tables |= _dose_limiting(study, known, adsl, tables, cutoff)
+    status = {"ADDL": tables["ADDL"]} if "ADDL" in tables else {}
+    return Adam({"ADSL": pl.DataFrame(adsl), **status}, cutoff)
 
 
 def _safety(

@@ -15,7 +15,7 @@ from cartrial.adam.adsl import NEW_THERAPY, Adsl
 from cartrial.adam.bedside import assessments, baseline_ice, undated_assessments
 from cartrial.adam.courses import overall_responses
 from cartrial.adam.exposure import is_infusion
-from cartrial.adam.grade import AWAITS, recorded_changes
+from cartrial.adam.grade import AWAITS, FATAL, recorded_changes
 from cartrial.adam.imputation import first_day
 from cartrial.forms.adverse import SYNDROMES
 from cartrial.grading.ctcae.terms import CTCAE, known_term
@@ -42,6 +42,7 @@ def adam_findings(study: Study, sdtm: Sdtm, tables: Tables) -> tuple[Finding, ..
         _unknown_verdicts(sdtm),
         _unadjudicated_deaths(sdtm, tables),
         _grade_five(tables),
+        _grade_five_at_the_bedside(tables),
         _undated_grades(sdtm),
         _unknown_causality(sdtm),
         _undated_events(tables),
@@ -128,6 +129,17 @@ def _grade_five(tables: Tables) -> Finding | None:
     rows = _of(tables, "ADAE", pl.col("WHYMISS") == AWAITS)
     must = "be grade 5 only where a person has judged the death as due to the event"
     return _summed("AE", rows, "AETOXGR", must, "grade 5 without that verdict")
+
+
+def _grade_five_at_the_bedside(tables: Tables) -> Finding | None:
+    rows = _of(tables, "ADTOX", pl.col("ATOXGRN") == FATAL)
+    if rows.is_empty():
+        return None
+    judged = _of(tables, "ADCE", pl.col("ATOXGRN") == FATAL).select("USUBJID", PARAMCD="ACAT")
+    alone = rows.join(judged, on=("USUBJID", "PARAMCD"), how="anti")
+    must = "be grade 5 only where a person has judged the death as due to it"
+    got, remedy = "grade 5 without that verdict", "The signs are graded instead"
+    return _summed("FA", alone, "ASTCTGR", must, got, remedy)
 
 
 def _undated_grades(sdtm: Sdtm) -> Finding | None:

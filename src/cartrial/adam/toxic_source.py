@@ -25,14 +25,14 @@ from cartrial.adam.dataset import Adam
 from cartrial.adam.day import day_of
 from cartrial.adam.grade import FATAL
 from cartrial.adam.imputation import first_day, last_day, moment
-from cartrial.dosing.toxic import Step, When, at, on
+from cartrial.dosing.toxic import LATEST, Step, When, at, on
 from cartrial.forms.adverse import SYNDROMES
 from cartrial.protocol.clause import Cause
 from cartrial.sdtm.ae import Ae
 from cartrial.sdtm.domain import Sdtm
 from cartrial.sdtm.fa import Fa
 
-SOMETIME = When(0, 36_500)  # days
+SOMETIME = When(0, LATEST)
 CAUSES: Mapping[str, Cause] = {
     "AERELLD": "lymphodepletion",
     "AERELAPH": "apheresis",
@@ -45,10 +45,14 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Source:
-    """What is known of one subject, by which its toxicities are told."""
+    """What is known of one subject, by which its toxicities are told.
+
+    `events` are those after the infusion; `died_of` is an earlier one that the death is due to.
+    """
 
     subject: Row
     events: Sequence[Row]
+    died_of: Row | None
     changes: Mapping[str, list[Step]]  # by AESPID
     assessments: Sequence[Row]
     values: Sequence[Row]
@@ -60,8 +64,10 @@ def sources(sdtm: Sdtm, adam: Adam, adsl: s.DataFrame[Adsl]) -> Iterator[Source]
     """The infused subjects in their order, each with what is known of it."""
     adae, adtox, adlb, cutoff = adam.of(Adae), adam.of(Adtox), adam.of(Adlb), adam.cutoff
     subjects = adsl.filter(pl.col("SAFFL") == "Y").sort("USUBJID")
-    emergent = adae.filter((pl.col("TRTEMFL") == "Y") | pl.col("ASTDAY").is_null())
-    events = _grouped(_with_recorded(emergent, sdtm))
+    emergent = (pl.col("TRTEMFL") == "Y") | pl.col("ASTDAY").is_null()
+    recorded = _with_recorded(adae, sdtm)
+    events = _grouped(recorded.filter(emergent))
+    earlier = _grouped(recorded.filter(~emergent.fill_null(False)))
     changes = _changes(sdtm, adsl)
     first = adtox.filter((pl.col("INFNO") == 1) | pl.col("INFNO").is_null())
     bedside = _grouped(first.filter(pl.col("ADAY") >= 0))
@@ -73,12 +79,17 @@ def sources(sdtm: Sdtm, adam: Adam, adsl: s.DataFrame[Adsl]) -> Iterator[Source]
         yield Source(
             subject,
             events.get(key, []),
+            next((row for row in earlier.get(key, []) if _is_cause(row, subject)), None),
             changes.get(key, {}),
             bedside.get(key, []),
             values.get(key, []),
             float(max(day_of(last, infused) or 0, 0)),
             count(-1 - max((row["AESEQ"] for row in events.get(key, [])), default=0), -1),
         )
+
+
+def _is_cause(event: Row, subject: Row) -> bool:
+    return event["AENO"] is not None and event["AENO"] == subject["DTHAENO"]
 
 
 def _with_recorded(events: pl.DataFrame, sdtm: Sdtm) -> pl.DataFrame:

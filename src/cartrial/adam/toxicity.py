@@ -9,11 +9,13 @@ From: ADAE, FA (grade changes), ADTOX, ADLB, SV, ADSL.
     death            adjudicated as related to the product, with no adverse event: grade 5
     laboratory       every value from the infusion on, in one direction
 
-Reading: an event without an end that was recovered from ended between its last grade and the day
-last seen; one of a subject that died ended with the death. A bedside assessment of a syndrome is
-evidence of that syndrome up to its day. A grade is 1 to 4 where none was recorded, and for CTCAE's
-own term for CRS, whose grade is not ASTCT's. A fatal event that nobody has adjudicated may be of
-grade 5. Laboratory values have no attribution: that of the adverse event of their CTCAE term is
+Reading: an event without an end that was recovered from ended at or after its last grade, nobody
+knows when; one of a subject that died ended with the death. A bedside assessment of a syndrome is
+evidence of that syndrome up to its day. A safety visit without such an assessment says nothing of
+an episode at the bedside: it may last until one is free of every sign. A grade is 1 to 4 where none
+was recorded, and for CTCAE's own term for CRS, whose grade is not ASTCT's. A fatal event that
+nobody has adjudicated may be of grade 5. A death without an event of its own has the term and the
+organ class of the event that it is due to, if it began before the infusion. Laboratory values have no attribution: that of the adverse event of their CTCAE term is
 taken, and without one they count as related.
 """
 
@@ -31,7 +33,7 @@ from cartrial.adam.day import day_of
 from cartrial.adam.grade import FATAL
 from cartrial.adam.toxic_source import CAUSES, SOMETIME, Row, Source, sources, when_of
 from cartrial.dosing.concern import folded
-from cartrial.dosing.toxic import Step, Toxic, When, at, on
+from cartrial.dosing.toxic import LATEST, Step, Toxic, When, at, on
 from cartrial.forms.adverse import SYNDROMES
 from cartrial.protocol.clause import Selection, ToxicityKind
 from cartrial.sdtm.domain import Sdtm
@@ -83,13 +85,13 @@ def _events(source: Source) -> Iterator[Toxic]:
             steps=_with_death(source, row, steps),
             seen_to=seen_to,
             number=event_number(row),
-            terms=tuple(name for name in (row["AEDECOD"], row["AELLT"]) if name),
+            terms=_terms(row),
             organ_class=row["AEBODSYS"] or "",
             related=_related(source, row),
             causes=frozenset(cause for name, cause in CAUSES.items() if row[name]),
             sign=row["AECOMPOF"] is not None and row["TABFL"] is None,
             reached=reached,
-            ended=_ended(source, row, steps, seen_to),
+            ended=_ended(source, row, steps),
             onset=row["ASTDAY"],
         )
 
@@ -98,6 +100,10 @@ def _kind(row: Row) -> ToxicityKind:
     if row["AECAT"] == "CRS" or row["CTCAECRS"]:
         return "CRS"
     return "ICANS" if row["AECAT"] == "ICANS" else "adverse event"
+
+
+def _terms(row: Row) -> tuple[str, ...]:
+    return tuple(name for name in (row["AEDECOD"], row["AELLT"]) if name)
 
 
 def _steps(source: Source, row: Row, kind: str) -> tuple[tuple[Step, ...], int]:
@@ -127,12 +133,13 @@ def _with_death(source: Source, row: Row, steps: tuple[Step, ...]) -> tuple[Step
     return steps
 
 
-def _ended(source: Source, row: Row, steps: tuple[Step, ...], seen_to: float) -> When | None:
+def _ended(source: Source, row: Row, steps: tuple[Step, ...]) -> When | None:
+    died = _died(source)
     if row["end_first"] is not None:
         return when_of(row, "end", source.subject["TRTSDT"]) or SOMETIME
     if row["AEOUT"] in RESOLVED:
-        return When(steps[-1].when.earliest, max(seen_to, steps[-1].when.latest))
-    return _died(source)
+        return When(steps[-1].when.earliest, LATEST if died is None else died.latest)
+    return died
 
 
 def _related(source: Source, row: Row) -> bool | None:
@@ -148,19 +155,20 @@ def _died(source: Source) -> When | None:
 
 
 def _death(source: Source) -> Iterator[Toxic]:
-    """A death related to the product that no adverse event stands for."""
+    """A death related to the product that no adverse event after the infusion stands for."""
     subject = source.subject
     known = {row["AENO"] for row in source.events}
     if subject["DTHCARFL"] != "Y" or (subject["DTHAENO"] or 0) in known:
         return
-    when = _died(source) or SOMETIME
+    when, due = _died(source) or SOMETIME, source.died_of
     yield Toxic(
-        kind="adverse event",
+        kind="adverse event" if due is None else _kind(due),
         source="DS",
         steps=(Step(when, FATAL, FATAL),),
         seen_to=source.seen_to,
-        number=next(source.numbers),
-        terms=("Death",),
+        number=next(source.numbers) if due is None else event_number(due),
+        terms=("Death", *(() if due is None else _terms(due))),
+        organ_class="" if due is None else due["AEBODSYS"] or "",
         related=True,
         ended=when,
         onset=when.day,
@@ -178,7 +186,8 @@ def _assessed(source: Source, rows: Sequence[Row]) -> tuple[Step, ...]:
         low, high = row["DTOXGRL"] or 0, row["DTOXGRH"]
         interval = (low, WORST_ALIVE if high is None else min(high, WORST_ALIVE))
         grade = row["ATOXGRN"]
-        found.append(Step(when, *(interval if grade is None else (grade, grade))))
+        settled = grade is not None and grade < FATAL  # a death is adjudicated
+        found.append(Step(when, *((grade, grade) if settled else interval)))
     return tuple(found)
 
 
@@ -194,26 +203,25 @@ def _episodes(source: Source) -> Iterator[Toxic]:
             apart.setdefault((row["PARAMCD"], row["EPNO"]), []).append(row)
     for (kind, _), rows in sorted(apart.items()):
         steps = _assessed(source, rows)
-        seen_to = max(source.seen_to, _assessed_to(source, kind))
-        last = steps[-1].when
-        over = last.latest < seen_to
         yield Toxic(
             kind="CRS" if kind == "CRS" else "ICANS",
             source="FA",
             steps=steps,
-            seen_to=seen_to,
+            seen_to=steps[-1].when.earliest,
             number=next(source.numbers),
             terms=(rows[0]["PARAM"],),
-            ended=When(last.earliest, _next(source, kind, last)) if over else None,
+            ended=_over(source, kind, steps[-1].when),
             onset=steps[0].when.day,
         )
 
 
-def _next(source: Source, kind: str, last: When) -> float:
-    """The next assessment of the syndrome, by which an episode is known to be over."""
-    later = _assessed(source, [a for a in source.assessments if a["PARAMCD"] == kind])
-    times = [step.when.latest for step in later if step.when.earliest > last.latest]
-    return min(times, default=max(last.latest, source.seen_to))
+def _over(source: Source, kind: str, last: When) -> When | None:
+    """When an episode was over: by the next assessment of the syndrome, else with the death."""
+    of_kind = _assessed(source, [a for a in source.assessments if a["PARAMCD"] == kind])
+    later = [step.when.latest for step in of_kind if step.when.earliest > last.latest]
+    died = _died(source)
+    by = min(later) if later else None if died is None else died.latest
+    return None if by is None else When(last.earliest, max(by, last.latest))
 
 
 def _values(source: Source, analyte: str, way: str) -> Iterator[Toxic]:

@@ -5,6 +5,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
+import polars as pl
 import typer
 
 from cartrial import pipeline
@@ -22,7 +23,7 @@ from cartrial.cli.trial import (
 from cartrial.errors import DataError, StudyError
 from cartrial.results.dlt_review import DltEvent, DltReview
 
-WIDTH = 88  # columns of the terminal
+WIDTH = 80  # columns of the terminal
 INDENT = " " * 4
 
 
@@ -76,20 +77,28 @@ def _statuses(review: DltReview) -> Iterator[str]:
     interim, window = rows["DLTINTDY"].drop_nulls(), rows["DLTWIN"].drop_nulls()
     first = f"to day {interim[0]}" if len(interim) else ""
     whole = f"to day {window[0]}" if len(window) else ""
-    width = max([len(subject) for subject in rows["subject"]] + [len("subject")])
     yield f"DLT at the data cut of {adam.cutoff}" if adam.cutoff else "DLT"
     yield ""
-    yield f"{'subject':{width}}  level  {first:13}  {whole:13}  days  why"
+    if rows.is_empty():
+        yield "No subject is infused yet."
+        return
+    width = _wide("subject", rows["subject"])
+    early, late = _wide(first, rows["DLTINT"]), _wide(whole, rows["DLTSTAT"])
+    yield f"{'subject':{width}}  level  {first:{early}}  {whole:{late}}  days  why"
     for row in rows.iter_rows(named=True):
         level = row["EVALLVL"] or row["DOSELVL"] or "?"
         head = (
-            f"{row['subject']:{width}}  {level:>5}  {row['DLTINT'] or '':13}  "
-            f"{row['DLTSTAT']:13}  {row['DLTFUP'] if row['DLTFUP'] is not None else '?':>4}  "
+            f"{row['subject']:{width}}  {level:>5}  {row['DLTINT'] or '':{early}}  "
+            f"{row['DLTSTAT']:{late}}  {row['DLTFUP'] if row['DLTFUP'] is not None else '?':>4}  "
         )
         room = max(WIDTH - len(head), 20)
         first_line, *more = textwrap.wrap(_why(row), room) or [""]
         yield f"{head}{first_line}".rstrip()
         yield from (" " * len(head) + line for line in more)
+
+
+def _wide(title: str, cells: pl.Series) -> int:
+    return max(map(len, (title, *cells.drop_nulls())))
 
 
 def _why(row: dict[str, Any]) -> str:

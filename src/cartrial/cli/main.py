@@ -23,13 +23,20 @@ COMMANDS = {
     "check": "Check a trial's data against their declarations and the study.",
     "report": "Analyse a trial and write its report as HTML and PDF.",
     "derive": "Derive a trial's analysis datasets (ADaM) and write them.",
-    "recommend": "Recommend the dose of the next cohort.",
+    "dose": "Escalate the dose: what comes next, and what a design does.",
     "dlt": "Show each subject's status in the window of dose-limiting toxicity.",
     "grade": "Grade one case, or a file of laboratory values, and say why.",
     "ctcae": "Work with the official CTCAE file.",
 }
 # The commands of a group stand in a folder of its name.
 GROUPS: Mapping[str, Mapping[str, str]] = {
+    "dose": {
+        "next": "Recommend the dose of the next cohort, and keep the record of it.",
+        "table": "Print the decision table of a design.",
+        "paths": "Draw every way in which an escalation can go on.",
+        "oc": "Print the operating characteristics of a design, under true DLT rates.",
+        "mtd": "Select the maximum tolerated dose of a finished escalation.",
+    },
     "grade": {
         "crs": "Grade one assessment of cytokine release syndrome (ASTCT 2019).",
         "icans": "Grade one assessment of neurotoxicity, ICANS (ASTCT 2019).",

@@ -45,7 +45,8 @@ def report(
     with doing("analysing"):
         trial = read_trial(study, forms, sdtm)
         analysis = analysed(trial, cutoff)
-        results = pipeline.analyse(trial.study, analysis.adam)
+        steps = pipeline.retrace(trial.study, analysis.sdtm, analysis.adam)
+        results = pipeline.analyse(trial.study, analysis.adam, steps)
     owned = {"adam": list(map(str.lower, DATASETS))}
     owned |= {"sdtm": list(map(str.lower, DOMAINS))} if trial.forms is not None else {}
     with doing("writing the report"), replacing(out, owned=owned) as fresh:

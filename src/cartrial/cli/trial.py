@@ -25,6 +25,15 @@ from cartrial.sdtm.domain import Sdtm
 from cartrial.sdtm.draft import draft_study
 from cartrial.sdtm.folder import read_sdtm
 
+
+def _date(given: str) -> dt.datetime:
+    """The date of an option, as YYYY-MM-DD."""
+    try:
+        return dt.datetime.strptime(given, "%Y-%m-%d")
+    except ValueError:
+        raise typer.BadParameter(f"must be a date as YYYY-MM-DD, got {given}") from None
+
+
 StudyPlace = Annotated[
     Path | None,
     typer.Argument(
@@ -49,7 +58,7 @@ Cutoff = Annotated[
     typer.Option(
         "--cutoff",
         metavar="DATE",
-        formats=["%Y-%m-%d"],
+        parser=_date,
         help="Data cut: nothing after this date is used. Without it, the last date in the data.",
         show_default=False,
     ),

@@ -24,7 +24,7 @@ from math import floor, inf
 from typing import Literal
 
 from cartrial.dosing.concern import is_concerned
-from cartrial.dosing.toxic import Step, Toxic, When
+from cartrial.dosing.toxic import LATEST, Step, Toxic, When
 from cartrial.protocol.clause import HOURS, Selection
 
 Answer = Literal["yes", "no", "open"]
@@ -160,6 +160,8 @@ def _why_open(clause: Selection, toxic: Toxic, run: Run, *, concerned: bool | No
         return f"the grade on {_when(unsure.when)} is not known: {_grade(unsure)}"
     if run.end is None:
         return f"not over when last seen on day {floor(toxic.seen_to)}"
+    if run.end.latest >= LATEST:
+        return "when it was over is not known"
     days = [w.day for w in (run.start, run.end)]
     return "a date is known in part" if None in days else "the hour is not recorded"
 
@@ -182,6 +184,8 @@ def _grade(step: Step) -> str:
 
 
 def _when(when: When) -> str:
+    if when.latest >= LATEST:
+        return f"on or after day {floor(when.earliest)}"
     if when.day is None:
         return f"between day {floor(when.earliest)} and day {floor(when.latest)}"
     if not when.timed:

@@ -13,10 +13,11 @@ from itertools import product
 import numpy as np
 
 from cartrial.dosing import boin, rolling_six, tite_boin, working_model
-from cartrial.dosing.decision import Decision
 from cartrial.dosing.isotonic import PRIOR
+from cartrial.dosing.kernel import backfill, late
 from cartrial.dosing.kernel.plan import (
     SUSPEND,
+    Backfill,
     Codes,
     Floats,
     Frame,
@@ -29,11 +30,18 @@ from cartrial.dosing.kernel.plan import (
 from cartrial.dosing.kernel.plan import Design as Plan
 from cartrial.dosing.posterior import probability_above
 from cartrial.dosing.safeguard import FEWEST
-from cartrial.dosing.setting import Setting
+from cartrial.dosing.setting import Scenario, Setting
 from cartrial.dosing.three_plus_three import FULL, TOXIC
 from cartrial.dosing.tite_boin import Pending
 from cartrial.errors import RuleError
-from cartrial.protocol.design import RollingSix, TiteBoin, TiteCrm
+from cartrial.protocol.design import (
+    BfBoin,
+    Design,
+    OptimalInterval,
+    RollingSix,
+    TiteBoin,
+    TiteCrm,
+)
 from cartrial.protocol.rules import Rules
 
 HALVINGS = 52  # of a range of follow-up: to the last bit
@@ -46,39 +54,59 @@ FINAL = {"model": 0, "next dose": 1, "tried": 2}
 Ask = Callable[[float], int]
 
 
+def late_sums(scenario: Scenario, first: int, trials: int) -> tuple[Floats, Floats]:
+    """The sums over some trials of what each came to, and of its squares, (K,) each."""
+    world, frame = world_of(scenario.truth, scenario.setting), frame_of(scenario)
+    plan = plan_of(scenario.design, most=frame.room, whole=_is_whole(scenario))
+    if isinstance(scenario.design, BfBoin):
+        more = backfill_of(scenario.design, scenario.setting)
+        return backfill.run(scenario.seed, first, trials, world, frame, plan, more, scenario.target)
+    return late.run(scenario.seed, first, trials, world, frame, plan, scenario.target)
+
+
 @lru_cache(maxsize=16)
-def plan_of(design: TiteBoin | RollingSix | TiteCrm, *, subjects: int) -> Plan:
-    """The design for a trial of at most so many subjects."""
+def plan_of(design: Design, *, most: int, whole: bool = False) -> Plan:
+    """The design for at most so many patients; `whole`: it is asked about whole cohorts alone."""
     match design:
         case TiteBoin():
-            return Plan(False, boin_tables(design, subjects=subjects), NO_MODEL)
+            return Plan(False, boin_tables(design, most=most, whole=whole), NO_MODEL)
+        case BfBoin():
+            return Plan(False, boin_tables(design, most=most, whole=False), NO_MODEL)
         case RollingSix():
             return Plan(False, rolling_tables(), NO_MODEL)
         case TiteCrm():
             return Plan(True, NO_TABLES, model_of(design))
+    raise RuleError(f"simulation: {design.kind} decides on counts, and has no compiled form")
 
 
-def boin_tables(design: TiteBoin, *, subjects: int) -> Tables:
+def backfill_of(design: BfBoin, setting: Setting) -> Backfill:
+    """How the lower levels are backfilled."""
+    lower, upper = boin.boundaries(design)
+    lowest = design.assign == "lowest"
+    return Backfill(design.cap, lowest, design.wait, setting.response, lower, upper)
+
+
+def boin_tables(design: TiteBoin | BfBoin, *, most: int, whole: bool) -> Tables:
     """The decisions, the barred counts and the isotonic weights."""
-    most = subjects + design.cohort
-    codes = np.zeros((most + 1, most + 1, most + 1, 3), np.int8)
-    cuts = np.full((most + 1, most + 1, most + 1, 2), np.inf)
-    barred = np.zeros((most + 1, most + 1), np.bool_)
-    for n in range(1, most + 1):
+    size, waits = most + design.cohort + 1, isinstance(design, BfBoin)
+    pending = 1 if waits else size
+    codes = np.zeros((size, size, pending, 3), np.int8)
+    cuts = np.full((size, size, pending, 2), np.inf)
+    barred = np.zeros((size, size), np.bool_)
+    for n in range(1, size):
         for y in range(n + 1):
             barred[n, y] = boin.is_barred(design, treated=n, dlts=y)
-            codes[n, y, 0] = tite_boin.decide(design, treated=n, dlts=y)
-        if n <= subjects:
+            codes[n, y, 0] = boin.decide(design, treated=n, dlts=y)
+        if isinstance(design, TiteBoin) and n <= most and not (whole and n % design.cohort):
             for y, c in product(range(n), range(1, n + 1)):
                 if y + c <= n:
                     ask = partial(_decide, design, n, y, c)
                     codes[n, y, c], cuts[n, y, c] = steps(ask, float(c))
-    rates, weights = isotonic_weights(most)
+    rates, weights = isotonic_weights(size - 1)
     highest = boin.boundaries(design)[1] if design.bound_mtd else 1.0
-    settled, last = design.bar_by == "settled", design.final == "next dose"
-    return Tables(
-        False, codes, cuts, barred, settled, rates, weights, design.target, highest, last
-    )
+    settled = waits or (isinstance(design, TiteBoin) and design.bar_by == "settled")
+    last = design.final == "next dose"
+    return Tables(False, codes, cuts, barred, settled, rates, weights, design.target, highest, last)
 
 
 def steps(ask: Ask, most: float) -> tuple[list[int], list[float]]:
@@ -106,9 +134,7 @@ def rolling_tables() -> Tables:
     barred = np.zeros((FULL + 1, FULL + 1), np.bool_)
     barred[:, TOXIC:] = True
     empty = np.zeros((1, 1))
-    return Tables(
-        True, codes, np.zeros((1, 1, 1, 2)), barred, False, empty, empty, 0.0, 1.0, False
-    )
+    return Tables(True, codes, np.zeros((1, 1, 1, 2)), barred, False, empty, empty, 0.0, 1.0, False)
 
 
 def isotonic_weights(most: int) -> tuple[Floats, Floats]:
@@ -144,21 +170,6 @@ def _grid(design: TiteCrm, points: int) -> Grid:
     return Grid(at, np.exp(-((at / design.scale) ** 2) / 2), rates)
 
 
-def _decide(design: TiteBoin, n: int, y: int, c: int, followed: float) -> int:
-    pending = Pending(c, followed)
-    decision = tite_boin.decide(design, treated=n, dlts=y, pending=pending)
-    return SUSPEND if decision is None else int(decision)
-
-
-_NONE: Floats = np.zeros((1, 1))
-_NOBODY: Codes = np.zeros((1, 1, 1, 3), np.int8)
-_POINT = Grid(np.zeros(2), np.ones(2), np.zeros((1, 2)))
-NO_TABLES = Tables(
-    False, _NOBODY, np.zeros((1, 1, 1, 2)), _NONE > 0, False, _NONE, _NONE, 0.0, 1.0, False
-)
-NO_MODEL = Model(_POINT, _POINT, np.zeros(1), False, 0.0, False, False, 0.0, False, 0, 0)
-
-
 def world_of(truth: Sequence[float], setting: Setting) -> World:
     """The world of a setting; a Weibull time has the share `late` of its DLTs after half of it."""
     rates = np.array(truth, np.float64)
@@ -180,16 +191,15 @@ def world_of(truth: Sequence[float], setting: Setting) -> World:
     )
 
 
-def frame_of(
-    design: TiteBoin | RollingSix | TiteCrm, setting: Setting, rules: Rules, subjects: int
-) -> Frame:
+def frame_of(scenario: Scenario) -> Frame:
     """What is laid around the design."""
+    design, setting, rules = scenario.design, scenario.setting, scenario.rules
     return Frame(
-        subjects=subjects,
-        room=subjects if rules.replacements_count else ROOM * subjects,
+        subjects=scenario.subjects,
+        room=room_of(scenario),
         replacements_count=rules.replacements_count,
-        start=design.start - 1,
-        cohort=1 if isinstance(design, RollingSix) else design.cohort,
+        start=min(design.start, len(scenario.truth)) - 1,
+        cohort=getattr(design, "cohort", 1),
         whole=setting.whole_cohorts,
         on_arrival=isinstance(design, TiteBoin) and design.wakes == "arrival",
         after=setting.escalate_after,
@@ -198,27 +208,55 @@ def frame_of(
         parallel=rules.parallel_cohorts,
         sentinel=float(rules.sentinel or 0),
         most=rules.most_at_dose or 0,
-        ends=_ends(design, rules, subjects),
+        ends=ends_of(scenario),
         no_skipping=rules.no_skipping,
     )
 
 
-def _ends(design: TiteBoin | RollingSix | TiteCrm, rules: Rules, subjects: int) -> Ints:
+def _is_whole(scenario: Scenario) -> bool:
+    """Whether the design is only asked where all cohorts are whole."""
+    return scenario.setting.whole_cohorts and not scenario.setting.lost
+
+
+def room_of(scenario: Scenario) -> int:
+    """The most patients that one trial can have."""
+    most = scenario.subjects * (1 if scenario.rules.replacements_count else ROOM)
+    if isinstance(scenario.design, BfBoin):
+        most += len(scenario.truth) * (scenario.design.cap + 1)
+    return most
+
+
+def ends_of(scenario: Scenario) -> Ints:
     """The fewest DLTs at level 1 with which the trial ends, by the patients there."""
-    room = subjects if rules.replacements_count else ROOM * subjects
+    room = room_of(scenario)
     found = np.full(room + 1, room + 1, np.int64)
     for n in range(1, room + 1):
         for y in range(n, -1, -1):
-            if not _ends_with(design, rules, n, y):
+            if not _ends_with(scenario.design, scenario.rules, n, y):
                 break
             found[n] = y
     return found
 
 
-def _ends_with(design: TiteBoin | RollingSix | TiteCrm, rules: Rules, n: int, y: int) -> bool:
-    if isinstance(design, TiteBoin) and boin.ends_early(design, treated=n, dlts=y):
+def _ends_with(design: Design, rules: Rules, n: int, y: int) -> bool:
+    if isinstance(design, OptimalInterval) and boin.ends_early(design, treated=n, dlts=y):
         return True
     limit = rules.too_toxic
     if limit is None or n < FEWEST:
         return False
     return probability_above(limit.rate, treated=n, dlts=y) > limit.probability
+
+
+def _decide(design: TiteBoin, n: int, y: int, c: int, followed: float) -> int:
+    pending = Pending(c, followed)
+    decision = tite_boin.decide(design, treated=n, dlts=y, pending=pending)
+    return SUSPEND if decision is None else int(decision)
+
+
+_NONE: Floats = np.zeros((1, 1))
+_NOBODY: Codes = np.zeros((1, 1, 1, 3), np.int8)
+_POINT = Grid(np.zeros(2), np.ones(2), np.zeros((1, 2)))
+NO_TABLES = Tables(
+    False, _NOBODY, np.zeros((1, 1, 1, 2)), _NONE > 0, False, _NONE, _NONE, 0.0, 1.0, False
+)
+NO_MODEL = Model(_POINT, _POINT, np.zeros(1), False, 0.0, False, False, 0.0, False, 0, 0)

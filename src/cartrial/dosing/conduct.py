@@ -12,7 +12,8 @@ and a cohort is half full. The first that holds:
     7. the design decides
 
 A time-to-event design decides in place of 5 and 6; rolling six has no cohorts, and decides in place
-of 3 to 6. Then the rules of the study act, in the order of `safeguard.safeguards`.
+of 3 to 6. Then the rules of the study act, in the order of `safeguard.safeguards`. An escalation
+that the committee has ended is at its end, whatever was seen.
 
 Reading: nobody in the window is counted as free of toxicity, but to find out that a dose is too
 toxic all the same. A cohort is counted over subjects treated at its level one after the other; a
@@ -43,9 +44,12 @@ def recommend(
     """The dose level of the next subjects, how many of them, and why."""
     window = None if dlt is None else dlt.window
     known = state.without(_from(state, lowest_barred(design, state, window)))
-    found = _by_design(design, window, known, rules)
-    for safeguard in safeguards(design, dlt, rules):
-        found = safeguard(known, found)
+    if state.ended:
+        found = Recommendation(None, False, "the committee has ended it: stop", known.eliminated)
+    else:
+        found = _by_design(design, window, known, rules)
+        for safeguard in safeguards(design, dlt, rules):
+            found = safeguard(known, found)
     return replace(found, full=explain(design, window, known))
 
 

@@ -28,20 +28,24 @@ from cartrial.protocol.design import (
 )
 
 
-def policy_of(design: Design, *, subjects: int) -> Policy:
-    """How the design moves and what it selects, in a trial of at most so many subjects."""
+def policy_of(design: Design, *, subjects: int, whole: bool = True) -> Policy:
+    """How the design moves and what it selects, in a trial of at most so many subjects.
+
+    Unless `whole`, a cohort may end with a patient missing.
+    """
+    cut = design.cohort if whole and isinstance(design, Boin | IntervalDesign) else 1
     match design:
         case Boin() if not (design.extra_safe or design.titration):
             highest = boin.boundaries(design)[1] if design.bound_mtd else 1.0
-            return _by_table(design, partial(boin.decide, design), subjects, highest=highest)
+            return _by_table(design, partial(boin.decide, design), subjects, cut, highest=highest)
         case Boin():
             advise, select = partial(boin.advise, design), partial(boin.select_mtd, design)
         case Keyboard():
-            return _by_table(design, partial(keyboard.decide, design), subjects)
+            return _by_table(design, partial(keyboard.decide, design), subjects, cut)
         case Mtpi2():
-            return _by_table(design, partial(mtpi2.decide, design), subjects, prior=mtpi2.PRIOR)
+            return _by_table(design, partial(mtpi2.decide, design), subjects, cut, prior=mtpi2.PRIOR)
         case IThreePlusThree():
-            return _by_table(design, partial(i3_3.decide, design), subjects, prior=mtpi2.PRIOR)
+            return _by_table(design, partial(i3_3.decide, design), subjects, cut, prior=mtpi2.PRIOR)
         case ThreePlusThree():
             advise = partial(three_plus_three.advise, design)
             select = partial(three_plus_three.select_mtd, design)
@@ -63,11 +67,12 @@ def _by_table(
     design: Boin | IntervalDesign,
     decide: Decide,
     subjects: int,
+    cut: int,
     *,
     prior: float = PRIOR,
     highest: float = 1.0,
 ) -> Policy:
-    found = lookup.decisions(decide, most=subjects, cohort=design.cohort)
+    found = lookup.decisions(decide, most=subjects, cohort=cut)
     move = lookup.interval_move(found, first=design.start, cohort=design.cohort)
     if design.final == "next dose":
         return Policy(move, lambda layer: move(layer).level)

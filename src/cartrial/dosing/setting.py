@@ -1,4 +1,4 @@
-"""The setting of a simulated trial: how its candidates come, and when their toxicity is seen.
+"""What is simulated: a design under true DLT rates, and the setting: how its candidates come, and when their toxicity is seen.
 
 Days, unless a name says otherwise. `accrual` candidates come each month, at random (`poisson`), at
 gaps from 0 to twice the mean (`uniform`) or evenly (`fixed`); of their products the share `made` is
@@ -9,14 +9,20 @@ a DLT, evenly over it: whoever does so first is not evaluable, and is replaced.
 
 A dose does not rise before every patient at it has been followed for `escalate_after` days and
 `escalate_complete` have completed the window. `whole_cohorts`: a running cohort is always filled;
-else the dose goes down within one as soon as nothing can change that.
+else a design that decides with
+patients in the window goes down within one as soon as nothing can change that.
+
+`response` is the probability that a patient responds, for backfilling.
 """
 
+from dataclasses import dataclass
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from cartrial.protocol.design import Design
 from cartrial.protocol.part import Part
+from cartrial.protocol.rules import Rules
 
 DAYS_PER_MONTH = 30.4375
 
@@ -34,6 +40,7 @@ class Setting(Part):
     escalate_after: float = Field(default=0.0, ge=0)
     escalate_complete: int = Field(default=0, ge=0)
     whole_cohorts: bool = True
+    response: float = Field(default=1.0, ge=0, le=1)
 
     @model_validator(mode="after")
     def _lag_is_a_range(self) -> Self:
@@ -45,3 +52,20 @@ class Setting(Part):
     def gap(self) -> float:
         """The mean days between two candidates."""
         return DAYS_PER_MONTH / self.accrual
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Everything on which the numbers of a simulation depend, but for how many trials there are.
+
+    `truth` are the true DLT rates, lowest level first; patients at a rate above `target` are
+    over-dosed. In BF-BOIN `subjects` are those in cohorts.
+    """
+
+    design: Design
+    truth: tuple[float, ...]
+    setting: Setting
+    subjects: int
+    target: float
+    rules: Rules = Rules()
+    seed: int = 1

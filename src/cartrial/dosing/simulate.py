@@ -14,24 +14,21 @@ patients to two designs. What comes back carries its Monte Carlo standard error.
 
 Reading: a design that decides on counts fills its cohorts and waits until each has completed the
 window. Committee, maturing events and product outside the planned dose are not simulated.
-Oracle: simFastBOIN 2.x, R packages TITEgBOIN 0.4.0, dfcrm 0.2-2.1 and BOIN 2.7.2
-(tests/oracle/simfastboin, titegboin, dfcrm)
+Oracle: simFastBOIN 2.x, R packages TITEgBOIN 0.4.0, dfcrm 0.2-2.1 and bfboin
+(tests/oracle/simfastboin, titegboin, dfcrm, bfboin)
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from cartrial import workers
 from cartrial.dosing.operating import Floats, OperatingCharacteristics, true_rates
-from cartrial.dosing.setting import Setting
+from cartrial.dosing.setting import Scenario
 from cartrial.errors import RuleError
-from cartrial.protocol.design import BfBoin, Design, RollingSix, TiteBoin, TiteCrm
-from cartrial.protocol.rules import Rules
+from cartrial.protocol.design import BfBoin, RollingSix, TiteBoin, TiteCrm
+from cartrial.workers import Progress, spread
 
 SHARE = 10_000  # trials that are summed together, whoever simulates them
 
@@ -74,29 +71,19 @@ class Simulated:
     mcse: Timed
 
 
-@dataclass(frozen=True)
-class Scenario:
-    """What is simulated: everything on which the numbers depend, but for the number of trials."""
-
-    design: Design
-    truth: tuple[float, ...]
-    setting: Setting
-    subjects: int
-    target: float
-    rules: Rules = Rules()
-    seed: int = 1
-
-
 def simulate(
     scenario: Scenario,
     *,
     trials: int,
-    team: workers.Team = workers.ALONE,
+    workers: int | None = 1,
+    cluster: str | None = None,
     kept: Path | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Simulated:
-    """The operating characteristics; what `kept` holds of the same scenario is not done again."""
-    (found,) = simulate_each([scenario], trials=trials, team=team, kept=kept, progress=progress)
+    """The operating characteristics; `workers` and the rest are as in `workers.spread`."""
+    (found,) = simulate_each(
+        [scenario], trials=trials, workers=workers, cluster=cluster, kept=kept, progress=progress
+    )
     return found
 
 
@@ -104,29 +91,31 @@ def simulate_each(
     scenarios: Sequence[Scenario],
     *,
     trials: int,
-    team: workers.Team = workers.ALONE,
+    workers: int | None = 1,
+    cluster: str | None = None,
     kept: Path | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> list[Simulated]:
     """The operating characteristics of each scenario."""
+    if trials < 2:
+        raise RuleError(f"simulation: trials must be 2 or more, got {trials}")
     for scenario in scenarios:
-        _check(scenario, trials)
-    shares = [
-        Share(scenario, first, min(SHARE, trials - first))
-        for scenario in scenarios
-        for first in range(0, trials, SHARE)
-    ]
-    sums = workers.spread(sums_of, shares, team=team, kept=kept, progress=progress)
-    each = len(shares) // len(scenarios)
+        _check(scenario)
+    starts = range(0, trials, SHARE)
+    shares = [Share(one, i, min(SHARE, trials - i)) for one in scenarios for i in starts]
+    sums = spread(
+        sums_of, shares, workers=workers, cluster=cluster, kept=kept, progress=progress
+    )
+    each = [sums[i : i + len(starts)] for i in range(0, len(sums), len(starts))]
     return [
-        _simulated(scenario, trials, np.sum(sums[i * each : (i + 1) * each], axis=0))
-        for i, scenario in enumerate(scenarios)
+        _simulated(len(scenario.truth), trials, np.sum(found, axis=0))
+        for scenario, found in zip(scenarios, each, strict=True)
     ]
 
 
 @dataclass(frozen=True)
 class Share:
-    """Some trials of a scenario."""
+    """Some trials of a scenario, from number `first` on."""
 
     scenario: Scenario
     first: int
@@ -135,25 +124,43 @@ class Share:
 
 def sums_of(share: Share) -> Floats:
     """The sums of what each trial came to, and of the squares, (2, K)."""
-    if isinstance(share.scenario.design, TiteBoin | RollingSix | TiteCrm):
+    scenario = share.scenario
+    if isinstance(scenario.design, TiteBoin | BfBoin | RollingSix | TiteCrm):
         from cartrial.dosing.compiled import late_sums
 
-        return late_sums(share)
-    return staggered_sums(share)
+        return np.stack(late_sums(scenario, share.first, share.trials))
+    from cartrial.dosing.staggered import staggered_rows
+
+    rows = staggered_rows(scenario, share.first, share.trials)
+    return np.stack([rows.sum(axis=0), (rows**2).sum(axis=0)])
 
 
-def _simulated(scenario: Scenario, trials: int, sums: Floats) -> Simulated:
-    mean = sums[0] / trials
-    variance = np.maximum(sums[1] / trials - mean**2, 0.0)
-    error = np.sqrt(variance / max(trials - 1, 1))
+def _check(scenario: Scenario) -> None:
     levels = len(scenario.truth)
-    n, over = (float(mean[3 * levels + 1 + OTHERS.index(name)]) for name in ("patients", "over"))
+    true_rates(scenario.truth, levels=levels)
+    if not levels:
+        raise RuleError("true rates: must be at least 1, got none")
+    if scenario.subjects < 1:
+        raise RuleError(f"simulation: subjects must be 1 or more, got {scenario.subjects}")
+    design = scenario.design
+    named = getattr(design, "skeleton", None) or getattr(design, "doses", None)
+    if named is not None and len(named) != levels:
+        raise RuleError(f"true rates: must be {len(named)}, one for each dose level, got {levels}")
+
+
+def _simulated(levels: int, trials: int, sums: Floats) -> Simulated:
+    mean = sums[0] / trials
+    variance = np.maximum(sums[1] / trials - mean**2, 0.0) * trials / (trials - 1)
+    place = 3 * levels + 1
+    n, over, _ = mean[place : place + 3]
+    a, b, both = variance[place : place + 3]
     share = over / n
-    a, b, both = (float(variance[3 * levels + 1 + OTHERS.index(name)]) for name in OTHERS[:3])
-    spread = b - share * (both - a - b) + share**2 * a
-    ratio_error = np.sqrt(max(spread, 0.0) / max(trials - 1, 1)) / n
+    apart = max(b - share * (both - a - b) + share**2 * a, 0.0)  # delta method
+    error = np.sqrt(variance / trials)
     return Simulated(
-        trials, _timed(mean, levels, share), _timed(error, levels, float(ratio_error))
+        trials,
+        _timed(mean, levels, float(share)),
+        _timed(error, levels, float(np.sqrt(apart / trials) / n)),
     )
 
 

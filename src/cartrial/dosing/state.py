@@ -7,6 +7,7 @@ N complete without DLT, T DLT, `.` pending, m maturing, X not evaluable.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Literal
 
 from cartrial.dosing.counts import Counts
@@ -86,7 +87,8 @@ class State:
     """The trial so far: subjects in the order of infusion, levels barred for good.
 
     `decided` is the level of the committee's last decision, where it is known, and `decided_after`
-    the number of subjects then infused. `planned` are the subjects that the trial is to have.
+    the number of subjects then infused; `ended`: it has ended the escalation. `planned` are the
+    subjects that the trial is to have.
     """
 
     levels: int
@@ -95,6 +97,7 @@ class State:
     decided: int | None = None
     decided_after: int | None = None
     planned: int | None = None
+    ended: bool = False
 
     @property
     def current(self) -> int:
@@ -156,6 +159,12 @@ class State:
         """What was seen at the current level, which is not 0."""
         return self.counts.words
 
+    @property
+    def line(self) -> str:
+        """The trial in one line; `outcomes` reads it."""
+        runs = groupby(self.patients, key=lambda patient: patient.level)
+        return " ".join(f"{level}{''.join(map(_letter, run))}" for level, run in runs)
+
     def without(self, levels: Iterable[int]) -> "State":
         """The same state with more levels barred; a barred level stays barred."""
         return replace(self, eliminated=self.eliminated | frozenset(levels))
@@ -180,6 +189,11 @@ def outcomes(line: str, *, levels: int, followed: int = 84) -> State:
             days, rest = _days(rest, 0 if letter in ".m" else followed)
             patients.append(Patient(f"{len(patients) + 1:03}", level, LETTERS[letter], days))
     return State(levels=levels, patients=tuple(patients))
+
+
+def _letter(patient: Patient) -> str:
+    letter = next(letter for letter, status in LETTERS.items() if status == patient.status)
+    return f"{letter}[{patient.followed}]" if patient.open else letter
 
 
 def _level(word: str, levels: int) -> tuple[int, str]:

@@ -9,6 +9,7 @@ from math import floor
 from cartrial.protocol.clause import Cause, ToxicityKind
 
 LAST_MINUTE = 1439 / 1440  # of a day
+LATEST = 36_500.0  # days: of a time of which no latest day is known
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,7 @@ def _unknown_subjects(forms: Forms, _: Planned) -> Iterator[s.Finding]:
                 "subject",
                 "stand in demographics.csv",
                 f"{rows} row{'s'[: rows > 1]} of a subject that does not",
-                "add the subject there, or correct it here",
+                "Add the subject there, or correct it here",
             )
 
 
@@ -89,7 +89,7 @@ def _unplanned_analytes(forms: Forms, planned: Planned) -> Iterator[s.Finding]:
         listed = ", ".join(names) or f"none by {method} is there"
         must = f"be an analyte of the study file ({listed})"
         strange = ~pl.col("analyte").is_in(names)
-        yield from _each(forms, form, "analyte", strange, must, "add it under `analytes` there")
+        yield from _each(forms, form, "analyte", strange, must, "Add it under `analytes` there")
 
 
 # ---------------------------------------------------------------- units
@@ -101,7 +101,7 @@ def _laboratory_units(forms: Forms, _: Planned) -> Iterator[s.Finding]:
         if not units.is_analyte(analyte):
             must = "be a code of the data dictionary to be converted and graded"
             near = get_close_matches(analyte, units.ANALYTES, n=1)
-            remedy = f"did you mean {near[0]}?" if near else ""
+            remedy = f"Did you mean {near[0]}?" if near else ""
             got = f"{analyte}{more}"
             yield s.Finding("laboratory.csv", key, "analyte", must, got, remedy, "warning")
         elif (fault := _unit_fault(analyte, unit)) is not None:
@@ -112,7 +112,7 @@ def _unit_fault(analyte: str, unit: str) -> str | None:
     try:
         units.factor(analyte, unit)
     except DataError:
-        return f"be a unit of {analyte}: {', '.join(units.accepted_units(analyte))}"
+        return f"be a unit of {analyte}, such as {', '.join(units.usual_units(analyte))}"
     return None
 
 

@@ -57,7 +57,7 @@ def _of_birth(texts: dict[str, pl.DataFrame]) -> Iterator[s.Finding]:
             form,
             column,
             "not be before the date of birth",
-            "correct it, or the date of birth in demographics.csv",
+            "Correct it, or the date of birth in demographics.csv",
         )
 
 
@@ -71,7 +71,7 @@ def _of_consent(texts: dict[str, pl.DataFrame]) -> Iterator[s.Finding]:
                 form,
                 column,
                 "not be before informed consent",
-                "correct it, or the date of consent in demographics.csv",
+                "Correct it, or the date of consent in demographics.csv",
             )
 
 
@@ -90,7 +90,7 @@ def _of_death(texts: dict[str, pl.DataFrame]) -> Iterator[s.Finding]:
             form,
             column,
             "not be after the subject's death",
-            "correct it, or the date in death.csv",
+            "Correct it, or the date in death.csv",
         )
 
 

@@ -53,5 +53,5 @@ def write_forms(forms: Forms, folder: Path) -> None:
 
 def _unknown(name: str) -> s.Finding:
     near = get_close_matches(name, FORMS, n=1)
-    remedy = f"did you mean {near[0]}.csv?" if near else "see `cartrial new` for the forms"
+    remedy = f"Did you mean {near[0]}.csv?" if near else "See `cartrial new` for the forms"
     return s.Finding(f"{name}.csv", "", "", "be a form", "an unknown name", remedy)

@@ -21,10 +21,10 @@ class Laboratory(s.Table):
         "Analyte (code of the data dictionary)", primary_key=True, private=False, most=8
     )
     specimen = s.code("Specimen", SPECIMENS, primary_key=True)
-    value = s.number("Value", unit_in="unit", nullable=True)
+    value = s.number("Value", unit_in="unit", min=0, nullable=True)
     unit = s.text("Unit", private=False, most=20, nullable=True)
-    low = s.number("Lower limit of normal", unit_in="unit", nullable=True)
-    high = s.number("Upper limit of normal", unit_in="unit", nullable=True)
+    low = s.number("Lower limit of normal", unit_in="unit", min=0, nullable=True)
+    high = s.number("Upper limit of normal", unit_in="unit", min=0, nullable=True)
     why_missing = s.why_missing("Why the value is missing", of=["value"])
 
     @s.rule()

@@ -66,6 +66,11 @@ class FollowUp:
         """Whether nothing is left to be seen up to a day."""
         return self.to >= day or self.stop in ENDS
 
+    def within(self, span: Span) -> Span | None:
+        """The days of a span of which a count could still be told; none after its end."""
+        last = min(span.last, self.to) if self.stop in ENDS else span.last
+        return Span(span.first, last) if span.first <= last else None
+
     def __str__(self) -> str:
         return f"day {self.to} ({self.stop})"
 
@@ -97,7 +102,10 @@ class Window:
 
 @dataclass(frozen=True)
 class Bounds:
-    """The lowest and the highest grade that the unknown days leave, and those days."""
+    """The lowest and the highest grade that the unknown days leave, and those days.
+
+    Days after a follow-up that ended (`ENDS`) may be among them: nobody can tell of those any more.
+    """
 
     lowest: int
     highest: int
@@ -164,7 +172,7 @@ def bounds(seen: Window, follow_up: FollowUp, is_low: IsLow, grade_of: GradeOf) 
     lowest, highest = graded((False,) * len(gaps)), graded((True,) * len(gaps))
     if lowest >= highest:
         return Bounds(lowest, lowest, ())
-    return Bounds(lowest, highest, tuple(gap.span for gap in gaps))
+    return Bounds(lowest, highest, _merged([gap.span for gap in gaps]))
 
 
 @dataclass(frozen=True)
@@ -197,6 +205,11 @@ def _may_go_on(seen: Window, follow_up: FollowUp, is_low: IsLow) -> bool:
         return True
     recent = seen.counts[-STABLE:]
     return any(count is None or is_low(count) for count in recent)
+
+
+def _merged(spans: Sequence[Span]) -> tuple[Span, ...]:
+    """The spans, those that adjoin as one."""
+    return tuple(_stretches([day for span in spans for day in range(span.first, span.last + 1)]))
 
 
 def _stretches(days: Sequence[int]) -> list[Span]:

@@ -12,8 +12,8 @@ Reading: an unsettled assessment may be a sign, so the 48 hours run from the las
 not free, and hours in which nobody looked prove no freedom: at least one assessment between must be
 free. Unsettled assessments count for the worst grade of the episode that they touch, never for its
 onset or end; alone they make no episode. An episode of CRS is open from its first sign until it is
-apart from what follows. Before the first sign none is open, unless the form says that treatment was
-given for the episode: then it is unknown. ICANS is parted as CRS is.
+apart from what follows. Before the first sign none is open, if the form says that no treatment was
+given for an episode: else it is unknown. ICANS is parted as CRS is.
 """
 
 import datetime as dt
@@ -165,7 +165,7 @@ def _crs_course(course: Sequence[Row], apart: dt.timedelta) -> list[Row]:
 
 def _open(run: _Run | None, signs: CrsSigns) -> bool | None:
     if run is None:
-        return None if signs.treated else False
+        return False if signs.treated is False else None
     return True if run.certain else None
 
 

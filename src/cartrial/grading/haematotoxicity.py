@@ -34,11 +34,23 @@ class Haematotoxicity(s.Table):
 
 
 def graded(
-    scale: str, found: Bounds, said: str, *, analyte: str, inputs: tuple[tuple[str, str], ...]
+    scale: str,
+    found: Bounds,
+    said: str,
+    end: FollowUp,
+    *,
+    analyte: str,
+    inputs: tuple[tuple[str, str], ...],
 ) -> Grade:
-    """The grade of a window, with the sentence that decided and the days that are missing."""
-    missing = tuple(f"{analyte} on {span}" for span in found.missing)
-    unknown = f"; not known: {', '.join(str(span) for span in found.missing)}" if missing else ""
+    """The grade of a window, with the sentence that decided and the days that are missing.
+
+    What came after a death, a progression or new therapy is not missing: no count can tell it.
+    """
+    spans = [span for span in map(end.within, found.missing) if span]
+    missing = tuple(f"{analyte} on {span}" for span in spans)
+    unknown = f"; not known: {', '.join(map(str, spans))}" if spans else ""
+    if any(end.within(span) != span for span in found.missing):
+        unknown += f"; not seen after {end}"
     return Grade(
         scale=scale,
         lowest=found.lowest,

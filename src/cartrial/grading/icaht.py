@@ -167,14 +167,14 @@ def _early(seen: Window, end: FollowUp, severe: Span | None, profound: Span | No
     none = "no ANC ≤500/uL" if seen.counted else "no ANC"
     said = ", ".join(parts) or f"{none} from day 0 to {min(end.to, EARLY.last)}"
     inputs = early_inputs("an ANC", seen, end)
-    return graded(SCALE, found, said, analyte="ANC", inputs=inputs)
+    return graded(SCALE, found, said, end, analyte="ANC", inputs=inputs)
 
 
 def _late(values: dict[int, Fraction], end: FollowUp) -> Grade:
     found = second_lowest(values.values(), end, value_grade)
     inputs = late_inputs("ANC", values, lambda n: f"{float(1000 * n):g}/uL")
     known = (*inputs, ("Followed to", str(end)))
-    return graded(SCALE, found, late_words(inputs, "ANC", end), analyte="ANC", inputs=known)
+    return graded(SCALE, found, late_words(inputs, "ANC", end), end, analyte="ANC", inputs=known)
 
 
 def _row(subject: str, found: IcahtResult) -> dict[str, object]:

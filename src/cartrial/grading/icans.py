@@ -29,6 +29,7 @@ SCALE = "ASTCT-2019"
 ITEMS = {"orientation": 4, "naming": 3, "command": 1, "writing": 1, "attention": 1}  # points
 FULL_ICE = sum(ITEMS.values())
 BASELINE = "ICE score before the infusion"
+UNAROUSABLE = "unarousable"  # of consciousness, and why ICE was not done
 CONSCIOUSNESS_GRADE = {word: grade for grade, word in enumerate(CONSCIOUSNESS)}
 SEIZURE_GRADE = {
     "none": 0,
@@ -122,7 +123,7 @@ def _yes_no(known: bool | None) -> str | None:
 
 def _ice(signs: IcansSigns) -> _Part:
     """By the ICE score; missing items may have any of their points."""
-    if _reason(signs) == "unarousable":
+    if _reason(signs) == UNAROUSABLE:
         return _Part(4, 4, "ICE cannot be tested, unarousable")
     given = {} if _reason(signs) else {item: getattr(signs, item) for item in ITEMS}
     missing = tuple(item for item in ITEMS if given.get(item) is None)
@@ -183,10 +184,21 @@ def _questions(signs: IcansSigns, baseline_ice: int | None) -> tuple[str, ...]:
         asked.append(
             "What are ICE and consciousness without sedation? Under sedation neither can be read."
         )
-    if signs.why_no_ice and not _reason(signs):
-        asked.append(f"Which is right: ICE not done ({signs.why_no_ice}), or its points?")
+    asked += [f"Which is right: {one}, or {other}?" for one, other in _contradictions(signs)]
     if baseline_ice is not None and baseline_ice < FULL_ICE:
         asked.append(
             f"Is the loss of points new? ICE was {baseline_ice} of {FULL_ICE} before the infusion."
         )
     return tuple(asked)
+
+
+def _contradictions(signs: IcansSigns) -> list[tuple[str, str]]:
+    """Pairs of entries of which only one can be right."""
+    found = []
+    if signs.why_no_ice and _points(signs):
+        found.append((f"ICE not done ({signs.why_no_ice})", "its points"))
+    if signs.consciousness == UNAROUSABLE and _points(signs):
+        found.append((f"consciousness {UNAROUSABLE}", "the points of ICE"))
+    if signs.why_no_ice == UNAROUSABLE and signs.consciousness not in (None, UNAROUSABLE):
+        found.append((f"ICE not done ({UNAROUSABLE})", f"consciousness {signs.consciousness}"))
+    return found

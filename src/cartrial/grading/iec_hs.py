@@ -13,8 +13,9 @@ Source: Hines 2023, Transplant Cell Ther 29:438.e1-438.e16. doi:10.1016/j.jtct.2
 Reading: the numbers are settings (`IecHsLimits`), for the source leaves several to judgement.
 Ferritin above its limit is usual in CRS, and so are cytopenia and LDH above normal after
 lymphodepletion: none of them alone tells. Ferritin rises anew where it is above every value before
-it by more than its scatter, or has doubled from its lowest since CRS resolves, or from a value at
-most 2 days before; the first ferritin since the infusion shows no rise. Ferritin follows CRS by a day: what it
+it, and 20 % above the baseline and what was before CRS resolves; or where it has doubled from its
+lowest since then, or from a value at most 2 days before. With CRS the first one since the
+infusion shows no rise. Ferritin follows CRS by a day: what it
 shows on the first day past the worst is still that of CRS. The rest counts within 7 days of it. A
 haemophagocytosis is looked for on suspicion alone: where it is not recorded it leaves nothing open.
 Warning: ferritin >10,000 ug/L with two organs of grade 3 is the older CARTOX definition, not this.
@@ -96,7 +97,7 @@ def _ferritin(
     found = []
     for value in values:
         before = [v for v in values if v.day < value.day]
-        found.append(_Ferritin(_level(value, at), _rise(value, before, crs, since, at)))
+        found.append(_Ferritin(_level(value, at), _rise(value, before, crs, since, at=at)))
     return found
 
 
@@ -116,6 +117,7 @@ def _rise(
     before: Sequence[Measured],
     crs: bool | None,
     since: int | None,
+    *,
     at: IecHsLimits,
 ) -> Judged:
     """Whether a ferritin has risen anew, at a day that is not in the rise or height of CRS."""
@@ -130,23 +132,24 @@ def _rise(
         if value.value >= at.rise_times * earlier.value:
             said = f"{at.rise_times:g} × {written(earlier.value)} of day {earlier.day}"
             return Judged(value, True, f"at least {said}; {when}")
-    highest = max([v.value for v in before] + [value.baseline or 0])
-    if value.value <= (1 + at.change) * highest:
-        return Judged(
-            value, False, f"not {at.change:.0%} above the {written(highest)} before; {when}"
-        )
-    said = "above every value before it" if before else "no value before it since the infusion"
-    return Judged(value, True if before else None, f"{said}; {when}")
+    first = [v for v in before if v.day < since] or before[:1]
+    highest = max([v.value for v in first] + [value.baseline or 0])
+    if any(value.value <= v.value for v in before) or value.value <= (1 + at.change) * highest:
+        said = f"not {at.change:.0%} above the {written(highest)} before, or falling"
+        return Judged(value, False, f"{said}; {when}")
+    if not before and (crs or value.baseline is None):
+        return Judged(value, None, f"no value before it since the infusion; {when}")
+    return Judged(value, True, f"above every value before it; {when}")
 
 
 def _required(ferritin: Sequence[_Ferritin], since: int | None) -> tuple[Criterion, Criterion]:
-    """Both criteria of the ferritin that tells: that meets them, may, or else the highest."""
+    """Both criteria of the ferritin that tells: that meets them, or may, or none; the highest."""
     looked = since is None or any(one.level.measured.day >= since for one in ferritin)
     if not ferritin or not looked:
         said = "no value" if since is None or not ferritin else f"no value from day {since} on"
         return Criterion(LEVEL, "required", None, said), Criterion(RISE, "required", None, said)
     rank = {True: 2, None: 1, False: 0}
-    told = max(ferritin, key=lambda f: (rank[f.met], f.level.measured.value if not f.met else 0))
+    told = max(ferritin, key=lambda one: (rank[one.met], one.level.measured.value))
     return criterion(LEVEL, "required", [told.level]), criterion(RISE, "required", [told.rise])
 
 

@@ -136,7 +136,7 @@ def _early(seen: Window, end: FollowUp) -> Grade:
     none = "no platelets <50" if seen.counted else "no platelets"
     said = ", ".join(parts) or f"{none} from day 0 to {min(end.to, EARLY.last)}"
     inputs = early_inputs("platelets", seen, end)
-    return graded(SCALE, found, said, analyte="platelets", inputs=inputs)
+    return graded(SCALE, found, said, end, analyte="platelets", inputs=inputs)
 
 
 def _late(values: dict[int, Fraction], seen: Window, end: FollowUp) -> Grade:
@@ -147,7 +147,7 @@ def _late(values: dict[int, Fraction], seen: Window, end: FollowUp) -> Grade:
         found = _by_days(found, seen, end)
         said += f", <20 on {counted_days(days_below(seen.counts, 20))}"
     known = (*inputs, ("Followed to", str(end)))
-    return graded(SCALE, found, said, analyte="platelets", inputs=known)
+    return graded(SCALE, found, said, end, analyte="platelets", inputs=known)
 
 
 def _by_days(found: Bounds, seen: Window, end: FollowUp) -> Bounds:

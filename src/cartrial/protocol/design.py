@@ -81,6 +81,21 @@ class TiteBoin(OptimalInterval):
     bar_by: Literal["everybody", "settled"] = "everybody"
 
 
+class BfBoin(OptimalInterval):
+    """BOIN with backfilling (BF-BOIN).
+
+    While a cohort is in its window, patients who come are treated at a lower level that has shown
+    activity and is not too toxic, the highest or the lowest open (`assign`), until it has `cap`
+    patients. Their DLTs count. `wait`: the MTD is selected when the last of them has completed the
+    window; else with the last cohort, without those still in the window.
+    """
+
+    kind: Literal["bf-boin"] = "bf-boin"
+    cap: int = Field(default=12, ge=1)
+    assign: Literal["highest", "lowest"] = "highest"
+    wait: bool = True
+
+
 class ThreePlusThree(Part):
     """The 3+3 design.
 
@@ -346,6 +361,7 @@ CountDesign = Annotated[
 Design = (
     Boin
     | TiteBoin
+    | BfBoin
     | ThreePlusThree
     | RollingSix
     | IThreePlusThree

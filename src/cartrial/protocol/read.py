@@ -69,7 +69,7 @@ def parse_study(content: str, *, place: str) -> Study:
     try:
         return Study(**values, marks=marks)
     except ValidationError as fault:
-        raise StudyError(f"{place}: {_breach(fault)}") from None
+        raise StudyError(f"{place}: {breach(fault)}") from None
 
 
 def _value(node: yaml.Node, path: str, marks: dict[str, Mark], place: str) -> Any:
@@ -132,7 +132,7 @@ def _every_part_marked(path: str, value: Any, marks: dict[str, Mark]) -> bool:
     return False
 
 
-def _breach(fault: ValidationError) -> str:
+def breach(fault: ValidationError) -> str:
     """The first fault as `place: must ..., got ...`, and how many there are; unknown keys first."""
     faults = sorted(fault.errors(), key=lambda one: one["type"] != "extra_forbidden")
     first = faults[0]

@@ -7,7 +7,7 @@ Durations are days unless the name says otherwise; day 0 is the infusion; dose l
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -178,6 +178,13 @@ class Endpoints(Part):
     level: float = Field(default=0.95, gt=0, lt=1)
 
 
+class ToxicityScenario(Part):
+    """True DLT rates, lowest dose level first, under which the design is judged."""
+
+    name: str
+    rates: tuple[Annotated[float, Field(ge=0, le=1)], ...]
+
+
 class Version(Part):
     """A version of the protocol; a subject belongs to the one in force when it consented."""
 
@@ -208,6 +215,7 @@ class Study(Part):
     dlt: Dlt | None = None
     design: Design | None = Field(default=None, discriminator="kind")
     rules: Rules = Rules()
+    scenarios: tuple[ToxicityScenario, ...] = ()
     pause_rules: tuple[PauseRule, ...] = ()
     analytes: tuple[Analyte, ...] = ()
     endpoints: Endpoints = Endpoints()
@@ -237,6 +245,20 @@ class Study(Part):
             )
         if isinstance(self.design, TiteBoin | TiteCrm) and self.dlt is None:
             raise ValueError("dlt must be given with a design that weighs follow-up, got nothing")
+        return self
+
+    @model_validator(mode="after")
+    def _scenarios_fit_the_levels(self) -> "Study":
+        levels, names = len(self.doses.levels), [one.name for one in self.scenarios]
+        wrong = next((one for one in self.scenarios if len(one.rates) != levels), None)
+        if wrong is not None:
+            raise ValueError(
+                f"a scenario must have a rate for each of the {levels} dose levels, "
+                f"got {len(wrong.rates)} of {wrong.name}"
+            )
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is not None:
+            raise ValueError(f"a name of a scenario must stand once, got {twice} twice")
         return self
 
     def level_label(self, level: int) -> str:

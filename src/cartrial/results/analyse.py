@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from cartrial.adam.dataset import Adam
+from cartrial.adam.retrace import Step
 from cartrial.protocol.study import Study
 from cartrial.results.adverse import adverse
 from cartrial.results.baseline import baseline
 from cartrial.results.car import car
 from cartrial.results.discrepancy import discrepancies
+from cartrial.results.decision_table import decision_table
 from cartrial.results.dlt import dlt
+from cartrial.results.escalation import escalation
 from cartrial.results.exposure import exposure
 from cartrial.results.flow import flow
 from cartrial.results.front import headlines
@@ -20,10 +23,13 @@ from cartrial.results.haematotoxicity import haematotoxicity
 from cartrial.results.heat_map import crs_heat, icans_heat
 from cartrial.results.listing import listings
 from cartrial.results.margin import margins
+from cartrial.results.operating import operating
+from cartrial.results.outlook import outlook
 from cartrial.results.pause import pause_rules
 from cartrial.results.population import Trial
+from cartrial.results.protocol_text import protocol_text
 from cartrial.results.response import orr
-from cartrial.results.result import Figure, Results, Section
+from cartrial.results.result import Figure, Prose, Results, Section
 from cartrial.results.sentences import grade_sentences
 from cartrial.results.shift import shifts
 from cartrial.results.special_interest import special_interest
@@ -53,14 +59,19 @@ OUTPUTS: Sequence[Callable[[Trial], Sequence[Part]]] = (
     dor,
     pfs,
     os,
+    escalation,
+    outlook,
+    decision_table,
+    operating,
+    protocol_text,
     listings,
     discrepancies,
 )
 
 
-def analyse_trial(study: Study, adam: Adam) -> Results:
+def analyse_trial(study: Study, adam: Adam, steps: Sequence[Step] = ()) -> Results:
     """The numbers of every table, listing, figure and headline."""
-    trial = Trial(study, adam)
+    trial = Trial(study, adam, tuple(steps))
     parts = [part for output in OUTPUTS for part in output(trial)]
     drawn = [part for part in parts if isinstance(part, Drawn)]
     return Results(
@@ -71,6 +82,7 @@ def analyse_trial(study: Study, adam: Adam) -> Results:
         figures=tuple(_placed(parts)),
         data={name: frame for part in drawn for name, frame in part.data.items()},
         headlines=(*pause_rules(trial), *headlines(trial)),
+        prose=tuple(part for part in parts if isinstance(part, Prose)),
         findings=adam.findings,
     )
 
@@ -81,5 +93,5 @@ def _placed(parts: Iterable[Part]) -> Iterator[Figure]:
     for part in parts:
         if isinstance(part, Filled):
             last[part.output.section] = part.output.id
-        else:
+        elif isinstance(part, Drawn):
             yield replace(part.figure, after=last.get(part.figure.section, ""))

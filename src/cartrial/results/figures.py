@@ -9,6 +9,10 @@
     dlt_window     bars                                                   dlt_window
     grades         shares                                                 crs_grades, icans_grades
     heat_map       days, treatments                                       crs_heat, icans_heat
+    escalation     subjects infused, steps                                escalation
+    outlook        forks                                                  outlook
+    selection      shares                                                 selection
+    correct_selection   cells                                             correct_selection
 
     KaplanMeierCurve   group month survival lower upper n_risk n_event
     KaplanMeierCensor  group month survival subject description
@@ -22,6 +26,11 @@
     HeatDay            subject lane order group group_order day colour mark recorded derived rule
                        missing differs
     HeatDrug           subject lane order day drug
+    DoseGiven          subject on level group status words reason
+    DoseStep           number from_on to_on level decision said
+    OutlookFork        number comes_from depth place from_place seen next kind reason
+    SelectionShare     scenario scenario_order level level_order percent correct
+    CorrectCell        left right bottom top percent correct rates
 
 Survival and its limits are percent, 0 to 100. A curve has a row at month 0 (100 %), one at each
 time at which somebody leaves, and is flat between (step after). A limit is null where it does not
@@ -58,6 +67,7 @@ HEAT = (
     "not assessable",
     "not assessed",
 )
+OUTLOOK = ("start", "escalate", "stay", "de-escalate", "wait", "stop", "end")
 HEAT_DRUGS = ("tocilizumab", "steroid")
 
 
@@ -200,3 +210,63 @@ class HeatDrug(s.Table):
     order = s.count("Row of the figure, 1 on top", "number", min=1)
     day = s.count("Day from the infusion", "day", max=LAST_HEAT_DAY, primary_key=True)
     drug = s.code("Drug", HEAT_DRUGS, primary_key=True)
+
+
+class DoseGiven(s.Table):
+    """A subject on the day of its infusion, at the level given, with its DLT status."""
+
+    subject = s.subject()
+    on = s.date("Infused on")
+    level = s.count("Dose level given", "level", min=1)
+    group = s.text("Dose level", private=False)
+    status = s.code("DLT status", DLT_STATUS)
+    words = s.text("DLT status with its day or days", private=False)
+    reason = s.text("Reason for the status", private=False, nullable=True)
+
+
+class DoseStep(s.Table):
+    """A step of the dose, in force until the next one; without a level it ended the escalation."""
+
+    number = s.count("Step", "number", min=1, primary_key=True)
+    from_on = s.date("From")
+    to_on = s.date("Until")
+    level = s.count("Dose level", "level", min=1, nullable=True)
+    decision = s.text("Decision of the committee", private=False)
+    said = s.text("What the design said", private=False)
+
+
+class OutlookFork(s.Table):
+    """A fork of the tree of what comes next; `place` 1 is the top row, `depth` 0 is now."""
+
+    number = s.count("Fork, in the order drawn", "number", min=1, primary_key=True)
+    comes_from = s.count("Fork that it comes from", "number", min=1, nullable=True)
+    depth = s.count("Cohorts from now", "number")
+    place = s.number("Row of the figure", "rows", min=1)
+    from_place = s.number("Row of the fork that it comes from", "rows", min=1, nullable=True)
+    seen = s.text("What was seen", private=False)
+    next = s.text("What is done then", private=False)
+    kind = s.code("Where the dose goes", OUTLOOK)
+    reason = s.text("Reason", private=False)
+
+
+class SelectionShare(s.Table):
+    """How probably the design selects a level under a scenario; order 0 is none."""
+
+    scenario = s.text("Scenario", primary_key=True, private=False)
+    scenario_order = s.count("Order of the scenario", "number", min=1)
+    level = s.text("Dose level, or None", primary_key=True, private=False)
+    level_order = s.count("Order of the level", "number")
+    percent = s.number("Probability", "%", min=0, max=100.001)
+    correct = s.flag("This is the correct selection")
+
+
+class CorrectCell(s.Table):
+    """A curve of true DLT rates, and how probably the correct level is selected under it."""
+
+    left = s.number("Place of the target rate, from", "level", primary_key=True)
+    right = s.number("Place of the target rate, to", "level")
+    bottom = s.number("Rise of the log odds, from", "log odds", primary_key=True)
+    top = s.number("Rise of the log odds, to", "log odds")
+    percent = s.number("Probability of the correct selection", "%", min=0, max=100.001)
+    correct = s.text("Correct selection", private=False)
+    rates = s.text("True DLT rates, lowest level first", private=False)

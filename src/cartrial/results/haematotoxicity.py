@@ -9,6 +9,7 @@ the subject is counted as open, neither with the cytopenia nor without.
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 import polars as pl
 
@@ -35,6 +36,8 @@ HIGH = f"Grade {SEVERE} or higher"
 OPEN = "Grade open: 3 or higher cannot be excluded"
 SCREEN = {"positive": "Screen positive", "negative": "Screen negative"}
 NOT_TOLD = "Cannot be told"
+IEC_HS = ("IECHS", "IECFERR", "IECRISE", "IECCOM", "IECSUP")  # the screen and its evidence
+Record = dict[str, Any]
 Scores = dict[str, Interval]  # by subject
 
 
@@ -60,9 +63,9 @@ def haematotoxicity(trial: Trial) -> tuple[Filled, ...]:
         TITLE,
         shown="Infused subjects by haematotoxicity grade; cytopenia that lasts; scores before the "
         "infusion; screen for IEC-HS.",
-        footnotes=_notes(),
+        footnotes=_notes(any(row.label == OPEN for row in table.rows)),
     )
-    return (filled, *([] if screened.is_empty() else [_listing(trial, screened)]))
+    return (filled, *([] if screened.is_empty() else [_listing(trial, scores)]))
 
 
 def _has_counts(trial: Trial) -> bool:
@@ -147,7 +150,8 @@ def _easix(table: Table, scores: pl.DataFrame) -> None:
     known = scores.filter(pl.col("PARAMCD") == "EASIX", pl.col("AVAL").is_not_null())
     if not known.is_empty():
         values = list(known.select("subject", "AVAL").iter_rows())
-        table.summary("EASIX before lymphodepletion", values, unit="score", cell="median [q1, q3]")
+        name = "EASIX before lymphodepletion, median [q1, q3]"
+        table.summary(name, values, unit="score", cell="median [q1, q3]")
 
 
 def _screen(table: Table, screened: pl.DataFrame, everyone: frozenset[str]) -> None:
@@ -167,46 +171,78 @@ def _verdict(verdict: str | None) -> str:
     return SCREEN.get((verdict or "").lower(), NOT_TOLD)
 
 
-def _listing(trial: Trial, screened: pl.DataFrame) -> Filled:
-    rows = screened.sort("subject").filter(
-        pl.col("AVALC").str.to_lowercase().ne_missing("negative")
-    )
+def _listing(trial: Trial, scores: pl.DataFrame) -> Filled:
+    found: dict[str, dict[str, Record]] = {}
+    for row in scores.filter(pl.col("PARAMCD").is_in(list(IEC_HS))).iter_rows(named=True):
+        found.setdefault(row["subject"], {})[row["PARAMCD"]] = row
+    shown = {
+        subject: rows
+        for subject, rows in sorted(found.items())
+        if _verdict(rows["IECHS"]["AVALC"]) != SCREEN["negative"]
+    }
     return listing(
         "iec_hs",
         "ae",
         "Screen for IEC-HS: subjects to be looked at",
         population="Infused subjects whose screen is positive or cannot be told",
-        columns=("Dose level", "Screen", "Evidence", "Missing"),
+        columns=(
+            "Dose level",
+            "Screen",
+            "Ferritin",
+            "Limit",
+            "New rise",
+            "Common criteria met",
+            "Supporting",
+            "Not known",
+        ),
         lines=[
-            (
-                row["subject"],
-                (
-                    trial.group_of(row["subject"]),
-                    row["AVALC"],
-                    row["DERTXT"],
-                    row["MISSTXT"] or "nothing",
-                ),
-            )
-            for row in rows.iter_rows(named=True)
+            (subject, (trial.group_of(subject), *_evidence(rows)))
+            for subject, rows in shown.items()
         ],
         none="The screen is negative in every subject.",
         footnotes=(
+            "Positive: a ferritin above its limit that rises anew while CRS resolves, after it, or "
+            "without it, and a common criterion: ALT or AST, fibrinogen, a new cytopenia (not the "
+            "one of lymphodepletion), haemophagocytosis. The others support.",
             "A screen asks for a clinician's look: the diagnosis and its grade are the "
-            "investigator's. It is sensitive and not specific: the ferritin of CRS and the "
-            "cytopenia after lymphodepletion meet it often.",
+            "investigator's.",
             "Days count from the infusion, which is day 0.",
         ),
-        source="ADSCORE where PARAMCD = IECHS",
+        source="ADSCORE where PARAMCD = IECHS, IECFERR, IECRISE, IECCOM, IECSUP",
     )
 
 
-def _notes() -> tuple[str, ...]:
+def _evidence(rows: dict[str, Record]) -> tuple[str | None, ...]:
+    """The cells of a line after the dose level, from the records of the screen by their code."""
+    said = {code: rows.get(code, {}) for code in IEC_HS}
+    ferritin = said["IECFERR"]
+    value = ferritin.get("AVAL")
+    day = "" if ferritin.get("ADAY") is None else f" on day {ferritin['ADAY']}"
+    return (
+        said["IECHS"]["AVALC"],
+        "no value" if value is None else f"{value:,.0f} {ferritin['AVALU']}{day}",
+        ferritin.get("DERTXT"),
+        said["IECRISE"].get("DERTXT"),
+        said["IECCOM"].get("DERTXT") or "none",
+        said["IECSUP"].get("DERTXT") or "none",
+        said["IECHS"]["MISSTXT"] or "nothing",
+    )
+
+
+def _notes(has_open: bool) -> tuple[str, ...]:
+    lasting = (
+        f"Cytopenia on a day: the result nearest to it, at most {NEAR} days away, of the subjects "
+        "with such a result."
+    )
+    if has_open:
+        lasting += (
+            " Open: a clinical answer, such as the need of a transfusion, or a missing limit may "
+            "make it grade 3; counted neither with the cytopenia nor without."
+        )
     return (
         "ICAHT by EHA/EBMT 2023 (doi:10.1182/blood.2023020578); T-ICAHT is the same by platelets. "
         "At least: the lowest possible grade where counts are missing or follow-up ended.",
-        f"Cytopenia on a day: the result nearest to it, at most {NEAR} days away, of the subjects "
-        "with such a result. Open: a clinical answer, such as the need of a transfusion, or a "
-        "missing limit may make it grade 3; counted neither with the cytopenia nor without.",
+        lasting,
         "CAR-HEMATOTOX: Rejeski 2021 (doi:10.1182/blood.2020010543). EASIX: LDH × creatinine / "
         "platelets.",
     )

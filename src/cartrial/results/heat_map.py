@@ -4,7 +4,8 @@ A cell shows the worst grade that was recorded on the day; where nobody recorded
 derived from the assessments. A day without assessment is shown as not assessed, never as grade 0.
 
 Reading: the derived grade of a day is the worst of its assessments, and its rule is that of the
-assessment with the highest lower end. A second infusion starts a lane of its own at its own day 0.
+assessment with the highest lower end. A recorded grade 5 counts only where the death was
+adjudicated as due to the syndrome. A second infusion starts a lane of its own at its own day 0.
 """
 
 import datetime as dt
@@ -16,6 +17,7 @@ import polars as pl
 from cartrial.adam.adce import Adce
 from cartrial.adam.adtox import Adtox
 from cartrial.adam.day import day_of
+from cartrial.adam.grade import FATAL
 from cartrial.grading.grade import in_words
 from cartrial.results.figures import LAST_HEAT_DAY, HeatDay, HeatDrug
 from cartrial.results.interval import HIGHEST, Interval, worst_of
@@ -83,13 +85,22 @@ def _parts(trial: Trial, syndrome: Syndrome) -> tuple[Drawn, ...]:
     )
     if mine.is_empty():
         return (_figure(trial, syndrome, "Not collected: assessments at the bedside."),)
-    found = mine.with_columns(pl.col("INFNO").fill_null(1)).sort("subject", "INFNO", "ADAY", "ASEQ")
+    found = mine.with_columns(pl.col("INFNO").fill_null(1), ATOXGRN=_recorded(trial, syndrome))
+    found = found.sort("subject", "INFNO", "ADAY", "ASEQ")
     lanes = _lanes(trial, found)
     days = [row for lane in lanes for row in _days(trial, found, lane)]
     drugs = [row for lane in lanes for row in _drugs(trial, syndrome, lane)]
     name = syndrome.lower()
     data = {f"{name}_days": tidy(HeatDay, days), f"{name}_drugs": tidy(HeatDrug, drugs)}
     return (_figure(trial, syndrome, "", data),)
+
+
+def _recorded(trial: Trial, syndrome: Syndrome) -> pl.Expr:
+    """The recorded grade; a 5 only of a subject whose death was judged as due to the syndrome."""
+    episodes = trial.frame(Adce).filter(pl.col("ACAT") == syndrome)
+    judged = episodes.filter(pl.col("ATOXGRN") == FATAL)["subject"].to_list()
+    counts = (pl.col("ATOXGRN") < FATAL) | pl.col("subject").is_in(judged)
+    return pl.when(counts).then("ATOXGRN")
 
 
 def _figure(

@@ -14,6 +14,7 @@ import polars as pl
 from cartrial import schema as s
 from cartrial.adam.adsl import Adsl
 from cartrial.adam.dataset import Adam
+from cartrial.adam.retrace import Step
 from cartrial.protocol.study import Study
 from cartrial.results.result import Group
 
@@ -92,6 +93,7 @@ class Trial:
 
     study: Study
     adam: Adam
+    steps: tuple[Step, ...] = ()  # of the dose, as they happened
 
     @cached_property
     def adsl(self) -> pl.DataFrame:

@@ -27,6 +27,7 @@ Section = Literal[
     "dor",
     "pfs",
     "os",
+    "escalation",
     "listing",
 ]
 STATISTICS = (
@@ -134,7 +135,18 @@ class Figure:
 
     id: str
     section: Section
-    kind: Literal["kaplan_meier", "car_curves", "swimmer", "dlt_window", "grades", "heat_map"]
+    kind: Literal[
+        "kaplan_meier",
+        "car_curves",
+        "swimmer",
+        "dlt_window",
+        "grades",
+        "heat_map",
+        "escalation",
+        "outlook",
+        "selection",
+        "correct_selection",
+    ]
     title: str
     population: str
     x: str
@@ -143,6 +155,21 @@ class Figure:
     footnotes: tuple[str, ...] = ()
     empty: str = ""
     after: str = ""
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Paragraphs in words; `tables` are the outputs that belong to them.
+
+    It ends its section, and is written to a file of its own, with its tables, as `<id>.md`.
+    """
+
+    id: str
+    section: Section
+    title: str
+    paragraphs: tuple[str, ...]
+    tables: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -167,4 +194,5 @@ class Results:
     figures: tuple[Figure, ...]
     data: Mapping[str, pl.DataFrame]
     headlines: tuple[Headline, ...]
+    prose: tuple[Prose, ...] = ()
     findings: tuple[s.Finding, ...] = ()

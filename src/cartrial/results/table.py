@@ -13,7 +13,7 @@ import polars as pl
 from cartrial import schema as s
 from cartrial.estimate.proportion import estimate_proportion
 from cartrial.results.population import Column, Population, listed
-from cartrial.results.result import Cell, Figure, Group, Output, Result, Row, Section
+from cartrial.results.result import Cell, Figure, Group, Output, Prose, Result, Row, Section
 from cartrial.results.statistic import geometric_mean, in_decimals, statistics_of
 
 NOBODY = "nobody in this group"
@@ -38,7 +38,7 @@ class Drawn:
     data: Mapping[str, pl.DataFrame]
 
 
-Part = Filled | Drawn
+Part = Filled | Drawn | Prose
 
 
 class Table:

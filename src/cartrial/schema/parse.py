@@ -26,6 +26,7 @@ EXPECTED = {
     "moment": "be a date and time as YYYY-MM-DDTHH:MM",
     "partial": "be a date as far as known, YYYY[-MM[-DD[THH:MM]]]",
 }
+FINITE, NOT_FINITE = "be a finite number", ("nan", "inf", "infinity")
 LINE = "\x00line"
 SHOWN = 40  # characters of a value that a message repeats
 
@@ -95,7 +96,7 @@ def _header(table: type[Table], raw: pl.DataFrame, place: str) -> list[Finding]:
     missing = [c for c in declared if c.name not in raw.columns and not c.nullable]
     unknown = [name for name in raw.columns if name not in known]
     lacking = [
-        Finding(place, "", c.name, "be there", "no such column", f"add the column {c.name}")
+        Finding(place, "", c.name, "be there", "no such column", f"Add the column {c.name}")
         for c in missing
     ]
     return lacking + [
@@ -106,7 +107,7 @@ def _header(table: type[Table], raw: pl.DataFrame, place: str) -> list[Finding]:
 
 def _nearest(name: str, known: set[str]) -> str:
     near = get_close_matches(name, sorted(known), n=1)
-    return f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(known))}"
+    return f"Did you mean {near[0]}?" if near else f"Known are {', '.join(sorted(known))}"
 
 
 def _stripped(table: type[Table], raw: pl.DataFrame) -> pl.DataFrame:
@@ -125,7 +126,8 @@ def _typed(column: Column) -> pl.Expr:
     cell = pl.col(column.name)
     match column.kind:
         case "number":
-            return cell.cast(pl.Float64, strict=False)
+            read = cell.cast(pl.Float64, strict=False)
+            return pl.when(read.is_finite()).then(read).alias(column.name)
         case "count":
             whole = cell.cast(pl.Float64, strict=False)
             return pl.when(whole == whole.round(0)).then(whole.cast(pl.Int64, strict=False))
@@ -168,19 +170,25 @@ def _unreadable(
     table: type[Table], column: Column, raw: pl.DataFrame, typed: pl.DataFrame, place: str
 ) -> tuple[list[Finding], set[int]]:
     lost = raw.filter(raw[column.name].is_not_null() & typed[column.name].is_null())
-    must = EXPECTED.get(column.kind, "be readable")
     faults = [
         Finding(
             place,
             row_key(table, row),
             column.name,
-            must,
+            _readable(column, row[column.name]),
             _shown(row[column.name], column),
             line=row[LINE],
         )
         for row in lost.to_dicts()
     ]
     return faults, set(lost[LINE].to_list())
+
+
+def _readable(column: Column, cell: str) -> str:
+    """What a cell must be that could not be read."""
+    if column.kind == "number" and cell.lstrip("+-").lower() in NOT_FINITE:
+        return FINITE
+    return EXPECTED.get(column.kind, "be readable")
 
 
 def _with_lines(marked: pl.DataFrame, details: pl.DataFrame, names: list[str]) -> pl.DataFrame:
@@ -209,7 +217,8 @@ def _breach(table: type[Table], name: str, row: dict[str, Any], place: str) -> F
 
 
 def _must(column: Column, rule: str) -> str:
-    unit = f" {column.unit}" if column.kind == "number" and column.unit else ""
+    told = column.kind == "number" and column.unit and not column.unit.startswith("as ")
+    unit = f" {column.unit}" if told else ""
     match rule:
         case "nullability":
             return "be given"
@@ -222,7 +231,7 @@ def _must(column: Column, rule: str) -> str:
         case "check__code" | "check_code" | "code":
             return f"be one of {', '.join(column.codes)}"
         case "inf" | "nan":
-            return "be a finite number"
+            return FINITE
         case _:
             return f"keep the rule '{rule.replace('_', ' ')}'"
 
@@ -243,7 +252,7 @@ def _unexplained(table: type[Table], frame: pl.DataFrame, place: str) -> list[Fi
                 column.name,
                 f"be given where {' and '.join(column.reason_of)} is missing",
                 "nothing",
-                f"one of {', '.join(column.codes)}",
+                f"One of {', '.join(column.codes)}",
                 "warning",
             )
             for row in frame.filter(silent).to_dicts()

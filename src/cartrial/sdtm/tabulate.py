@@ -1,9 +1,9 @@
 """Forms to SDTM and back: the list of which forms make which domain.
 
 A domain is there when one of its forms was collected; DM is always there. What the study file says
-of the trial becomes TS, TA, TE, TI and TV. Counts that a publication gives without the subjects
-behind them have no place in SDTM and travel beside it. Decisions of the safety committee are of the
-trial, not of a subject: they stay a form.
+of the trial becomes TS, TA, TE, TI and TV; TS also holds the committee's decisions on the dose, which
+are of no subject. Counts that a publication gives without the subjects behind them have no place in
+SDTM and travel beside it.
 
 To add a domain: write its module and add one line to `MADE`.
 """
@@ -26,6 +26,7 @@ from cartrial.forms.catalogue import FORMS, NAMES, Forms
 from cartrial.forms.conduct import (
     Death,
     Disposition,
+    DoseDecision,
     ProtocolDeviation,
     PublishedMargin,
     SurvivalContact,
@@ -128,9 +129,10 @@ MADE: Mapping[str, Made] = {
     "IE": Made(ie.to_ie, ie.from_ie, (EligibilityException,)),
     "DV": Made(dv.to_dv, dv.from_dv, (ProtocolDeviation,)),
     "HO": Made(ho.to_ho, ho.from_ho, (HospitalStay,)),
+    "TS": Made(ts.to_ts, ts.from_ts, (DoseDecision,)),
 }
+ALWAYS = ("DM", "TS")
 TRIAL: Mapping[str, Callable[[Study], Any]] = {
-    "TS": ts.to_ts,
     "TA": ta.to_ta,
     "TE": te.to_te,
     "TI": ti.to_ti,
@@ -165,4 +167,4 @@ def to_forms(study: Study, sdtm: Sdtm) -> Forms:
 def _collected(code: str, made: Made, forms: Forms) -> bool:
     """Whether there is anything to say: of DS also where only a date of consent is known."""
     consented = code == "DS" and forms.of(Demographics)["consented"].is_not_null().any()
-    return code == "DM" or consented or any(forms.has(form) for form in made.forms)
+    return code in ALWAYS or consented or any(forms.has(form) for form in made.forms)

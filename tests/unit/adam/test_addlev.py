@@ -168,6 +168,12 @@ def test_an_episode_at_the_bedside_counts_without_an_adverse_event():
     assert found == [("crs-4", "FA", None, 4)]
 
 
+def test_a_grade_5_at_the_bedside_that_nobody_has_judged_is_what_the_signs_leave():
+    fatal = BEDSIDE.replace("no           4", "no           5")
+    found = held("CLAUSE", "VERDICT", "EVIDENCE", crs_assessment=fatal)
+    assert found[0] == ("crs-4", "U", "day 4, 08:00 grade 1 to 4")
+
+
 @pytest.mark.parametrize(
     ("adjudicated", "due", "car_t", "expected"),
     [

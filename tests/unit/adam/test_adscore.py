@@ -118,12 +118,19 @@ CRS_TO_DAY_3 = crs("""
 
 @pytest.mark.parametrize(
     ("day", "verdict"),
-    [(2, "negative"), (3, "negative"), (4, "positive"), (9, "positive"), (101, "cannot be told")],
+    [
+        (2, "cannot be told"),  # nobody looked once CRS resolved
+        (4, "cannot be told"),
+        (5, "positive"),
+        (9, "positive"),
+        (101, "cannot be told"),
+    ],
 )
 def test_the_screen_for_iec_hs_asks_for_ferritin_once_crs_resolves(day, verdict):
     values = laboratory(
         "-3 FERRITIN 300 ug/L 30 400",
         "-3 FIBRINO 3 g/L 2 4",
+        "1 FERRITIN 900 ug/L 30 400",
         f"{day} FERRITIN 5000 ug/L 30 400",
         f"{day} FIBRINO 1 g/L 2 4",
     )
@@ -134,11 +141,33 @@ def test_the_screen_for_iec_hs_asks_for_ferritin_once_crs_resolves(day, verdict)
     assert (value is None) == (why is not None)
 
 
-def test_the_screen_names_its_evidence_and_does_not_guess_crs():
-    rows = ("-3 FERRITIN 300 ug/L 30 400", "5 FERRITIN 5000 ug/L 30 400", "5 LDH 900 U/L 100 250")
-    ((words, missing),) = score("IECHS", laboratory(*rows), "AVALC", "MISSTXT")
-    assert (words, missing) == ("cannot be told", "onset while CRS resolves or after it")
+SCREENED = (
+    "-3 FERRITIN 300 ug/L 30 400",
+    "1 FERRITIN 700 ug/L 30 400",
+    "5 FERRITIN 5000 ug/L 30 400",
+    "-3 ALT 20 U/L 7 50",
+    "5 ALT 400 U/L 7 50",
+    "5 LDH 900 U/L 100 250",
+)
+EVIDENCE = ("AVAL", "AVALC", "ADAY", "DERTXT")
+IEC_HS = ("IECHS", "IECFERR", "IECRISE", "IECCOM", "IECSUP")
+
+
+def test_the_screen_does_not_guess_crs():
+    ((words, missing),) = score("IECHS", laboratory(*SCREENED), "AVALC", "MISSTXT")
+    assert (words, missing) == ("cannot be told", "new rise of ferritin")
+
+
+def test_the_evidence_of_the_screen_has_its_own_records():
     none = crs("at  temperature  grade\n2024-01-12T08:00  36.8  0")
-    ((words, told),) = score("IECHS", laboratory(*rows), "AVALC", "DERTXT", crs_assessment=none)
-    assert words == "positive"
-    assert "ferritin 5000 ug/L on day 5" in told
+    told = {
+        code: score(code, laboratory(*SCREENED), *EVIDENCE, crs_assessment=none)[0]
+        for code in IEC_HS
+    }
+    assert told["IECHS"][1] == "positive"
+    assert told["IECFERR"] == (5000, "met", 5, ">800 (2 × ULN)")
+    assert told["IECRISE"] == (1, "met", 5, "at least 2 × 700 of day 1; without CRS")
+    count, names, _, evidence = told["IECCOM"]
+    assert (count, names) == (None, "ALT or AST")  # fibrinogen and counts were not measured
+    assert evidence == "ALT 400 U/L on day 5, >250 (5 × ULN)"
+    assert told["IECSUP"][1] == "LDH"

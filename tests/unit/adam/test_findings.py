@@ -165,6 +165,14 @@ def test_the_worst_grade_of_an_event_that_its_episode_does_not_allow_is_named():
     ]
 
 
+def test_a_grade_5_at_the_bedside_that_nobody_has_judged_is_named():
+    found = adam(infusion=INFUSED, crs_assessment=crs("at  grade\n2024-01-12T08:00  5"))
+    assert syndromes(found) == [
+        "ASTCTGR: must be grade 5 only where a person has judged the death as due to it, "
+        "got grade 5 without that verdict. The signs are graded instead"
+    ]
+
+
 def test_an_event_of_a_subject_whose_bedside_was_not_assessed_is_no_finding():
     found = adam(infusion=INFUSED, adverse_event=CRS_EVENT)
     assert syndromes(found) == []

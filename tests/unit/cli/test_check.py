@@ -62,7 +62,7 @@ def test_findings_as_json(trial: Path) -> None:
         "column": "started",
         "must": "not be before the date of birth",
         "got": "1950",
-        "remedy": "correct it, or the date of birth in demographics.csv",
+        "remedy": "Correct it, or the date of birth in demographics.csv",
         "severity": "error",
         "line": None,
     }

@@ -82,9 +82,15 @@ def test_one_case_as_json() -> None:
     ("words", "fault"),
     [
         (["--anc", "0:1200 3:-400", "--unit", "/uL"], "--anc: must be at least 0 /uL, got -400.0"),
-        (["--anc", "0:1.2 3"], "--anc: must be pairs DAY:COUNT, got 3"),
+        (
+            ["--anc", "0:1.2 3"],
+            "--anc: must be pairs DAY:COUNT with whole days, as in 0:1.2 3:0.4, got 3",
+        ),
         (["--anc", "0:1.2 3:low"], "--anc: must be a number, got low"),
-        (["--anc", "0:1.2 x:1"], "--day: must be a whole number, got x"),
+        (
+            ["--anc", "0:1.2 x:1"],
+            "--anc: must be pairs DAY:COUNT with whole days, as in 0:1.2 3:0.4, got x:1",
+        ),
         (["--anc", "0:1.2", "--followed-to", "-2"], "--followed-to: must be at least 0, got -2"),
         (
             ["--anc", "0:1.2", "--stop", "bored"],
@@ -110,7 +116,11 @@ def test_a_wrong_case_is_one_line(words: list[str], fault: str) -> None:
         (",8,100,", ",8,-100,", "line 3: anc: must be at least 0 10^9/L, got -100.0"),
         (",8,100,", ",8.5,100,", "line 3: day: must be a whole number, got 8.5"),
         (",8,100,", ",8,low,", "line 3: anc: must be a number, got low"),
-        (",40,,", ",40,20,", "001-002: followed_to: must be one, got 16, 20"),
+        (
+            ",40,,",
+            ",40,20,",
+            "001-002: followed_to: must be the same in all rows of a subject, got 16, 20",
+        ),
     ],
 )
 def test_a_wrong_file_is_one_line(counts: Path, was: str, becomes: str, fault: str) -> None:
@@ -120,6 +130,16 @@ def test_a_wrong_file_is_one_line(counts: Path, was: str, becomes: str, fault: s
     assert said.out == ""
     assert fault in said.err
     assert said.err.count("\n") == 1
+
+
+def test_a_file_without_rows_says_so(counts: Path) -> None:
+    counts.write_text(ROWS.splitlines()[0] + "\n", encoding="utf-8")
+    assert cartrial("grade", "icaht", "--csv", counts).out == "0 subjects with a count\n"
+
+
+def test_a_case_of_several_counts_tells_a_wrong_option_once() -> None:
+    said = cartrial("grade", "icaht", "--anc", "0:1 3:2", "--stop", "dead")
+    assert said.err.endswith("ongoing, got dead\n")
 
 
 def test_a_file_or_a_case_but_not_both(counts: Path) -> None:

@@ -51,7 +51,6 @@ def test_one_value_with_its_grade_rule_and_what_is_missing():
         "        low    1.5 10^9/L",
         "        high   7 10^9/L",
         "missing nothing",
-        "ask     nothing",
     ]
 
 
@@ -87,7 +86,6 @@ def test_a_clinical_finding_is_told_apart_from_the_value():
         "inputs  value  8.9 g/dL",
         "        low    12 g/dL",
         "missing nothing",
-        "ask     nothing",
         "not read from the value, but recorded as an adverse event:",
         "        transfusion needed: grade 3",
         "        life in danger: grade 4",

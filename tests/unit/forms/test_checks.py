@@ -35,7 +35,7 @@ def test_a_subject_outside_demographics_is_told_once_for_each_form() -> None:
     """
     assert found(survival_contact=given) == [
         "survival_contact.csv: subject 001-009: subject: must stand in demographics.csv, "
-        "got 2 rows of a subject that does not. add the subject there, or correct it here"
+        "got 2 rows of a subject that does not. Add the subject there, or correct it here"
     ]
 
 
@@ -48,7 +48,7 @@ def test_an_event_before_birth_is_named_without_the_date_of_birth() -> None:
     first, second = (line for line in found(adverse_event=given) if "birth" in line)
     assert first == (
         "adverse_event.csv: subject 001-001, number 1: started: must not be before the date of "
-        "birth, got 1951-05-16. correct it, or the date of birth in demographics.csv"
+        "birth, got 1951-05-16. Correct it, or the date of birth in demographics.csv"
     )
     assert "got 1949." in second
     assert "1961" not in first
@@ -72,7 +72,7 @@ def test_an_infusion_before_consent() -> None:
     """
     assert found(infusion=given) == [
         "infusion.csv: subject 001-001, number 1: at: must not be before informed consent, got "
-        "2024-01-09T23:59. correct it, or the date of consent in demographics.csv"
+        "2024-01-09T23:59. Correct it, or the date of consent in demographics.csv"
     ]
 
 
@@ -138,7 +138,7 @@ def test_an_analyte_that_the_study_does_not_name() -> None:
     assert found(car_transgene=given) == [
         "car_transgene.csv: subject 001-001, at 2024-03-01, analyte CD19, specimen blood: "
         "analyte: must be an analyte of the study file (CAR), got CD19. "
-        "add it under `analytes` there"
+        "Add it under `analytes` there"
     ]
 
 
@@ -174,7 +174,7 @@ def test_an_unknown_laboratory_code_is_a_warning_with_the_nearest_code() -> None
     """
     (finding,) = check_forms(filled(demographics=ENROLLED, laboratory=given), PLANNED)
     assert finding.severity == "warning"
-    assert finding.remedy == "did you mean NEUT?"
+    assert finding.remedy == "Did you mean NEUT?"
 
 
 def test_m_protein_of_serum_is_not_counted_by_the_day() -> None:

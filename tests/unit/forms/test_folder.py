@@ -49,7 +49,7 @@ def test_a_file_of_an_unknown_name_is_a_finding_with_the_nearest_form(tmp_path: 
     forms, findings = read_forms(tmp_path)
     (unknown,) = s.errors(findings)
     assert str(unknown) == (
-        "infusions.csv: must be a form, got an unknown name. did you mean infusion.csv?"
+        "infusions.csv: must be a form, got an unknown name. Did you mean infusion.csv?"
     )
     assert forms.of(Demographics)["subject"].to_list() == ["001-001"]
 

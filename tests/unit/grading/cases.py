@@ -36,7 +36,7 @@ def cases(
     table: type[s.Table], signs: Callable[..., Signs], text: str, **fixed: str
 ) -> Iterator[tuple[Signs, dict[str, Any]]]:
     """The signs of each row, and the whole row."""
-    wanted = {field.name for field in fields(signs)}  # type: ignore[arg-type]
+    wanted = {field.name for field in fields(signs)}  # type: ignore[arg-type]  # signs are dataclasses
     for row in assessments(table, text, **fixed).to_dicts():
         yield signs(**{name: row[name] for name in wanted & row.keys()}), row
 

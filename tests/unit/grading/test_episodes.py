@@ -206,6 +206,17 @@ def test_treatment_for_an_episode_that_nobody_saw_leaves_it_unknown() -> None:
     assert graded["missing"].to_list() == [None, "An episode of CRS is open"]
 
 
+def test_an_unanswered_treatment_leaves_open_what_a_yes_would() -> None:
+    crs(
+        """
+        at                temperature  treated  hypotension  shown   in
+        2025-03-01T08:00  36.8         no       yes          0       -
+        2025-03-05T08:00  36.8         ?        yes          0 to 2  -
+        2025-03-09T08:00  36.8         ?        no           0       -
+        """
+    )
+
+
 def test_fever_alone_after_an_earlier_episode_is_asked_about() -> None:
     graded = crs(
         """

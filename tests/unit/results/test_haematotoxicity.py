@@ -13,6 +13,7 @@ D        2
 """
 ADSCORE = """
 SAFFL = Y
+AVALU = ug/L
 subject  PARAMCD  AVAL  AVALLO  AVALHI  AVALC           DERTXT           ADAY  MISSTXT
 A        ICAHTE   3     3       3       grade 3         a run of 18      -     -
 B        ICAHTE   -     1       4       at least 1      days not known   -     ANC
@@ -23,9 +24,15 @@ C        HEMATOX  4     4       4       high            -                -     -
 A        EASIX    0.5   0.5     0.5     -               -                -     -
 B        EASIX    2.5   2.5     2.5     -               -                -     -
 C        EASIX    -     -       -       -               -                -     LDH
-A        IECHS    1     1       1       positive        ferritin 9,000   9     -
-B        IECHS    0     0       0       negative        ferritin 200     -     -
-C        IECHS    -     0       1       cannot be told  ferritin 900     12    fibrinogen
+A        IECHS    1     1       1       positive        met              -     -
+A        IECFERR  9000  9000    9000    met             >600 (2 × ULN)   9     -
+A        IECRISE  1     1       1       met             above all        9     -
+A        IECCOM   1     1       1       ALT or AST      ALT 400 U/L      -     -
+A        IECSUP   0     0       0       none            -                -     -
+B        IECHS    0     0       0       negative        not met          -     -
+B        IECFERR  200   200     200     not met         >600 (2 × ULN)   9     -
+C        IECHS    -     0       1       cannot be told  not known        -     fibrinogen
+C        IECFERR  900.4  900.4  900.4  met             >600 (2 × ULN)   12    -
 """
 ADLB = """
 PARAMCD = NEUT
@@ -39,6 +46,17 @@ D        40    0.1   4        4
 D        60    0.6   3        3
 """
 EARLY, ANC = "Early ICAHT, neutrophils, day 0 to 30", "Neutropenia on day {}"
+
+
+EVIDENCE = (
+    "Screen",
+    "Ferritin",
+    "Limit",
+    "New rise",
+    "Common criteria met",
+    "Supporting",
+    "Not known",
+)
 
 
 def parts():
@@ -83,6 +101,13 @@ def test_a_grade_that_may_be_3_is_counted_as_open():
     assert who(table(), "Grade open: 3 or higher cannot be excluded") == "C"
 
 
+def test_open_is_explained_where_such_a_row_is_there():
+    assert any("Open:" in note for note in table().output.footnotes)
+    closed = trial(ADSL=ADSL, ADSCORE=ADSCORE, ADLB=ADLB.replace("2        3", "3        3"))
+    without = output(haematotoxicity(closed), "haematotoxicity")
+    assert not any("Open:" in note for note in without.output.footnotes)
+
+
 def test_no_result_near_the_day_is_not_a_no():
     assert cell(table(), ANC.format(90))["percent"] is None
     assert why(table(), ANC.format(90), "percent") == "nobody in this group"
@@ -95,16 +120,26 @@ def test_a_risk_is_low_or_high_where_every_completion_agrees():
 
 
 def test_easix_is_summarised_over_those_who_have_it():
-    found = cell(table(), "EASIX before lymphodepletion")
+    found = cell(table(), "EASIX before lymphodepletion, median [q1, q3]")
     assert (found["n"], found["median"]) == (2, 1.5)
 
 
 def test_the_screen_lists_every_subject_that_is_not_negative_with_its_evidence():
     listed = output(parts(), "iec_hs")
     assert labels(listed) == ["A", "C"]
-    assert cell(listed, "A", "Evidence") == {"text": "ferritin 9,000"}
+    said = {column: cell(listed, "A", column)["text"] for column in EVIDENCE}
+    assert said == {
+        "Screen": "positive",
+        "Ferritin": "9,000 ug/L on day 9",
+        "Limit": ">600 (2 × ULN)",
+        "New rise": "above all",
+        "Common criteria met": "ALT 400 U/L",
+        "Supporting": "none",
+        "Not known": "nothing",
+    }
     assert cell(listed, "C", "Screen") == {"text": "cannot be told"}
-    assert cell(listed, "C", "Missing") == {"text": "fibrinogen"}
+    assert cell(listed, "C", "Ferritin") == {"text": "900 ug/L on day 12"}
+    assert cell(listed, "C", "Not known") == {"text": "fibrinogen"}
     assert who(table(), "Screen negative") == "B"
 
 

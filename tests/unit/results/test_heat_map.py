@@ -43,6 +43,14 @@ def day(tables, subject, number):
     return row
 
 
+@pytest.mark.parametrize(("worst", "mark"), [("5", "5"), ("4", "2*")])
+def test_a_grade_5_is_shown_only_where_the_death_was_judged_as_due_to_it(worst, mark):
+    seen = "SAFFL = Y\nPARAMCD = CRS\nsubject  ADAY  ATOXGRN  DTOXGRL  DTOXGRH\nA  1  5  2  2"
+    judged = f"ACAT = CRS\nsubject  ATOXGRN\nA        {worst}"
+    [heat] = crs_heat(trial(ADSL=ADSL, ADTOX=seen, ADCE=judged))
+    assert day((heat.data["crs_days"],), "A", 1)["mark"] == mark
+
+
 @pytest.mark.parametrize(
     ("number", "colour", "mark", "recorded", "derived"),
     [

@@ -22,6 +22,7 @@ class Sample(s.Table):
     ordered = s.partial_date("Ordered", nullable=True)
     remark = s.text("Remark", nullable=True)
     batch = s.text("Batch", nullable=True, private=False, most=6)
+    measured = s.number("Measured", unit_in="batch", min=0, nullable=True)
 
     @s.rule()
     def received_after_the_draw(cls) -> pl.Expr:
@@ -59,6 +60,7 @@ def test_every_kind_is_read_from_text() -> None:
         "ordered": "2024-02",
         "remark": None,
         "batch": None,
+        "measured": None,
     }
 
 
@@ -73,6 +75,10 @@ PLACE = "sample.csv: line 2, subject 001-001, number 1: "
         ("volume", "five", "volume: must be a number, got five"),
         ("volume", "60", "volume: must be at most 50 mL, got 60.0"),
         ("volume", "-1", "volume: must be at least 0 mL, got -1.0"),
+        ("volume", "nan", "volume: must be a finite number, got nan"),
+        ("volume", "-Inf", "volume: must be a finite number, got -Inf"),
+        ("measured", "-1", "measured: must be at least 0, got -1.0"),
+        ("measured", "NaN", "measured: must be a finite number, got NaN"),
         ("kind", "urine", "kind: must be one of blood, marrow, got urine"),
         ("fasting", "perhaps", "fasting: must be yes or no, got perhaps"),
         ("ordered", "2024-13", "ordered: must be a date as far as known, YYYY[-MM[-DD[THH:MM]]]"),
@@ -134,14 +140,14 @@ def test_a_missing_column_stops_the_table_where_it_may_not_be_null() -> None:
     parsed = s.parse(Sample, given().drop("number"), place="sample.csv")
     assert parsed.frame.is_empty()
     assert [str(finding) for finding in parsed.findings] == [
-        "sample.csv: number: must be there, got no such column. add the column number"
+        "sample.csv: number: must be there, got no such column. Add the column number"
     ]
 
 
 def test_an_unknown_column_is_told_with_the_nearest_name() -> None:
     (finding,) = s.parse(Sample, given(drwan="2024-03-01"), place="sample.csv").findings
     assert str(finding) == (
-        "sample.csv: drwan: must be a declared column, got an unknown column. did you mean drawn?"
+        "sample.csv: drwan: must be a declared column, got an unknown column. Did you mean drawn?"
     )
 
 
@@ -153,7 +159,7 @@ def test_a_value_without_a_reason_is_a_warning() -> None:
     assert finding.severity == "warning"
     assert str(finding).startswith(
         "sample.csv: subject 001-001, number 1: why_missing: must be given where volume is "
-        "missing, got nothing. one of not done, "
+        "missing, got nothing. One of not done, "
     )
     assert s.parse(Sample, given(volume="", why_missing="not done"), place="").findings == []
 

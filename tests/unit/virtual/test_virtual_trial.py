@@ -174,15 +174,68 @@ def astct(row):
     return max(int(fever), pressure, oxygen.get(row["oxygen"], 4)) if fever or row["treated"] else 0
 
 
+def assessed(found):
+    """The assessments of CRS with `true`, the grade behind each by the truth."""
+    zero = rows(found, "infusion").select(
+        "subject", zero=pl.col("at").str.slice(0, 10).str.to_date()
+    )
+    hours = (pl.col("day") * 24).round(0).cast(pl.Int64)
+    truth = found.truth["crs"].join(zero, on="subject")
+    at = pl.col("zero").cast(pl.Datetime("us")) + pl.duration(hours=hours)
+    graded = truth.select("subject", at=at, true=pl.col("grade"))
+    every = rows(found, "crs_assessment").with_columns(pl.col("at").cast(pl.Datetime("us")))
+    joined = every.join(graded, on=["subject", "at"], how="left", maintain_order="left")
+    return joined.with_columns(pl.col("true").fill_null(0))
+
+
 @pytest.mark.parametrize("seed", range(1, 11))
-def test_the_signs_of_crs_agree_with_the_grade(seed):
-    complete = rows(trial(seed), "crs_assessment").filter(
+def test_the_signs_of_crs_agree_with_the_true_grade(seed):
+    complete = assessed(trial(seed)).filter(
         pl.all_horizontal(
             pl.col("temperature", "hypotension", "vasopressors", "oxygen").is_not_null()
         )
     )
+    assert (complete["true"] > 0).sum() > 50
     for row in complete.iter_rows(named=True):
-        assert row["grade"] == astct(row), row
+        assert row["true"] == astct(row), row
+
+
+@pytest.mark.parametrize("seed", range(1, 11))
+def test_few_grades_of_crs_are_written_down_wrongly(seed):
+    found = assessed(trial(seed)).sort("subject", "at")
+    wrong = found.filter(pl.col("grade") != pl.col("true"))
+    sick = found.filter(pl.col("true") > 0)
+    assert 1 <= wrong.height <= 0.08 * sick.height
+    assert (wrong["grade"] < wrong["true"]).all()
+
+
+@pytest.mark.parametrize("seed", range(1, 11))
+def test_a_wrong_grade_is_neither_at_the_ends_nor_at_the_worst_of_an_episode(seed):
+    sick = assessed(trial(seed)).filter(pl.col("true") > 0)
+    of_subject = (
+        sick.sort("at")
+        .group_by("subject")
+        .agg(
+            pl.col("true").max().alias("worst"),
+            pl.col("at").first().alias("first"),
+            pl.col("at").last().alias("last"),
+        )
+    )
+    wrong = sick.filter(pl.col("grade") != pl.col("true")).join(of_subject, on="subject")
+    assert (wrong["true"] < wrong["worst"]).all()
+    assert wrong.filter(
+        (pl.col("at") == pl.col("first")) | (pl.col("at") == pl.col("last"))
+    ).is_empty()
+
+
+def test_wrong_grades_are_all_that_misgrading_changes():
+    right = trial(scenario=SCENARIO.model_copy(update={"misgraded": 0.0}))
+    found = assessed(right)
+    assert found["grade"].equals(found["true"].cast(found["grade"].dtype), null_equal=True)
+    assert all(trial().truth[name].equals(table) for name, table in right.truth.items())
+    for name, frame in right.forms:
+        kept = [column for column in frame.columns if (name, column) != ("crs_assessment", "grade")]
+        assert frame.select(kept).equals(rows(trial(), name).select(kept)), name
 
 
 @pytest.mark.parametrize("seed", range(1, 11))

@@ -11,7 +11,7 @@ import typer
 
 from cartrial import schema as s
 from cartrial.errors import DataError
-from cartrial.grading.grade import Grade
+from cartrial.grading.grade import Grade, in_words
 from cartrial.grading.signs import label
 
 UNKNOWN = "unknown"
@@ -47,17 +47,26 @@ def show(grade: Grade, *, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(as_dict(grade), ensure_ascii=False, indent=2))
         return
-    typer.echo(f"{grade.words}  ({grade.scale})")
+    typer.echo(f"{shown_words(grade)}  ({grade.scale})")
     wide = max((len(name) for name, _ in grade.inputs), default=0)
     known = [f"{name:{wide}}  {value}" for name, value in grade.inputs]
     for title, lines in (
         ("rule", [grade.rule]),
-        ("inputs", known),
-        ("missing", grade.missing),
+        ("inputs", known or ["nothing"]),
+        ("missing", grade.missing or ["nothing"]),
         ("ask", grade.questions),
     ):
-        for number, line in enumerate(lines or ["nothing"]):
+        for number, line in enumerate(lines):
             typer.echo(f"{title if number == 0 else '':8}{line}")
+
+
+def shown_words(grade: Grade) -> str:
+    """The grade with both ends where it is proven in part: `grade 1 or 2`."""
+    if grade.lowest == 0 or grade.certain is not None:
+        return grade.words
+    if grade.highest == grade.lowest + 1:
+        return f"{in_words(grade.lowest, grade.lowest)} or {grade.highest}"
+    return f"{grade.words}, at most {grade.highest}"
 
 
 def as_dict(grade: Grade) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """`cartrial grade icaht`: early and late haematotoxicity from blood counts by day."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -12,7 +13,7 @@ import typer
 
 from cartrial import files
 from cartrial import schema as s
-from cartrial.cli.grade.case import as_dict, show
+from cartrial.cli.grade.case import as_dict, show, shown_words
 from cartrial.cli.trial import AsJson
 from cartrial.errors import DataError
 from cartrial.grading.daily_count import STOPS
@@ -25,7 +26,11 @@ from cartrial.grading.t_icaht import t_icaht as by_platelets
 from cartrial.units import factor
 
 STANDARD = "10^9/L"
+FIRST_LINE = 2  # below the header
+WORDS_WIDE = len("at least grade 1, at most 4")
+MOST_ANC = 100  # 10^9/L; a count above it is of another unit
 CASE = "case"
+CASE_PAIR = re.compile(r"[+-]?\d+:.+", re.ASCII)
 
 CountsFile = Annotated[
     Path | None,
@@ -71,7 +76,7 @@ class BloodCount(s.Table):
     subject = s.text("Subject", private=False)
     day = s.count("Day from infusion, infusion is day 0", "day", min=None)
     anc = s.number("Neutrophils (ANC)", STANDARD, min=0, nullable=True)
-    platelets = s.number("Platelets", "10^9/L", min=0, nullable=True)
+    platelets = s.number("Platelets", "10^9/L", min=0, max=5000, nullable=True)
     followed_to = s.count("Last day of follow-up", "day", nullable=True)
     stop = s.code("What ended follow-up", STOPS, nullable=True)
 
@@ -99,7 +104,7 @@ def icaht(
     followed = _followed(counts)
     if out is not None:
         files.write_csv(out, _table(counts, followed))
-        typer.echo(f"{followed.height} subjects  {out}")
+        typer.echo(f"{followed.height} subject{'s'[: followed.height != 1]}  {out}")
         return
     _print(_grades(counts, followed), alone=csv is None, as_json=as_json)
 
@@ -116,27 +121,45 @@ def _case(anc: str, platelets: str, followed_to: str, stop: str) -> pl.DataFrame
 
 
 def _pairs(name: str, given: str) -> list[tuple[str, str]]:
-    pairs = [pair.partition(":") for pair in given.replace(",", " ").split()]
-    odd = next((day for day, colon, count in pairs if not (day and colon and count)), None)
+    pairs = given.replace(",", " ").split()
+    odd = next((pair for pair in pairs if not CASE_PAIR.fullmatch(pair)), None)
     if odd is not None:
-        raise DataError(f"--{name}: must be pairs DAY:COUNT, got {odd}")
-    return [(day, count) for day, _, count in pairs]
+        raise DataError(
+            f"--{name}: must be pairs DAY:COUNT with whole days, as in 0:1.2 3:0.4, got {odd}"
+        )
+    return [(day, count) for day, _, count in (pair.partition(":") for pair in pairs)]
 
 
 def _counts(raw: pl.DataFrame, unit: str, *, place: str) -> pl.DataFrame:
-    """The counts, the ANC in 10^9/L; the first fault stops."""
-    parsed = s.parse(BloodCount, raw, place=place)
+    """The counts, the ANC in 10^9/L; the first fault stops. Other columns are not read."""
+    other = [name for name in raw.columns if name not in BloodCount.columns()]
+    parsed = s.parse(BloodCount, raw.drop(other), place=place)
     faults = s.errors(parsed.findings)
     if "anc" not in raw.columns and "platelets" not in raw.columns:
-        raise DataError(f"{place}: anc: must be there, got no such column. add the column anc")
+        raise DataError(f"{place}: anc: must be there, got no such column. Add the column anc")
     if faults:
-        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-        raise DataError(f"{_placed(faults[0], unit)}{more}")
-    if unit == STANDARD:
-        return parsed.frame
-    times = factor("NEUT", unit)
-    converted = [None if n is None else float(Decimal(str(n)) * times) for n in parsed.frame["anc"]]
-    return parsed.frame.with_columns(anc=pl.Series(converted, dtype=pl.Float64))
+        told = list(dict.fromkeys(str(_placed(fault, unit)) for fault in faults))
+        more = f" (and {len(told) - 1} more)" if len(told) > 1 else ""
+        raise DataError(f"{told[0]}{more}")
+    if other:
+        typer.echo(f"{place}: not read: column{'s'[: len(other) > 1]} {', '.join(other)}", err=True)
+    return parsed.frame.with_columns(anc=_anc(parsed.frame["anc"], unit, place=place))
+
+
+def _anc(given: pl.Series, unit: str, *, place: str) -> pl.Series:
+    """The ANC in 10^9/L; a count that no patient has is of another unit."""
+    try:
+        times = factor("NEUT", unit)
+    except DataError as fault:
+        raise DataError(f"--unit: {fault}") from None
+    converted = [None if n is None else float(Decimal(str(n)) * times) for n in given]
+    for line, count in enumerate(converted, start=FIRST_LINE):
+        if count is not None and count > MOST_ANC:
+            at = f"{place}: line {line}: anc" if place else "--anc"
+            got = f"{given[line - FIRST_LINE]:g} {unit}"
+            remedy = ". Counts per microlitre need --unit /uL" if times == 1 else ""
+            raise DataError(f"{at}: must be at most {MOST_ANC} x {STANDARD}, got {got}{remedy}")
+    return pl.Series(converted, dtype=pl.Float64)
 
 
 def _placed(fault: s.Finding, unit: str) -> s.Finding:
@@ -159,7 +182,9 @@ def _followed(counts: pl.DataFrame) -> pl.DataFrame:
         for name, given in (("followed_to", days), ("stop", stops)):
             if len(given) > 1:
                 several = ", ".join(map(str, sorted(given)))
-                raise DataError(f"{subject}: {name}: must be one, got {several}")
+                raise DataError(
+                    f"{subject}: {name}: must be the same in all rows of a subject, got {several}"
+                )
     first = {name: pl.col(name).list.first() for name in ("followed_to", "stop")}
     return rows.with_columns(**first).select(
         "subject",
@@ -205,6 +230,8 @@ def _grades(counts: pl.DataFrame, followed: pl.DataFrame) -> dict[str, dict[str,
 
 
 def _print(found: Mapping[str, Mapping[str, Grade]], *, alone: bool, as_json: bool) -> None:
+    if not found and not as_json:
+        typer.echo("0 subjects with a count")
     if as_json:
         told: dict[str, Any] = {
             subject: {name: as_dict(grade) for name, grade in grades.items()}
@@ -220,4 +247,6 @@ def _print(found: Mapping[str, Mapping[str, Grade]], *, alone: bool, as_json: bo
                 typer.echo(("\n" if number else "") + name)
                 show(grade, as_json=False)
             else:
-                typer.echo(f"{subject:{wide}}  {name:13}  {grade.words:16}  {grade.rule}")
+                typer.echo(
+                    f"{subject:{wide}}  {name:13}  {shown_words(grade):{WORDS_WIDE}}  {grade.rule}"
+                )

@@ -8,8 +8,9 @@ from typing import Annotated, Any, cast, get_args
 import polars as pl
 import typer
 
-from cartrial import files, units
-from cartrial.cli.grade.case import as_dict, show
+from cartrial import units
+from cartrial.cli.grade.case import as_dict, show, shown_words
+from cartrial.cli.grade.lab_file import DIRECTIONS, grade_file
 from cartrial.cli.trial import AsJson
 from cartrial.errors import DataError
 from cartrial.grading.ctcae.calcium import corrected_calcium
@@ -17,23 +18,8 @@ from cartrial.grading.ctcae.criteria import Criteria, laboratory_criteria
 from cartrial.grading.ctcae.laboratory import INDICATORS, Unknown, grade_laboratory
 from cartrial.grading.grade import Grade
 
-# The columns of a file, and what each is to the grading.
-REQUIRED = {
-    "param": "test",
-    "aval": "value",
-    "unit": "unit",
-    "anrlo": "low",
-    "anrhi": "high",
-}
-OPTIONAL = {
-    "direction": "direction",
-    "base": "baseline",
-    "bnrind": "baseline_indicator",
-    "ablfl": "is_baseline",
-}
-NUMBERS = ("aval", "base", "anrlo", "anrhi")
-ADDED = ("grade", "lowest", "highest", "rule", "question", "clinical", "why")
-FIRST_LINE = 2  # below the header
+PLACES = {"unit": "--unit", "direction": "--direction"}  # what a reason is about
+NUMBERS = ("value", "low", "high", "baseline")
 
 Given = str | None
 
@@ -44,7 +30,8 @@ def _option(help_: str, metavar: str) -> Any:
 
 def lab(
     test: Annotated[
-        Given, typer.Argument(help="CTCAE term, or LBTESTCD of the analyte.", metavar="TEST")
+        Given,
+        typer.Argument(help="CTCAE term, or code of an analyte, such as NEUT.", metavar="TEST"),
     ] = None,
     value: Annotated[Given, _option("Its value.", "NUMBER")] = None,
     unit: Annotated[Given, _option("Unit of the value, limits and baseline.", "UNIT")] = None,
@@ -54,7 +41,9 @@ def lab(
     baseline_indicator: Annotated[
         Given, _option("Whether the baseline was LOW, NORMAL or HIGH.", "WORD")
     ] = None,
-    direction: Annotated[Given, _option("L or H; without it, each that has a term.", "L|H")] = None,
+    direction: Annotated[
+        Given, _option("L (low) or H (high); without it, each that has a term.", "L|H")
+    ] = None,
     albumin: Annotated[
         Given, _option("Albumin in g/L: calcium (CA) is then corrected for it.", "NUMBER")
     ] = None,
@@ -72,13 +61,13 @@ def lab(
     A grade that the value does not settle is shown as far as it is proven, with what to ask. What
     only a clinical finding is graded is told apart: it is recorded as an adverse event. In a file
     the columns are param, aval, unit, anrlo and anrhi, and where known direction, base,
-    bnrind and ablfl (Y: the baseline record).
+    bnrind and ablfl (Y: the baseline record); NA and . are missing, as an empty cell is.
     """
     chosen, policy = laboratory_criteria(criteria), _policy(unknown)
     if (csv is None) == (test is None) or (csv is None) != (out is None):
         raise typer.BadParameter("must be given: TEST with --value, or --csv FILE with --out FILE")
     if csv is not None and out is not None:
-        _grade_file(csv, out, chosen, policy)
+        grade_file(csv, out, chosen, policy, as_json=as_json)
         return
     case = {
         "test": test,
@@ -88,8 +77,10 @@ def lab(
         "high": high,
         "baseline": baseline,
         "baseline_indicator": baseline_indicator,
+        "albumin": albumin,
     }
-    _grade_case(_corrected(case, albumin), direction, chosen, policy, as_json=as_json)
+    way = direction and DIRECTIONS.get(direction.upper(), direction)
+    _grade_case(case, way, chosen, policy, as_json=as_json)
 
 
 def _policy(unknown: str) -> Unknown:
@@ -108,12 +99,14 @@ def _grade_case(
     as_json: bool,
 ) -> None:
     """Grade a value in each direction that its test has a term for, and show it."""
+    ready, inputs = _ready(case)
+    test = ready["test"] or ""
     told = [
-        _told(case, way, criteria, unknown)
-        for way in ([direction] if direction else criteria.terms_of(case["test"] or "") or [None])
+        _told(ready, inputs, way, criteria, unknown)
+        for way in ([direction] if direction else criteria.terms_of(test) or [None])
     ]
     told.sort(key=lambda one: -one[0].highest)
-    for refusal in criteria.refusals_of(case["test"] or ""):
+    for refusal in () if direction else criteria.refusals_of(test):
         typer.echo(f"{refusal.term} is not graded: {refusal.reason}", err=True)
     if as_json:
         plain = [as_dict(grade) | {"clinical": list(findings)} for grade, findings in told]
@@ -123,7 +116,7 @@ def _grade_case(
         if number:
             typer.echo()
         if number and grade.highest == 0:
-            typer.echo(f"{grade.words}  ({grade.scale})")
+            typer.echo(f"{shown_words(grade)}  ({grade.scale})")
             continue
         show(grade, as_json=False)
         if findings:
@@ -133,33 +126,35 @@ def _grade_case(
 
 
 def _told(
-    case: dict[str, Given], direction: Given, criteria: Criteria, unknown: Unknown
+    ready: dict[str, Any],
+    inputs: tuple[tuple[str, str], ...],
+    direction: Given,
+    criteria: Criteria,
+    unknown: Unknown,
 ) -> tuple[Grade, tuple[str, ...]]:
     """The grade of a value in one direction, and the clinical findings with a higher one."""
-    if case["value"] is None:
-        raise DataError("--value: must be given, got none")
-    numbers = ("value", "low", "high", "baseline")
-    read = {name: _number(f"--{name}", case[name]) for name in numbers}
-    read_words = {"baseline_indicator": _indicator(case["baseline_indicator"])}
-    row = pl.DataFrame([case | read | read_words | {"direction": direction}], strict=False)
+    row = pl.DataFrame([ready | {"direction": direction}], strict=False)
     found = grade_laboratory(row, criteria, unknown=unknown).to_dicts()[0]
     if found["lowest"] is None:
-        raise DataError(found["why"])
+        raise DataError(_refused(ready["test"], found["why"]))
     ends = (found["lowest"], found["highest"]) if found["grade"] is None else (found["grade"],) * 2
-    unit = f" {case['unit']}" if case["unit"] else ""
-    inputs = [(name, f"{case[name]}{unit}") for name in numbers if case[name] is not None]
-    if case["baseline_indicator"]:
-        inputs.append(("baseline was", read_words["baseline_indicator"] or ""))
     grade = Grade(
         scale=f"{criteria.scale}, {found['term']}",
         lowest=ends[0],
         highest=ends[1],
         rule=found["rule"],
-        inputs=tuple(inputs),
+        inputs=inputs,
         missing=_parts((found["why"] or "").removeprefix("missing: "), ", "),
         questions=_parts(found["question"] or "", "; "),
     )
     return grade, _parts(found["clinical"] or "", "; ")
+
+
+def _refused(test: Given, why: str) -> str:
+    """Why there is no grade, with the option that it is about."""
+    place = PLACES.get(why.partition(" ")[0])
+    remedy = ". Give --albumin, in g/L" if _is_calcium(test) else ""
+    return f"{place}: {why}{remedy}" if place else f"{why}{remedy}"
 
 
 def _parts(text: str, mark: str) -> tuple[str, ...]:
@@ -184,92 +179,37 @@ def _indicator(word: Given) -> Given:
     return word and word.upper()
 
 
-def _corrected(case: dict[str, Given], albumin: Given) -> dict[str, Given]:
-    """The case with its calcium corrected, where an albumin is given."""
-    if albumin is None:
-        return case
-    if (case["test"] or "").upper() != "CA":
+# ---------------------------------------------------------------- making ready
+def _ready(case: dict[str, Given]) -> tuple[dict[str, Any], tuple[tuple[str, str], ...]]:
+    """The case as it is graded, its calcium corrected for an albumin; and the inputs as shown."""
+    if case["value"] is None:
+        raise DataError("--value: must be given, got none")
+    indicator = _indicator(case["baseline_indicator"])
+    ready: dict[str, Any] = {name: _number(f"--{name}", case[name]) for name in NUMBERS}
+    ready |= {"test": case["test"], "unit": case["unit"], "baseline_indicator": indicator}
+    unit = f" {case['unit']}" if case["unit"] else ""
+    inputs = [(name, f"{case[name]}{unit}") for name in NUMBERS if case[name] is not None]
+    if indicator:
+        inputs.append(("baseline was", indicator))
+    if case["albumin"] is not None:
+        ready |= {"test": "CACR", "value": _corrected(case, ready["value"])}
+        inputs.append(("albumin", f"{case['albumin']} g/L"))
+        inputs.append(("corrected value", f"{ready['value']:.4g}{unit}"))
+    return ready, tuple(inputs)
+
+
+def _corrected(case: dict[str, Given], value: float) -> float:
+    """The calcium corrected for the albumin, in the unit of the calcium."""
+    if not _is_calcium(case["test"]):
         raise DataError(f"--albumin: must be given with the test CA, got {case['test']}")
-    factor = float(units.factor("CA", case["unit"] or ""))
-    protein = _number("--albumin", albumin)
-    in_mmol = {
-        name: None if number is None else number * factor
-        for name in ("value", "low", "high", "baseline")
-        for number in [_number(f"--{name}", case[name])]
-    }
-    row = pl.DataFrame({"calcium": [in_mmol["value"]], "albumin": [protein]}, strict=False)
-    value = row.select(corrected_calcium(pl.col("calcium"), pl.col("albumin"))).item()
-    told = {name: None if x is None else f"{x:.6g}" for name, x in in_mmol.items()}
-    return case | told | {"test": "CACR", "unit": "mmol/L", "value": f"{value:.6g}"}
+    try:
+        factor = float(units.factor("CA", case["unit"] or ""))
+    except DataError as fault:
+        raise DataError(f"--unit: {fault}") from None
+    row = pl.DataFrame({"ca": [value * factor], "albumin": [_number("--albumin", case["albumin"])]})
+    in_mmol = row.select(corrected_calcium(pl.col("ca"), pl.col("albumin"))).item()
+    return float(f"{in_mmol / factor:.6g}")
 
 
-# ---------------------------------------------------------------- a file
-def _grade_file(csv: Path, out: Path, criteria: Criteria, unknown: Unknown) -> None:
-    """Write the rows of a file with their grades; tell of those that have none."""
-    raw = files.read_csv(csv)
-    place = csv.name
-    rows = _rows(raw, place)
-    graded = grade_laboratory(rows, criteria, unknown=unknown).select(ADDED)
-    kept = raw.rename({name: _recorded(name, raw.columns) for name in ADDED if name in raw.columns})
-    files.write_csv(out, pl.concat([kept, graded], how="horizontal"))
-    _tell(rows, graded, raw, place)
-    grades, ranges = graded["grade"].count(), graded["lowest"].count()
-    said = f"{grades} with a grade, {ranges - grades} with a range, {raw.height - ranges} without"
-    typer.echo(f"{raw.height} rows, {said}  {out}")
-
-
-def _rows(raw: pl.DataFrame, place: str) -> pl.DataFrame:
-    """The rows as the grading takes them; a number in words stops."""
-    for name in REQUIRED:
-        if name not in raw.columns:
-            raise DataError(f"{place}: column {name} must be there, got no such column")
-    named = REQUIRED | {name: to for name, to in OPTIONAL.items() if name in raw.columns}
-    cells = raw.select(pl.col(name).str.strip_chars().alias(to) for name, to in named.items())
-    read = cells.with_columns(
-        _numbers(cells[to], name, place) for name, to in named.items() if name in NUMBERS
-    )
-    for name in ("direction", "baseline_indicator"):
-        if name in read.columns:
-            read = read.with_columns(pl.col(name).str.to_uppercase())
-    if "is_baseline" in read.columns:
-        return read.with_columns(is_baseline=pl.col("is_baseline").str.to_uppercase() == "Y")
-    if "baseline" in read.columns:
-        return read.with_columns(is_baseline=pl.col("value") == pl.col("baseline"))
-    return read
-
-
-def _numbers(cells: pl.Series, column: str, place: str) -> pl.Series:
-    numbers = cells.cast(pl.Float64, strict=False)
-    odd = (cells.is_not_null() & ~numbers.is_finite().fill_null(False)).arg_true()
-    if odd.len():
-        line, got = odd[0] + FIRST_LINE, cells[odd[0]]
-        raise DataError(f"{place}: line {line}: {column} must be a number, got {got}")
-    return numbers
-
-
-def _recorded(name: str, taken: list[str]) -> str:
-    """The name under which a column of the file is kept whose own name is needed."""
-    kept = f"{name}_recorded"
-    return _recorded(kept, taken) if kept in taken else kept
-
-
-def _tell(rows: pl.DataFrame, graded: pl.DataFrame, raw: pl.DataFrame, place: str) -> None:
-    """One remark for each kind of trouble, with the first line that has it."""
-    remarks = [
-        f"without column {name} it is unknown"
-        for name in ("base", "bnrind")
-        if name not in raw.columns
-    ]
-    if "baseline_indicator" in rows.columns:
-        odd = ~rows["baseline_indicator"].is_in(list(INDICATORS))
-        for line in odd.fill_null(False).arg_true().to_list()[:1]:
-            got = f"line {line + FIRST_LINE}: {raw['bnrind'][line]}"
-            remarks.append(f"bnrind must be LOW, NORMAL or HIGH, else it is unknown; first, {got}")
-    refused = graded.with_row_index("line", FIRST_LINE).filter(pl.col("lowest").is_null())
-    kinds = pl.col("why").str.extract_groups(r"^(\w+).*? must (\w+)")
-    for _, kind in refused.group_by(kinds, maintain_order=True):
-        first = kind.row(0, named=True)
-        count = "1 row is" if kind.height == 1 else f"{kind.height} rows are"
-        remarks.append(f"{count} not graded; first, line {first['line']}: {first['why']}")
-    for remark in remarks:
-        typer.echo(f"{place}: {remark}", err=True)
+def _is_calcium(test: Given) -> bool:
+    return (test or "").strip().upper() == "CA"

@@ -1,1 +1,1 @@
-"""Trials in compiled code: the one place that imports numba. Everything else asks `dosing.simulate`."""
+"""Trials in compiled code: the one place that imports numba."""

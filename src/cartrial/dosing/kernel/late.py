@@ -9,29 +9,29 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cartrial.dosing.kernel.draw import compiled
+from cartrial.dosing.kernel.draw import compiled, step
 from cartrial.dosing.kernel.plan import (
     DEESCALATE,
     ELIMINATE,
     ESCALATE,
-    SUSPEND,
     Design,
     Floats,
     Frame,
     World,
 )
-from cartrial.dosing.kernel.posterior import join, nearest, rates_of, weigh
-from cartrial.dosing.kernel.tables import bar, decision_at, nearest_isotonic
+from cartrial.dosing.kernel.posterior import copy, join, nearest, rates_of, weigh
+from cartrial.dosing.kernel.tables import END, HOLD, bar, decision_at, nearest_isotonic, table_level
 from cartrial.dosing.kernel.trial import (
-    ARRIVED,
     BARRED,
     COMPLETE,
     CURRENT,
     DLT,
     EVALUABLE,
+    EXTRA,
     FIRST,
     HIGHEST,
     INFUSED,
+    LEFT,
     LOSSES,
     OPEN,
     RUN,
@@ -40,16 +40,16 @@ from cartrial.dosing.kernel.trial import (
     UNMADE,
     Scratch,
     Trial,
-    clear,
+    begin,
     enrol,
     lag_of,
     last_end,
+    new_scratch,
     new_trial,
     next_candidate,
     waking,
 )
 
-HOLD, END = -1, -2  # in place of a level: nobody for now, nobody any more
 NEXT_DOSE, TRIED = 1, 2  # `Model.final`
 CURRENT_DOSE, LAST_COHORT = 1, 2  # `Model.coherence`
 SLACK = 1e-9  # days
@@ -73,26 +73,23 @@ def run(
     """The sums over trials of what each came to, and of its squares, (K,) each."""
     levels = world.truth.shape[0]
     trial = new_trial(frame.room, levels)
-    scratch = Scratch(
-        np.ones(design.model.coarse.at.shape[0]),
-        np.ones(design.model.fine.at.shape[0]),
-        np.zeros(levels),
-        np.zeros(levels),
-        np.zeros(frame.room),
-    )
+    model = design.model
+    points = model.coarse.at.shape[0], model.fine.at.shape[0]
+    scratch = new_scratch(frame.room, levels, points[0], points[1])
     row = np.zeros(3 * levels + 1 + OTHERS)
     total, squares = np.zeros_like(row), np.zeros_like(row)
     for number in range(first, first + trials):
         held = conduct(seed, number, world, frame, design, trial, scratch)
-        settle(trial, design, scratch, np.inf)
-        describe(row, trial, world, select(trial, frame, design, scratch, world), held, target)
+        settle(trial, frame, design, scratch, np.inf)
+        selected = select(trial, frame, design, scratch, world)
+        describe(row, trial, world, selected, held, last_end(trial), target)
         for k in range(row.shape[0]):
             total[k] += row[k]
             squares[k] += row[k] * row[k]
     return total, squares
 
 
-@compiled
+@step
 def conduct(
     seed: int,
     number: int,
@@ -103,12 +100,12 @@ def conduct(
     scratch: Scratch,
 ) -> Held:
     """One trial, up to its last enrolment."""
-    clear(trial)
-    scratch.likelihood[:] = design.model.coarse.prior
-    time = next_candidate(trial, world, seed, number, 0.0)
+    begin(trial, seed, number)
+    copy(design.model.coarse.prior, scratch.likelihood)
+    time = next_candidate(trial, world, 0.0)
     suspensions, days, waiting = 0, 0.0, False
     while True:
-        settle(trial, design, scratch, time)
+        settle(trial, frame, design, scratch, time)
         if is_full(trial, frame):
             due = np.inf if frame.replacements_count else next_loss(trial)
             if due == np.inf or trial.count[INFUSED] == frame.room:
@@ -122,23 +119,23 @@ def conduct(
             suspensions += not waiting
             waiting, since = True, time
             if frame.on_arrival:
-                time = next_candidate(trial, world, seed, number, time)
+                time = next_candidate(trial, world, time)
             else:
                 time = waking(trial, frame, time)
             days += time - since
             continue
-        entry = time + lag_of(trial, world, seed, number)
+        entry = time + lag_of(trial, world)
         due = sentinel_day(trial, frame, level)
         if entry < due - SLACK:
             time += due - entry
             continue
         waiting = False
-        enrol(trial, world, frame, seed, number, level, entry)
-        time = next_candidate(trial, world, seed, number, time)
+        enrol(trial, world, frame, level, entry)
+        time = next_candidate(trial, world, time)
 
 
-@compiled
-def settle(trial: Trial, design: Design, scratch: Scratch, time: float) -> None:
+@step
+def settle(trial: Trial, frame: Frame, design: Design, scratch: Scratch, time: float) -> None:
     """What has come to its end by a time is known from then on."""
     if trial.times[0] > time:
         return
@@ -154,7 +151,7 @@ def settle(trial: Trial, design: Design, scratch: Scratch, time: float) -> None:
         level, what = trial.level[i], trial.what[i]
         trial.settled[i] = True
         trial.pending[level] -= 1
-        running = i >= count[RUN_START]
+        running = i >= count[RUN_START] and not trial.extra[i]
         if what == DLT:
             trial.dlts[level] += 1
             count[RUN_DLTS] += running
@@ -162,22 +159,35 @@ def settle(trial: Trial, design: Design, scratch: Scratch, time: float) -> None:
             trial.done[level] += 1
         else:
             trial.treated[level] -= 1
-            count[EVALUABLE] -= 1
+            count[EVALUABLE] -= not trial.extra[i]
             count[LOSSES] += 1
-            count[RUN] -= running
+            if running:
+                leave(trial, frame)
         if design.modelled:
             join(scratch.likelihood, design.model.coarse, level, what)
     trial.times[0] = due
 
 
-@compiled
+@step
+def leave(trial: Trial, frame: Frame) -> None:
+    """A patient of the run that is not evaluable leaves a place in the cohort."""
+    count = trial.count
+    count[RUN] -= 1
+    count[LEFT] += 1
+    if count[LEFT] == frame.cohort and count[RUN] > 0:
+        count[LEFT] = 0
+
+
+@step
 def is_full(trial: Trial, frame: Frame) -> bool:
     """Whether as many are enrolled as the trial has places."""
-    taken = trial.count[INFUSED] if frame.replacements_count else trial.count[EVALUABLE]
+    count = trial.count
+    infused = count[INFUSED] - count[EXTRA]
+    taken = infused if frame.replacements_count else count[EVALUABLE]
     return bool(taken >= frame.subjects)
 
 
-@compiled
+@step
 def next_loss(trial: Trial) -> float:
     """The day on which the next patient turns out not to be evaluable."""
     found = np.inf
@@ -188,17 +198,17 @@ def next_loss(trial: Trial) -> float:
     return found
 
 
-@compiled
+@step
 def sentinel_day(trial: Trial, frame: Frame, level: int) -> float:
     """The day before which nobody is infused after the first of a running cohort."""
     count = trial.count
-    if frame.sentinel == 0.0 or level != count[CURRENT] or count[RUN] % frame.cohort == 0:
+    if frame.sentinel == 0.0 or level != count[CURRENT] or count[LEFT] == 0:
         return -np.inf
     first = count[FIRST]
     return min(trial.entry[first] + frame.sentinel, trial.end[first])
 
 
-@compiled
+@step
 def next_level(
     trial: Trial, frame: Frame, design: Design, scratch: Scratch, time: float, window: float
 ) -> int:
@@ -206,7 +216,7 @@ def next_level(
     current = trial.count[CURRENT]
     if current < 0:
         return frame.start
-    filling = trial.count[RUN] == 0 or trial.count[RUN] % frame.cohort != 0
+    filling = trial.count[LEFT] > 0
     if design.tables.rolling:
         level = rolling_level(trial, design, time, window)
     elif filling and frame.whole:
@@ -226,7 +236,7 @@ def next_level(
     return level
 
 
-@compiled
+@step
 def asked(
     trial: Trial,
     frame: Frame,
@@ -243,8 +253,7 @@ def asked(
         bar(trial, design.tables)
         if current >= count[BARRED]:
             return count[BARRED] - 1 if count[BARRED] > 0 else END
-    missing = -count[RUN] % frame.cohort if count[RUN] > 0 else frame.cohort
-    missing = missing if filling else 0
+    missing = count[LEFT]
     if not frame.whole and count[RUN_DLTS] > 0 and (missing > 0 or trial.pending[current] > 0):
         level = lowered(trial, design, scratch, missing)
         if level != current:
@@ -257,7 +266,7 @@ def asked(
     return table_level(trial, decision_at(trial, design.tables, time, window))
 
 
-@compiled
+@step
 def lowered(trial: Trial, design: Design, scratch: Scratch, missing: int) -> int:
     """The level below, or END, where nothing can change it; else the current one."""
     current = trial.count[CURRENT]
@@ -272,20 +281,7 @@ def lowered(trial: Trial, design: Design, scratch: Scratch, missing: int) -> int
     return min(nearest(scratch.rates, design.model.target, scratch.rates.shape[0]), current)
 
 
-@compiled
-def table_level(trial: Trial, code: int) -> int:
-    """The level to which a decision about the current one leads; as `interval.move`."""
-    current = trial.count[CURRENT]
-    if code == SUSPEND:
-        return HOLD
-    if code <= DEESCALATE:
-        return max(current - 1, 0)
-    if code == ESCALATE and current + 1 < trial.count[BARRED]:
-        return current + 1
-    return current
-
-
-@compiled
+@step
 def rolling_level(trial: Trial, design: Design, time: float, window: float) -> int:
     """The level of the next patient of a rolling six; as `rolling_six.advise`."""
     count = trial.count
@@ -303,7 +299,7 @@ def rolling_level(trial: Trial, design: Design, time: float, window: float) -> i
     return level if n < FULL else HOLD
 
 
-@compiled
+@step
 def model_level(trial: Trial, frame: Frame, design: Design, scratch: Scratch) -> int:
     """The level that the model leads to; as `crm.next_levels`."""
     current, model = trial.count[CURRENT], design.model
@@ -316,7 +312,7 @@ def model_level(trial: Trial, frame: Frame, design: Design, scratch: Scratch) ->
     return min(nearest(scratch.rates, model.target, scratch.rates.shape[0]), top)
 
 
-@compiled
+@step
 def is_held(trial: Trial, frame: Frame, design: Design, scratch: Scratch) -> bool:
     """Whether the DLTs of the last cohort, or at the current level, forbid a rise."""
     model, count = design.model, trial.count
@@ -342,7 +338,7 @@ def is_held(trial: Trial, frame: Frame, design: Design, scratch: Scratch) -> boo
     return bool(toxic > 0 and toxic >= model.target * seen - TIE)
 
 
-@compiled
+@step
 def risen(trial: Trial, frame: Frame, level: int, time: float) -> int:
     """A higher level, unless the follow-up at the current one is too short; as `safeguard`."""
     current = trial.count[CURRENT]
@@ -356,7 +352,7 @@ def risen(trial: Trial, frame: Frame, level: int, time: float) -> int:
     return HOLD if frame.wait_while_short and trial.pending[current] > 0 else current
 
 
-@compiled
+@step
 def select(trial: Trial, frame: Frame, design: Design, scratch: Scratch, world: World) -> int:
     """The level selected at the end, with everybody settled; -1 for none."""
     count, tables, model = trial.count, design.tables, design.model
@@ -370,7 +366,7 @@ def select(trial: Trial, frame: Frame, design: Design, scratch: Scratch, world: 
             if count[CURRENT] >= count[BARRED]:
                 return count[BARRED] - 1
             return table_level(trial, decision_at(trial, tables, np.inf, world.window))
-        return nearest_isotonic(trial, tables, scratch.rates, scratch.block)
+        return nearest_isotonic(trial, tables, scratch)
     if count[BARRED] == 0:
         return -1
     if model.final == NEXT_DOSE:
@@ -383,7 +379,7 @@ def select(trial: Trial, frame: Frame, design: Design, scratch: Scratch, world: 
     return nearest(scratch.rates, model.target, scratch.rates.shape[0])
 
 
-@compiled
+@step
 def highest_passed(trial: Trial) -> int:
     """As `three_plus_three.highest_passed`."""
     for level in range(trial.count[BARRED] - 1, -1, -1):
@@ -393,9 +389,15 @@ def highest_passed(trial: Trial) -> int:
     return -1
 
 
-@compiled
+@step
 def describe(
-    row: Floats, trial: Trial, world: World, selected: int, held: Held, target: float
+    row: Floats,
+    trial: Trial,
+    world: World,
+    selected: int,
+    held: Held,
+    end: float,
+    target: float,
 ) -> None:
     """What a trial came to: see `simulate.OUTCOMES`."""
     levels, patients, over = world.truth.shape[0], 0, 0
@@ -408,6 +410,6 @@ def describe(
     row[0] = selected < 0
     rest = row[3 * levels + 1 :]
     rest[0], rest[1], rest[2] = patients, over, patients + over
-    rest[3], rest[4] = held.stopped, last_end(trial)
+    rest[3], rest[4] = held.stopped, end
     rest[5], rest[6] = held.suspensions, held.days
     rest[7], rest[8] = trial.count[LOSSES], trial.count[UNMADE]

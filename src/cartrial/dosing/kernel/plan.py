@@ -59,8 +59,8 @@ class Tables(NamedTuple):
     """A design that decides level by level.
 
     `codes` (n, y, c, 3) are the decisions with n patients, y DLTs and c pending as the follow-up of
-    the pending rises, `cuts` (n, y, c, 2) the follow-up at which one gives way to the next; `barred`
-    (n, y). `rolling`: the level is filled to six, and passed as in the rolling six design.
+    the pending rises, `cuts` (n, y, c, 2) the follow-up at which one gives way to the next, and
+    `barred` is (n, y). `rolling`: a level is filled to six, and passed as in the rolling six design.
     """
 
     rolling: bool
@@ -109,3 +109,14 @@ class Design(NamedTuple):
     modelled: bool
     tables: Tables
     model: Model
+
+
+class Backfill(NamedTuple):
+    """How lower levels are backfilled; `lower` and `upper` are the boundaries of the DLT rate."""
+
+    cap: int
+    lowest_first: bool
+    wait: bool
+    response: float
+    lower: float
+    upper: float

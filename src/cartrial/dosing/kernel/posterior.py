@@ -7,14 +7,21 @@ over the fine one. The numbers are those of `dosing.working_model`.
 
 import numpy as np
 
-from cartrial.dosing.kernel.draw import compiled
+from cartrial.dosing.kernel.draw import step
 from cartrial.dosing.kernel.plan import Floats, Grid, Model
 from cartrial.dosing.kernel.trial import COMPLETE, CURRENT, DLT, INFUSED, OPEN, Scratch, Trial
 
 SAME = 1e-12  # distances to the target that are apart by less are equal
 
 
-@compiled
+@step
+def copy(given: Floats, into: Floats) -> None:
+    """The numbers of one array into another."""
+    for point in range(given.shape[0]):
+        into[point] = given[point]
+
+
+@step
 def join(likelihood: Floats, grid: Grid, level: int, what: int) -> None:
     """A settled patient joins the likelihood."""
     rates = grid.rates[level]
@@ -26,7 +33,7 @@ def join(likelihood: Floats, grid: Grid, level: int, what: int) -> None:
             likelihood[point] *= 1.0 - rates[point]
 
 
-@compiled
+@step
 def weight_of(trial: Trial, i: int, time: float, window: float, adaptive: bool) -> float:
     """The weight of an open patient, without DLT so far; as `tite_crm.weights`."""
     seen = min(max(0.0, time - trial.entry[i]), window)
@@ -46,25 +53,25 @@ def weight_of(trial: Trial, i: int, time: float, window: float, adaptive: bool) 
     return (passed + (seen - before) / between) / (toxic + 1)
 
 
-@compiled
+@step
 def weigh(trial: Trial, time: float, window: float, adaptive: bool, weights: Floats) -> None:
     """The weights of the open patients, in the order of `Trial.open`."""
     for k in range(trial.count[OPEN]):
         weights[k] = weight_of(trial, trial.open[k], time, window, adaptive)
 
 
-@compiled
+@step
 def rates_of(trial: Trial, model: Model, scratch: Scratch, more: int) -> None:
     """The DLT rates of the levels, with the open patients at their weights.
 
     `more` are further patients at the current level, without DLT.
     """
     grid, share = model.coarse, scratch.share[: model.coarse.at.shape[0]]
-    share[:] = scratch.likelihood
+    copy(scratch.likelihood, share)
     mean, sd, total = _moments(trial, grid, scratch.weights, share, more)
     if sd < grid.at[1] - grid.at[0]:
         grid, share = model.fine, scratch.share
-        share[:] = grid.prior
+        copy(grid.prior, share)
         for i in range(trial.count[INFUSED]):
             if trial.settled[i]:
                 join(share, grid, trial.level[i], trial.what[i])
@@ -81,7 +88,7 @@ def rates_of(trial: Trial, model: Model, scratch: Scratch, more: int) -> None:
         scratch.rates[level] = rate
 
 
-@compiled
+@step
 def _moments(
     trial: Trial, grid: Grid, weights: Floats, share: Floats, more: int
 ) -> tuple[float, float, float]:
@@ -102,7 +109,7 @@ def _moments(
     return mean, np.sqrt(max(second / total - mean * mean, 0.0)), total
 
 
-@compiled
+@step
 def nearest(rates: Floats, target: float, below: int) -> int:
     """The level nearest to the target of the first `below`; of two, the higher below it."""
     best = np.inf

@@ -1,16 +1,15 @@
 """A design that decides level by level, in compiled code: its look-up tables, and the MTD."""
 
-import numpy as np
+from cartrial.dosing.kernel.draw import step
+from cartrial.dosing.kernel.plan import DEESCALATE, ESCALATE, SUSPEND, Tables
+from cartrial.dosing.kernel.trial import BARRED, CURRENT, OPEN, Scratch, Trial, follow
 
-from cartrial.dosing.kernel.draw import compiled
-from cartrial.dosing.kernel.plan import Tables
-from cartrial.dosing.kernel.trial import BARRED, CURRENT, OPEN, Trial, follow
-
+HOLD, END = -1, -2  # in place of a level: nobody for now, nobody any more
 FAR = 2.0  # further from a target than any rate
 SAME = 1e-12  # distances to the target that are apart by less are equal
 
 
-@compiled
+@step
 def bar(trial: Trial, tables: Tables) -> None:
     """Bar the lowest level that is too toxic now, with all above it."""
     count = trial.count
@@ -21,7 +20,7 @@ def bar(trial: Trial, tables: Tables) -> None:
             return
 
 
-@compiled
+@step
 def decision_at(trial: Trial, tables: Tables, time: float, window: float) -> int:
     """What the patients of the current level say about it."""
     level = trial.count[CURRENT]
@@ -39,10 +38,23 @@ def decision_at(trial: Trial, tables: Tables, time: float, window: float) -> int
     return int(tables.codes[n, y, c, step])
 
 
-@compiled
-def nearest_isotonic(trial: Trial, tables: Tables, rates: np.ndarray, weights: np.ndarray) -> int:
+@step
+def table_level(trial: Trial, code: int) -> int:
+    """The level to which a decision about the current one leads; as `interval.move`."""
+    current = trial.count[CURRENT]
+    if code == SUSPEND:
+        return HOLD
+    if code <= DEESCALATE:
+        return max(current - 1, 0)
+    if code == ESCALATE and current + 1 < trial.count[BARRED]:
+        return current + 1
+    return current
+
+
+@step
+def nearest_isotonic(trial: Trial, tables: Tables, scratch: Scratch) -> int:
     """The level nearest to the target, as `isotonic.nearest_level`; -1 for none."""
-    levels, size = np.empty(rates.shape[0], np.int64), np.empty(rates.shape[0], np.int64)
+    rates, weights, levels, size = scratch.rates, scratch.block, scratch.levels, scratch.size
     blocks = tried = 0
     for level in range(trial.count[BARRED]):
         n, y = trial.treated[level], trial.dlts[level]
@@ -50,7 +62,11 @@ def nearest_isotonic(trial: Trial, tables: Tables, rates: np.ndarray, weights: n
             continue
         levels[tried] = level
         tried += 1
-        rates[blocks], weights[blocks], size[blocks] = tables.isotonic[n, y], tables.weights[n, y], 1
+        rates[blocks], weights[blocks], size[blocks] = (
+            tables.isotonic[n, y],
+            tables.weights[n, y],
+            1,
+        )
         blocks += 1
         while blocks > 1 and rates[blocks - 2] > rates[blocks - 1]:
             a, b = blocks - 2, blocks - 1

@@ -10,9 +10,12 @@ from cartrial.dosing.kernel.draw import (
     LAG,
     LOSS,
     MANUFACTURE,
+    STREAMS,
     TOXICITY,
     compiled,
+    exponential,
     key_of,
+    step,
     uniform,
 )
 from cartrial.dosing.kernel.plan import Floats, Frame, Ints, World
@@ -22,16 +25,18 @@ POISSON, UNIFORM = 0, 1  # else evenly spaced
 
 # The numbers in `Trial.count`.
 CURRENT, BARRED, RUN, RUN_START, RUN_DLTS, FIRST, INFUSED, EVALUABLE = range(8)
-OPEN, ARRIVED, UNMADE, LOSSES, HIGHEST = range(8, 13)
-COUNTS = 13
+OPEN, ARRIVED, UNMADE, LOSSES, HIGHEST, LEFT, EXTRA = range(8, 15)
+COUNTS = 15
 
 
 class Trial(NamedTuple):
     """The patients in the order of enrolment, the levels, and single numbers.
 
     A patient has a `level`, the day of `entry` into the window and of its `end`, and `what` it
-    comes to; `open` are those with an end to come. `treated` (evaluable), `given` (all), `pending`,
-    `done` and `dlts` are by level. Levels count from 0 here. `times`: the next end.
+    comes to; `extra` are backfilled, `open` have an end to come. By level, which count from 0 here,
+    there are `treated` (evaluable), `given` (all), `pending`, `done` and `dlts`. `keys` are of the
+    streams; `times` holds the next end, `count` numbers of patients, but for the first of the run
+    and of its cohort; `LEFT` are the places left in that cohort.
     """
 
     level: Ints
@@ -39,6 +44,7 @@ class Trial(NamedTuple):
     end: Floats
     what: Ints
     settled: NDArray[np.bool_]
+    extra: NDArray[np.bool_]
     open: Ints
     treated: Ints
     given: Ints
@@ -46,6 +52,7 @@ class Trial(NamedTuple):
     done: Ints
     dlts: Ints
     count: Ints
+    keys: NDArray[np.uint64]
     times: Floats
 
 
@@ -56,6 +63,8 @@ class Scratch(NamedTuple):
     share: Floats
     rates: Floats
     block: Floats
+    levels: Ints
+    size: Ints
     weights: Floats
 
 
@@ -68,6 +77,7 @@ def new_trial(patients: int, levels: int) -> Trial:
         np.zeros(patients),
         np.zeros(patients, np.int64),
         np.zeros(patients, np.bool_),
+        np.zeros(patients, np.bool_),
         np.zeros(patients, np.int64),
         np.zeros(levels, np.int64),
         np.zeros(levels, np.int64),
@@ -75,13 +85,30 @@ def new_trial(patients: int, levels: int) -> Trial:
         np.zeros(levels, np.int64),
         np.zeros(levels, np.int64),
         np.zeros(COUNTS, np.int64),
+        np.zeros(STREAMS, np.uint64),
         np.zeros(1),
     )
 
 
 @compiled
-def clear(trial: Trial) -> None:
-    """Begin again with nobody."""
+def new_scratch(patients: int, levels: int, coarse: int, fine: int) -> Scratch:
+    """Room to work in, for grids of so many points."""
+    return Scratch(
+        np.ones(coarse),
+        np.ones(fine),
+        np.zeros(levels),
+        np.zeros(levels),
+        np.zeros(levels, np.int64),
+        np.zeros(levels, np.int64),
+        np.zeros(patients),
+    )
+
+
+@step
+def begin(trial: Trial, seed: int, number: int) -> None:
+    """The trial of a number, with nobody in it."""
+    for stream in range(STREAMS):
+        trial.keys[stream] = key_of(seed, number, stream)
     for level in range(trial.treated.shape[0]):
         trial.treated[level] = trial.given[level] = trial.pending[level] = 0
         trial.done[level] = trial.dlts[level] = 0
@@ -92,45 +119,73 @@ def clear(trial: Trial) -> None:
     trial.times[0] = np.inf
 
 
-@compiled
-def next_candidate(trial: Trial, world: World, seed: int, number: int, time: float) -> float:
+@step
+def next_candidate(trial: Trial, world: World, time: float) -> float:
     """The day on which the next candidate arrives whose product will be made."""
     while True:
         if trial.count[ARRIVED] > 0:
             if world.process == POISSON:
-                draw = uniform(key_of(seed, number, ARRIVAL), trial.count[ARRIVED])
-                time -= np.log(1.0 - draw) * world.gap
+                time += exponential(trial.keys[ARRIVAL], trial.count[ARRIVED]) * world.gap
             elif world.process == UNIFORM:
-                draw = uniform(key_of(seed, number, ARRIVAL), trial.count[ARRIVED])
+                draw = uniform(trial.keys[ARRIVAL], trial.count[ARRIVED])
                 time += 2.0 * draw * world.gap
             else:
                 time += world.gap
         trial.count[ARRIVED] += 1
         if world.made >= 1.0:
             return time
-        key = key_of(seed, number, MANUFACTURE)
-        if uniform(key, trial.count[ARRIVED]) < world.made:
+        if uniform(trial.keys[MANUFACTURE], trial.count[ARRIVED]) < world.made:
             return time
         trial.count[UNMADE] += 1
 
 
 @compiled
-def lag_of(trial: Trial, world: World, seed: int, number: int) -> float:
+def gaps(
+    world: World, seed: int, first: int, trials: int, many: int
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """The days before each of the first candidates with a product, and who had none before them."""
+    trial = new_trial(1, 1)
+    days, unmade = np.empty((trials, many)), np.empty((trials, many), np.int64)
+    for number in range(trials):
+        begin(trial, seed, first + number)
+        for k in range(many):
+            before = trial.count[UNMADE]
+            days[number, k] = next_candidate(trial, world, 0.0)
+            unmade[number, k] = trial.count[UNMADE] - before
+    return days, unmade
+
+
+@step
+def lag_of(trial: Trial, world: World) -> float:
     """The days from enrolment to infusion of the next patient."""
     width = world.lag_most - world.lag_least
     if width == 0.0:
         return world.lag_least
-    return world.lag_least + width * uniform(key_of(seed, number, LAG), trial.count[INFUSED])
+    return world.lag_least + width * uniform(trial.keys[LAG], trial.count[INFUSED])
 
 
-@compiled
-def enrol(
-    trial: Trial, world: World, frame: Frame, seed: int, number: int, level: int, entry: float
-) -> None:
-    """One more patient at a level; what will happen to it is settled here, and seen later."""
-    count = trial.count
-    i = count[INFUSED]
-    draw = uniform(key_of(seed, number, TOXICITY), i)
+@step
+def enrol(trial: Trial, world: World, frame: Frame, level: int, entry: float) -> None:
+    """One more patient in the running cohort, or the first of the next."""
+    count, i = trial.count, trial.count[INFUSED]
+    if level != count[CURRENT]:
+        count[RUN], count[RUN_DLTS], count[RUN_START], count[LEFT] = 0, 0, i, 0
+    if count[RUN] == 0 or count[LEFT] == 0:
+        count[FIRST], count[LEFT] = i, frame.cohort
+    count[LEFT] -= 1
+    count[RUN] += 1
+    count[EVALUABLE] += 1
+    count[CURRENT] = level
+    count[HIGHEST] = max(count[HIGHEST], level)
+    trial.extra[i] = False
+    admit(trial, world, level, entry)
+
+
+@step
+def admit(trial: Trial, world: World, level: int, entry: float) -> None:
+    """One more patient at a level; what will come is settled here, and seen later."""
+    count, i = trial.count, trial.count[INFUSED]
+    draw = uniform(trial.keys[TOXICITY], i)
     what, after = COMPLETE, world.window
     if draw < world.truth[level]:
         what = DLT
@@ -138,36 +193,29 @@ def enrol(
             after = world.window * (draw / world.truth[level])
         else:
             after = (-np.log(1.0 - draw) / world.rate[level]) ** (1.0 / world.shape[level])
+            after = min(after, world.window)
     if world.lost > 0.0:
-        draw = uniform(key_of(seed, number, LOSS), i)
+        draw = uniform(trial.keys[LOSS], i)
         if draw < world.lost and world.window * (draw / world.lost) < after:
             what, after = LOST, world.window * (draw / world.lost)
-    if level != count[CURRENT]:
-        count[RUN], count[RUN_DLTS], count[RUN_START] = 0, 0, i
-    if count[RUN] % frame.cohort == 0:
-        count[FIRST] = i
-    count[CURRENT] = level
-    count[HIGHEST] = max(count[HIGHEST], level)
-    count[RUN] += 1
     trial.level[i], trial.entry[i], trial.end[i], trial.what[i] = level, entry, entry + after, what
     trial.settled[i] = False
     trial.open[count[OPEN]] = i
     count[OPEN] += 1
     count[INFUSED] += 1
-    count[EVALUABLE] += 1
     trial.treated[level] += 1
     trial.given[level] += 1
     trial.pending[level] += 1
     trial.times[0] = min(trial.times[0], entry + after)
 
 
-@compiled
+@step
 def follow(trial: Trial, i: int, time: float, window: float) -> float:
     """The part of the window behind an open patient; 0 before the infusion."""
     return max(0.0, time - trial.entry[i]) / window
 
 
-@compiled
+@step
 def waking(trial: Trial, frame: Frame, time: float) -> float:
     """The day on which the trial is asked again while nobody is enrolled."""
     current, found = trial.count[CURRENT], np.inf
@@ -181,7 +229,7 @@ def waking(trial: Trial, frame: Frame, time: float) -> float:
     return found
 
 
-@compiled
+@step
 def last_end(trial: Trial) -> float:
     """The day on which the last patient has completed."""
     found = 0.0

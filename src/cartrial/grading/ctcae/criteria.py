@@ -47,7 +47,8 @@ class Comparison:
     def words(self, unit: str) -> str:
         """The comparison as it is read."""
         sign = (">" if self.above else "<") + ("=" if self.included else "")
-        number = f"{self.plus.normalize():f} {unit}".rstrip()
+        power = "x " if unit.startswith("10^") else ""
+        number = f"{self.plus.normalize():f} {power}{unit}".rstrip()
         if self.reference is None:
             return f"{sign} {number}"
         name = LONG[self.reference]
@@ -133,7 +134,7 @@ class Criteria:
         return tuple(refusal for refusal in self.refusals if refusal.analyte == code)
 
     def find(self, test: str, direction: str | None = None) -> Grading:
-        """The criteria of a term, or of an analyte by its LBTESTCD in one direction."""
+        """The criteria of a term, or of an analyte by its code in one direction."""
         wanted = test.strip().casefold()
         named = [g for g in self.gradings if g.term.casefold() == wanted]
         found = named or [g for g in self.gradings if g.analyte.casefold() == wanted]
@@ -147,7 +148,8 @@ class Criteria:
         if reason and (direction or not found):
             return f"test must have laboratory criteria in {self.scale}, got {test}: {reason}"
         if not found:
-            return f"test must be a CTCAE term or an LBTESTCD, got {test}{self._nearest(test)}"
+            must = "must be a CTCAE term or the code of an analyte, such as NEUT"
+            return f"test {must}, got {test}{self._nearest(test)}"
         known = " or ".join(sorted({g.direction for g in found}))
         return f"direction of {test} must be {known}, got {direction or 'none'}"
 
@@ -155,11 +157,13 @@ class Criteria:
         """Why a term or an analyte has none; a term that has them stands for its analyte only."""
         wanted = test.strip().casefold()
         for refusal in self.refusals:
-            if wanted == refusal.analyte.casefold() and direction in (None, refusal.direction):
-                return f"{refusal.term}: {refusal.reason}"
             if wanted == refusal.term.casefold() and not self.has_term(refusal.term):
                 return refusal.reason
-        return None
+        terms: dict[str, list[str]] = {}
+        for refusal in self.refusals_of(test):
+            if direction in (None, refusal.direction):
+                terms.setdefault(refusal.reason, []).append(refusal.term)
+        return "; ".join(f"{' and '.join(named)}: {why}" for why, named in terms.items()) or None
 
     def has_term(self, term: str) -> bool:
         """Whether the term has laboratory criteria."""

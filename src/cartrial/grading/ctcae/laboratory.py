@@ -13,6 +13,7 @@ holds the grade of every completion:
 
 `lowest` and `highest` are the range under either. A grade that only a clinical finding gives (life
 in danger, hospital care) is not read from a value: `clinical` names it beside an abnormal one.
+A value that is hardly possible is graded as it stands, and its unit is asked about (`plausible`).
 
 Source: NCI, CTCAE v5.0 and v6.0 (see `criteria`)
 Reading: a value between two printed limits (sodium 129.5, 124.5) has the milder grade: v5.0 grade 2
@@ -39,6 +40,7 @@ from cartrial.errors import DataError
 from cartrial.grading.ctcae.completion import Kind, Values, kinds
 from cartrial.grading.ctcae.criteria import Criteria, Grading
 from cartrial.grading.ctcae.judge import Judged, Ladder, judge, ladder
+from cartrial.grading.ctcae.plausible import QUESTION, is_doubtful
 from cartrial.grading.ctcae.words import clinical_words, question_words, rule_words, why_words
 
 Unknown = Literal["ask", "worst"]
@@ -46,7 +48,7 @@ Index = NDArray[np.int64]
 Words = Callable[..., str]
 
 INPUT = {
-    "test": pl.String,  # a CTCAE term, or an LBTESTCD
+    "test": pl.String,  # a CTCAE term, or the code of an analyte
     "direction": pl.String,  # L or H; a term needs none
     "value": pl.Float64,
     "unit": pl.String,  # of the value, the limits and the baseline
@@ -97,7 +99,9 @@ def grade_laboratory(
         except DataError as fault:
             sheet.refuse(index, str(fault))
             continue
-        sheet.write(index, grading, rungs, judge(rungs, values.take(index)), unknown)
+        mine = values.take(index)
+        sheet.write(index, grading, rungs, judge(rungs, mine), unknown)
+        sheet.ask(index[is_doubtful(grading.analyte, mine.value, unit)], QUESTION)
     for why, where in faults.items():
         sheet.refuse(np.flatnonzero(where & (sheet.lowest != NO_GRADE)), why)
     return sheet.frame()
@@ -198,6 +202,13 @@ class _Sheet:
         self.clinical[index] = self._coded(partial(clinical_words, grading), lowest, highest)
         missing = np.where(judged.unsettled, judged.missing, 0)
         self.why[index] = self._coded(why_words, missing)
+
+    def ask(self, index: Index, question: str) -> None:
+        """One more question in these rows, which are all of one test."""
+        asked = self.question[index]
+        for code in np.unique(asked):
+            before = "" if code == NO_GRADE else f"{self.texts[code]}; "
+            self.question[index[asked == code]] = self._text(before + question)
 
     def _coded(self, words: Words, *columns: NDArray[np.integer]) -> NDArray[np.int32]:
         """The text of each row, made once for each combination that occurs."""

@@ -18,10 +18,15 @@ def rule_words(rungs: Ladder, least: int, most: int, chosen: int) -> str:
     """What decided: the arm of the chosen rank, else the arms at both ends of the range."""
     if chosen >= 0:
         return _arm(rungs, chosen, assumed=True)
-    if _grade(rungs, most) == _grade(rungs, least):
+    low, high = _grade(rungs, least), _grade(rungs, most)
+    if high == low:
         return _arm(rungs, least)
-    said = f"at most {_arm(rungs, most)}"
-    return f"at least {_arm(rungs, least)}; {said}" if least else said
+    if not least:
+        return f"could be {_arm(rungs, most)}"
+    asks = rungs.arms[most - 1].asks
+    if asks and _limit(rungs, least) == _limit(rungs, most):
+        return f"{_arm(rungs, least)}, or {high} if {asks}"
+    return f"{_arm(rungs, least)}; could be {_arm(rungs, most)}"
 
 
 def question_words(rungs: Ladder, asked: int, lowest: int) -> str:
@@ -52,10 +57,14 @@ def _grade(rungs: Ladder, rank: int) -> int:
 def _arm(rungs: Ladder, rank: int, *, assumed: bool = False) -> str:
     if rank == 0:
         return "no limit passed: grade 0"
-    arm = rungs.arms[rank - 1]
-    said = " and ".join(comparison.words(arm.unit or "") for comparison in arm.comparisons)
-    if arm.baseline in KINDS:
-        said += f" {KINDS[arm.baseline]}"
+    arm, said = rungs.arms[rank - 1], _limit(rungs, rank)
     if arm.asks:
         said += f", taken as {arm.asks}" if assumed else f" if {arm.asks}"
     return f"{said}: grade {arm.grade}"
+
+
+def _limit(rungs: Ladder, rank: int) -> str:
+    """The limits of an arm and the baseline that it is for."""
+    arm = rungs.arms[rank - 1]
+    said = " and ".join(comparison.words(arm.unit or "") for comparison in arm.comparisons)
+    return f"{said} {KINDS[arm.baseline]}" if arm.baseline in KINDS else said

@@ -11,7 +11,7 @@ from cartrial.report.figures import theme
 from cartrial.results.figures import LAST_HEAT_DAY
 from cartrial.results.result import Figure
 
-LANE, LEAST_LANE, HIGHEST = 19, 4, 1300  # pixels
+LANE, LEAST_LANE, HIGHEST = 26, 4, 1600  # pixels
 LABELLED = 90  # subjects: with more, lanes are too thin for names
 LETTER, BESIDE = 6.3, 14  # pixels: of a letter of a name, and between a lane's and its level's
 NARROWEST = 12  # pixels of a cell with room for its grade
@@ -27,7 +27,8 @@ COLOURS = {
 }
 DARK = ("grade 3", "grade 4", "grade 5")
 DRUGS = {"tocilizumab": ("triangle-up", "#005a32"), "steroid": ("circle", "#08306b")}
-BELOW = 6  # pixels from the middle of a cell to the mark of a drug
+UP, DOWN = -0.17, 0.27  # of a lane, from its middle: a grade, and below it the marks of drugs
+MARK = 0.34  # of a lane: the height of the mark of a drug
 
 
 def draw(figure: Figure, tables: tuple[pl.DataFrame, ...]) -> theme.Chart:
@@ -41,9 +42,9 @@ def draw(figure: Figure, tables: tuple[pl.DataFrame, ...]) -> theme.Chart:
     beside = LETTER * max(map(len, lanes)) if labelled else 0
     layers = [
         _cells(days, x, y),
-        *([_grades(days, x, y)] if labelled else []),
+        *([_grades(days, x, y, UP * step if drugs.height else 0)] if labelled else []),
         _frames(days.filter("differs"), x, y),
-        *_drugs(drugs, x, y),
+        *_drugs(drugs, x, y, step),
         *_levels(days, y, beside + BESIDE),
     ]
     size = {"width": theme.WIDTH - 100, "height": step * len(lanes)}
@@ -89,11 +90,11 @@ def _cells(days: pl.DataFrame, x: alt.X, y: alt.Y) -> alt.Chart:
     return shown
 
 
-def _grades(days: pl.DataFrame, x: alt.X, y: alt.Y) -> alt.Chart:
+def _grades(days: pl.DataFrame, x: alt.X, y: alt.Y, offset: float) -> alt.Chart:
     written = days.filter(pl.col("mark").is_not_null())
     ink = alt.ColorValue(theme.INK, condition={"test": "datum.dark", "value": "white"})
     size = alt.ExprRef(f"bandwidth('x') < {NARROWEST} ? 0 : 9.5")
-    mark = alt.Chart(theme.inline(written)).mark_text(fontSize=size)
+    mark = alt.Chart(theme.inline(written)).mark_text(fontSize=size, yOffset=offset)
     shown: alt.Chart = mark.encode(x=x, y=y, text="mark:N", color=ink, tooltip=_tooltip())
     return shown
 
@@ -105,16 +106,16 @@ def _frames(days: pl.DataFrame, x: alt.X, y: alt.Y) -> alt.Chart:
     return shown
 
 
-def _drugs(drugs: pl.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart]:
-    """Small marks in the lower half of a cell, each drug at its own place."""
+def _drugs(drugs: pl.DataFrame, x: alt.X, y: alt.Y, step: float) -> list[alt.Chart]:
+    """Marks at the lower edge of a cell, below its grade, each drug at its own place."""
     seen = [drug for drug in DRUGS if drug in drugs.get_column("drug").to_list()]
     if not seen:
         return []
     shapes = alt.Scale(domain=seen, range=[DRUGS[drug][0] for drug in seen])
     fills = alt.Scale(domain=seen, range=[DRUGS[drug][1] for drug in seen])
-    legend = alt.Legend(orient="bottom")
+    legend = alt.Legend(orient="bottom", symbolSize=90)
     mark = alt.Chart(theme.inline(drugs)).mark_point(
-        size=24, stroke="white", strokeWidth=0.7, opacity=1, yOffset=BELOW
+        size=(MARK * step) ** 2, stroke="white", strokeWidth=1, opacity=1, yOffset=DOWN * step
     )
     shown: alt.Chart = mark.encode(
         x=x,

@@ -1,0 +1,157 @@
+"""What a command of `dose` is asked about: a study, with what its options give otherwise."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cartrial import pipeline
+from cartrial.cli.analysis import Analysis, analysed, tell
+from cartrial.cli.progress import doing
+from cartrial.cli.trial import read_trial
+from cartrial.dosing.designs import DESIGNS
+from cartrial.dosing.override import KINDS, Overrides, overridden, plain_study
+from cartrial.dosing.scenarios import aim
+from cartrial.dosing.state import State, outcomes
+from cartrial.errors import DataError, StudyError
+from cartrial.protocol.design import Design
+from cartrial.protocol.read import read_study
+from cartrial.protocol.study import Study
+
+SUBJECTS = 18
+GIVE = "must be given once: the trial's data, or what was seen as an option"
+
+
+def _option(name: str, metavar: str, help_: str) -> Any:
+    return typer.Option(f"--{name}", metavar=metavar, help=help_, show_default=False)
+
+
+StudyFile = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="STUDY",
+        help="Study file or folder; without it, the design of the packaged study and no rules.",
+        show_default=False,
+    ),
+]
+DesignKind = Annotated[
+    str | None,
+    _option("design", "KIND", f"Design in place of the study's: {', '.join(KINDS)}."),
+]
+Target = Annotated[float | None, _option("target", "RATE", "DLT rate that is aimed at.")]
+Cohort = Annotated[int | None, _option("cohort", "N", "Subjects in a cohort.")]
+Skeleton = Annotated[
+    str | None,
+    _option("skeleton", "RATES", "First guesses of the DLT rates, for crm and tite-crm."),
+]
+MaxSubjects = Annotated[int | None, _option("max-subjects", "N", "Subjects of the escalation.")]
+Window = Annotated[int | None, _option("window", "DAYS", "Days of the DLT window.")]
+Truth = Annotated[
+    str | None,
+    _option("truth", "RATES", "True DLT rate of each dose level, as 0.1,0.25,0.45."),
+]
+After = Annotated[
+    str | None,
+    _option(
+        "after",
+        "OUTCOMES",
+        "What was seen, as '1NNN 2NNT': level, then N for no DLT, T for a DLT, X not evaluable.",
+    ),
+]
+
+
+def overrides(
+    design: str | None,
+    target: float | None,
+    cohort: int | None,
+    skeleton: str | None,
+    *,
+    subjects: int | None = None,
+    window: int | None = None,
+) -> Overrides:
+    """What the options give in place of the study's values."""
+    guesses = None if skeleton is None else numbers("--skeleton", skeleton)
+    return Overrides(design, target, cohort, guesses, subjects, window)
+
+
+def study_of(place: Path | None, given: Overrides, *, levels: int | None = None) -> Study:
+    """The study in a file, else the plain one with so many dose levels, and what is given."""
+    if place is None:
+        guessed = len(given.skeleton) if given.skeleton else None
+        return overridden(plain_study(levels or guessed), given)
+    return overridden(read_study(place), given)
+
+
+def design_of(study: Study) -> Design:
+    """The design of the study, which has to have one."""
+    if study.design is None:
+        raise StudyError(
+            "study.yaml: design: must be given to escalate doses, got nothing. Give --design"
+        )
+    return study.design
+
+
+def target_of(design: Design, given: Overrides) -> float:
+    """The DLT rate by which doses are judged: the design's, else the one given."""
+    named = "target" in type(design).model_fields
+    return aim(design) if named or given.target is None else given.target
+
+
+def subjects_of(study: Study) -> int:
+    """How many subjects the escalation has."""
+    return study.subjects or SUBJECTS
+
+
+def name_of(design: Design) -> str:
+    """What the design is called."""
+    return DESIGNS[design.kind].name
+
+
+def numbers(option: str, text: str) -> tuple[float, ...]:
+    """The numbers of an option, parted by commas or spaces."""
+    try:
+        return tuple(float(part) for part in text.replace(",", " ").split())
+    except ValueError:
+        raise DataError(
+            f"{option}: must be numbers parted by commas, as 0.1,0.25,0.45, got {text}"
+        ) from None
+
+
+def analysis_of(
+    place: Path | None,
+    forms: Path | None,
+    sdtm: Path | None,
+    cutoff: dt.datetime | None,
+    given: Overrides,
+) -> tuple[Study, Analysis]:
+    """The study with what is given, and the trial's data as they were known at the cut."""
+    with doing("deriving"):
+        trial = read_trial(place, forms, sdtm)
+        trial = replace(trial, study=overridden(trial.study, given))
+        design_of(trial.study)
+        analysis = analysed(trial, cutoff)
+    tell(analysis.findings)
+    return trial.study, analysis
+
+
+def seen(
+    place: Path | None,
+    given: Overrides,
+    *,
+    after: str | None,
+    data: Mapping[str, Any],
+    levels: int | None = None,
+) -> tuple[Study, State]:
+    """The study and its state: from the trial's data (`forms`, `sdtm`, `cutoff`), or as written."""
+    if data["forms"] is None and data["sdtm"] is None:
+        if data["cutoff"] is not None:
+            raise typer.BadParameter("--cutoff must be given with --forms or --sdtm")
+        study = study_of(place, given, levels=levels)
+        return study, outcomes(after or "", levels=len(study.doses.levels))
+    if after is not None:
+        raise typer.BadParameter(f"{GIVE}, got both")
+    study, analysis = analysis_of(place, data["forms"], data["sdtm"], data["cutoff"], given)
+    return study, pipeline.escalation_state(study, analysis.adam)

@@ -1,0 +1,227 @@
+"""Operating characteristics of the study's design: what it does, on average, if the rates are so.
+
+They are exact: every trial that the design can lead to is enumerated, and weighed by its
+probability under the true DLT rates of a scenario. Shown are the scenarios of the study file; where
+it has none, the standard ones of `dosing.scenarios`.
+
+Reading: enumerated is the design alone, with all planned subjects evaluable; the rules that the
+study lays around it are not in it.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from cartrial.dosing.curves import CorrectSelection, correct_selection
+from cartrial.dosing.designs import DESIGNS
+from cartrial.dosing.exact import Ends, enumerate_ends, evaluate
+from cartrial.dosing.operating import OperatingCharacteristics
+from cartrial.dosing.policy import policy_of
+from cartrial.dosing.scenarios import STEP, TOO_TOXIC, Scenario, aim, scenarios_of
+from cartrial.errors import RuleError
+from cartrial.protocol.design import Blrm, Design
+from cartrial.protocol.study import Study
+from cartrial.results.figures import CorrectCell, SelectionShare
+from cartrial.results.population import Population, Trial
+from cartrial.results.result import Figure, Group
+from cartrial.results.statistic import as_percent
+from cartrial.results.table import PERCENT, Drawn, Filled, Part, Table, nothing, tidy
+
+ID, TITLE = "operating_characteristics", "Operating characteristics of the design"
+NONE, ALL = "None", "All levels"
+NO_NUMBER = "Not computed: the study file plans no number of subjects (`subjects`)."
+LATE = "Not computed here: {name} decides with subjects in the window, so that its course depends "
+SIMULATE = "on time. It is simulated, not enumerated: `cartrial dose oc`."
+PLACES, STEEPNESS = 30, 12  # cells of the heat map, across and up
+FLATTEST, STEEPEST = 0.3, 1.5  # of the log odds, from one level to the next
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A scenario, and what the design does under it."""
+
+    scenario: Scenario
+    found: OperatingCharacteristics
+
+    @property
+    def correct(self) -> float:
+        """The probability that the correct level, or rightly none, is selected."""
+        return float(self.found.selection[self.scenario.correct])
+
+
+def operating(trial: Trial) -> tuple[Part, ...]:
+    """The table, what is selected in each scenario, and the correct selection over all curves."""
+    study = trial.study
+    if study.design is None:
+        return ()
+    why = not_computed(study)
+    if why:
+        return (nothing(ID, "escalation", TITLE, "", why),)
+    judged = judge(study)
+    return _table(study, study.design, judged), _shares(study, judged), _map(study, study.design)
+
+
+def judge(study: Study) -> tuple[Judged, ...]:
+    """The study's design under each scenario; for a design that `not_computed` lets pass."""
+    assert study.design is not None
+    levels = len(study.doses.levels)
+    ends = _ends(study.design, levels, study.subjects or 0)
+    return tuple(
+        Judged(one, evaluate(ends, one.truth, target=limit(study.design)))
+        for one in scenarios_of(study.scenarios, study.design, levels=levels)
+    )
+
+
+def not_computed(study: Study) -> str:
+    """Why the design cannot be enumerated; empty where it can."""
+    assert study.design is not None
+    kind = DESIGNS[study.design.kind]
+    if study.subjects is None:
+        return NO_NUMBER
+    if kind.late:
+        return LATE.format(name=kind.name) + SIMULATE
+    try:
+        _ends(study.design, len(study.doses.levels), study.subjects)
+    except RuleError as fault:
+        return f"Not computed: {fault}."
+    return ""
+
+
+def limit(design: Design) -> float:
+    """The DLT rate above which a level is over-dosing."""
+    return design.high if isinstance(design, Blrm) else aim(design)
+
+
+@lru_cache(maxsize=8)
+def _ends(design: Design, levels: int, subjects: int) -> Ends:
+    return enumerate_ends(policy_of(design, subjects=subjects), levels=levels, subjects=subjects)
+
+
+# ---------------------------------------------------------------- table
+def _table(study: Study, design: Design, judged: tuple[Judged, ...]) -> Filled:
+    levels = [study.level_label(n) for n in range(1, len(study.doses.levels) + 1)]
+    table = Table(ID, Population("", ()))
+    over = f"Patients above a rate of {as_percent(limit(design))}, %"
+    for one in judged:
+        table.heading(one.scenario.name)
+        found = one.found
+        chosen = dict(zip((NONE, *levels), 100 * found.selection, strict=True))
+        rates = dict(zip(levels, 100 * np.array(one.scenario.truth), strict=True))
+        _row(table, "True DLT rate, %", rates, unit=PERCENT)
+        _row(table, "Selected as MTD, %", chosen, unit=PERCENT)
+        _row(table, "Correctly selected, %", {ALL: 100 * one.correct}, unit=PERCENT)
+        for label, mean in (("Patients, mean", found.patients), ("DLTs, mean", found.dlts)):
+            _row(table, label, dict(zip(levels, mean, strict=True)) | {ALL: mean.sum()})
+        _row(table, over, {ALL: 100 * float(found.over_target)}, unit=PERCENT)
+    return table.fill(
+        "escalation",
+        TITLE,
+        shown=f"{DESIGNS[design.kind].name} with up to {study.subjects} evaluable subjects, under "
+        f"{len(judged)} scenarios of true DLT rates.",
+        method=(
+            "Exact: every trial that the design can lead to is enumerated; there is no simulation "
+            "error.",
+        ),
+        footnotes=_notes(study, design),
+        groups=[Group(name, name) for name in (NONE, *levels, ALL)],
+    )
+
+
+def _row(table: Table, label: str, values: dict[str, float], *, unit: str = "patients") -> None:
+    number = table.row(label, "value", indent=1)
+    for group, value in values.items():
+        table.put(number, group, "value", label, value=value, unit=unit)
+
+
+def _notes(study: Study, design: Design) -> tuple[str, ...]:
+    source = (
+        "Scenarios: those of the study file."
+        if study.scenarios
+        else "Scenarios: assumed. In each one level has the rate that the design aims at, "
+        f"{as_percent(aim(design))}, and the log odds rise by {STEP:g} from level to level."
+    )
+    return (
+        source,
+        "Correct: the level whose true rate is nearest to that rate; none where every rate is "
+        f"above {as_percent(TOO_TOXIC * aim(design))}.",
+        "The design alone: the rules of the study around it, such as waiting for follow-up, are "
+        "not in these numbers.",
+    )
+
+
+# ---------------------------------------------------------------- figures
+def _shares(study: Study, judged: tuple[Judged, ...]) -> Drawn:
+    names = [NONE, *(study.level_label(n) for n in range(1, len(study.doses.levels) + 1))]
+    rows: list[dict[str, object]] = [
+        {
+            "scenario": one.scenario.name,
+            "scenario_order": order,
+            "level": name,
+            "level_order": level,
+            "percent": 100 * float(chance),
+            "correct": level == one.scenario.correct,
+        }
+        for order, one in enumerate(judged, start=1)
+        for level, (name, chance) in enumerate(zip(names, one.found.selection, strict=True))
+    ]
+    figure = Figure(
+        "selection",
+        "escalation",
+        "selection",
+        "Which level the design selects",
+        "",
+        x="Probability of selection, %",
+        y="Scenario",
+        data=("selection",),
+        footnotes=("Framed: the correct selection. Exact probabilities.",),
+    )
+    return Drawn(figure, {"selection": tidy(SelectionShare, rows)})
+
+
+def _map(study: Study, design: Design) -> Drawn:
+    levels = len(study.doses.levels)
+    edges = np.linspace(0.5, levels + 0.5, PLACES + 1)
+    slopes = np.linspace(FLATTEST, STEEPEST, STEEPNESS + 1)
+    found = correct_selection(
+        _ends(design, levels, study.subjects or 0),
+        target=aim(design),
+        position=(edges[1:] + edges[:-1]) / 2,
+        slope=(slopes[1:] + slopes[:-1]) / 2,
+        highest=TOO_TOXIC * aim(design),
+    )
+    figure = Figure(
+        "correct_selection",
+        "escalation",
+        "correct_selection",
+        "Probability that the correct level is selected",
+        "",
+        x="Dose level at which the DLT rate is the target",
+        y="Rise of the log odds from level to level",
+        data=("correct_selection",),
+        footnotes=(
+            f"Each cell is a curve of true DLT rates, of {PLACES * STEEPNESS} in all, with its "
+            "exact probability. Between two levels it is hard to say which is the nearer one.",
+        ),
+    )
+    rows = _cells(study, found, edges, slopes)
+    return Drawn(figure, {"correct_selection": tidy(CorrectCell, rows)})
+
+
+def _cells(
+    study: Study, found: CorrectSelection, edges: np.ndarray, slopes: np.ndarray
+) -> list[dict[str, object]]:
+    return [
+        {
+            "left": round(float(edges[i]), 4),
+            "right": round(float(edges[i + 1]), 4),
+            "bottom": round(float(slopes[j]), 4),
+            "top": round(float(slopes[j + 1]), 4),
+            "percent": 100 * float(found.probability[i, j]),
+            "correct": study.level_label(level) if level else NONE,
+            "rates": ", ".join(as_percent(float(rate)) for rate in found.truth[i, j].round(3)),
+        }
+        for i in range(PLACES)
+        for j in range(STEEPNESS)
+        for level in (int(found.correct[i, j]),)
+    ]
