@@ -19,7 +19,7 @@ from cartrial.adam.derive import derive_adam
 from cartrial.adam.retrace import Step
 from cartrial.adam.state import dosing_state
 from cartrial.dosing import conduct
-from cartrial.dosing.override import Overrides
+from cartrial.dosing.override import NOTHING, Overrides
 from cartrial.dosing.record import DecisionRecord
 from cartrial.dosing.state import State
 from cartrial.errors import StudyError
@@ -53,7 +53,7 @@ def recommend(
     study: Study,
     adam: Adam,
     *,
-    overrides: Overrides = Overrides(),
+    overrides: Overrides = NOTHING,
     study_sha256: str | None = None,
 ) -> DecisionRecord:
     """The dose of the next cohort by the study's design, with all that it was made of.

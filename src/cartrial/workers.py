@@ -13,7 +13,6 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from hashlib import sha256
-from importlib import import_module
 from importlib.metadata import version
 from multiprocessing import get_context
 from os import cpu_count, replace
@@ -139,12 +138,13 @@ def _client(workers: int, cluster: str) -> Iterator[Any]:
 def _distributed() -> Any:
     """The package by which a cluster is spoken to; it is an extra."""
     try:
-        return import_module("distributed")
+        import distributed
     except ImportError:
         raise RuleError(
             "cluster: must have the extra `cluster` installed, got none. "
             "Install it: pip install cartrial[cluster]"
         ) from None
+    return distributed
 
 
 def _read(

@@ -83,11 +83,21 @@ def test_an_earlier_data_cut_knows_less(demo: Path, tmp_path: Path) -> None:
 
 
 def test_the_next_dose_as_json(demo: Path) -> None:
-    said = cartrial("recommend", demo, "--json")
+    said = cartrial("dose", "next", demo, "--json")
     told = json.loads(said.out)
     assert said.code == 0
-    assert set(told) == {"study", "cutoff", "level", "dose", "wait", "reason"}
+    assert {"study", "cutoff", "level", "dose", "wait", "stop", "provisional"} <= set(told)
     assert told["reason"]
+    last = (
+        pl.read_csv(demo / "forms/dose_decision.csv").sort("decided", "number").row(-1, named=True)
+    )
+    assert told["decided"] == last["to_level"]
+
+
+def test_the_next_dose_is_the_same_from_sdtm(demo: Path) -> None:
+    by_forms = cartrial("dose", "next", demo / "study.yaml", "--forms", demo / "forms", "--json")
+    by_sdtm = cartrial("dose", "next", demo / "study.yaml", "--sdtm", demo / "sdtm", "--json")
+    assert json.loads(by_forms.out) == json.loads(by_sdtm.out)
 
 
 def test_the_report_as_json(demo: Path, tmp_path: Path) -> None:
@@ -101,7 +111,7 @@ def test_the_report_as_json(demo: Path, tmp_path: Path) -> None:
 
 
 def test_a_cut_after_the_last_date_is_told(demo: Path) -> None:
-    said = cartrial("recommend", demo, "--cutoff", "2099-01-01")
+    said = cartrial("dose", "next", demo, "--cutoff", "2099-01-01")
     assert said.code == 0
     assert "data cut: must not lie after today" in said.err
 

@@ -38,7 +38,7 @@ from cartrial.adam.imputation import (
     moment,
 )
 from cartrial.adam.record import declared, with_subject, yes_where
-from cartrial.adam.special_interest import category
+from cartrial.adam.special_interest import category, may_be_prolonged
 from cartrial.adam.variable import char, seq, usubjid, whole, yes, yes_no, ymd
 from cartrial.forms.adverse import SYNDROMES
 from cartrial.protocol.study import Study
@@ -120,6 +120,7 @@ class Adae(s.Table):
     TABFL = yes("Tabulated as Its Own Event Flag")
     AESIFL = yes("Event of Special Interest Flag")
     AESICAT = char("Category of Special Interest")
+    AESIUFL = yes("Prolonged Cytopenia Not to Be Told Flag")
     AEDLT = char("Dose-Limiting by the Investigator")
     DLTDT = ymd("Date DLT Clause Was Met")
     DLTDAY = whole("Day DLT Clause Was Met", "day")
@@ -150,11 +151,13 @@ def derive_adae(
         TABFL=yes_where(~_in_an_episode(timed) & ~is_ctcae_crs()),
         **_attribution(),
     )
+    first_end, last_end = _possible_ends(cutoff)
     graded = flagged.with_columns(
         ASTCTGRN=pl.when(pl.col("AESCALE") == "ASTCT").then("ATOXGRN"),
         CTCGRN=pl.when(pl.col("AESCALE") == "CTCAE").then("ATOXGRN"),
-        AESICAT=category(),
-        AESIFL=yes_where(category().is_not_null()),
+        AESICAT=category(first_end),
+        AESIFL=yes_where(category(first_end).is_not_null()),
+        AESIUFL=yes_where(may_be_prolonged(first_end, last_end)),
     )
     return declared(Adae, graded, ("ASTDT", "AESEQ"))
 
@@ -202,6 +205,18 @@ def _dates(cutoff: dt.date | None) -> tuple[pl.Expr, ...]:
         imputed(end).alias("AENDTF"),
         first_day(pl.col("AEDLTDTC")).alias("DLTDT"),
     )
+
+
+def _possible_ends(cutoff: dt.date | None) -> tuple[pl.Expr, pl.Expr]:
+    """The first and the last day on which an event can have ended; no last one is null.
+
+    One that had not ended lasted to the data cut or death, one that was over began before.
+    """
+    end, death = pl.col("AEENDTC"), pl.col("DTHDT")
+    over = pl.col("AEOUT").is_in(RESOLVED).fill_null(False)
+    known_to = pl.min_horizontal(pl.lit(cutoff, dtype=pl.Date), death)
+    first = pl.coalesce(first_day(end), pl.when(over).then("ASTDT").otherwise(known_to))
+    return first, pl.min_horizontal(last_day(end), death)
 
 
 def _is_emergent() -> pl.Expr:

@@ -9,9 +9,9 @@ From: AE with AECAT CRS or ICANS, FA (grade changes, assessments), CM; ADAE; ada
 
 Reading: onset and end are those of the event, and of the assessments where there is none. The
 attribution of an episode without an event is missing, and counts as related. One that the
-investigator graded 0 throughout was none to the one who signs: it disagrees, and stands outside the
-registered time frame. A retreatment starts a new clock: INFNO says which infusion the days count
-from. Grades by different scales are not held against each other.
+investigator graded 0 throughout was none to the one who signs: it disagrees, and is not counted
+(GR0FL). A retreatment starts a new clock: INFNO says which infusion the days count from. Grades by
+different scales are not held against each other. Durations: adam.duration.
 """
 
 import datetime as dt
@@ -23,6 +23,7 @@ from cartrial.adam.adae import RESOLVED, Adae
 from cartrial.adam.adsl import Adsl, last_day_of_study
 from cartrial.adam.adtox import agreement, clock_start, infusion_number
 from cartrial.adam.day import infusion_day
+from cartrial.adam.duration import dates_from_the_bedside, durations
 from cartrial.adam.grade import event_courses
 from cartrial.adam.record import TREATMENT, declared, with_subject, yes_where
 from cartrial.adam.treated import with_treatment
@@ -63,7 +64,9 @@ class Adce(s.Table):
     DTOXRULE = char("Rule that Decided the Derived Grade")
     AGREEFL = yes_no("Recorded Grade Agrees with Derived Flag")
     ASTDT = ymd("Onset Date")
+    ASTDTF = char("Onset Date Imputation Flag")
     AENDT = ymd("Resolution Date")
+    AENDTF = char("Resolution Date Imputation Flag")
     ASTDTM = stamp("Onset Datetime, from the Assessments")
     AENDTM = stamp("Resolution Datetime, from the Assessments")
     ASTDAY = whole("Onset Day, Infusion is Day 0", "day")
@@ -71,9 +74,11 @@ class Adce(s.Table):
     DAYPEAK = whole("Days from Onset to Worst Grade", "day")
     AENDAY = whole("Resolution Day, Infusion is Day 0", "day")
     ADURN = whole("Duration, End minus Onset plus 1", "day")
+    WHYDUR = char("Why the Duration Is Missing")
     ONGOFL = yes("Ongoing at the Data Cut Flag")
     ARELFL = yes("Related to the CAR-T Flag")
     REGFL = yes("In the Registered Time Frame Flag")
+    GR0FL = yes("Graded 0 Throughout, in That Time Flag")
     TOCIFL = yes_no("Tocilizumab Given Flag")
     STERFL = yes_no("Steroid Given Flag")
     TOCIDAYS = whole("Days with Tocilizumab", "day")
@@ -101,9 +106,11 @@ def derive_adce(
     known = with_subject(
         pl.concat([both, alone], how="diagonal"), adsl, "STUDYID", "RETRTDT", "DTHDT"
     )
-    dated = known.with_columns(*_dates()).with_columns(*_grades())
+    settled = known.with_columns(*dates_from_the_bedside())
+    dated = settled.with_columns(*_dates()).with_columns(*_grades())
     clocked = dated.with_columns(INFNO=infusion_number(pl.col("ASTDT")))
-    full = clocked.with_columns(*_flags(last_day_of_study(study)), *_days(), ACAT="AECAT")
+    flagged = clocked.with_columns(*_flags(last_day_of_study(study)), *_days(), ACAT="AECAT")
+    full = flagged.with_columns(*durations())
     return declared(Adce, with_treatment(sdtm, full, cutoff), ("ASTDT", "AENO", "EPNO"))
 
 
@@ -159,8 +166,8 @@ def _flags(last: int) -> tuple[pl.Expr, ...]:
     lasting = pl.col("AENDT").is_null() & pl.col("DTHDT").is_null()
     over = pl.when(alone).then(~pl.col("GOESON")).otherwise(pl.col("AEOUT").is_in(OVER))
     day = infusion_day(pl.col("ASTDT"), pl.col("TRTSDT"))
-    counted = alone & (pl.col("SAFFL") == "Y") & pl.col("ATOXGRN").ne_missing(0)
-    in_time = counted & day.is_between(0, last)
+    in_time = alone & (pl.col("SAFFL") == "Y") & day.is_between(0, last)
+    counted, none = pl.col("ATOXGRN").ne_missing(0), pl.col("ATOXGRN").eq_missing(0)
     source = pl.when(alone).then(pl.lit(ASSESSED))
     return (
         source.when(pl.col("EPNO").is_null())
@@ -169,16 +176,18 @@ def _flags(last: int) -> tuple[pl.Expr, ...]:
         .alias("ASRC"),
         yes_where(lasting & ~over.fill_null(False)).alias("ONGOFL"),
         yes_where(alone | (pl.col("ARELFL") == "Y")).alias("ARELFL"),
-        yes_where(in_time.fill_null(False) | (pl.col("REGFL") == "Y")).alias("REGFL"),
+        yes_where((in_time & counted).fill_null(False) | (pl.col("REGFL") == "Y")).alias("REGFL"),
+        yes_where((in_time & none).fill_null(False)).alias("GR0FL"),
     )
 
 
 def _days() -> tuple[pl.Expr, ...]:
     start = clock_start()
+    ended = pl.when(pl.col("AENDTF").is_null()).then("AENDT")
+    began = pl.when(pl.col("ASTDTF").is_null()).then("ASTDT")
     return (
         infusion_day(pl.col("ASTDT"), start).alias("ASTDAY"),
         infusion_day(pl.col("PEAKDT"), start).alias("PKDAY"),
-        infusion_day(pl.col("AENDT"), start).alias("AENDAY"),
-        infusion_day(pl.col("PEAKDT"), pl.col("ASTDT")).alias("DAYPEAK"),
-        (infusion_day(pl.col("AENDT"), pl.col("ASTDT")) + 1).alias("ADURN"),
+        infusion_day(ended, start).alias("AENDAY"),
+        infusion_day(pl.col("PEAKDT"), began).alias("DAYPEAK"),
     )

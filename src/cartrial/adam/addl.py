@@ -28,6 +28,7 @@ from cartrial.adam.variable import char, num, usubjid, whole, yes, ymd
 from cartrial.dosing.clauses import Judged
 from cartrial.dosing.dlt import Course, DeathCause, DltStatus, dlt_status
 from cartrial.dosing.proposal import ToxicityEvent, with_clauses
+from cartrial.dosing.toxic import Toxic
 from cartrial.protocol.clause import Clause
 from cartrial.protocol.study import Dlt, Study
 from cartrial.sdtm.domain import Sdtm
@@ -149,12 +150,20 @@ def _events(rows: Iterable[Row], held: Sequence[Held]) -> tuple[ToxicityEvent, .
     """The events as the investigator recorded them and as the clauses judge them."""
     known = {event.number: event for event in map(_event, rows)}
     for one in held:
-        known.setdefault(one.toxic.number, ToxicityEvent(one.toxic.number, one.judged.began))
+        number, began = one.toxic.number, one.judged.began
+        known.setdefault(number, ToxicityEvent(number, began, term=_called(one.toxic)))
     clauses: dict[int, list[tuple[str, Judged]]] = {number: [] for number in known}
     for one in held:
         if isinstance(one.rule, Clause):
             clauses[one.toxic.number].append((one.rule.id, one.judged))
     return tuple(with_clauses(event, clauses[number]) for number, event in known.items())
+
+
+def _called(toxic: Toxic) -> str:
+    """What a toxicity is called that no adverse event stands for."""
+    if toxic.analyte:
+        return f"laboratory values of {toxic.analyte}"
+    return toxic.terms[0] if toxic.terms else ""
 
 
 def _event(row: Row) -> ToxicityEvent:
@@ -163,6 +172,7 @@ def _event(row: Row) -> ToxicityEvent:
         onset=row["ASTDAY"],
         dlt=PROPOSED.get(row["AEDLT"], "no"),
         met=row["DLTDAY"],
+        term=row["AEDECOD"] or "",
     )
 
 

@@ -32,7 +32,8 @@ from cartrial.dosing.clauses import Judged, judge
 from cartrial.dosing.dlt import Adjudication
 from cartrial.dosing.proposal import Proposal
 from cartrial.dosing.toxic import Toxic
-from cartrial.protocol.clause import Clause, PauseRule
+from cartrial.grading.ctcae.criteria import criteria_of
+from cartrial.protocol.clause import Clause, PauseRule, Selection
 from cartrial.protocol.study import Study
 
 DLT_CLAUSE, PAUSE_RULE = "DLT CLAUSE", "PAUSE RULE"
@@ -99,6 +100,17 @@ class Held:
 
 
 def rules_of(study: Study) -> tuple[Clause | PauseRule, ...]:
+    """The active DLT clauses that can be judged, then such pause rules that count toxicities."""
+    return tuple(rule for rule in active_rules(study) if is_graded(study, rule))
+
+
+def is_graded(study: Study, rule: Selection) -> bool:
+    """Whether what a rule asks for has grades: laboratory values only by a CTCAE that is known."""
+    known = criteria_of(study.standards.adverse_events) is not None
+    return known or rule.toxicity != "laboratory"
+
+
+def active_rules(study: Study) -> tuple[Clause | PauseRule, ...]:
     """The active DLT clauses, then the pause rules that count toxicities."""
     clauses = study.dlt.clauses if study.dlt is not None else ()
     counting = (rule for rule in study.pause_rules if rule.toxicity != "DLT rate")

@@ -9,11 +9,13 @@ from collections.abc import Mapping
 import polars as pl
 
 from cartrial.adam.adae import CTCAE_CRS, RELATED, UNRELATED, word
-from cartrial.adam.adce import ASSESSED, EVENT, RECORDED
+from cartrial.adam.adce import ASSESSED, EVENT
 from cartrial.adam.adjudication import VERDICTS
 from cartrial.adam.adsl import NEW_THERAPY, Adsl
 from cartrial.adam.bedside import assessments, baseline_ice, undated_assessments
+from cartrial.adam.clause_names import clause_findings
 from cartrial.adam.courses import overall_responses
+from cartrial.adam.disagreement import disagreements
 from cartrial.adam.exposure import is_infusion
 from cartrial.adam.grade import AWAITS, FATAL, recorded_changes
 from cartrial.adam.imputation import first_day
@@ -50,8 +52,9 @@ def adam_findings(study: Study, sdtm: Sdtm, tables: Tables) -> tuple[Finding, ..
         _crs_of_ctcae(tables),
         _absent_grades(study, sdtm),
         _signs_of_nothing(tables),
+        *clause_findings(study, sdtm),
         _undated_assessments(sdtm),
-        *_disagreements(tables),
+        *disagreements(tables),
         *_unmatched(tables),
         _low_baseline_ice(study, sdtm, tables),
         _unreadable_responses(sdtm),
@@ -206,21 +209,6 @@ def _signs_of_nothing(tables: Tables) -> Finding | None:
 def _undated_assessments(sdtm: Sdtm) -> Finding | None:
     rows = undated_assessments(sdtm)
     return _summed("FA", rows, "FADTC", "be a complete date", "a part or nothing", "It is not used")
-
-
-def _disagreements(tables: Tables) -> tuple[Finding | None, ...]:
-    """Recorded grades outside what the signs allow: of assessments, and of whole episodes."""
-    found = []
-    for syndrome in SYNDROMES:
-        must = f"be a {syndrome} grade that the signs allow"
-        remedy = "The recorded grade is reported; the listing of discrepancies shows both"
-        seen = _of(tables, "ADTOX", pl.col("PARAMCD") == syndrome, pl.col("AGREEFL") == "N")
-        recorded = pl.col("GRSRC") == RECORDED
-        mine = (pl.col("ACAT") == syndrome, pl.col("AGREEFL") == "N", recorded)
-        whole = _of(tables, "ADCE", *mine)
-        found.append(_summed("FA", seen, "ASTCTGR", must, "another grade", remedy))
-        found.append(_summed("AE", whole, "AETOXGR", must, "another worst grade", remedy))
-    return tuple(found)
 
 
 def _unmatched(tables: Tables) -> tuple[Finding | None, ...]:

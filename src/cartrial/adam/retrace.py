@@ -29,7 +29,6 @@ from cartrial.protocol.study import Study
 from cartrial.sdtm.domain import Sdtm
 
 
-
 @dataclass(frozen=True)
 class Step:
     """A step of the dose: to which level, None where it ended the escalation, and when.

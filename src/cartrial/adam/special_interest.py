@@ -8,13 +8,16 @@
 Source: what labels and class reviews of CAR-T products single out; a choice of this project, which
     a protocol may narrow.
 Reading: an event belongs to one category, the first of the list. A sign of a CRS or ICANS episode
-    is of no category: its episode is. A cytopenia without an end was not over. Lymphopenia is
-    meant by the treatment and is not listed. Bleeding, pain and benign papilloma of the organ class
+    is of no category: its episode is. A cytopenia is prolonged where that is certain, whatever its
+    dates leave open; one that had not ended is known to last to the data cut or death. Where it
+    cannot be told, the event is flagged and not counted. Lymphopenia is meant by the treatment and
+    is not listed. Bleeding, pain and benign papilloma of the organ class
     of neoplasms, and the myeloma itself, are no second malignancy.
 """
 
 import polars as pl
 
+from cartrial.adam.day import infusion_day
 from cartrial.dosing.concern import folded
 from cartrial.forms.adverse import SYNDROMES
 
@@ -90,14 +93,35 @@ TERMS = {
 CATEGORIES = (*SYNDROMES, *TERMS, INFECTION)
 
 
-def category() -> pl.Expr:
-    """The category of an event of ADAE; null where it is of none."""
+def category(first_end: pl.Expr) -> pl.Expr:
+    """The category of an event of ADAE; null where it is of none.
+
+    `first_end` is the first day on which the event can have ended.
+    """
     syndrome = pl.when(pl.col("AECAT").is_in(SYNDROMES)).then("AECAT")
-    by_term = pl.coalesce(_by_term("AELLT"), _by_term("AEDECOD"))
-    lasting = (pl.col("ATOXGRN") >= GRADE) & (pl.col("AENDAY") > DAY).fill_null(True)
-    counted = (by_term != PROLONGED) | lasting.fill_null(False)
-    other = pl.coalesce(pl.when(counted).then(by_term), _by_organ_class())
+    prolonged = ((pl.col("ATOXGRN") >= GRADE) & _is_late(first_end)).fill_null(False)
+    counted = (_term_category() != PROLONGED) | prolonged
+    other = pl.coalesce(pl.when(counted).then(_term_category()), _by_organ_class())
     return pl.coalesce(syndrome, pl.when(pl.col("TABFL") == "Y").then(other))
+
+
+def may_be_prolonged(first_end: pl.Expr, last_end: pl.Expr) -> pl.Expr:
+    """Whether an event may be a prolonged cytopenia, and it cannot be told.
+
+    `last_end` is the last day on which it can have ended; null where there is none.
+    """
+    listed = (_term_category() == PROLONGED) & (pl.col("TABFL") == "Y")
+    severe, late = pl.col("ATOXGRN") >= GRADE, _is_late(first_end)
+    possible = severe.fill_null(True) & _is_late(last_end).fill_null(True)
+    return (listed & possible & ~(severe & late).fill_null(False)).fill_null(False)
+
+
+def _is_late(end: pl.Expr) -> pl.Expr:
+    return infusion_day(end, pl.col("TRTSDT")) > DAY
+
+
+def _term_category() -> pl.Expr:
+    return pl.coalesce(_by_term("AELLT"), _by_term("AEDECOD"))
 
 
 def _by_term(variable: str) -> pl.Expr:

@@ -15,8 +15,9 @@ evidence of that syndrome up to its day. A safety visit without such an assessme
 an episode at the bedside: it may last until one is free of every sign. A grade is 1 to 4 where none
 was recorded, and for CTCAE's own term for CRS, whose grade is not ASTCT's. A fatal event that
 nobody has adjudicated may be of grade 5. A death without an event of its own has the term and the
-organ class of the event that it is due to, if it began before the infusion. Laboratory values have no attribution: that of the adverse event of their CTCAE term is
-taken, and without one they count as related.
+organ class of the event that it is due to, if it began before the infusion. Laboratory values have
+no attribution: that of the adverse event of their CTCAE term is taken, and without one they count
+as related.
 """
 
 import datetime as dt
@@ -25,6 +26,7 @@ from dataclasses import replace
 
 from cartrial import schema as s
 from cartrial.adam.adae import RESOLVED, Adae, event_number
+from cartrial.adam.addlev import is_graded
 from cartrial.adam.adlb import Adlb
 from cartrial.adam.adsl import Adsl
 from cartrial.adam.adtox import Adtox
@@ -36,9 +38,12 @@ from cartrial.dosing.concern import folded
 from cartrial.dosing.toxic import LATEST, Step, Toxic, When, at, on
 from cartrial.forms.adverse import SYNDROMES
 from cartrial.protocol.clause import Selection, ToxicityKind
+from cartrial.protocol.study import Study
 from cartrial.sdtm.domain import Sdtm
 
 WORST_ALIVE = 4
+NOT_COLLECTED = "what it asks for was not collected"
+UNGRADED = "not judged: laboratory values are graded by CTCAE-5.0 or CTCAE-6.0"
 DIRECTIONS = {
     "low": ("ATOXLLO", "ATOXLHI", "ATOXDSCL"),
     "high": ("ATOXHLO", "ATOXHHI", "ATOXDSCH"),
@@ -66,11 +71,15 @@ def toxicities(
     }
 
 
-def is_collected(rule: Selection, adam: Adam) -> bool:
-    """Whether the toxicity that a rule asks for was collected, in one way or the other."""
+def why_not_judged(rule: Selection, study: Study, adam: Adam) -> str:
+    """Why a rule is held against nothing; empty where it is judged."""
+    if not is_graded(study, rule):
+        return UNGRADED
     if rule.toxicity == "laboratory":
-        return adam.has(Adlb)
-    return adam.has(Adae) or (adam.of(Adtox)["PARAMCD"] == rule.toxicity).any()
+        collected = adam.has(Adlb)
+    else:
+        collected = adam.has(Adae) or (adam.of(Adtox)["PARAMCD"] == rule.toxicity).any()
+    return "" if collected else NOT_COLLECTED
 
 
 # ---------------------------------------------------------------- adverse events

@@ -62,6 +62,10 @@ def _lines(review: DltReview) -> Iterator[str]:
         yield from ("", "Clauses that are met or cannot be settled yet")
         for event in review.events:
             yield from _event(event)
+    if review.unjudged:
+        yield from ("", "Clauses that nothing is held against")
+        for clause, why in review.unjudged:
+            yield from _wrapped(f"{clause.id}  {why}")
     if review.apart:
         yield from ("", "Disagreements")
         for event, what in review.apart:
@@ -129,6 +133,7 @@ def _as_data(review: DltReview) -> dict[str, Any]:
         "cutoff": cut.isoformat() if cut else None,
         "subjects": [_subject(row) for row in review.statuses.iter_rows(named=True)],
         "clauses": [_as_record(event) for event in review.events],
+        "not_judged": [{"clause": clause.id, "why": why} for clause, why in review.unjudged],
         "disagreements": [
             {"subject": event.subject, "event": event.number, "what": what}
             for event, what in review.apart

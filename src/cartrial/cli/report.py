@@ -38,8 +38,8 @@ def report(
     """Analyse a trial and write its report as HTML and PDF.
 
     Prints one line for each registered outcome and each pause rule. Writes `report.html`,
-    `report.pdf`, `results/`, `adam/` and, from forms, `sdtm/`; all of it is computed before the
-    first file is replaced. An error in the forms stops the report; what breaks the guide in SDTM is
+    `report.pdf`, `results/`, `adam/`, from forms `sdtm/`, and where the study names a design
+    `protocol-text.md`; all of it is computed before the first file is replaced. An error in the forms stops the report; what breaks the guide in SDTM is
     told, and the report goes on.
     """
     with doing("analysing"):
@@ -78,6 +78,7 @@ def _lines(results: Results, out: Path) -> list[str]:
         "",
         f"{out / 'report.html'}",
         f"{out / 'report.pdf'}",
+        *(f"{out / f'{prose.id}.md'}" for prose in results.prose),
     ]
 
 
@@ -91,7 +92,8 @@ def _as_data(results: Results, findings: tuple[s.Finding, ...], out: Path) -> di
         "outcomes": [_headline(line) for line in results.headlines if not line.state],
         "pause_rules": [_headline(line) for line in results.headlines if line.state],
         "findings": {"errors": faults, "warnings": len(findings) - faults},
-        "files": {"html": str(out / "report.html"), "pdf": str(out / "report.pdf")},
+        "files": {"html": str(out / "report.html"), "pdf": str(out / "report.pdf")}
+        | {prose.id: str(out / f"{prose.id}.md") for prose in results.prose},
     }
 
 

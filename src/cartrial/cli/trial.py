@@ -14,13 +14,16 @@ from typing import Annotated
 import typer
 
 from cartrial import schema as s
+from cartrial.adam.clause_names import check_organ_classes
 from cartrial.errors import DataError, StudyError
+from cartrial.forms.adverse import AdverseEvent
 from cartrial.forms.catalogue import Forms
 from cartrial.forms.checks import Planned, check_forms
 from cartrial.forms.folder import read_forms
 from cartrial.grading.ctcae.check import check_terms
 from cartrial.protocol.read import FILE, read_study
 from cartrial.protocol.study import Study
+from cartrial.sdtm.ae import Ae
 from cartrial.sdtm.domain import Sdtm
 from cartrial.sdtm.draft import draft_study
 from cartrial.sdtm.folder import read_sdtm
@@ -89,13 +92,16 @@ def read_trial(place: Path | None, forms: Path | None, sdtm: Path | None) -> Tri
         forms, sdtm = _beside(place)
     if forms is not None:
         filled, found = read_forms(forms)
+        check_organ_classes(study, filled.of(AdverseEvent)["organ_class"])
         checked = check_forms(filled, _planned(study))
         if study.standards.by_ctcae_5:
             checked += check_terms(filled)
         return Trial(study, filled, None, (*found, *checked))
     if sdtm is not None:
         read = read_sdtm(sdtm)
+        check_organ_classes(study, read.of(Ae)["AEBODSYS"])
         return Trial(study, None, read, read.findings)
+    check_organ_classes(study, ())
     return Trial(study, None, None, ())
 
 
@@ -123,6 +129,7 @@ def _beside(place: Path) -> tuple[Path | None, Path | None]:
 
 
 def _planned(study: Study) -> Planned:
+    clauses = study.dlt.clauses if study.dlt is not None else ()
     return Planned(
         levels=len(study.doses.levels),
         criteria=len(study.eligibility),
@@ -130,4 +137,5 @@ def _planned(study: Study) -> Planned:
             method: tuple(a.name for a in study.analytes if a.method == method)
             for method in ("qPCR", "flow")
         },
+        clauses=tuple(name for clause in clauses for name in (clause.id, clause.name)),
     )

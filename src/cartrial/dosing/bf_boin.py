@@ -28,22 +28,12 @@ from cartrial.protocol.design import BfBoin
 
 def advise(design: BfBoin, counts: Counts) -> Advice:
     """The level of the next cohort, by all settled patients, backfilled ones too."""
-    if boin.ends_early(design, treated=counts.treated[0], dlts=counts.dlts[0]):
-        return interval.below(1, f"{counts.words}: too toxic", design.cohort)
-    decide = partial(boin.decide, design)
-    plain = interval.advise(decide, counts, start=design.start, cohort=design.cohort)
-    current = counts.current
-    if not 0 < current < plain.barred or not counts.here[0]:
-        return plain
-    low = contradicting(design, counts)
-    if low is None:
-        return plain
-    level = pooled_level(design, counts, low)
-    moved = Decision((level > current) - (level < current))
-    level = min(level, plain.barred - 1, counts.levels)
-    words = {Decision.ESCALATE: "escalate", Decision.STAY: "stay"}.get(moved, "de-escalate")
-    said = f"{counts.words}, taken together with dose level {low} and above: {words}"
-    return Advice(level, moved, said, plain.barred, design.cohort)
+    found = _moved(design, counts)
+    stays = found.level is not None and found.level == counts.current
+    if design.enough is None or not stays or counts.here[0] < design.enough:
+        return found
+    said = f"{found.reason}; {counts.here[0]} patients at dose level {counts.current}: stop"
+    return Advice(None, found.decision, said, found.barred)
 
 
 def contradicting(design: BfBoin, counts: Counts) -> int | None:
@@ -96,6 +86,26 @@ def select_mtd(design: BfBoin, counts: Counts) -> int | None:
     if design.final == "next dose":
         return advise(design, counts).level
     return boin.nearest_to_target(design, counts)
+
+
+def _moved(design: BfBoin, counts: Counts) -> Advice:
+    """The level of the next cohort, whatever the number of patients."""
+    if boin.ends_early(design, treated=counts.treated[0], dlts=counts.dlts[0]):
+        return interval.below(1, f"{counts.words}: too toxic", design.cohort)
+    decide = partial(boin.decide, design)
+    plain = interval.advise(decide, counts, start=design.start, cohort=design.cohort)
+    current = counts.current
+    if not 0 < current < plain.barred or not counts.here[0]:
+        return plain
+    low = contradicting(design, counts)
+    if low is None:
+        return plain
+    level = pooled_level(design, counts, low)
+    moved = Decision((level > current) - (level < current))
+    level = min(level, plain.barred - 1, counts.levels)
+    words = {Decision.ESCALATE: "escalate", Decision.STAY: "stay"}.get(moved, "de-escalate")
+    said = f"{counts.words}, taken together with dose level {low} and above: {words}"
+    return Advice(level, moved, said, plain.barred, design.cohort)
 
 
 def _together(counts: Counts, low: int, high: int) -> tuple[int, int]:

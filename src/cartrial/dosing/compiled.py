@@ -7,6 +7,7 @@ the pending, and in between where it changes. The model of TITE-CRM is laid out 
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import product
 
@@ -28,6 +29,7 @@ from cartrial.dosing.kernel.plan import (
     World,
 )
 from cartrial.dosing.kernel.plan import Design as Plan
+from cartrial.dosing.kernel.trial import DLT, INFUSED, LOST
 from cartrial.dosing.posterior import probability_above
 from cartrial.dosing.safeguard import FEWEST
 from cartrial.dosing.setting import Scenario, Setting
@@ -64,6 +66,40 @@ def late_sums(scenario: Scenario, first: int, trials: int) -> tuple[Floats, Floa
     return late.run(scenario.seed, first, trials, world, frame, plan, scenario.target)
 
 
+@dataclass(frozen=True)
+class Course:
+    """One simulated trial: the patients in the order of enrolment, and the level selected.
+
+    Of each the level, from 1, the day of infusion, the day on which all is known, and whether that
+    is for a DLT, or for having been lost.
+    """
+
+    level: tuple[int, ...]
+    entry: tuple[float, ...]
+    end: tuple[float, ...]
+    dlt: tuple[bool, ...]
+    lost: tuple[bool, ...]
+    selected: int | None
+    stopped: bool
+
+
+def course_of(scenario: Scenario, number: int) -> Course:
+    """The trial of a number, from 0, of a design that decides with patients in the window."""
+    world, frame = world_of(scenario.truth, scenario.setting), frame_of(scenario)
+    plan = plan_of(scenario.design, most=frame.room, whole=_is_whole(scenario))
+    trial, selected, held = late.one(scenario.seed, number, world, frame, plan)
+    n = int(trial.tally[INFUSED])
+    return Course(
+        tuple((trial.level[:n] + 1).tolist()),
+        tuple(trial.entry[:n].tolist()),
+        tuple(trial.end[:n].tolist()),
+        tuple((trial.what[:n] == DLT).tolist()),
+        tuple((trial.what[:n] == LOST).tolist()),
+        selected + 1 or None,
+        bool(held.stopped),
+    )
+
+
 @lru_cache(maxsize=16)
 def plan_of(design: Design, *, most: int, whole: bool = False) -> Plan:
     """The design for at most so many patients; `whole`: it is asked about whole cohorts alone."""
@@ -83,7 +119,9 @@ def backfill_of(design: BfBoin, setting: Setting) -> Backfill:
     """How the lower levels are backfilled."""
     lower, upper = boin.boundaries(design)
     lowest = design.assign == "lowest"
-    return Backfill(design.cap, lowest, design.wait, setting.response, lower, upper)
+    return Backfill(
+        design.cap, design.enough or 0, lowest, design.wait, setting.response, lower, upper
+    )
 
 
 def boin_tables(design: TiteBoin | BfBoin, *, most: int, whole: bool) -> Tables:
@@ -111,8 +149,8 @@ def boin_tables(design: TiteBoin | BfBoin, *, most: int, whole: bool) -> Tables:
 
 def steps(ask: Ask, most: float) -> tuple[list[int], list[float]]:
     """The answers from 0 to `most`, at most three, and where one gives way to the next."""
-    answers, cuts = [ask(0.0)], []
-    last, low = ask(most), 0.0
+    answers, last, low = [ask(0.0)], ask(most), 0.0
+    cuts: list[float] = []
     while answers[-1] != last and len(cuts) < 2:
         high = most
         for _ in range(HALVINGS):
@@ -179,8 +217,8 @@ def world_of(truth: Sequence[float], setting: Setting) -> World:
     return World(
         truth=rates,
         flat=setting.late is None,
-        shape=shape,
-        rate=-np.log1p(-inner) / setting.window**shape,
+        most=np.log1p(-inner),
+        power=1 / shape,
         window=setting.window,
         process=PROCESS[setting.process],
         gap=setting.gap,
@@ -201,6 +239,7 @@ def frame_of(scenario: Scenario) -> Frame:
         start=min(design.start, len(scenario.truth)) - 1,
         cohort=getattr(design, "cohort", 1),
         whole=setting.whole_cohorts,
+        straight=_is_whole(scenario) and not (rules.sentinel or rules.most_at_dose),
         on_arrival=isinstance(design, TiteBoin) and design.wakes == "arrival",
         after=setting.escalate_after,
         complete=setting.escalate_complete,

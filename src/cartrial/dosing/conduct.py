@@ -81,6 +81,8 @@ def _by_design(design: Design, window: int | None, state: State, rules: Rules) -
         return early
     if missing:
         said = f"{state.words}, {missing} more to complete the cohort: stay"
+        if state.decided is not None and not state.run:
+            said = f"{state.words}, where the committee opened a cohort: {missing} there"
         begun = cohort_size(design, state) - missing
         return Recommendation(current, False, said, state.eliminated, missing, begun)
     if late:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from cartrial.dosing import (
+    bf_boin,
     blrm,
     boin,
     crm,
@@ -196,6 +197,7 @@ DESIGNS: Mapping[str, Kind] = {
         lambda design, state, _: tite_boin.select_mtd(design, state.counts),
         late=True,
     ),
+    "bf-boin": _counting("BF-BOIN", bf_boin),
     "3+3": _counting("3+3", three_plus_three),
     "rolling-6": Kind(
         "rolling six",

@@ -181,7 +181,9 @@ def _as_dlt(
 
 
 def _as_maturing(base: DltStatus, event: ToxicityEvent) -> DltStatus:
-    what = f"event {event.number}" if event.number > 0 else "an event without a number"
+    what = event.term or "an event without a number"
+    if event.number > 0:
+        what = f"event {event.number}" + (f" ({event.term})" if event.term else "")
     why = f": clause {event.clause}, {event.why}" if event.clause else ""
     return replace(
         base,

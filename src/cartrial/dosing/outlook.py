@@ -24,7 +24,7 @@ DEEPEST = 3
 
 @dataclass(frozen=True)
 class Seen:
-    """What a fork rests on: so many DLTs among subjects at a level; `waiting` were in the window."""
+    """What a fork rests on: the DLTs among subjects at a level; `waiting` were in the window."""
 
     level: int
     subjects: int

@@ -1,7 +1,7 @@
 """A study with some of its values given otherwise: what would be, with another design.
 
-Reading: another kind of design keeps the target, cohort and start of the study's. A continual
-reassessment method without a skeleton gets one whose middle level (the lower of two) has the
+Reading: another kind of design keeps the target, cohort, start and skeleton of the study's. A
+continual reassessment method without a skeleton gets one whose middle level (the lower of two) has the
 target, with an indifference interval of 0.05 on each side. The 3+3 has cohorts of three, and aims
 at no rate: a target is then what the doses are judged by.
 """
@@ -15,13 +15,14 @@ from pydantic import ValidationError
 from cartrial.dosing.skeleton import skeleton
 from cartrial.dosing.three_plus_three import HALF
 from cartrial.errors import StudyError
+from cartrial.protocol.breach import breach
 from cartrial.protocol.design import Design, ThreePlusThree, WorkingModel
 from cartrial.protocol.part import Part
-from cartrial.protocol.read import breach, packaged_study
+from cartrial.protocol.read import packaged_study
 from cartrial.protocol.rules import Rules
 from cartrial.protocol.study import Dlt, DoseLevel, Doses, Study
 
-KEPT = ("target", "cohort", "start")  # by another kind of design
+KEPT = ("target", "cohort", "start", "skeleton")  # by another kind of design
 HALFWIDTH = 0.05  # of the indifference interval of a skeleton
 KINDS: Mapping[str, type[Part]] = {
     kind.model_fields["kind"].default: kind for kind in get_args(Design)
@@ -40,6 +41,9 @@ class Overrides:
     window: int | None = None
 
 
+NOTHING = Overrides()
+
+
 def overridden(study: Study, given: Overrides) -> Study:
     """The study with what is given in place of its own values."""
     changes: dict[str, Any] = {}
@@ -49,7 +53,7 @@ def overridden(study: Study, given: Overrides) -> Study:
         changes["subjects"] = given.subjects
     if given.window is not None:
         changes["dlt"] = _dlt(study.dlt, given.window)
-    return _checked(Study, study, changes) if changes else study
+    return _checked(study, changes) if changes else study
 
 
 def plain_study(levels: int | None = None) -> Study:
@@ -78,9 +82,8 @@ def _design(study: Study, given: Overrides) -> dict[str, Any]:
     kept = [name for name in own if same or name in KEPT]
     values = {name: own[name] for name in kept if name in fields} | {"kind": kind}
     values |= _fitting(part, kind, given)
-    if issubclass(part, WorkingModel) and given.skeleton is None and "target" in values:
-        if not same or given.target is not None:
-            values["skeleton"] = _skeleton(values["target"], len(study.doses.levels))
+    if issubclass(part, WorkingModel) and "skeleton" not in values and "target" in values:
+        values["skeleton"] = _skeleton(values["target"], len(study.doses.levels))
     needed = [name for name, field in fields.items() if field.is_required() and name not in values]
     if set(needed) - {"target"}:
         raise StudyError(
@@ -91,21 +94,14 @@ def _design(study: Study, given: Overrides) -> dict[str, Any]:
 
 def _fitting(part: type[Part], kind: str, given: Overrides) -> dict[str, Any]:
     """What is given of the values that the design has; another one is refused."""
-    values = {
-        name: value
-        for name, value in (
-            ("target", given.target),
-            ("cohort", given.cohort),
-            ("skeleton", given.skeleton),
-        )
-        if value is not None
-    }
+    told = {"target": given.target, "cohort": given.cohort, "skeleton": given.skeleton}
+    values = {name: value for name, value in told.items() if value is not None}
+    if "target" not in part.model_fields:
+        values.pop("target", None)
     if part is ThreePlusThree and given.cohort == HALF:
         del values["cohort"]
     odd = next((name for name in values if name not in part.model_fields), None)
-    if odd == "target":
-        del values["target"]
-    elif odd is not None:
+    if odd is not None:
         raise StudyError(f"{odd}: must not be given with {kind}, which has none, got {values[odd]}")
     return values
 
@@ -118,14 +114,14 @@ def _dlt(dlt: Dlt | None, window: int) -> dict[str, Any]:
     if dlt is None:
         return {"definition": "Given by its window alone.", "window": window}
     values = {name: getattr(dlt, name) for name in Dlt.model_fields} | {"window": window}
-    if dlt.interim is not None and dlt.interim > window:
+    if dlt.interim is not None and dlt.interim >= window:
         values["interim"] = None
     return values
 
 
-def _checked(part: type[Study], old: Study, changes: Mapping[str, Any]) -> Study:
-    values = {name: getattr(old, name) for name in part.model_fields}
+def _checked(old: Study, changes: dict[str, Any]) -> Study:
+    values = {name: getattr(old, name) for name in Study.model_fields}
     try:
-        return part.model_validate(values | changes)
+        return Study.model_validate(values | changes)
     except ValidationError as fault:
         raise StudyError(breach(fault)) from None

@@ -11,9 +11,10 @@ Reading: rows are given after whole cohorts, as the design is asked; for the rol
 none, after each patient from the third on.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
 
 from cartrial.dosing import rolling_six, tite_boin
 from cartrial.dosing.decision import Decision
@@ -31,15 +32,20 @@ WORDS = {
 }
 
 Ask = Callable[[float], Decision | None]
+Decide = Callable[[int, int, int, float], Decision | None]
 
 
 @dataclass(frozen=True)
 class PendingRow:
-    """The decision at first, None to wait, then each that follows it, from how many windows on."""
+    """The decision at first, None to wait, then each that follows it, from how many windows on.
+
+    It is the same for every number of pending patients from `pending` to `most`.
+    """
 
     treated: int
     dlts: int
     pending: int
+    most: int
     decisions: tuple[tuple[float, Decision | None], ...]
 
     @property
@@ -54,17 +60,23 @@ def pending_rows(design: Design, *, most: int) -> tuple[PendingRow, ...]:
     """The rows for up to `most` patients at a dose; none for a design that waits for all."""
     match design:
         case TiteBoin():
-            sizes, ask = range(design.cohort, most + 1, design.cohort), partial(_tite, design)
+            sizes = range(design.cohort, most + 1, design.cohort)
+            return _table(partial(_tite, design), sizes)
         case RollingSix():
-            sizes, ask = range(HALF, min(most, FULL) + 1), _rolling
-        case _:
-            return ()
-    return tuple(
-        PendingRow(n, y, c, _steps(partial(ask, n, y, c), float(c)))
-        for n in sizes
-        for y in range(n)
-        for c in range(1, n - y + 1)
-    )
+            return _table(_rolling, range(HALF, min(most, FULL) + 1))
+    return ()
+
+
+def _table(ask: Decide, sizes: range) -> tuple[PendingRow, ...]:
+    return tuple(row for n in sizes for y in range(n) for row in _rows(ask, n, y))
+
+
+def _rows(ask: Decide, n: int, y: int) -> Iterator[PendingRow]:
+    """The rows of some patients and DLTs, those with the same decisions taken together."""
+    told = [(c, _steps(partial(ask, n, y, c), float(c))) for c in range(1, n - y + 1)]
+    for decisions, run in groupby(told, key=lambda one: one[1]):
+        pending = [c for c, _ in run]
+        yield PendingRow(n, y, pending[0], pending[-1], decisions)
 
 
 def _tite(design: TiteBoin, n: int, y: int, c: int, followed: float) -> Decision | None:

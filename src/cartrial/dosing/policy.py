@@ -43,7 +43,9 @@ def policy_of(design: Design, *, subjects: int, whole: bool = True) -> Policy:
         case Keyboard():
             return _by_table(design, partial(keyboard.decide, design), subjects, cut)
         case Mtpi2():
-            return _by_table(design, partial(mtpi2.decide, design), subjects, cut, prior=mtpi2.PRIOR)
+            return _by_table(
+                design, partial(mtpi2.decide, design), subjects, cut, prior=mtpi2.PRIOR
+            )
         case IThreePlusThree():
             return _by_table(design, partial(i3_3.decide, design), subjects, cut, prior=mtpi2.PRIOR)
         case ThreePlusThree():

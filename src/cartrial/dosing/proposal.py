@@ -35,6 +35,7 @@ class ToxicityEvent:
     clause: str = ""
     began: int | None = None
     why: str = ""
+    term: str = ""  # what it is called
 
 
 def with_clauses(event: ToxicityEvent, held: Sequence[tuple[str, Judged]]) -> ToxicityEvent:

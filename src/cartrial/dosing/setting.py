@@ -1,4 +1,4 @@
-"""What is simulated: a design under true DLT rates, and the setting: how its candidates come, and when their toxicity is seen.
+"""What is simulated: a design under true DLT rates, and the setting in which its trials go on.
 
 Days, unless a name says otherwise. `accrual` candidates come each month, at random (`poisson`), at
 gaps from 0 to twice the mean (`uniform`) or evenly (`fixed`); of their products the share `made` is
@@ -25,6 +25,7 @@ from cartrial.protocol.part import Part
 from cartrial.protocol.rules import Rules
 
 DAYS_PER_MONTH = 30.4375
+NO_RULES = Rules()
 
 
 class Setting(Part):
@@ -67,5 +68,5 @@ class Scenario:
     setting: Setting
     subjects: int
     target: float
-    rules: Rules = Rules()
+    rules: Rules = NO_RULES
     seed: int = 1

@@ -103,9 +103,7 @@ def simulate_each(
         _check(scenario)
     starts = range(0, trials, SHARE)
     shares = [Share(one, i, min(SHARE, trials - i)) for one in scenarios for i in starts]
-    sums = spread(
-        sums_of, shares, workers=workers, cluster=cluster, kept=kept, progress=progress
-    )
+    sums = spread(sums_of, shares, workers=workers, cluster=cluster, kept=kept, progress=progress)
     each = [sums[i : i + len(starts)] for i in range(0, len(sums), len(starts))]
     return [
         _simulated(len(scenario.truth), trials, np.sum(found, axis=0))

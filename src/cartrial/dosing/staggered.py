@@ -181,7 +181,7 @@ def _patients(
     if world.flat:
         came = world.window * toxic / np.where(dlt, rate, 1.0)
     else:
-        came = (-np.log1p(-toxic) / world.rate[at]) ** (1 / world.shape[at])
+        came = world.window * (np.log1p(-toxic) / world.most[at]) ** world.power[at]
     after = np.where(dlt, np.minimum(came, world.window), after)
     gone = world.window * loss / world.lost if world.lost else np.full(len(toxic), np.inf)
     lost = (loss < world.lost) & (gone < after)

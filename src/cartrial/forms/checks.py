@@ -13,7 +13,7 @@ import polars as pl
 from cartrial import schema as s
 from cartrial import units
 from cartrial.errors import DataError
-from cartrial.forms.adverse import AdverseEvent, AeGrade
+from cartrial.forms.adverse import AdverseEvent, AeGrade, DltAdjudication
 from cartrial.forms.catalogue import FORMS, NAMES, Forms
 from cartrial.forms.chronology import check_dates
 from cartrial.forms.conduct import PublishedMargin
@@ -44,11 +44,15 @@ KEY = ["subject", "number"]
 
 @dataclass(frozen=True)
 class Planned:
-    """What the study plans, as far as forms name it: numbers of levels and criteria, analytes."""
+    """What the study plans, as far as forms name it.
+
+    Numbers of levels and criteria, analytes by method, the ids and names of the DLT clauses.
+    """
 
     levels: int
     criteria: int
     analytes: Mapping[str, tuple[str, ...]]  # by method: qPCR, flow
+    clauses: tuple[str, ...] = ()
 
 
 def check_forms(forms: Forms, planned: Planned) -> list[s.Finding]:
@@ -90,6 +94,21 @@ def _unplanned_analytes(forms: Forms, planned: Planned) -> Iterator[s.Finding]:
         must = f"be an analyte of the study file ({listed})"
         strange = ~pl.col("analyte").is_in(names)
         yield from _each(forms, form, "analyte", strange, must, "Add it under `analytes` there")
+
+
+def _unknown_clauses(forms: Forms, planned: Planned) -> Iterator[s.Finding]:
+    """A verdict that rests on one word, which no clause has."""
+    known = {name.casefold(): name for name in planned.clauses}
+    rows = forms.of(DltAdjudication).filter(pl.col("clause").is_not_null()) if known else None
+    for row in rows.to_dicts() if rows is not None else ():
+        said = row["clause"].strip().casefold()
+        if said in known or len(said.split()) > 1:
+            continue
+        near = get_close_matches(said, known, n=1)
+        remedy = f"Did you mean {known[near[0]]}?" if near else ""
+        must = "be the id of a clause of the study file, or a reason in words"
+        place, key = f"{NAMES[DltAdjudication]}.csv", s.row_key(DltAdjudication, row)
+        yield s.Finding(place, key, "clause", must, "another word", remedy, "warning")
 
 
 # ---------------------------------------------------------------- units
@@ -179,6 +198,7 @@ CHECKS = (
     _unknown_subjects,
     _beyond_the_plan,
     _unplanned_analytes,
+    _unknown_clauses,
     _laboratory_units,
     _m_protein_units,
     _events_named,

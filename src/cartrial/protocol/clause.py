@@ -73,7 +73,7 @@ class Selection(Part):
     @classmethod
     def _is_a_time(cls, value: str) -> str:
         if value and not re.fullmatch(r"[1-9]\d* [hd]", value):
-            raise ValueError("a number with h or d, as in 72 h or 7 d")
+            raise ValueError("must be a number with h or d, as in 72 h or 7 d")
         return value
 
     @model_validator(mode="after")
@@ -124,10 +124,17 @@ class Selection(Part):
 class Clause(Selection):
     """A DLT clause; `window` is its own where it is shorter than that of the DLT."""
 
-    id: str = Field(pattern=ID)
+    id: str
     name: str = Field(min_length=1)
     active: bool = True
     window: int | None = Field(default=None, gt=0)  # days from the infusion
+
+    @field_validator("id")
+    @classmethod
+    def _is_short_and_plain(cls, value: str) -> str:
+        if not re.fullmatch(ID, value):
+            raise ValueError("must be 1 to 20 small letters, digits and hyphens")
+        return value
 
     @model_validator(mode="after")
     def _is_of_one_subject(self) -> "Clause":

@@ -86,13 +86,15 @@ class BfBoin(OptimalInterval):
 
     While a cohort is in its window, patients who come are treated at a lower level that has shown
     activity and is not too toxic, the highest or the lowest open (`assign`), until it has `cap`
-    patients. Their DLTs count. `wait`: the MTD is selected when the last of them has completed the
+    patients. Their DLTs count. The escalation ends where it would stay at a level that has `enough`
+    settled patients. `wait`: the MTD is selected when the last of them has completed the
     window; else with the last cohort, without those still in the window.
     """
 
     kind: Literal["bf-boin"] = "bf-boin"
     cap: int = Field(default=12, ge=1)
     assign: Literal["highest", "lowest"] = "highest"
+    enough: int | None = Field(default=None, ge=1)
     wait: bool = True
 
 

@@ -5,26 +5,21 @@ takes an assumption for a registered fact; `cartrial` and `id` describe the file
 """
 
 import datetime as dt
-from collections.abc import Sequence
-from difflib import get_close_matches
 from importlib.resources import files as resources
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import yaml
 from pydantic import ValidationError
 
 from cartrial.errors import StudyError
-from cartrial.protocol.design import Design
-from cartrial.protocol.part import Part
+from cartrial.protocol.breach import breach
 from cartrial.protocol.sentences import read_sentences
 from cartrial.protocol.study import Mark, Study
 
 TAGS: dict[str, Mark] = {"!registered": "registered", "!assumed": "assumed"}
 UNMARKED = {"cartrial", "id"}
-UNWRITTEN = {"marks", "drafted_from", "sentences"}  # of a study, never in its file
 FILE = "study.yaml"
-KINDS = tuple(one.model_fields["kind"].default for one in get_args(Design))
 
 
 def read_study(path: Path) -> Study:
@@ -69,7 +64,7 @@ def parse_study(content: str, *, place: str) -> Study:
     try:
         return Study(**values, marks=marks)
     except ValidationError as fault:
-        raise StudyError(f"{place}: {breach(fault)}") from None
+        raise StudyError(f"{place}: {breach(fault, values)}") from None
 
 
 def _value(node: yaml.Node, path: str, marks: dict[str, Mark], place: str) -> Any:
@@ -130,51 +125,3 @@ def _every_part_marked(path: str, value: Any, marks: dict[str, Mark]) -> bool:
             _every_part_marked(f"{path}.{i}", v, marks) for i, v in enumerate(value)
         )
     return False
-
-
-def breach(fault: ValidationError) -> str:
-    """The first fault as `place: must ..., got ...`, and how many there are; unknown keys first."""
-    faults = sorted(fault.errors(), key=lambda one: one["type"] != "extra_forbidden")
-    first = faults[0]
-    where = _place(first["loc"])
-    more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-    match first["type"]:
-        case "extra_forbidden":
-            must, got = "be a key that a study file knows", _shown(first["input"])
-            return f"{where}: must {must}{got}{_nearest(str(first['loc'][-1]))}{more}"
-        case "missing":
-            return f"{where}: must be given, got nothing{more}"
-        case "union_tag_not_found":
-            return f"{where}.kind: must be given, one of {', '.join(KINDS)}, got nothing{more}"
-        case "union_tag_invalid":
-            got = first["ctx"]["tag"]
-            known = ", ".join(KINDS)
-            return f"{where}.kind: must be one of {known}, got {got}{_near(got, KINDS)}{more}"
-    must = first["msg"].removeprefix("Value error, ")
-    return f"{where}: must be as follows: {must[0].lower()}{must[1:]}{_shown(first['input'])}{more}"
-
-
-def _shown(value: object) -> str:
-    return "" if isinstance(value, dict | list) else f", got {str(value)[:60]}"
-
-
-def _place(path: tuple[int | str, ...]) -> str:
-    """The path of a value as it is in the file, where the kind of the design is no part of it."""
-    if path[:1] == ("design",) and path[1:2] and path[1] in KINDS:
-        path = ("design", *path[2:])
-    return ".".join(str(part) for part in path) or "study"
-
-
-def _nearest(name: str) -> str:
-    known = {key for part in _below(Part) for key in part.model_fields} - UNWRITTEN
-    return _near(name, sorted(known))
-
-
-def _near(name: str, known: Sequence[str]) -> str:
-    near = get_close_matches(name, known, n=1, cutoff=0.7)
-    return f". Did you mean {near[0]}?" if near else ""
-
-
-def _below(part: type[Part]) -> list[type[Part]]:
-    """The kinds of parts there are."""
-    return [one for kind in part.__subclasses__() for one in (kind, *_below(kind))]

@@ -147,6 +147,14 @@ class Dlt(Part):
     clauses: tuple[Clause, ...] = ()
 
     @model_validator(mode="after")
+    def _interim_before_the_end(self) -> "Dlt":
+        if self.interim is not None and self.interim >= self.window:
+            raise ValueError(
+                f"interim must be before the window ends on day {self.window}, got {self.interim}"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _clauses_tell_apart(self) -> "Dlt":
         ids = [clause.id for clause in self.clauses]
         twice = next((one for one in ids if ids.count(one) > 1), None)

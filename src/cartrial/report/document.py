@@ -1,8 +1,8 @@
 """The report before it is a page: its sections in order, its tables laid out, its figures drawn.
 
 Sections stand in the record's order: who took part, then one section for each registered outcome,
-then what was analysed without being registered, then listings. The HTML and the PDF are two
-renderings of this one document.
+then what was analysed without being registered, the dose escalation, then listings. The HTML and
+the PDF are two renderings of this one document.
 """
 
 import datetime as dt
@@ -13,7 +13,7 @@ from typing import Any
 from cartrial.protocol.study import Outcome, Study
 from cartrial.report.table import ReportTable, lay_out
 from cartrial.report.values import StudyValue, study_values
-from cartrial.results.result import Figure, Headline, Results, Section
+from cartrial.results.result import Figure, Headline, Prose, Results, Section
 
 TITLES: Mapping[Section, str] = {
     "front": "Summary",
@@ -27,10 +27,12 @@ TITLES: Mapping[Section, str] = {
     "dor": "Duration of response",
     "pfs": "Progression-free survival",
     "os": "Overall survival",
+    "escalation": "Dose escalation",
     "listing": "Listings",
 }
 BEFORE: tuple[Section, ...] = ("flow", "baseline", "exposure")
 OUTCOMES: tuple[Section, ...] = ("ae", "dlt", "car", "orr", "dor", "pfs", "os")
+AFTER: tuple[Section, ...] = ("escalation", "listing")
 NOTHING_SHOWN = "Nothing is shown: no analysis was made for this outcome."
 
 
@@ -47,6 +49,17 @@ class DrawnFigure:
 
 
 @dataclass(frozen=True)
+class ReportProse:
+    """Paragraphs, with the tables that belong to them."""
+
+    id: str
+    title: str
+    paragraphs: tuple[str, ...]
+    tables: tuple[ReportTable, ...]
+    references: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class ReportSection:
     """A section: what was registered (where something was), and what is shown, in its order."""
 
@@ -54,7 +67,7 @@ class ReportSection:
     title: str
     outcome: Outcome | None
     headlines: tuple[Headline, ...]
-    parts: tuple[ReportTable | DrawnFigure, ...]
+    parts: tuple[ReportTable | DrawnFigure | ReportProse, ...]
     registered: bool = True
 
     @property
@@ -71,6 +84,11 @@ class ReportSection:
     def figures(self) -> tuple[DrawnFigure, ...]:
         """The figures of the section."""
         return tuple(part for part in self.parts if isinstance(part, DrawnFigure))
+
+    @property
+    def prose(self) -> tuple[ReportProse, ...]:
+        """The texts of the section."""
+        return tuple(part for part in self.parts if isinstance(part, ReportProse))
 
     @property
     def nothing(self) -> str:
@@ -127,8 +145,9 @@ def _sections(results: Results) -> Iterable[ReportSection]:
     for name in OUTCOMES:
         if name in used and name not in registered:
             yield _section(results, name, None)
-    if "listing" in used:
-        yield _section(results, "listing", None)
+    for name in AFTER:
+        if name in used:
+            yield _section(results, name, None)
 
 
 def _section(
@@ -145,8 +164,10 @@ def _section(
     )
 
 
-def _parts(results: Results, name: Section | None) -> Iterable[ReportTable | DrawnFigure]:
-    """The tables of a section, and each figure after the table that it follows."""
+def _parts(
+    results: Results, name: Section | None
+) -> Iterable[ReportTable | DrawnFigure | ReportProse]:
+    """The tables of a section, each figure after the table that it follows, and its texts."""
     outputs = [output for output in results.outputs if output.section == name]
     figures = [figure for figure in results.figures if figure.section == name]
     followed = {output.id for output in outputs}
@@ -154,6 +175,14 @@ def _parts(results: Results, name: Section | None) -> Iterable[ReportTable | Dra
     for output in outputs:
         yield lay_out(output, results.values)
         yield from (_drawn(figure, results) for figure in figures if figure.after == output.id)
+    yield from (_written(prose, results) for prose in results.prose if prose.section == name)
+
+
+def _written(prose: Prose, results: Results) -> ReportProse:
+    tables = tuple(
+        lay_out(output, results.values) for output in results.outputs if output.id in prose.tables
+    )
+    return ReportProse(prose.id, prose.title, prose.paragraphs, tables, prose.references)
 
 
 def _drawn(figure: Figure, results: Results) -> DrawnFigure:

@@ -13,7 +13,7 @@ from importlib.resources import files as resources
 from string import Template
 from typing import Any
 
-from cartrial.report.document import Document, DrawnFigure, ReportSection
+from cartrial.report.document import Document, DrawnFigure, ReportProse, ReportSection
 from cartrial.report.markup import escape, lists_of_subjects, paragraphs, table_block, title, who
 from cartrial.report.subjects import SubjectEntry, SubjectLists, index
 from cartrial.report.table import ReportTable, in_population
@@ -161,13 +161,29 @@ def _section(section: ReportSection, lists: SubjectLists) -> str:
     if section.headlines and section.outcome:
         lines = "".join(f"<p>{_sentence(line, lists)}</p>" for line in section.headlines)
         parts.append(f'<div class="found">{lines}</div>')
-    parts += [
-        table_block(part, lists) if isinstance(part, ReportTable) else _figure(part)
-        for part in section.parts
-    ]
+    parts += [_part(part, lists) for part in section.parts]
     if section.nothing:
         parts.append(f'<p class="empty">{escape(section.nothing)}</p>')
     return "\n".join([*(part for part in parts if part), "</section>"])
+
+
+def _part(part: ReportTable | DrawnFigure | ReportProse, lists: SubjectLists) -> str:
+    match part:
+        case ReportTable():
+            return table_block(part, lists)
+        case DrawnFigure():
+            return _figure(part)
+        case ReportProse():
+            return _prose(part)
+
+
+def _prose(prose: ReportProse) -> str:
+    references = "".join(f"<li>{escape(text)}</li>" for text in prose.references)
+    sources = f'<ol class="references">{references}</ol>' if references else ""
+    return (
+        f'<div class="block prose" id="text-{escape(prose.id)}"><h3>{title(prose.title)}</h3>'
+        f"{paragraphs(prose.paragraphs)}{sources}</div>"
+    )
 
 
 def _registered(section: ReportSection) -> str:

@@ -11,7 +11,7 @@ from importlib.resources import as_file
 from importlib.resources import files as resources
 from typing import Any
 
-from cartrial.report.document import Document, DrawnFigure, ReportSection
+from cartrial.report.document import Document, DrawnFigure, ReportProse, ReportSection
 from cartrial.report.table import ReportTable, ShownCell, ShownRow, in_population
 
 STATES = {"met": "▲ Met", "not met": "○ Not met", "not assessable": "? Not assessable"}
@@ -88,11 +88,26 @@ def _section(section: ReportSection, *, first: bool) -> dict[str, Any]:
         "break-before": first or section.id == "listing",
         "registered": registered,
         "lines": [line.sentence for line in section.headlines] if outcome else [],
-        "parts": [
-            _table(part) if isinstance(part, ReportTable) else _figure(part)
-            for part in section.parts
-        ],
+        "parts": [_part(part) for part in section.parts],
         "nothing": section.nothing,
+    }
+
+
+def _part(part: ReportTable | DrawnFigure | ReportProse) -> dict[str, Any]:
+    match part:
+        case ReportTable():
+            return _table(part)
+        case DrawnFigure():
+            return _figure(part)
+        case ReportProse():
+            return _prose(part)
+
+
+def _prose(prose: ReportProse) -> dict[str, Any]:
+    return {
+        "title": prose.title,
+        "paragraphs": prose.paragraphs,
+        "references": prose.references,
     }
 
 

@@ -12,8 +12,8 @@ from cartrial.protocol.study import Study
 from cartrial.results.adverse import adverse
 from cartrial.results.baseline import baseline
 from cartrial.results.car import car
-from cartrial.results.discrepancy import discrepancies
 from cartrial.results.decision_table import decision_table
+from cartrial.results.discrepancy import discrepancies
 from cartrial.results.dlt import dlt
 from cartrial.results.escalation import escalation
 from cartrial.results.exposure import exposure

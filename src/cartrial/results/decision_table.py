@@ -6,7 +6,7 @@ from cartrial.dosing.rule import Range, ranges, rows_of, rule_of
 from cartrial.protocol.design import Design, TiteBoin
 from cartrial.results.population import Population, Trial
 from cartrial.results.result import Group
-from cartrial.results.table import Filled, Table, nothing
+from cartrial.results.table import Filled, Table, counted, nothing
 
 ID, TITLE = "decision_table", "Decision table of the design"
 NEVER = "never"
@@ -15,7 +15,7 @@ COLUMNS = {
     Decision.ESCALATE: "Escalate",
     Decision.STAY: "Stay",
     Decision.DEESCALATE: "De-escalate",
-    Decision.ELIMINATE: "De-escalate and bar the dose",
+    Decision.ELIMINATE: "De-escalate and bar",
 }
 
 
@@ -30,7 +30,7 @@ def decision_table(trial: Trial) -> tuple[Filled, ...]:
         return (nothing(ID, "escalation", TITLE, "", why),)
     table = Table(ID, Population("", ()))
     for treated in rows_of(design, most=trial.study.subjects or LEAST):
-        number = table.row(f"{treated}", "text")
+        number = table.row(counted(treated, "patient"), "text")
         made = ranges(decide, treated=treated)
         for decision, label in COLUMNS.items():
             told = _words(made.get(decision), treated)

@@ -4,8 +4,9 @@ Three listings: a line for each episode with a disagreement, the assessments the
 events and episodes that have no partner. Nothing here changes a grade that is counted.
 
 Reading: the worst disagreement of an episode is the assessment whose recorded grade lies furthest
-from the possible ones, the first of several. Of the assessments of an episode the furthest are
-listed, up to a limit, and how many more there are is said.
+from the possible ones, the first of several. Of the assessments of an episode, and of those of a
+subject outside episodes, the furthest are listed, up to a limit, and how many more there are is
+said.
 """
 
 import polars as pl
@@ -13,6 +14,7 @@ import polars as pl
 from cartrial.adam.adce import Adce
 from cartrial.adam.adtox import Adtox
 from cartrial.grading.grade import in_words
+from cartrial.results.listing import IN_PART
 from cartrial.results.population import Trial
 from cartrial.results.table import Filled, counted, listing
 
@@ -119,8 +121,8 @@ def _assessments(trial: Trial, differing: pl.DataFrame) -> Filled:
         none="No recorded grade disagrees with the derived one.",
         footnotes=(
             FROM_INFUSION,
-            f"Not listed: {counted(left_out, 'more assessment')}; of an episode the {MOST} that "
-            "are furthest apart are listed."
+            f"Not listed: {counted(left_out, 'more assessment')}; of an episode, and of what a "
+            f"subject has outside episodes, the {MOST} that are furthest apart are listed."
             if left_out
             else "",
         ),
@@ -161,7 +163,7 @@ def _unmatched(trial: Trial, told: pl.DataFrame) -> Filled:
                     row["ACAT"],
                     ALONE[row["ASRC"]],
                     _text(row["ASTDAY"]),
-                    _text(row["AENDAY"]) or "not ended",
+                    IN_PART if row["AENDTF"] else _text(row["AENDAY"]) or "not ended",
                     _grade(row["ATOXGRN"]),
                 ),
             )

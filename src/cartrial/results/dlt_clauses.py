@@ -4,14 +4,13 @@ A clause is held against every toxicity of an infused subject (ADDLEV). What it 
 beside what the investigator proposes; the committee decides.
 """
 
-from cartrial.adam.toxicity import is_collected
+from cartrial.adam.toxicity import why_not_judged
 from cartrial.protocol.study import Dlt
 from cartrial.results.dlt_review import DltEvent, disagreements, dlt_events
 from cartrial.results.population import Trial
 from cartrial.results.table import Filled, Table, listing
 
 OPEN = "open"
-NOT_COLLECTED = "what it asks for was not collected"
 
 
 def clause_outputs(trial: Trial, rule: Dlt) -> tuple[Filled, ...]:
@@ -27,8 +26,9 @@ def _counts(trial: Trial, rule: Dlt, events: tuple[DltEvent, ...]) -> Filled:
     for clause in rule.clauses:
         if not clause.active:
             continue
-        if not is_collected(clause, trial.adam):
-            table.missing(clause.name, NOT_COLLECTED, cell="events (subjects)")
+        unjudged = why_not_judged(clause, trial.study, trial.adam)
+        if unjudged:
+            table.missing(clause.name, unjudged, cell="events (subjects)")
             continue
         mine = [event for event in events if event.clause == clause.id]
         table.events(clause.name, [e.subject for e in mine if e.verdict == "Y"])

@@ -15,6 +15,8 @@ import polars as pl
 from cartrial.adam.addl import Addl
 from cartrial.adam.addlev import DLT_CLAUSE, Addlev
 from cartrial.adam.dataset import Adam
+from cartrial.adam.toxicity import why_not_judged
+from cartrial.protocol.clause import Clause
 from cartrial.protocol.study import Study
 from cartrial.results.pause import pause_rules
 from cartrial.results.population import Trial, plain_case
@@ -54,6 +56,7 @@ class DltReview:
     events: tuple[DltEvent, ...]
     apart: tuple[tuple[DltEvent, str], ...]
     pauses: tuple[Headline, ...]
+    unjudged: tuple[tuple[Clause, str], ...]  # active clauses held against nothing, and why
 
 
 def review_dlt(study: Study, adam: Adam) -> DltReview:
@@ -67,7 +70,16 @@ def review_dlt(study: Study, adam: Adam) -> DltReview:
         tuple(event for event in dlt_events(trial) if event.clause),
         disagreements(trial),
         pause_rules(trial),
+        tuple(_unjudged(study, adam)),
     )
+
+
+def _unjudged(study: Study, adam: Adam) -> Iterator[tuple[Clause, str]]:
+    clauses = study.dlt.clauses if study.dlt is not None else ()
+    for clause in clauses:
+        why = why_not_judged(clause, study, adam) if clause.active else ""
+        if why:
+            yield clause, why
 
 
 def dlt_events(trial: Trial) -> tuple[DltEvent, ...]:

@@ -4,8 +4,7 @@ From `adam.retrace`, and the DLT status of each subject at the data cut (ADDL). 
 today: what the design says at the data cut.
 """
 
-import datetime as dt
-from collections.abc import Sequence
+from typing import Any
 
 import polars as pl
 
@@ -15,7 +14,7 @@ from cartrial.adam.state import dosing_state
 from cartrial.dosing.conduct import recommend
 from cartrial.dosing.decision import Recommendation
 from cartrial.dosing.designs import DESIGNS
-from cartrial.dosing.state import LETTERS
+from cartrial.dosing.state import LETTERS, State
 from cartrial.protocol.design import Design
 from cartrial.protocol.study import Study
 from cartrial.results.dlt import NO_RULE, NOT_COLLECTED
@@ -26,7 +25,8 @@ from cartrial.results.table import Drawn, Filled, Part, counted, listing, nothin
 
 ID, TITLE = "escalation", "The escalation as it happened"
 NOW, NOBODY = "now", "nobody"
-COLUMNS = ("Date", "Known on the day", "The design", "The committee", "Infused then")
+Row = dict[str, Any]
+COLUMNS = ("Known, and what the design said", "The committee", "Infused then")
 
 
 def escalation(trial: Trial) -> tuple[Part, ...]:
@@ -56,7 +56,7 @@ def _given(trial: Trial) -> pl.DataFrame:
 # ---------------------------------------------------------------- listing
 def _listing(trial: Trial, design: Design, given: pl.DataFrame) -> Filled:
     lines = [
-        (f"{number}", _line(trial.study, step, given.filter(pl.col("step") == number)))
+        (f"{number}: {step.on}", _line(step, given.filter(pl.col("step") == number)))
         for number, step in enumerate(trial.steps, start=1)
     ]
     early = given.filter(pl.col("step").is_null() | (pl.col("step") == 0))
@@ -66,13 +66,12 @@ def _listing(trial: Trial, design: Design, given: pl.DataFrame) -> Filled:
         TITLE,
         population=trial.infused.label,
         columns=COLUMNS,
-        lines=[*lines, (NOW, _today(trial, design))] if lines else [],
+        lines=[*lines, _today(trial, design)] if lines else [],
         none="Nothing has happened: no decision on the dose, and nobody was infused.",
         footnotes=(
-            "Known on the day: the subjects in the order of infusion, after their dose level. "
-            f"{_letters()}. In brackets: the days seen.",
-            f"The design: what {DESIGNS[design.kind].name} and the rules of the study said on "
-            "what was known then, with the data cut at that day.",
+            "Known: the trial on that day, with the data cut there: the subjects in the order of "
+            f"infusion, after their dose level. {_letters()}; in brackets the days seen.",
+            f"Said: by {DESIGNS[design.kind].name} and the rules of the study, on what was known.",
             _apart(trial),
             f"Infused before the first step, or on an unknown day: {', '.join(early['subject'])}."
             if lines and not early.is_empty()
@@ -84,40 +83,38 @@ def _listing(trial: Trial, design: Design, given: pl.DataFrame) -> Filled:
     )
 
 
-def _line(study: Study, step: Step, given: pl.DataFrame) -> tuple[str, ...]:
-    said = step.why_not if step.said is None else _said(study, step.said)
+def _line(step: Step, given: pl.DataFrame) -> tuple[str, ...]:
+    said = step.why_not if step.said is None else _said(step.said)
     return (
-        f"{step.on}",
-        step.before.line or NOBODY,
-        said,
-        _decided(study, step),
+        _on(step.before, said),
+        _decided(step),
         "; ".join(_status(row) for row in given.iter_rows(named=True)) or NOBODY,
     )
 
 
-def _today(trial: Trial, design: Design) -> tuple[str, ...]:
+def _today(trial: Trial, design: Design) -> tuple[str, tuple[str, ...]]:
     study, state = trial.study, dosing_state(trial.study, trial.adam)
     found = recommend(design, study.dlt, state, study.rules)
-    cut = f"{trial.adam.cutoff}" if trial.adam.cutoff else "no data cut"
-    return cut, state.line or NOBODY, _said(study, found), "not decided yet", NOBODY
+    label = f"{NOW} {trial.adam.cutoff}" if trial.adam.cutoff else NOW
+    return label, (_on(state, _said(found)), "Not decided yet", NOBODY)
 
 
-def _said(study: Study, found: Recommendation) -> str:
+def _on(state: State, said: str) -> str:
+    """What the design said, after the trial on which it said so."""
+    return f"{state.line} → {said}" if state.patients else f"{said[:1].upper()}{said[1:]}"
+
+
+def _said(found: Recommendation) -> str:
     """A recommendation: where to, and why."""
-    where = "Wait" if found.wait else "Stop" if found.level is None else _level(study, found.level)
-    return f"{where}: {found.reason}"
+    where = "wait" if found.wait else "stop" if found.level is None else f"level {found.level}"
+    return f"{where}. {found.reason[:1].upper()}{found.reason[1:]}"
 
 
-def _level(study: Study, level: int) -> str:
-    return f"Level {level} ({study.level_label(level)})"
-
-
-def _decided(study: Study, step: Step) -> str:
+def _decided(step: Step) -> str:
     if not step.decision:
-        where = "" if step.level is None else f"; {_level(study, step.level)} was infused"
-        return f"Not recorded{where}"
+        return f"Not recorded; level {step.level} was infused"
     word = step.decision.capitalize()
-    where = word if step.level is None else f"{word}: {_level(study, step.level)}"
+    where = word if step.level is None else f"{word}: level {step.level}"
     return f"{where}. Other than the design" if differs(step) else where
 
 
@@ -134,7 +131,7 @@ def _apart(trial: Trial) -> str:
     return f"{apart} of {steps} went elsewhere than the design said."
 
 
-def _status(row: dict[str, object]) -> str:
+def _status(row: Row) -> str:
     """A subject with its status: a DLT with its day, a pending one with its days."""
     status = f"{row['DLTSTAT']}"
     if status == "DLT" and row["DLTDAY"] is not None:
@@ -150,7 +147,8 @@ def _letters() -> str:
 
 # ---------------------------------------------------------------- figure
 def _figure(trial: Trial, given: pl.DataFrame) -> Drawn:
-    infused, steps = _infused(trial, given), _steps(trial, given)
+    infused = _infused(trial, given)
+    steps = _steps(trial, infused)
     data = {
         "escalation_infused": tidy(DoseGiven, infused),
         "escalation_steps": tidy(DoseStep, steps),
@@ -159,26 +157,26 @@ def _figure(trial: Trial, given: pl.DataFrame) -> Drawn:
         "escalation",
         "escalation",
         "escalation",
-        "Dose level and DLT of each subject over time",
+        "Dose level and DLT of each subject",
         trial.infused.label,
-        x="Date of infusion",
+        x="Subject, in the order of infusion",
         y="Dose level",
         data=tuple(data) if infused else (),
         footnotes=(
-            "A point is a subject on the day of its infusion, at the level given, with its DLT "
-            "status at the data cut. The line is the level in force; a number is a step of the "
-            "table.",
+            "A point is a subject at the level given, with its DLT status at the data cut. The "
+            "line is the level in force; a number is a step of the table, d8 the day of a DLT.",
         ),
         empty="" if infused else "Nobody was infused on a known day.",
     )
     return Drawn(figure, data if infused else {})
 
 
-def _infused(trial: Trial, given: pl.DataFrame) -> list[dict[str, object]]:
+def _infused(trial: Trial, given: pl.DataFrame) -> list[Row]:
     known = given.drop_nulls(["TRTSDT", "DOSELVL"])
     return [
         {
             "subject": row["subject"],
+            "order": order,
             "on": row["TRTSDT"],
             "level": row["DOSELVL"],
             "group": _name(trial.study, row["DOSELVL"]),
@@ -186,29 +184,35 @@ def _infused(trial: Trial, given: pl.DataFrame) -> list[dict[str, object]]:
             "words": _status(row).removeprefix(f"{row['subject']} "),
             "reason": row["DLTREAS"],
         }
-        for row in known.iter_rows(named=True)
+        for order, row in enumerate(known.iter_rows(named=True), start=1)
     ]
 
 
-def _steps(trial: Trial, given: pl.DataFrame) -> list[dict[str, object]]:
-    """Each step until the next one, the last until the data cut, or the last infusion."""
-    dates = [on for on in (*given["TRTSDT"].drop_nulls(), trial.adam.cutoff) if on is not None]
-    ends = _ends(trial.steps, max(dates, default=None))
+def _steps(trial: Trial, infused: list[Row]) -> list[Row]:
+    """Each step from its place among the infused to that of the next."""
+    days = [row["on"] for row in infused]
+    places = [sum(day < step.on for day in days) + 0.5 for step in trial.steps]
+    ends = [*places[1:], len(days) + 0.5]
     return [
         {
             "number": number,
-            "from_on": step.on,
-            "to_on": end,
+            "place": place,
+            "until": end,
             "level": step.level,
+            "label": None if place in places[number:] else _numbers(places, place),
+            "on": step.on,
             "decision": step.decision or "not recorded",
-            "said": step.why_not if step.said is None else _said(trial.study, step.said),
+            "said": step.why_not if step.said is None else _said(step.said),
         }
-        for number, (step, end) in enumerate(zip(trial.steps, ends, strict=True), start=1)
+        for number, (step, place, end) in enumerate(
+            zip(trial.steps, places, ends, strict=True), start=1
+        )
     ]
 
 
-def _ends(steps: Sequence[Step], last: dt.date | None) -> list[dt.date]:
-    return [*(step.on for step in steps[1:]), *(max(last or s.on, s.on) for s in steps[-1:])]
+def _numbers(places: list[float], place: float) -> str:
+    """The numbers of the steps in a place."""
+    return ", ".join(f"{n}" for n, other in enumerate(places, start=1) if other == place)
 
 
 def _name(study: Study, level: int) -> str:

@@ -26,8 +26,8 @@
     HeatDay            subject lane order group group_order day colour mark recorded derived rule
                        missing differs
     HeatDrug           subject lane order day drug
-    DoseGiven          subject on level group status words reason
-    DoseStep           number from_on to_on level decision said
+    DoseGiven          subject order on level group status words reason
+    DoseStep           number place until level label on decision said
     OutlookFork        number comes_from depth place from_place seen next kind reason
     SelectionShare     scenario scenario_order level level_order percent correct
     CorrectCell        left right bottom top percent correct rates
@@ -213,9 +213,10 @@ class HeatDrug(s.Table):
 
 
 class DoseGiven(s.Table):
-    """A subject on the day of its infusion, at the level given, with its DLT status."""
+    """A subject at the level given, in the order of infusion, with its DLT status."""
 
     subject = s.subject()
+    order = s.count("Place in the order of infusion", "number", min=1)
     on = s.date("Infused on")
     level = s.count("Dose level given", "level", min=1)
     group = s.text("Dose level", private=False)
@@ -225,12 +226,18 @@ class DoseGiven(s.Table):
 
 
 class DoseStep(s.Table):
-    """A step of the dose, in force until the next one; without a level it ended the escalation."""
+    """A step of the dose, in force until the next one; without a level it ended the escalation.
+
+    `place` 3.5 is between the third and the fourth subject infused. `label` is what is written
+    there; of several steps in one place the last has the numbers of all.
+    """
 
     number = s.count("Step", "number", min=1, primary_key=True)
-    from_on = s.date("From")
-    to_on = s.date("Until")
+    place = s.number("From", "subjects", min=0)
+    until = s.number("Until", "subjects", min=0)
     level = s.count("Dose level", "level", min=1, nullable=True)
+    label = s.text("Written there", private=False, nullable=True)
+    on = s.date("On")
     decision = s.text("Decision of the committee", private=False)
     said = s.text("What the design said", private=False)
 
@@ -256,7 +263,7 @@ class SelectionShare(s.Table):
     scenario_order = s.count("Order of the scenario", "number", min=1)
     level = s.text("Dose level, or None", primary_key=True, private=False)
     level_order = s.count("Order of the level", "number")
-    percent = s.number("Probability", "%", min=0, max=100.001)
+    percent = s.number("Probability", "%", min=0, max=100)
     correct = s.flag("This is the correct selection")
 
 
@@ -267,6 +274,6 @@ class CorrectCell(s.Table):
     right = s.number("Place of the target rate, to", "level")
     bottom = s.number("Rise of the log odds, from", "log odds", primary_key=True)
     top = s.number("Rise of the log odds, to", "log odds")
-    percent = s.number("Probability of the correct selection", "%", min=0, max=100.001)
+    percent = s.number("Probability of the correct selection", "%", min=0, max=100)
     correct = s.text("Correct selection", private=False)
     rates = s.text("True DLT rates, lowest level first", private=False)

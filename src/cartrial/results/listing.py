@@ -12,6 +12,7 @@ from cartrial.results.table import Filled, counted, listing, nothing
 
 NOT_GRADED = "grade missing"
 NOT_DERIVED = "no assessment"
+IN_PART = "date known in part"
 
 ANSWER = {"Y": "yes", "N": "no", None: "not collected"}
 
@@ -89,7 +90,7 @@ def _serious(trial: Trial) -> Filled:
                     trial.group_of(row["subject"]),
                     row["AEDECOD"] or "not coded",
                     _number(row["ASTDAY"]),
-                    _number(row["AENDAY"]) or "not ended",
+                    IN_PART if row["AENDTF"] else _number(row["AENDAY"]) or "not ended",
                     _number(row["ATOXGRN"]) or _text(row["AESEV"]) or NOT_GRADED,
                     _text(row["AEREL"]) or "missing, counted as related",
                     _text(row["AEOUT"]),
@@ -134,10 +135,10 @@ def _episodes(trial: Trial) -> Filled:
                     row["ACAT"],
                     _number(row["ATOXGRN"]) or NOT_GRADED,
                     row["DTOXGR"] or NOT_DERIVED,
-                    _number(row["ASTDAY"]),
+                    IN_PART if row["ASTDTF"] else _number(row["ASTDAY"]),
                     _number(row["PKDAY"]),
-                    "ongoing" if row["ONGOFL"] == "Y" else _number(row["AENDAY"]),
-                    "ongoing" if row["ONGOFL"] == "Y" else _number(row["ADURN"]),
+                    IN_PART if row["AENDTF"] else _end(row, "AENDAY"),
+                    _end(row, "ADURN") or row["WHYDUR"],
                     _given(row["TOCIFL"], row["TOCIDAYS"]),
                     _given(row["STERFL"], row["STERDAYS"]),
                 ),
@@ -195,6 +196,11 @@ def _given(answer: str | None, days: int | None) -> str:
 def _row(rows: str, line: int | None) -> str:
     parts = [f"line {line}" if line is not None else "", rows]
     return ", ".join(part for part in parts if part) or "-"
+
+
+def _end(row: dict[str, object], name: str) -> str | None:
+    """A day or a number of days that is known once an episode has ended."""
+    return "ongoing" if row["ONGOFL"] == "Y" else _number(row[name])
 
 
 def _number(value: object) -> str | None:

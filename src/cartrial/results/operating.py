@@ -159,7 +159,7 @@ def _shares(study: Study, judged: tuple[Judged, ...]) -> Drawn:
             "scenario_order": order,
             "level": name,
             "level_order": level,
-            "percent": 100 * float(chance),
+            "percent": min(100 * float(chance), 100.0),
             "correct": level == one.scenario.correct,
         }
         for order, one in enumerate(judged, start=1)
@@ -217,7 +217,7 @@ def _cells(
             "right": round(float(edges[i + 1]), 4),
             "bottom": round(float(slopes[j]), 4),
             "top": round(float(slopes[j + 1]), 4),
-            "percent": 100 * float(found.probability[i, j]),
+            "percent": min(100 * float(found.probability[i, j]), 100.0),
             "correct": study.level_label(level) if level else NONE,
             "rates": ", ".join(as_percent(float(rate)) for rate in found.truth[i, j].round(3)),
         }

@@ -1,18 +1,20 @@
 """What comes next: every outcome of those in the window and of the next cohorts, as a tree.
 
-From `dosing.outlook`, by the conduct of the trial itself. Here each fork gets its place on the page.
+From `dosing.outlook`, by the conduct of the trial itself. Here each fork gets its place in the
+tree.
 """
 
 from cartrial.adam.addl import Addl
 from cartrial.adam.state import dosing_state
 from cartrial.dosing.outlook import Fork, Seen
 from cartrial.dosing.outlook import outlook as forks_of
+from cartrial.dosing.state import State
 from cartrial.errors import TrialError
 from cartrial.protocol.study import Study
 from cartrial.results.figures import OutlookFork
 from cartrial.results.population import Trial
 from cartrial.results.result import Figure
-from cartrial.results.table import Drawn, counted, tidy
+from cartrial.results.table import Drawn, tidy
 
 TITLE = "What comes next"
 Path = tuple[int, ...]  # the DLTs of each cohort on the way
@@ -47,6 +49,7 @@ def _figure(forks: tuple[Fork, ...], empty: str, rows: list[Row] | None = None) 
             "Each branch is an outcome: those in the window, then the next cohort, by the design "
             "and the rules of the study. Those in the window at other levels are taken to complete "
             "it without DLT once a later cohort has.",
+            "In bold what is done then: how many subjects are treated, and at which dose level.",
             "MTD: the level that is selected when the escalation ends there." if ended else "",
         ),
         empty=empty,
@@ -64,7 +67,7 @@ def _rows(study: Study, forks: tuple[Fork, ...]) -> list[Row]:
             "depth": len(path),
             "place": places[path],
             "from_place": places[path[:-1]] if path else None,
-            "seen": _seen(fork.path[-1]) if fork.path else "Now",
+            "seen": _seen(fork.path[-1]) if fork.path else _now(fork.state),
             "next": _next(study, fork),
             "kind": _kind(fork),
             "reason": fork.found.reason,
@@ -94,10 +97,18 @@ def _places(paths: list[Path]) -> dict[Path, float]:
 
 
 def _seen(seen: Seen) -> str:
-    what = f"{seen.dlts} DLT in {seen.subjects}"
+    what, where = f"{seen.dlts} DLT in {seen.subjects}", f"at level {seen.level}"
     if seen.waiting == seen.subjects:
-        return f"{what} in the window, level {seen.level}"
-    return f"{what} more at level {seen.level}"
+        return f"{what} in the window {where}"
+    return f"{what} {where}" if seen.waiting else f"{what} more {where}"
+
+
+def _now(state: State) -> str:
+    if not state.current:
+        return "Now: nobody treated"
+    tally = state.tally(state.current)
+    open_ = f", {tally.open_words}" if tally.open else ""
+    return f"Now: {tally.dlts} DLT in {tally.decided}{open_} at level {state.current}"
 
 
 def _next(study: Study, fork: Fork) -> str:
@@ -109,7 +120,7 @@ def _next(study: Study, fork: Fork) -> str:
         return "End: no level is the MTD"
     if found.level is None:
         return "Wait" if found.wait else "Stop"
-    return f"{_word(fork)}: {counted(found.places, 'subject')} at level {found.level}"
+    return f"{_word(fork)}: {found.places} at level {found.level}"
 
 
 def _word(fork: Fork) -> str:

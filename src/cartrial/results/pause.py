@@ -12,7 +12,7 @@ import polars as pl
 from cartrial.adam.addl import Addl
 from cartrial.adam.addlev import PAUSE_RULE, Addlev
 from cartrial.adam.state import dosing_state
-from cartrial.adam.toxicity import is_collected
+from cartrial.adam.toxicity import NOT_COLLECTED, why_not_judged
 from cartrial.dosing.clauses import Answer
 from cartrial.dosing.pause import Answers, PauseVerdict, pause_verdicts
 from cartrial.dosing.state import State as Escalation
@@ -35,16 +35,18 @@ def pause_rules(trial: Trial) -> tuple[Headline, ...]:
     answers = [_answers(trial, rule) for rule in rules]
     verdicts = pause_verdicts(rules, answers, state=state, target=target)
     return tuple(
-        _line(rule, verdict, assessable=_is_assessable(trial, rule))
+        _line(rule, verdict, _why_not_assessable(trial, rule))
         for rule, verdict in zip(rules, verdicts, strict=True)
     )
 
 
-def _is_assessable(trial: Trial, rule: PauseRule) -> bool:
-    """Whether what a rule asks for was collected."""
+def _why_not_assessable(trial: Trial, rule: PauseRule) -> str:
+    """Why nothing can be said of a rule; empty where something can."""
     if rule.toxicity == "DLT rate":
-        return trial.study.dlt is not None and trial.adam.has(Addl)
-    return trial.adam.has(Addlev) and is_collected(rule, trial.adam)
+        judged = trial.study.dlt is not None and trial.adam.has(Addl)
+        return "" if judged else NOT_COLLECTED
+    why = why_not_judged(rule, trial.study, trial.adam)
+    return why or ("" if trial.adam.has(Addlev) else NOT_COLLECTED)
 
 
 def _answers(trial: Trial, rule: PauseRule) -> Answers:
@@ -59,9 +61,9 @@ def _answers(trial: Trial, rule: PauseRule) -> Answers:
     return found
 
 
-def _line(rule: PauseRule, verdict: PauseVerdict, *, assessable: bool) -> Headline:
-    if not assessable:
-        said = "The events it counts were not collected."
+def _line(rule: PauseRule, verdict: PauseVerdict, unknown: str) -> Headline:
+    if unknown:
+        said = f"{unknown[:1].upper()}{unknown[1:]}."
         return Headline("front", rule.name, said, "not assessable")
     states: dict[bool | None, State] = {True: "met", False: "not met", None: "not assessable"}
     state = states[verdict.met]

@@ -9,14 +9,15 @@ from cartrial.adam.adae import Adae
 from cartrial.adam.special_interest import CATEGORIES, DAY, GRADE
 from cartrial.results.population import Trial
 from cartrial.results.severity import adverse_events, pairs, worst
-from cartrial.results.table import Filled, Table, nothing
+from cartrial.results.table import Filled, Table, counted, nothing
 
 TITLE = "Adverse events of special interest, by category"
 NOTES = (
     "An event belongs to one category. CRS and ICANS are counted here as adverse events; signs of "
     "their episodes are of no category.",
-    f"Prolonged cytopenia: a cytopenia of grade {GRADE} or higher that was not over by day {DAY}. "
-    "Laboratory values are not counted here.",
+    "Prolonged cytopenia: low neutrophils, low platelets, anaemia, a low count of all blood cells "
+    f"or failure of the bone marrow, of grade {GRADE} or higher and not over by day {DAY}; low "
+    "lymphocytes are not among them. Laboratory values are not counted here.",
 )
 
 
@@ -40,4 +41,16 @@ def special_interest(trial: Trial) -> tuple[Filled, ...]:
     shown = (
         "Events of special interest that began or worsened after the infusion, whatever the cause."
     )
-    return (table.fill("ae", TITLE, shown=shown, footnotes=NOTES),)
+    return (table.fill("ae", TITLE, shown=shown, footnotes=(*NOTES, *_untold(after))),)
+
+
+def _untold(events: pl.DataFrame) -> tuple[str, ...]:
+    open_ = events.filter(pl.col("AESIUFL") == "Y")
+    if open_.is_empty():
+        return ()
+    number = counted(open_.height, "more cytopenia")
+    return (
+        f"Not counted, for it cannot be told whether they were prolonged: {number} of "
+        f"{counted(open_['subject'].n_unique(), 'subject')}, with a grade, an end or day {DAY} "
+        "that is not known or not reached yet.",
+    )

@@ -4,6 +4,7 @@ values                      every number: output, row, group, statistic, value, 
 outputs                     what each table or listing is: title, population, footnotes
 rows                        the rows of each output: words, depth, how a cell is made up
 figures                     what each figure is, and the names of its data
+prose                       the texts, a row for each paragraph
 headlines                   the lines of the front page
 figure_<name>               the tidy data of the figures
 """
@@ -25,6 +26,7 @@ def tables(results: Results) -> Mapping[str, pl.DataFrame]:
         "rows": _rows(results),
         "figures": _figures(results),
         "headlines": _headlines(results),
+        "prose": _prose(results),
         **{f"figure_{name}": frame for name, frame in sorted(results.data.items())},
     }
 
@@ -95,3 +97,13 @@ def _headlines(results: Results) -> pl.DataFrame:
         for line in results.headlines
     ]
     return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
+
+
+def _prose(results: Results) -> pl.DataFrame:
+    schema = {"text": pl.String, "section": pl.String, "title": pl.String, "number": pl.Int64}
+    rows = [
+        (prose.id, prose.section, prose.title, number, paragraph)
+        for prose in results.prose
+        for number, paragraph in enumerate((*prose.paragraphs, *prose.references), start=1)
+    ]
+    return pl.DataFrame(rows, schema=schema | {"paragraph": pl.String}, orient="row")

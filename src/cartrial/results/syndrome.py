@@ -2,7 +2,9 @@
 
 Source: Lee 2019, Biol Blood Marrow Transplant 25:625-638. doi:10.1016/j.bbmt.2018.12.758
 Reading: onset is that of a subject's first episode, day 0 is the infusion; an episode lasts from
-its onset to its end, both days counted, and one that has not ended has no duration yet. The grade
+its onset to its end, both days counted. One that has not ended has no duration yet, and a day or a
+duration that hangs on a date known in part is left out, and how many are is said. An episode that
+the investigator graded 0 throughout is not counted; its disagreement is. The grade
 is the investigator's; what the assessments at the bedside give stands beside it and changes
 nothing.
 """
@@ -29,6 +31,7 @@ NAMES: dict[Syndrome, str] = {
 ASTCT = "Grades by the ASTCT consensus (Lee 2019, doi:10.1016/j.bbmt.2018.12.758)."
 NO_SIGNS = "No assessment of the episode"
 DRUGS = (("Tocilizumab", "TOCIFL", "TOCIDAYS"), ("Steroid", "STERFL", "STERDAYS"))
+LISTED = "; the episodes are listed, and of the assessments those furthest apart"
 OTHER = "Grades by the scale named in the study file, which is not that of the ASTCT."
 
 
@@ -47,6 +50,12 @@ def episodes(trial: Trial, syndrome: Syndrome) -> pl.DataFrame:
     wanted = (pl.col("ACAT") == syndrome) & (pl.col("SAFFL") == "Y") & (pl.col("REGFL") == "Y")
     found = trial.frame(Adce).filter(wanted).with_columns(level=pl.col("ATOXGRN"))
     return found.sort("subject", "ASTDT", "AENO", "ASEQ", nulls_last=True)
+
+
+def graded_0(trial: Trial, syndrome: Syndrome) -> pl.DataFrame:
+    """The episodes in the time frame that the investigator graded 0 throughout."""
+    wanted = (pl.col("ACAT") == syndrome) & (pl.col("GR0FL") == "Y")
+    return trial.frame(Adce).filter(wanted)
 
 
 def worst_grades(trial: Trial, syndrome: Syndrome) -> Worst:
@@ -86,7 +95,7 @@ def _table(trial: Trial, syndrome: Syndrome, title: str, rows: pl.DataFrame) -> 
     table.count("More than one episode", again, cell="n/N (%)")
     _times(table, rows)
     _treatment(table, syndrome, rows)
-    _derived(table, rows)
+    _derived(table, rows, graded_0(trial, syndrome))
     return table.fill(
         "ae",
         title,
@@ -105,7 +114,8 @@ def _grades(table: Table, syndrome: str, found: Worst, level: float) -> None:
 
 
 def _times(table: Table, rows: pl.DataFrame) -> None:
-    first = rows.filter(pl.col("ASTDAY").is_not_null()).unique("subject", keep="first")
+    dated = pl.col("ASTDAY").is_not_null() & pl.col("ASTDTF").is_null()
+    first = rows.unique("subject", keep="first", maintain_order=True).filter(dated)
     onset = list(first.sort("subject").select("subject", "ASTDAY").iter_rows())
     table.summary("Onset of the first episode (day)", onset, unit="day", digits=0)
     peak = rows.filter(pl.col("PKDAY").is_not_null()).select("subject", "PKDAY")
@@ -134,9 +144,9 @@ def _treatment(table: Table, syndrome: Syndrome, rows: pl.DataFrame) -> None:
             _days(table, f"Days with {words.lower()}, of an episode", given, days, indent=1)
 
 
-def _derived(table: Table, rows: pl.DataFrame) -> None:
+def _derived(table: Table, rows: pl.DataFrame, none: pl.DataFrame) -> None:
     """The worst grade that the assessments give for each episode, and where it disagrees."""
-    if not rows["DTOXGRL"].count():
+    if not rows["DTOXGRL"].count() and none.is_empty():
         return
     table.heading("Worst grade of an episode as derived from the signs: episodes (subjects)")
     found = [
@@ -146,8 +156,12 @@ def _derived(table: Table, rows: pl.DataFrame) -> None:
     seen = {words for _, words in found}
     for words in (words for words in (*LABELS, NO_SIGNS) if words in seen):
         table.events(words, [subject for subject, own in found if own == words], indent=1)
-    differing = rows.filter(pl.col("AGREEFL") == "N")["subject"].to_list()
+    differing = [subject for one in (rows, none) for subject in _differing(one)["subject"]]
     table.events("Recorded grade disagrees with the derived one", differing, indent=1)
+
+
+def _differing(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.filter(pl.col("AGREEFL") == "N")
 
 
 def _scale(trial: Trial, syndrome: Syndrome) -> str:
@@ -158,13 +172,23 @@ def _scale(trial: Trial, syndrome: Syndrome) -> str:
 
 def _notes(trial: Trial, syndrome: Syndrome, rows: pl.DataFrame) -> tuple[str, ...]:
     recorded = trial.frame(Adce).filter(pl.col("ACAT") == syndrome).height
-    outside = recorded - rows.height
+    none = graded_0(trial, syndrome)
+    outside = recorded - rows.height - none.height
+    partial = rows.filter(pl.any_horizontal(pl.col("ASTDTF", "AENDTF").is_not_null())).height
     return (
         "Day 0 is the infusion. Duration is end minus onset plus 1; an episode that has not ended "
         "has none yet.",
         "Grade missing: a subject with an episode without grade, whose worst is not known.",
         "Interval: exact (Clopper-Pearson).",
-        *_agreement(trial, syndrome, rows),
+        *_agreement(trial, syndrome, rows, none),
+        f"{counted(partial, 'episode')} with a date known in part: what depends on it is left out "
+        "of days and durations."
+        if partial
+        else "",
+        "Not counted, for the investigator graded it 0 throughout: "
+        f"{counted(none.height, 'episode')} with signs in the assessments."
+        if none.height
+        else "",
         "Not counted, for they are outside the registered time frame or cannot be placed in it: "
         f"{counted(outside, 'episode')}."
         if outside
@@ -172,7 +196,9 @@ def _notes(trial: Trial, syndrome: Syndrome, rows: pl.DataFrame) -> tuple[str, .
     )
 
 
-def _agreement(trial: Trial, syndrome: Syndrome, rows: pl.DataFrame) -> tuple[str, ...]:
+def _agreement(
+    trial: Trial, syndrome: Syndrome, rows: pl.DataFrame, none: pl.DataFrame
+) -> tuple[str, ...]:
     """How far the recorded grades agree with the derived ones."""
     told = trial.frame(Adtox).filter(
         (pl.col("PARAMCD") == syndrome) & (pl.col("SAFFL") == "Y") & pl.col("ATOXGRN").is_not_null()
@@ -180,14 +206,15 @@ def _agreement(trial: Trial, syndrome: Syndrome, rows: pl.DataFrame) -> tuple[st
     if told.is_empty():
         return ()
     differing = told.filter(pl.col("AGREEFL") == "N").height
-    episodes = rows.filter(pl.col("AGREEFL") == "N").height
+    episodes, held = _differing(rows).height + _differing(none).height, rows.height + none.height
     unseen = rows.filter(pl.col("ASRC") == "assessments").height
     return (
         "The table counts the grades of the investigator. Derived: at least is the lowest "
         "possible grade where signs are missing; not assessable where they prove none.",
         f"Recorded grades that disagree with the derived ones: {differing} of "
-        f"{counted(told.height, 'assessment')}, {episodes} of {counted(rows.height, 'episode')}"
-        f"{'; each is listed' if differing or episodes else ''}.",
+        f"{counted(told.height, 'assessment')}, {episodes} of {counted(held, 'episode')}"
+        f"{f', {none.height} graded 0 throughout among them' if none.height else ''}"
+        f"{LISTED if differing or episodes else ''}.",
         f"Seen in the assessments without an adverse event: {counted(unseen, 'episode')}, counted "
         "at the worst grade recorded at the bedside."
         if unseen

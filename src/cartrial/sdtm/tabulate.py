@@ -1,9 +1,9 @@
 """Forms to SDTM and back: the list of which forms make which domain.
 
 A domain is there when one of its forms was collected; DM is always there. What the study file says
-of the trial becomes TS, TA, TE, TI and TV; TS also holds the committee's decisions on the dose, which
-are of no subject. Counts that a publication gives without the subjects behind them have no place in
-SDTM and travel beside it.
+of the trial becomes TS, TA, TE, TI and TV; TS holds the committee's decisions on the dose too.
+Counts that a publication gives without the subjects behind them have no place in SDTM and travel
+beside it.
 
 To add a domain: write its module and add one line to `MADE`.
 """

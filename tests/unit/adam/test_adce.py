@@ -257,3 +257,62 @@ def test_a_death_adjudicated_as_due_to_crs_is_grade_5_and_agrees_with_nothing():
         "grade 3",
         None,
     )
+
+
+NO_ANSWER = "the end is not known"
+PARTIAL = "days: a date is known in part"
+
+
+@pytest.mark.parametrize(
+    ("started", "ended", "outcome", "expected"),
+    [
+        ("2024-01-12", "2024-01-16", "resolved", (6, None, 5, None)),
+        ("2024-01-12", "2024-01", "resolved", (None, "D", None, f"1 to 20 {PARTIAL}")),
+        ("2024-01-12", "2024-02", "resolved", (None, "D", None, f"21 to 49 {PARTIAL}")),
+        ("2024-01-12", "2024", "resolved", (None, "M", None, f"1 to 355 {PARTIAL}")),
+        ("2024-01-31", "2024-01", "resolved", (None, "D", 1, None)),
+        ("2024-01", "2024-01-16", "resolved", (6, None, None, f"1 to 7 {PARTIAL}")),
+        ("-", "2024-01-16", "resolved", (6, None, None, "the onset is not known")),
+        ("2024-01-12", "-", "resolved", (None, None, None, NO_ANSWER)),
+        ("2024-01-12", "-", "not resolved", (None, None, None, "not over at the data cut")),
+    ],
+)
+def test_a_duration_is_a_number_only_where_its_dates_settle_it(started, ended, outcome, expected):
+    event = crs_event(started, ended).replace("  resolved", f"  {outcome}")
+    found = adam(infusion=INFUSED, adverse_event=event, cutoff=dt.date(2024, 12, 31))
+    assert only(found, "ADCE", "AENDAY", "AENDTF", "ADURN", "WHYDUR") == expected
+
+
+@pytest.mark.parametrize(
+    ("started", "ended", "expected"),
+    [
+        ("2024-01-12", "2024-01", (2, None, 3, None, 2, None)),
+        ("2024-01", "2024-01", (2, None, 3, None, 2, None)),
+        ("2024-01-12", "2024-02", (2, None, None, "D", None, f"21 to 49 {PARTIAL}")),
+        ("2024-01-12", "2024-01-14", (2, None, 4, None, 3, None)),
+    ],
+)
+def test_a_date_known_in_part_is_that_of_the_sign_at_the_bedside_that_lies_in_it(
+    started, ended, expected
+):
+    seen = "\n".join(BIPHASIC.splitlines()[:5])
+    found = adam(
+        infusion=INFUSED,
+        adverse_event=crs_event(started, ended),
+        crs_assessment=seen,
+        cutoff=dt.date(2024, 12, 31),
+    )
+    columns = ("ASTDAY", "ASTDTF", "AENDAY", "AENDTF", "ADURN", "WHYDUR")
+    assert only(found, "ADCE", *columns) == expected
+
+
+def test_an_episode_graded_0_throughout_is_told_apart_from_one_outside_the_time_frame():
+    seen = icans("""
+        at                orientation  grade
+        2024-01-12T08:00  2            0
+        2024-01-13T08:00  4            0
+    """)
+    assert only(adam(infusion=INFUSED, icans_assessment=seen), "ADCE", "REGFL", "GR0FL") == (
+        None,
+        "Y",
+    )

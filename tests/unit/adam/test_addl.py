@@ -229,7 +229,7 @@ def test_a_clause_that_is_not_settled_leaves_the_subject_maturing():
     found = status("DLTSTAT", "DLTREAS", **crs(grades=lasting), cutoff=dt.date(2024, 1, 15))
     assert found == (
         "maturing",
-        "event 7 cannot be settled yet: clause crs-3, not over when last seen on day 5",
+        "event 7 (CRS) cannot be settled yet: clause crs-3, not over when last seen on day 5",
     )
 
 

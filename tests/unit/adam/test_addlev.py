@@ -1,7 +1,10 @@
 """Events held against the clauses and pause rules; the rules themselves: unit/dosing."""
 
+import datetime as dt
+
 import pytest
 
+from tests.unit.adam.bedside import icans
 from tests.unit.adam.trial import INFUSED, STUDY, adam, records
 
 SEEN = "subject  visit  on  safety\n001  Week 12  2024-04-03  yes"
@@ -110,13 +113,22 @@ def test_an_event_without_a_grade_is_not_settled():
     ]
 
 
-def test_an_end_that_was_not_written_down_lies_before_the_day_last_seen():
+@pytest.mark.parametrize("seen", ["2024-01-18", "2024-04-03"])
+def test_when_an_end_that_was_not_written_down_was_nobody_knows(seen):
     fatigue = {"preferred": "Fatigue", "organ_class": "General disorders", "ended": "-"}
     told = grades(("2024-01-14", 3))
-    lasts = held("CLAUSE", "VERDICT", adverse_event=event(**fatigue), ae_grade=told)
-    assert lasts == [("lasting", "Y")]
     over = event(**fatigue, outcome="resolved")
-    assert held("CLAUSE", "VERDICT", adverse_event=over, ae_grade=told) == [("lasting", "U")]
+    visit = f"subject  visit  on  safety\n001  V  {seen}  yes"
+    found = held("CLAUSE", "VERDICT", "WHYOPEN", visit=visit, adverse_event=over, ae_grade=told)
+    assert found == [("lasting", "U", "when it was over is not known")]
+
+
+def test_an_event_that_is_not_over_lasts_until_it_was_last_seen():
+    fatigue = event(preferred="Fatigue", organ_class="General disorders", ended="-")
+    told = grades(("2024-01-14", 3))
+    assert held("VERDICT", adverse_event=fatigue, ae_grade=told) == [("Y",)]
+    early = "subject  visit  on  safety\n001  V  2024-01-18  yes"
+    assert held("VERDICT", visit=early, adverse_event=fatigue, ae_grade=told) == [("U",)]
 
 
 def test_ctcaes_own_term_for_crs_has_no_grade_by_astct():
@@ -168,6 +180,37 @@ def test_an_episode_at_the_bedside_counts_without_an_adverse_event():
     assert found == [("crs-4", "FA", None, 4)]
 
 
+@pytest.mark.parametrize("cut", range(14, 100, 7))
+def test_a_safety_visit_without_an_assessment_of_icans_ends_no_episode(cut):
+    found = adam(
+        infusion=INFUSED,
+        visit="subject  visit  on  safety\n001  Day 14  2024-01-26  yes\n001  W  2024-04-03  yes",
+        icans_assessment=icans("at  seizure  grade\n2024-01-24T08:14  resolving rapidly  3"),
+        cutoff=dt.date(2024, 1, 10) + dt.timedelta(days=cut),
+    )
+    told = records(found, "ADDLEV", "CLAUSE", "VERDICT", "WHYOPEN")
+    assert told == [("icans-3", "U", "not over when last seen on day 14")]
+    assert records(found, "ADDL", "DLTSTAT") == ["maturing"]
+    assert records(found, "ADCE", "ONGOFL") == ["Y"]
+
+
+@pytest.mark.parametrize(
+    ("free", "expected"),
+    [("2024-01-26T08:00", []), ("2024-01-27T08:14", []), ("2024-01-27T08:15", [("U",)])],
+)
+def test_the_next_assessment_free_of_every_sign_says_by_when_an_episode_was_over(free, expected):
+    rows = ["at  seizure  grade", "2024-01-24T08:14  resolving rapidly  3", f"{free}  none  0"]
+    assert held("VERDICT", icans_assessment=icans("\n".join(rows))) == expected
+
+
+def test_an_episode_at_the_bedside_is_over_with_the_death():
+    rows = "at  seizure  grade\n2024-01-24T08:14  resolving rapidly  3"
+    died = "subject  on  cause  adjudicated\n001  {}  myeloma  yes"
+    for day, expected in (("2024-01-26", []), ("2024-01-28", [("U",)])):
+        told = held("VERDICT", icans_assessment=icans(rows), death=died.format(day))
+        assert told == expected
+
+
 def test_a_grade_5_at_the_bedside_that_nobody_has_judged_is_what_the_signs_leave():
     fatal = BEDSIDE.replace("no           4", "no           5")
     found = held("CLAUSE", "VERDICT", "EVIDENCE", crs_assessment=fatal)
@@ -204,6 +247,33 @@ def test_a_death_related_to_the_product_counts_without_an_adverse_event():
     died = "subject  on  cause  adjudicated  car_t\n001  2024-02-01  toxicity  yes  yes"
     told = held("CLAUSE", "SRCDOM", "AENO", "METDAY", adverse_event=event(), death=died)
     assert ("death", "DS", None, 22) in told
+
+
+@pytest.mark.parametrize(
+    ("preferred", "organ_class", "clauses"),
+    [
+        ("Cardiac failure", "Cardiac disorders", {"death": "Y", "organ": "Y"}),
+        ("Sepsis", "Infections and infestations", {"death": "Y", "infection": "Y"}),
+        ("Nausea", "Gastrointestinal disorders", {"death": "Y"}),
+        ("Nausea", "-", {"death": "Y", "infection": "U", "organ": "U"}),
+    ],
+)
+def test_a_death_due_to_an_event_from_before_the_infusion_has_its_term_and_organ_class(
+    preferred, organ_class, clauses
+):
+    died = "subject  on  cause  adjudicated  event  car_t\n001  2024-02-01  toxicity  yes  3  yes"
+    found = held(
+        "CLAUSE",
+        "VERDICT",
+        "SRCDOM",
+        "AENO",
+        adverse_event=event(
+            preferred=preferred, organ_class=organ_class, started="2024-01-02", ended="-"
+        ),
+        ae_grade=grades(("2024-01-02", 2)),
+        death=died,
+    )
+    assert found == [(clause, said, "DS", 3) for clause, said in clauses.items()]
 
 
 def test_a_grade_that_is_dated_in_part_settles_no_duration():

@@ -1,8 +1,11 @@
 """What keeps the analysis from being sure is said, once for each kind."""
 
 import polars as pl
+import pytest
 
+from cartrial.adam.clause_names import check_organ_classes
 from cartrial.adam.derive import derive_adam
+from cartrial.errors import StudyError
 from cartrial.sdtm.domain import Sdtm
 from cartrial.sdtm.tabulate import tabulate
 from tests.unit.adam.bedside import crs, icans
@@ -125,8 +128,8 @@ def test_a_study_of_another_version_is_not_held_to_the_grades_of_version_5():
 
 def syndromes(found) -> list[str]:
     """What is said of bedside assessments and grades, without the place."""
-    said = [str(one) for one in found.findings if one.table in ("AE", "FA")]
-    return [text.partition("-001: ")[2] for text in said]
+    said = [str(one) for one in found.findings if one.table[:2] in ("AE", "FA")]
+    return [text.partition("-001: ")[2] or text for text in said]
 
 
 CRS_EVENT = """
@@ -144,7 +147,8 @@ def test_grades_that_the_signs_do_not_allow_and_what_has_no_match_are_named():
     found = adam(infusion=INFUSED, adverse_event=CRS_EVENT, crs_assessment=SEEN)
     listing = "The recorded grade is reported; the listing of discrepancies shows both"
     assert syndromes(found) == [
-        f"ASTCTGR: must be a CRS grade that the signs allow, got another grade. {listing}",
+        "FA (crs_assessment): subject 001, 2024-01-12T08:00: ASTCTGR: must be a CRS grade that "
+        f"the signs allow (3), got 2. {listing}",
         "AECAT: must have a sign of CRS in the bedside assessments of its days, got none. "
         "The event counts",
         "FADTC: must be recorded as an adverse event where CRS was seen, got none. "
@@ -160,8 +164,9 @@ def test_the_worst_grade_of_an_event_that_its_episode_does_not_allow_is_named():
         crs_assessment=SEEN.replace("face mask  2", "face mask  3"),
     )
     assert syndromes(found) == [
-        "AETOXGR: must be a CRS grade that the signs allow, got another worst grade. "
-        "The recorded grade is reported; the listing of discrepancies shows both"
+        "AE (adverse_event): subject 001, event 1: AETOXGR: must be a worst CRS grade that the "
+        "signs allow (3), got 2. The recorded grade is reported; "
+        "the listing of discrepancies shows both"
     ]
 
 
@@ -200,3 +205,86 @@ def test_a_grade_change_without_a_date_is_named():
     assert syndromes(found) == [
         "FADTC: must say when the grade began, got a grade without a date. It is not used"
     ]
+
+
+def test_of_several_grades_that_the_signs_do_not_allow_the_first_stands_in_full():
+    seen = """
+        at                temperature  oxygen      grade
+        2024-01-13T08:00  38.6         face mask   2
+        2024-01-12T08:00  38.4         face mask   -
+        2024-01-12T16:00  38.4         -           1
+        2024-01-12T20:00  38.4         CPAP        2
+    """
+    found = adam(
+        infusion=INFUSED, crs_assessment=crs(seen.replace("-           1", "CPAP        1"))
+    )
+    [line] = [text for text in syndromes(found) if "ASTCTGR" in text]
+    assert line.startswith(
+        "FA (crs_assessment): 3 records, first subject 001, 2024-01-12T16:00: ASTCTGR: "
+        "must be a CRS grade that the signs allow (4), got 1. "
+    )
+
+
+def clauses(**changed) -> list[str]:
+    """What is said of the study file, where clauses and standards are changed."""
+    standards, clause = changed.pop("standards", {}), changed.pop("clause", {})
+    listed = tuple(
+        one.model_copy(update=clause) if one.id == "seizure" else one for one in STUDY.dlt.clauses
+    )
+    study = STUDY.model_copy(
+        update={
+            "dlt": STUDY.dlt.model_copy(update={"clauses": listed}),
+            "standards": STUDY.standards.model_copy(update=standards),
+        }
+    )
+    found = adam(study=study, infusion=INFUSED, **changed)
+    return [str(one) for one in found.findings if one.table == "study.yaml"]
+
+
+def test_the_names_in_the_packaged_clauses_are_known():
+    assert clauses() == []
+
+
+def test_a_term_in_a_clause_that_no_event_has_is_named_with_the_nearest():
+    misspelt = {"terms": ("Seisure", "Xyzzy")}
+    assert clauses(clause=misspelt) == [
+        "study.yaml: dlt.clauses.seizure: terms: must be a term of CTCAE v5.0 or of an event in "
+        "the data, got Seisure. Did you mean Seizure?",
+        "study.yaml: dlt.clauses.seizure: terms: must be a term of CTCAE v5.0 or of an event in "
+        "the data, got Xyzzy",
+    ]
+    assert clauses(clause=misspelt | {"active": False}) == []
+    event = EVENTS.replace("Nausea      ", "XYZZY       ")
+    assert len(clauses(clause=misspelt, adverse_event=event)) == 1
+
+
+def test_clauses_of_laboratory_values_by_a_ctcae_without_limits_are_named_once():
+    assert clauses(standards={"adverse_events": "CTCAE-6.0"}) == []
+    assert clauses(standards={"adverse_events": "CTCAE-4.03"}) == [
+        "study.yaml: standards.adverse_events: must be CTCAE-5.0 or CTCAE-6.0 for clauses of "
+        "laboratory values (neutropenia, platelets), got CTCAE-4.03. They are not judged"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "remedy"),
+    [
+        ("Liver disorders", "Known are Blood and lymphatic system disorders; Cardiac disorders; "),
+        ("Hepatobilary disorders", "Did you mean Hepatobiliary disorders?"),
+        ("Infections", "Did you mean Infections and infestations?"),
+    ],
+)
+def test_an_organ_class_that_does_not_exist_is_refused_with_the_nearest(name, remedy):
+    listed = tuple(
+        one.model_copy(update={"organ_classes": (name,)}) if one.id == "organ" else one
+        for one in STUDY.dlt.clauses
+    )
+    study = STUDY.model_copy(update={"dlt": STUDY.dlt.model_copy(update={"clauses": listed})})
+    with pytest.raises(StudyError) as raised:
+        check_organ_classes(study, [None, "Eye disorders"])
+    assert str(raised.value).startswith(
+        "study.yaml: dlt.clauses.organ.organ_classes: must be an organ class of CTCAE or of an "
+        f"event in the data, got {name}. {remedy}"
+    )
+    check_organ_classes(study, [name.upper()])
+    check_organ_classes(STUDY, [])

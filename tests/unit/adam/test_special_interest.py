@@ -1,5 +1,7 @@
 """Which events are of special interest, and by which scale they were graded."""
 
+import datetime as dt
+
 import pytest
 
 from tests.unit.adam.trial import INFUSED, adam, only, records
@@ -41,24 +43,51 @@ def test_the_category_is_by_term_else_by_organ_class(preferred, organ_class, cat
 
 
 @pytest.mark.parametrize(
-    ("grade", "ended", "category"),
-    [
-        (3, "2024-02-10", "Prolonged cytopenia"),
-        (3, "2024-02-09", None),
-        (3, "-", "Prolonged cytopenia"),
-        (2, "2024-03-10", None),
+    ("grade", "ended", "outcome", "cut", "category", "untold"),
+    [  # day 30 is 9 February
+        (3, "2024-02-10", "-", "2024-03-31", "Prolonged cytopenia", None),
+        (3, "2024-02-09", "-", "2024-03-31", None, None),
+        (2, "2024-03-10", "-", "2024-03-31", None, None),
+        (3, "2024-03", "-", "2024-03-31", "Prolonged cytopenia", None),
+        (3, "2024-02", "-", "2024-03-31", None, "Y"),
+        (2, "2024-02", "-", "2024-03-31", None, None),
+        (3, "2024-01", "-", "2024-03-31", None, None),
+        (3, "2024", "-", "2024-03-31", None, "Y"),
+        (3, "-", "-", "2024-02-10", "Prolonged cytopenia", None),
+        (3, "-", "not resolved", "2024-02-09", None, "Y"),
+        (3, "-", "resolved", "2024-03-31", None, "Y"),
+        ("-", "2024-03-10", "-", "2024-03-31", None, "Y"),
+        ("-", "2024-01-20", "-", "2024-03-31", None, None),
     ],
 )
-def test_a_cytopenia_is_prolonged_at_grade_3_when_not_over_by_day_30(grade, ended, category):
+def test_a_cytopenia_is_prolonged_where_grade_3_and_its_end_after_day_30_are_certain(
+    grade, ended, outcome, cut, category, untold
+):
+    told = "" if grade == "-" else f"001  1  2024-01-12  {grade}"
     found = adam(
         infusion=INFUSED,
         adverse_event=f"""
-            subject  number  term  preferred                    scale  started     ended
-            001      1       X     Neutrophil count decreased   CTCAE  2024-01-05  {ended}
+            subject  number  term  preferred                   scale  started     ended    outcome
+            001      1       X     Neutrophil count decreased  CTCAE  2024-01-05  {ended}  {outcome}
         """,
-        ae_grade=f"subject  number  since  grade\n001  1  2024-01-12  {grade}",
+        ae_grade=f"subject  number  since  grade\n{told}".strip(),
+        cutoff=dt.date.fromisoformat(cut),
     )
-    assert only(found, "ADAE", "AESICAT") == category
+    assert only(found, "ADAE", "AESICAT", "AESIUFL") == (category, untold)
+
+
+def test_a_cytopenia_that_lasted_to_a_death_by_day_30_was_not_prolonged():
+    found = adam(
+        infusion=INFUSED,
+        adverse_event="""
+            subject  number  term  preferred                    scale  started     ended
+            001      1       X     Neutrophil count decreased   CTCAE  2024-01-12  -
+        """,
+        ae_grade="subject  number  since  grade\n001  1  2024-01-12  4",
+        death="subject  on  cause  adjudicated\n001  2024-02-01  myeloma  yes",
+        cutoff=dt.date(2024, 3, 31),
+    )
+    assert only(found, "ADAE", "AESICAT", "AESIUFL") == (None, None)
 
 
 def test_a_sign_of_an_episode_is_of_no_category_and_each_grade_keeps_its_scale():

@@ -45,6 +45,10 @@ def test_each_subject_has_its_status_clause_and_evidence(trial: Path) -> None:
         "001-001  crs-3  Cytokine release syndrome: met on day 6",
         "        day 3, 08:00 grade 3; until day 6, 20:00",
         "",
+        "Clauses that nothing is held against",
+        "neutropenia  what it asks for was not collected",
+        "platelets  what it asks for was not collected",
+        "",
         "Disagreements",
         "001-001  Cytokine release syndrome: clause crs-3 is met, the investigator did",
         "    not propose it",
@@ -92,7 +96,7 @@ def test_a_clause_that_is_open_says_why(trial: Path) -> None:
         "subject,visit,on,safety\n001-001,Day 3,2024-01-13,yes\n"
     )
     said = cartrial("dlt", trial, "--cutoff", "2024-01-14").out
-    assert "001-001      1  maturing   maturing      3  event 1 cannot be settled yet" in said
+    assert "001-001      1  maturing   maturing      3  event 1 (Cytokine release" in said
     assert (
         "001-001  crs-3  Cytokine release syndrome: open: not over when last seen on day\n    3"
         in said
@@ -114,3 +118,49 @@ def test_data_that_tell_of_no_toxicity_are_refused(trial: Path) -> None:
     said = cartrial("dlt", trial)
     assert said.code == 11
     assert said.err.endswith("the data must tell of a DLT, got no events, visits or verdicts\n")
+
+
+LABORATORY = "subject,at,analyte,specimen,value,unit,low,high\n" + "".join(
+    f"001-001,{day},NEUT,blood,{value},10^9/L,2,7\n"
+    for day, value in (("2023-12-20", 4), ("2024-01-20", 0.2), ("2024-02-05", 0.2))
+)
+
+
+def test_values_that_may_last_are_called_by_their_analyte(trial: Path) -> None:
+    (trial / "forms/laboratory.csv").write_text(LABORATORY)
+    [subject] = json.loads(cartrial("dlt", trial, "--cutoff", "2024-02-06", "--json").out)[
+        "subjects"
+    ]
+    assert subject["status"] == "DLT"
+    (trial / "forms/adverse_event.csv").unlink()
+    (trial / "forms/ae_grade.csv").unlink()
+    [subject] = json.loads(cartrial("dlt", trial, "--cutoff", "2024-02-06", "--json").out)[
+        "subjects"
+    ]
+    assert subject["status"] == "maturing"
+    assert subject["reason"].startswith(
+        "laboratory values of NEUT cannot be settled yet: clause neutropenia, "
+    )
+
+
+def test_a_ctcae_without_limits_leaves_laboratory_clauses_not_judged(trial: Path) -> None:
+    (trial / "forms/laboratory.csv").write_text(LABORATORY)
+    study = trial / "study.yaml"
+    study.write_text(packaged_text().replace("CTCAE-5.0", "CTCAE-4.03"))
+    (trial / "forms/adverse_event.csv").unlink()
+    (trial / "forms/ae_grade.csv").unlink()
+    said = cartrial("dlt", trial, "--cutoff", "2024-02-06", "--json")
+    told = json.loads(said.out)
+    assert told["subjects"][0]["status"] == "pending"
+    why = "not judged: laboratory values are graded by CTCAE-5.0 or CTCAE-6.0"
+    assert {"clause": "neutropenia", "why": why} in told["not_judged"]
+    assert "clauses of laboratory values (neutropenia, platelets), got CTCAE-4.03" in said.err
+
+
+def test_an_organ_class_that_does_not_exist_stops(trial: Path) -> None:
+    study = trial / "study.yaml"
+    study.write_text(packaged_text().replace("Cardiac disorders", "Cardiac disorder"))
+    for command in ("dlt", "check"):
+        said = cartrial(command, trial)
+        assert said.code == 10
+        assert "got Cardiac disorder. Did you mean Cardiac disorders?" in said.err

@@ -17,7 +17,7 @@ def test_crs_prints_the_grade_the_rule_the_inputs_and_what_is_missing() -> None:
     said = cartrial("grade", "crs", *CRS)
     assert (said.code, said.err) == (0, "")
     assert said.out.splitlines() == [
-        "at least grade 3  (ASTCT-2019)",
+        "grade 3 or 4  (ASTCT-2019)",
         "rule    one vasopressor, with fever: at least grade 3, by what is missing up to 4",
         "inputs  Highest temperature since the last assessment  38.5 °C",
         "        Fever has a cause other than CRS               no",

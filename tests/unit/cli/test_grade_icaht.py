@@ -31,10 +31,12 @@ def test_a_file_has_a_line_for_each_subject_and_grade(counts: Path) -> None:
     lines = said.out.splitlines()
     assert len(lines) == 8
     assert lines[0] == (
-        "001-001  ICAHT early    at least grade 1  ANC ≤500/uL for 1 day (day 5); "
+        "001-001  ICAHT early    at least grade 1, at most 4  ANC ≤500/uL for 1 day (day 5); "
         "not known: day 9 to 30: at least grade 1"
     )
-    assert lines[4].startswith("001-002  ICAHT early    grade 4           ANC ≤500/uL for 17 days")
+    assert lines[4].startswith(
+        "001-002  ICAHT early    grade 4                      ANC ≤500/uL for 17 days"
+    )
 
 
 def test_it_is_written_as_a_row_for_each_subject(counts: Path, tmp_path: Path) -> None:
@@ -72,10 +74,7 @@ def test_one_case_as_json() -> None:
     assert told["ICAHT early"]["certain"] == 4
     assert told["ICAHT late"]["words"] == "not assessable"
     assert (told["T-ICAHT early"]["lowest"], told["T-ICAHT early"]["highest"]) == (3, 4)
-    assert told["T-ICAHT early"]["missing"] == [
-        "platelets on day 1 to 9",
-        "platelets on day 10 to 30",
-    ]
+    assert told["T-ICAHT early"]["missing"] == ["platelets on day 1 to 9"]
 
 
 @pytest.mark.parametrize(
@@ -99,7 +98,20 @@ def test_one_case_as_json() -> None:
         ),
         (
             ["--anc", "0:1.2", "--unit", "mg/L"],
-            "unit of NEUT must be one of 10^12/L, 10^9/L, 10^6/L, 10^3/L, got mg/L",
+            "--unit: unit of NEUT must be one such as 10^9/L, 10^6/L, 10^3/uL, /uL, got mg/L",
+        ),
+        (
+            ["--anc", "0:1200 3:400"],
+            "--anc: must be at most 100 x 10^9/L, got 1200 10^9/L. "
+            "Counts per microlitre need --unit /uL",
+        ),
+        (
+            ["--anc", "0:1 3:200000", "--unit", "/uL"],
+            "--anc: must be at most 100 x 10^9/L, got 200000 /uL",
+        ),
+        (
+            ["--platelets", "0:150000"],
+            "--platelets: must be at most 5000 10^9/L, got 150000.0",
         ),
     ],
 )
@@ -113,7 +125,7 @@ def test_a_wrong_case_is_one_line(words: list[str], fault: str) -> None:
     [
         ("subject,", "patient,", "subject: must be there, got no such column"),
         (",day,", ",dya,", "day: must be there, got no such column"),
-        (",8,100,", ",8,-100,", "line 3: anc: must be at least 0 10^9/L, got -100.0"),
+        (",8,100,", ",8,-100,", "line 3: anc: must be at least 0 /uL, got -100.0"),
         (",8,100,", ",8.5,100,", "line 3: day: must be a whole number, got 8.5"),
         (",8,100,", ",8,low,", "line 3: anc: must be a number, got low"),
         (
@@ -125,11 +137,28 @@ def test_a_wrong_case_is_one_line(words: list[str], fault: str) -> None:
 )
 def test_a_wrong_file_is_one_line(counts: Path, was: str, becomes: str, fault: str) -> None:
     counts.write_text(ROWS.replace(was, becomes), encoding="utf-8")
-    said = cartrial("grade", "icaht", "--csv", counts)
+    said = cartrial("grade", "icaht", "--csv", counts, "--unit", "/uL")
     assert said.code == 11
     assert said.out == ""
     assert fault in said.err
     assert said.err.count("\n") == 1
+
+
+def test_a_file_in_another_unit_names_the_line(counts: Path) -> None:
+    assert cartrial("grade", "icaht", "--csv", counts).err == (
+        "cartrial: counts.csv: line 2: anc: must be at most 100 x 10^9/L, got 400 10^9/L. "
+        "Counts per microlitre need --unit /uL\n"
+    )
+
+
+def test_columns_that_are_not_read_are_told(counts: Path) -> None:
+    plain = cartrial("grade", "icaht", "--csv", counts, "--unit", "/uL")
+    head, *rows = ROWS.splitlines()
+    wider = [f"{head},site,note", *(f"{row},1,x" for row in rows)]
+    counts.write_text("\n".join(wider) + "\n", encoding="utf-8")
+    said = cartrial("grade", "icaht", "--csv", counts, "--unit", "/uL")
+    assert (said.code, said.out) == (0, plain.out)
+    assert said.err == "counts.csv: not read: columns site, note\n"
 
 
 def test_a_file_without_rows_says_so(counts: Path) -> None:

@@ -46,7 +46,7 @@ def test_one_value_with_its_grade_rule_and_what_is_missing():
     assert (said.code, said.err) == (0, "")
     assert said.out.splitlines() == [
         "grade 3  (CTCAE 5.0, Neutrophil count decreased)",
-        "rule    < 1 10^9/L: grade 3",
+        "rule    < 1 x 10^9/L: grade 3",
         "inputs  value  0.9 10^9/L",
         "        low    1.5 10^9/L",
         "        high   7 10^9/L",
@@ -71,7 +71,7 @@ def test_an_analyte_is_graded_in_each_direction_the_worse_first():
     said = lab("K", "--value", "3.2", "--unit", "mmol/L", "--low", "3.5", "--high", "5.1")
     heads = [line for line in said.out.splitlines() if "CTCAE" in line]
     assert heads == [
-        "at least grade 1  (CTCAE 5.0, Hypokalemia)",
+        "grade 1 or 2  (CTCAE 5.0, Hypokalemia)",
         "grade 0  (CTCAE 5.0, Hyperkalemia)",
     ]
     assert said.out.splitlines()[-2:] == ["", heads[1]]
@@ -104,11 +104,59 @@ def test_what_is_missing_is_named():
 
 def test_calcium_is_corrected_when_an_albumin_is_given():
     calcium = ("--unit", "mg/dL", "--low", "8.6", "--high", "10.2", "--direction", "L")
-    said = lab("CA", "--value", "7.6", *calcium, "--albumin", "25", "--json")
-    assert json.loads(said.out)["inputs"]["value"] == "2.1963 mmol/L"
-    assert (
-        "CA: Hypocalcemia: calcium must be corrected" in lab("CA", "--value", "7.6", *calcium).err
+    said = lab("CA", "--value", "7.6", *calcium, "--albumin", "25")
+    assert said.out.splitlines()[:8] == [
+        "grade 0  (CTCAE 5.0, Hypocalcemia)",
+        "rule    no limit passed: grade 0",
+        "inputs  value            7.6 mg/dL",
+        "        low              8.6 mg/dL",
+        "        high             10.2 mg/dL",
+        "        albumin          25 g/L",
+        "        corrected value  8.802 mg/dL",
+        "missing nothing",
+    ]
+    alone = lab("CA", "--value", "7.6", *calcium)
+    assert alone.err == (
+        "cartrial: test must have laboratory criteria in CTCAE 5.0, got CA: Hypocalcemia: calcium "
+        "must be corrected for albumin first (CACR). Give --albumin, in g/L\n"
     )
+    odd = lab("CA", "--value", "7.6", "--unit", "furlong", "--albumin", "25")
+    assert odd.err.startswith("cartrial: --unit: unit of CA must be one such as mmol/L, mEq/L, ")
+
+
+def test_a_term_that_is_not_graded_is_told_only_where_no_direction_is_asked():
+    glucose = ("GLUC", "--value", "2", "--unit", "mmol/L", "--low", "3.9")
+    assert lab(*glucose, "--direction", "L").err == ""
+    assert lab(*glucose).err == (
+        "Hyperglycemia is not graded: v5.0 grades it by treatment and hospital care, "
+        "not by a limit\n"
+    )
+    assert "PHOS: Hyperphosphatemia and Hypophosphatemia: v5.0" in lab("PHOS", "--value", "9").err
+
+
+def test_a_value_that_is_hardly_possible_asks_for_its_unit():
+    said = lab("NEUT", "--value", "450", "--unit", "10^9/L", "--low", "2", "--high", "7")
+    assert said.out.splitlines()[0] == "grade 0  (CTCAE 5.0, Neutrophil count decreased)"
+    assert said.out.splitlines()[-1] == "ask     is the unit right?"
+
+
+@pytest.mark.parametrize("direction", ["L", "l", "low", "LOW"])
+def test_a_direction_may_be_a_word(place, direction):
+    potassium = ("K", "--value", "3.2", "--unit", "mmol/L", "--low", "3.5", "--high", "5.1")
+    assert lab(*potassium, "--direction", direction).out.startswith("grade 1 or 2")
+    _, out = graded(place, FILE.replace("Neutrophil count decreased,L", f"NEUT,{direction}"))
+    assert out["grade"][0] == "3"
+
+
+def test_a_wrong_direction_names_its_option():
+    said = lab("K", "--value", "3.2", "--unit", "mmol/L", "--direction", "up")
+    assert said.err == "cartrial: --direction: direction of K must be H or L, got up\n"
+
+
+def test_a_range_shows_both_ends():
+    said = lab("FIBRINO", "--value", "1.9", "--unit", "g/L", "--low", "2")
+    assert said.out.startswith("at least grade 1, at most 4  (")
+    assert "baseline" in said.out
 
 
 def test_the_version_is_chosen():
@@ -126,7 +174,10 @@ def test_the_version_is_chosen():
         (["Anemia", "--value", "-9"], "--value: must be a number, 0 or more, got -9"),
         (["Fever", "--value", "39"], "got Fever: it is not a laboratory value"),
         (["Anemia"], "--value: must be given, got none"),
-        (["PLAT", "--value", "9", "--unit", "furlong"], "10^3/L, got furlong"),
+        (
+            ["PLAT", "--value", "9", "--unit", "furlong"],
+            "--unit: unit of PLAT must be one such as 10^9/L, 10^6/L, 10^3/uL, /uL, got furlong",
+        ),
         (["Hyperglycemia", "--value", "9"], "not by a limit"),
         (["PLAT", "--value", "9", "--criteria", "4.0"], "must be one of 5.0, 6.0, got 4.0"),
         (["PLAT", "--value", "9", "--unknown", "no"], "must be one of ask, worst, got no"),
@@ -171,7 +222,7 @@ def test_rows_that_cannot_be_graded_are_told_by_kind(place):
         "labs.csv: 1 row is not graded; first, line 4: no value",
         f"labs.csv: 1 row is not graded; first, line 5: {out['why'][3]}",
         "labs.csv: 1 row is not graded; first, line 6: "
-        "test must be a CTCAE term or an LBTESTCD, got Headache",
+        "test must be a CTCAE term or the code of an analyte, such as NEUT, got Headache",
     ]
     assert said.out.startswith("6 rows, 2 with a grade, 1 with a range, 3 without  ")
     said, _ = graded(place, REFUSED)
@@ -201,9 +252,47 @@ def test_a_column_that_may_be_absent_is_told(place):
     said, out = graded(place, "param,aval,unit,anrlo,anrhi\nALT,100,U/L,10,40\n")
     assert out["highest"].to_list() == ["1"]
     assert said.err.splitlines() == [
-        "labs.csv: without column base it is unknown",
-        "labs.csv: without column bnrind it is unknown",
+        "labs.csv: without columns base and bnrind the baseline is unknown",
     ]
+
+
+def test_a_baseline_of_which_one_column_is_known_is_told(place):
+    told = "param,aval,unit,anrlo,anrhi,base\nALT,100,U/L,10,40,30\n"
+    said, out = graded(place, told)
+    assert out["grade"].to_list() == ["1"]
+    assert said.err == (
+        "labs.csv: without column bnrind base is held against anrlo and anrhi of its row\n"
+    )
+    assert said.out.startswith("1 row, 1 with a grade, 0 with a range, 0 without  ")
+
+
+@pytest.mark.parametrize("missing", ["NA", ".", " . "])
+def test_what_r_and_sas_write_is_missing(place, missing):
+    empty, _ = graded(place, FILE.replace("NORMAL", "").replace(",3,1.5,7", ",,1.5,"))
+    said, out = graded(
+        place, FILE.replace("NORMAL", missing).replace(",3,1.5,7", f",{missing},1.5,{missing}")
+    )
+    assert (said.code, said.out, said.err) == (0, empty.out, empty.err)
+    assert out["base"][0] == missing
+
+
+def test_a_test_called_na_is_not_missing(place):
+    _, out = graded(place, FILE.replace("Headache", "NA"))
+    assert "got NA" in out["why"][4]
+
+
+def test_the_summary_of_a_file_as_json(place):
+    odd = FILE.replace("ALT,H,100", "CREAT,H,1").replace("U/L", "umol/L")
+    said, _ = graded(place, odd, "--json")
+    told = json.loads(said.out)
+    remarks = told.pop("remarks")
+    out = str(place.with_name("out.csv"))
+    assert told == {"rows": 6, "grade": 2, "range": 1, "without": 3, "out": out}
+    assert remarks[0] == "1 row is not graded; first, line 4: no value"
+    assert remarks[-1] == (
+        "1 row with a value that is hardly possible; first, line 7: is the unit right?"
+    )
+    assert said.err == ""
 
 
 def test_an_indicator_that_is_no_word_is_unknown_and_told(place):

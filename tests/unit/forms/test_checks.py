@@ -1,9 +1,13 @@
+from dataclasses import replace
+
+import polars as pl
 import pytest
 
 from cartrial import schema as s
 from cartrial.forms.adverse import AeGrade
 from cartrial.forms.catalogue import Forms
 from cartrial.forms.checks import Planned, check_forms
+from cartrial.forms.laboratory import Laboratory
 from tests.unit.forms.tables import filled
 
 PLANNED = Planned(levels=3, criteria=5, analytes={"qPCR": ("CAR",), "flow": ("CAR+ T cells",)})
@@ -162,7 +166,7 @@ def test_an_unknown_laboratory_unit_is_told_once() -> None:
     (line,) = found(laboratory=given)
     assert line.startswith(
         "laboratory.csv: subject 001-001, at 2024-03-02, analyte HGB, specimen blood: unit: "
-        "must be a unit of HGB: "
+        "must be a unit of HGB, such as "
     )
     assert line.endswith(", got furlong (and 1 more row)")
 
@@ -283,3 +287,39 @@ def test_a_published_count_never_stands_beside_the_subjects_it_counts() -> None:
         "published_margin.csv: analysis CRS, group All, category any grade: analysis: "
         "must stand for what was not collected by subject, got CRS"
     )
+
+
+def test_a_verdict_names_a_clause_of_the_study_or_says_its_reason_in_words() -> None:
+    verdicts = """
+        subject  verdict  decided     met         clause
+        001-001  DLT      2024-03-01  2024-03-01  {}
+    """
+    planned = replace(PLANNED, clauses=("crs-3", "CRS of grade 3", "seizure", "Seizure"))
+
+    def said(clause: str, plan: Planned = planned) -> list[str]:
+        forms = filled(demographics=ENROLLED, dlt_adjudication=verdicts.format(clause))
+        found = check_forms(forms, plan)
+        assert all(finding.severity == "warning" for finding in found)
+        return [str(finding) for finding in found]
+
+    for known in ("crs-3", "CRS-3", "Seizure", "sepsis with shock", "-"):
+        assert said(known) == []
+    assert said("crs-33") == [
+        "dlt_adjudication.csv: subject 001-001: clause: must be the id of a clause of the study "
+        "file, or a reason in words, got another word. Did you mean crs-3?"
+    ]
+    assert said("crs-33", PLANNED) == []
+
+
+@pytest.mark.parametrize("column", ["value", "low", "high"])
+def test_a_laboratory_value_or_limit_below_0_is_an_error(column: str) -> None:
+    cells = {"value": "40", "low": "35", "high": "50"} | {column: "-4"}
+    if column == "high":
+        cells["low"] = "-5"
+    raw = pl.DataFrame(
+        {"subject": "001", "at": "2024-03-01", "analyte": "ALB", "specimen": "serum", "unit": "g/L"}
+        | cells
+    )
+    found = s.parse(Laboratory, raw, place="laboratory.csv").findings
+    [line] = [str(one) for one in found if one.column == column]
+    assert line.endswith(f"specimen serum: {column}: must be at least 0, got -4.0")

@@ -274,6 +274,25 @@ def test_a_late_grade_without_a_value_says_why():
     assert unseen.missing == ("ANC on day 31 to 100",)
 
 
+def test_days_after_a_death_are_not_asked_for():
+    dead = early(series("0-3:2 4-12:0.3"), followed_to=20, stop="death")
+    assert span(dead) == "2 to 4"
+    assert dead.missing == ("ANC on day 13 to 20",)
+    assert dead.questions == ("Were there counts of ANC on day 13 to 20?",)
+    assert dead.rule == (
+        "ANC ≤500/uL for 9 days (day 4 to 12); "
+        "not known: day 13 to 20; not seen after day 20 (death): at least grade 2"
+    )
+    treated = early(series("0-3:2 4-12:0.3"), followed_to=12, stop="progression")
+    assert (treated.missing, treated.questions) == ((), ())
+    assert "not seen after day 12 (progression)" in treated.rule
+
+
+def test_missing_days_that_adjoin_are_one_stretch():
+    found = early(series("0-19:2"), followed_to=20, stop="ongoing")
+    assert found.missing == ("ANC on day 20 to 30",)
+
+
 def test_nothing_known_is_not_grade_0():
     found = icaht([], followed_to=100)
     assert (found.early.words, found.late.words) == ("not assessable", "not assessable")

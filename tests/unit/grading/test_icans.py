@@ -254,3 +254,18 @@ def test_a_baseline_below_10_does_not_change_the_grade_and_is_told() -> None:
     assert low.inputs[-1] == ("ICE score before the infusion", "9 of 10 points")
     assert low.questions == ("Is the loss of points new? ICE was 9 of 10 before the infusion.",)
     assert graded({"attention": "0"}, baseline_ice=10).questions == ()
+
+
+def test_entries_that_contradict_each_other_are_asked_about() -> None:
+    alert = graded(NO_ICE | {"why_no_ice": "unarousable", "consciousness": "alert"})
+    assert (alert.certain, alert.questions) == (
+        4,
+        ("Which is right: ICE not done (unarousable), or consciousness alert?",),
+    )
+    talking = graded({"consciousness": "unarousable"})
+    assert (talking.certain, talking.questions) == (
+        4,
+        ("Which is right: consciousness unarousable, or the points of ICE?",),
+    )
+    agreeing = graded(NO_ICE | {"why_no_ice": "unarousable", "consciousness": "unarousable"})
+    assert agreeing.questions == ()

@@ -316,19 +316,66 @@ def test_a_value_that_could_be_abnormal_tells_of_the_findings():
 
 
 def test_the_rule_names_the_limit_that_decided():
-    assert one("NEUT", 0.9, unit="10^9/L")["rule"] == "< 1 10^9/L: grade 3"
+    assert one("NEUT", 0.9, unit="10^9/L")["rule"] == "< 1 x 10^9/L: grade 3"
     assert one("ALT", 50.0, high=40.0, baseline=30.0)["rule"] == "> ULN: grade 1"
     assert one("ALT", 500.0, high=40.0, baseline=100.0)["rule"] == (
         "> 3 x baseline with a high baseline: grade 2"
     )
     potassium = {"unit": "mmol/L", "low": 3.5}
     assert one("K", 3.2, direction="L", **potassium)["rule"] == (
-        "at least < LLN: grade 1; at most < LLN if symptomatic or treated: grade 2"
+        "< LLN: grade 1, or 2 if symptomatic or treated"
     )
     assert one("K", 3.2, direction="L", unknown="worst", **potassium)["rule"] == (
         "< LLN, taken as symptomatic or treated: grade 2"
     )
     assert one("K", 4.0, direction="L", **potassium)["rule"] == "no limit passed: grade 0"
+
+
+def test_the_rule_of_a_range_names_both_ends():
+    sodium = one("SODIUM", 127.0, direction="L", unit="mmol/L", low=135.0)
+    assert sodium["rule"] == "<= 129 mmol/L: grade 2, or 3 if symptomatic"
+    lipase = one("LIPASET", 121.0, high=60.0)
+    assert lipase["rule"] == "> 1.5 x ULN: grade 2; could be > 2 x ULN if symptomatic: grade 3"
+    enzyme = one("ALT", 900.0, high=40.0, low=10.0)
+    assert enzyme["rule"] == "could be > 20 x ULN: grade 4"
+
+
+# ---------------------------------------------------------------- values hardly possible
+DOUBTFUL = """
+    test     value  unit    grade  asked
+    NEUT     450    10^9/L  0      yes
+    NEUT     450    /uL     4      no
+    NEUT     100    10^9/L  0      no
+    NEUT     0      10^9/L  4      no
+    PLAT     90000  10^9/L  0      yes
+    HGB      9      g/L     3      yes
+    HGB      9      g/dL    2      no
+    ALB      4      g/L     3      yes
+    CREAT    1.2    umol/L  0      yes
+    CREAT    1.2    mg/dL   0      no
+    CREAT    1.2    -       0      no
+    ALT      9000   U/L     4      no
+    CACR     9.5    mmol/L  0      yes
+"""
+
+
+@pytest.mark.parametrize("case", table(DOUBTFUL), ids=lambda c: f"{c['test']} {c['value']}")
+def test_a_value_that_is_hardly_possible_keeps_its_grade_and_asks_for_its_unit(case):
+    given = {
+        "direction": "H" if case["test"] in ("CREAT", "ALT") else "L",
+        "unit": None if case["unit"] == "-" else case["unit"],
+        "low": 0.0,
+        "high": 200.0,
+        "baseline": 150.0,
+    }
+    found = one(case["test"], float(case["value"]), **given)
+    assert shown(found) == case["grade"]
+    assert found["question"] == ("is the unit right?" if case["asked"] == "yes" else None)
+
+
+def test_the_unit_is_asked_beside_what_the_range_asks():
+    found = one("URATE", 9000.0, unit="umol/L", high=420.0)
+    assert found["question"] == "it has consequences? grade 3; is the unit right?"
 
 
 # ---------------------------------------------------------------- baseline and limits
@@ -402,7 +449,8 @@ def test_an_upper_limit_or_a_baseline_of_zero_is_unknown():
 
 # ---------------------------------------------------------------- what cannot be graded
 NONE_5 = "test must have laboratory criteria in CTCAE 5.0, got"
-CELLS = "must be one of 10^12/L, 10^9/L, 10^6/L, 10^3/L, got"
+CELLS = "must be one such as 10^9/L, 10^6/L, 10^3/uL, /uL, got"
+TEST = "test must be a CTCAE term or the code of an analyte, such as NEUT, got"
 REFUSED = [
     ("Anemia", "L", None, "g/L", "no value"),
     ("Anemia", "L", -3.0, "g/L", "value must be 0 or more, got a negative one"),
@@ -415,9 +463,9 @@ REFUSED = [
         None,
         90.0,
         "g/L",
-        "test must be a CTCAE term or an LBTESTCD, got Anmia. Nearest: Anemia",
+        f"{TEST} Anmia. Nearest: Anemia",
     ),
-    ("Headache", None, 90.0, "g/L", "test must be a CTCAE term or an LBTESTCD, got Headache"),
+    ("Headache", None, 90.0, "g/L", f"{TEST} Headache"),
     (
         "Hyperglycemia",
         None,

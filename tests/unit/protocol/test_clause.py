@@ -71,7 +71,7 @@ def test_a_time_is_in_hours_or_days(within: str, hours: int | None, days: int | 
         ("grade: 3, not_to_grade: 2", "not_to_grade and within must be given together"),
         (
             "grade: 3, not_to_grade: 2, within: 3 weeks",
-            "within: must be as follows: a number with h or d, as in 72 h or 7 d, got 3 weeks",
+            "within: must be a number with h or d, as in 72 h or 7 d, got 3 weeks",
         ),
         (
             "grade: 3, not_to_grade: 3, within: 72 h",
@@ -83,7 +83,7 @@ def test_a_time_is_in_hours_or_days(within: str, hours: int | None, days: int | 
         ),
         ("grade: 4, analyte: NEUT, direction: low", "must stand with toxicity: laboratory only"),
         ("grade: 4, terms: [Seizure]", "must stand with an adverse event or any, got CRS"),
-        ("grade: 6", "less than or equal to 5"),
+        ("grade: 6", "dlt.clauses.crs-4.grade: must be at most 5, got 6"),
         ("garde: 4", "must be a key that a study file knows, got 4. Did you mean grade?"),
         ("window: 90", "the window of a clause must end by day 84, got 90 of crs-4"),
     ],
@@ -101,9 +101,46 @@ def test_a_laboratory_clause_names_its_analyte_and_direction() -> None:
 
 def test_an_id_of_a_clause_stands_once_and_is_short_and_plain() -> None:
     assert "an id of a clause must stand once, got crs-4 twice" in fault(CRS, CRS)
-    assert "dlt.clauses.0.id" in fault(CRS.replace("crs-4", "CRS 4"))
+    said = fault(CRS.replace("crs-4", "CRS 4"))
+    assert said == (
+        "study.yaml: dlt.clauses.0.id: must be 1 to 20 small letters, digits and hyphens, got CRS 4"
+    )
 
 
 def test_a_dlt_clause_is_of_one_subject() -> None:
     said = fault(CRS.replace("toxicity: CRS", "toxicity: DLT rate"))
     assert "a DLT clause must name a toxicity, got DLT rate" in said
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        ("grade: four", "grade: must be a whole number, got four"),
+        ("grade: 3.5", "grade: must be a whole number, got 3.5"),
+        ("active: perhaps", "active: must be true or false, got perhaps"),
+        ("terms: Seizure", "terms: must be a list, got Seizure"),
+        ("excluding: all", "excluding: must be keys with values, got all"),
+        ("direction: down", "direction: must be one of low, high, got down"),
+        (
+            "group: haematologic",
+            "group: must be one of haematological, non-haematological, got haematologic. "
+            "Did you mean haematological?",
+        ),
+        ("window: 0", "window: must be more than 0, got 0"),
+        ("analyte: NEUTROPHILS", "analyte: must be at most 8 characters long, got NEUTROPHILS"),
+        ("terms: [[Seizure]]", "terms.0: must be text, got a list"),
+    ],
+)
+def test_a_wrong_value_is_told_in_plain_words_with_the_id_of_its_clause(
+    keys: str, said: str
+) -> None:
+    assert fault(CRS.replace("grade: 4", keys)) == f"study.yaml: dlt.clauses.crs-4.{said}"
+
+
+def test_a_name_of_a_clause_is_text_and_given() -> None:
+    assert fault(CRS.replace("CRS of grade 4", "5")) == (
+        "study.yaml: dlt.clauses.crs-4.name: must be text, got 5"
+    )
+    assert fault(CRS.replace("CRS of grade 4", "''")) == (
+        "study.yaml: dlt.clauses.crs-4.name: must be given, got nothing"
+    )

@@ -90,8 +90,7 @@ def test_a_mark_within_a_section_wins_over_the_section() -> None:
         ),
         (
             SMALL.replace("dose: 2", "dose: -2"),
-            "study.yaml: doses.levels.1.dose: must be as follows: input should be greater than "
-            "or equal to 0, got -2",
+            "study.yaml: doses.levels.1.dose: must be at least 0, got -2",
         ),
         (
             SMALL.replace("title: !registered A", "title: A"),
@@ -127,7 +126,9 @@ def test_a_wrong_key_names_the_nearest_right_one() -> None:
     )
 
 
-KNOWN = "boin, tite-boin, 3+3, rolling-6, i3+3, mtpi-2, keyboard, table, crm, tite-crm, blrm"
+KNOWN = (
+    "boin, tite-boin, bf-boin, 3+3, rolling-6, i3+3, mtpi-2, keyboard, table, crm, tite-crm, blrm"
+)
 
 
 @pytest.mark.parametrize(
@@ -138,21 +139,19 @@ KNOWN = "boin, tite-boin, 3+3, rolling-6, i3+3, mtpi-2, keyboard, table, crm, ti
         ("{kind: boin}", "design.target: must be given, got nothing"),
         (
             "{kind: boin, target: 1.3}",
-            "design.target: must be as follows: input should be less than 1, got 1.3",
+            "design.target: must be less than 1, got 1.3",
         ),
         (
             "{kind: boin, target: 0.8}",
-            "design: must be as follows: toxic x target must be less than 1, got 1.12",
+            "design: toxic x target must be less than 1, got 1.12",
         ),
         (
             "{kind: tite-boin, target: 0.3}",
-            "study: must be as follows: dlt must be given with a design that weighs follow-up, "
-            "got nothing",
+            "study: dlt must be given with a design that weighs follow-up, got nothing",
         ),
         (
             "{kind: crm, target: 0.3, skeleton: [0.1, 0.2, 0.3]}",
-            "study: must be as follows: the design must have a rate or a dose for each of the 2 "
-            "dose levels, got 3",
+            "study: the design must have a rate or a dose for each of the 2 dose levels, got 3",
         ),
     ],
 )
@@ -168,17 +167,13 @@ def test_the_rules_of_the_conduct_are_off_unless_given() -> None:
 
 def test_pooled_levels_must_be_levels() -> None:
     pooled = SMALL + "  pooled: [{label: all, levels: [1, 3]}]\n"
-    assert fault(pooled) == (
-        "study.yaml: doses: must be as follows: pooled levels must be between 1 and 2"
-    )
+    assert fault(pooled) == ("study.yaml: doses: pooled levels must be between 1 and 2")
 
 
 def test_dose_levels_must_have_labels_of_their_own() -> None:
     label = parse_study(SMALL, place="").doses.levels[0].label
     pooled = SMALL + f"  pooled: [{{label: {label}, levels: [1, 2]}}]\n"
-    assert fault(pooled) == (
-        f"study.yaml: doses: must be as follows: a label must stand once, got {label} twice"
-    )
+    assert fault(pooled) == (f"study.yaml: doses: a label must stand once, got {label} twice")
 
 
 def test_text_that_looks_like_a_number_may_be_quoted() -> None:
@@ -206,3 +201,39 @@ def test_a_missing_study_file_names_the_command_that_writes_one(tmp_path: Path) 
 @pytest.mark.parametrize(("months", "day"), [(6, 182), (12, 365), (18, 547), (24, 730)])
 def test_a_landmark_is_rounded_down_to_a_day(months: int, day: int) -> None:
     assert landmark_day(months) == day
+
+
+def test_the_interim_of_the_dlt_window_is_before_its_end() -> None:
+    dlt = "dlt: !assumed {definition: any, window: 28, interim: %s}\n"
+    assert parse_study(SMALL + dlt % 27, place="").dlt is not None
+    for day in (28, 90):
+        assert fault(SMALL + dlt % day) == (
+            f"study.yaml: dlt: interim must be before the window ends on day 28, got {day}"
+        )
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        (
+            SMALL.replace("title: !registered A small study", "title: !registered 5"),
+            "title: must be text, got 5",
+        ),
+        (
+            SMALL.replace("{label: low, dose: 1}, {label: high, dose: 2}", ""),
+            "doses.levels: must have at least 1, got 0",
+        ),
+        (SMALL.replace("dose: 2", "dose: much"), "doses.levels.1.dose: must be a number, got much"),
+        (SMALL.replace("cartrial: 1", "cartrial: 2"), "cartrial: must be 1, got 2"),
+        (
+            SMALL + "versions: !assumed [{version: '2', since: soon}]\n",
+            "versions.0.since: must be a date as YYYY-MM-DD, got soon",
+        ),
+        (
+            SMALL + "standards: !assumed {crs: ASTCT}\n",
+            "standards.crs: must be one of ASTCT-2019, other, got ASTCT",
+        ),
+    ],
+)
+def test_a_wrong_value_is_told_in_plain_words(wrong: str, message: str) -> None:
+    assert fault(wrong) == f"study.yaml: {message}"

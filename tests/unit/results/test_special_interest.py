@@ -41,6 +41,16 @@ def test_every_category_has_its_line():
     assert cell(table(), "Second malignancy")["n"] == 0
 
 
+def test_what_may_be_a_prolonged_cytopenia_is_said_and_not_counted():
+    rows = ADAE.strip().splitlines()
+    wider = [rows[0], f"{rows[1]}  AESIUFL", *(f"{row}  -" for row in rows[2:])]
+    wider.append("A        3        Y        -       -          -      Y")
+    parts = special_interest(trial(ADSL=ADSL, ADAE="\n".join(wider)))
+    found = output(parts, "ae_special")
+    assert cell(found, "Number of events")["events"] == 4
+    assert "prolonged: 1 more cytopenia of 1 subject" in found.output.footnotes[-1]
+
+
 def test_without_adverse_events_nothing_is_shown():
     [found] = special_interest(trial(ADSL=ADSL))
     assert found.output.empty == "Not collected: adverse events (no AE data)."

@@ -148,6 +148,45 @@ def test_an_episode_without_an_adverse_event_is_counted_and_said():
     assert any("without an adverse event: 1 episode," in n for n in derived().output.footnotes)
 
 
+GRADED_0 = """
+SAFFL = Y
+ACAT = CRS
+subject  ATOXGRN  DTOXGRL  DTOXGRH  AGREEFL  ASRC                REGFL  GR0FL
+A        1        1        1        Y        AE and assessments  Y      -
+B        0        2        2        N        assessments         -      Y
+C        0        1        4        N        assessments         -      Y
+D        2        2        2        Y        assessments         -      -
+"""
+
+
+def test_an_episode_graded_0_throughout_is_said_and_its_disagreement_counted():
+    found = output(crs(trial(ADSL=ADSL, ADCE=GRADED_0, ADTOX=ADTOX)), "crs")
+    assert cell(found, "Any CRS")["n"] == 1
+    assert who(found, "Recorded grade disagrees with the derived one") == "B C"
+    notes = " ".join(found.output.footnotes)
+    assert "2 of 3 episodes, 2 graded 0 throughout among them; the episodes are listed" in notes
+    assert "graded it 0 throughout: 2 episodes with signs" in notes
+    assert "outside the registered time frame or cannot be placed in it: 1 episode." in notes
+
+
+def test_a_date_known_in_part_gives_no_onset_and_no_duration():
+    partial = """
+        ACAT = CRS
+        SAFFL = Y
+        REGFL = Y
+        subject  ATOXGRN  ASTDT       ASTDTF  ASTDAY  AENDTF  ADURN
+        A        1        2025-03-05  -       4       -       3
+        A        1        2025-03-20  -       19      -       5
+        B        1        2025-03-01  D       0       -       -
+        C        1        2025-03-06  -       5       D       -
+    """
+    found = output(crs(trial(ADSL=ADSL, ADCE=partial)), "crs")
+    assert cell(found, "Onset of the first episode (day)")["n"] == 2
+    assert cell(found, "Onset of the first episode (day)")["median"] == 4.5
+    assert cell(found, "Duration of an episode (days)")["median"] == 4
+    assert any(note.startswith("2 episodes with a date known") for note in found.output.footnotes)
+
+
 def test_days_of_treatment_are_those_of_the_episodes_in_which_it_was_given():
     found = cell(derived(), "Days with tocilizumab, of an episode")
     assert (found["n"], found["median"], found["min"], found["max"]) == (2, 3, 2, 4)

@@ -1,28 +1,19 @@
 """What a command of `dose` is asked about: a study, with what its options give otherwise."""
 
-import datetime as dt
-from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from cartrial import pipeline
-from cartrial.cli.analysis import Analysis, analysed, tell
-from cartrial.cli.progress import doing
-from cartrial.cli.trial import read_trial
 from cartrial.dosing.designs import DESIGNS
 from cartrial.dosing.override import KINDS, Overrides, overridden, plain_study
 from cartrial.dosing.scenarios import aim
-from cartrial.dosing.state import State, outcomes
 from cartrial.errors import DataError, StudyError
 from cartrial.protocol.design import Design
 from cartrial.protocol.read import read_study
 from cartrial.protocol.study import Study
 
 SUBJECTS = 18
-GIVE = "must be given once: the trial's data, or what was seen as an option"
 
 
 def _option(name: str, metavar: str, help_: str) -> Any:
@@ -118,40 +109,3 @@ def numbers(option: str, text: str) -> tuple[float, ...]:
         raise DataError(
             f"{option}: must be numbers parted by commas, as 0.1,0.25,0.45, got {text}"
         ) from None
-
-
-def analysis_of(
-    place: Path | None,
-    forms: Path | None,
-    sdtm: Path | None,
-    cutoff: dt.datetime | None,
-    given: Overrides,
-) -> tuple[Study, Analysis]:
-    """The study with what is given, and the trial's data as they were known at the cut."""
-    with doing("deriving"):
-        trial = read_trial(place, forms, sdtm)
-        trial = replace(trial, study=overridden(trial.study, given))
-        design_of(trial.study)
-        analysis = analysed(trial, cutoff)
-    tell(analysis.findings)
-    return trial.study, analysis
-
-
-def seen(
-    place: Path | None,
-    given: Overrides,
-    *,
-    after: str | None,
-    data: Mapping[str, Any],
-    levels: int | None = None,
-) -> tuple[Study, State]:
-    """The study and its state: from the trial's data (`forms`, `sdtm`, `cutoff`), or as written."""
-    if data["forms"] is None and data["sdtm"] is None:
-        if data["cutoff"] is not None:
-            raise typer.BadParameter("--cutoff must be given with --forms or --sdtm")
-        study = study_of(place, given, levels=levels)
-        return study, outcomes(after or "", levels=len(study.doses.levels))
-    if after is not None:
-        raise typer.BadParameter(f"{GIVE}, got both")
-    study, analysis = analysis_of(place, data["forms"], data["sdtm"], data["cutoff"], given)
-    return study, pipeline.escalation_state(study, analysis.adam)

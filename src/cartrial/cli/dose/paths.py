@@ -19,9 +19,9 @@ from cartrial.cli.dose.asked import (
     name_of,
     numbers,
     overrides,
-    seen,
     subjects_of,
 )
+from cartrial.cli.dose.seen import Data, seen
 from cartrial.cli.trial import AsJson, Cutoff, FormsFolder, SdtmFolder
 from cartrial.dosing.conduct import replay
 from cartrial.dosing.operating import true_rates
@@ -53,7 +53,7 @@ def paths(
     """
     rates = None if truth is None else numbers("--truth", truth)
     given = overrides(design, target, cohort, skeleton, subjects=max_subjects)
-    data = {"forms": forms, "sdtm": sdtm, "cutoff": cutoff}
+    data = Data(forms, sdtm, cutoff)
     levels = None if rates is None else len(rates)
     asked, state = seen(study, given, after=after, data=data, levels=levels)
     chosen = design_of(asked)
@@ -68,8 +68,12 @@ def paths(
         truth=rates,
     )
     if as_json:
-        told = {"design": chosen.kind, "after": known.line, "truth": rates}
-        told |= {"paths": [_as_data(path) for path in found]}
+        told = {
+            "design": chosen.kind,
+            "after": known.line,
+            "truth": rates,
+            "paths": [_as_data(path) for path in found],
+        }
         typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return
     typer.echo(f"{name_of(chosen)}, after {known.line or 'nobody'}: {_said(found[0])}")
@@ -97,14 +101,23 @@ def _is_last(found: Sequence[Path], number: int) -> bool:
 
 
 def _said(path: Path) -> str:
+    """What the design says after a path, and who is treated next."""
     advice = path.advice
+    said = advice.reason.rpartition(": ")[2] if path.counts.current else "start"
     if advice.level is None:
-        return advice.reason.rpartition(": ")[2] if advice.stop else "wait"
-    word = advice.decision.name.lower().replace("deescalate", "de-escalate")
-    word = {"eliminate": "bar"}.get(word, word)
-    if path.ended:
-        return f"{word}: dose level {advice.level}, but all subjects are used"
-    return f"{word}: {advice.places} at dose level {advice.level}"
+        return said
+    next_ = "nobody is left" if path.ended else f"{advice.places} at dose level {advice.level}"
+    return f"{said}: {next_}"
+
+
+def _decision(path: Path) -> str:
+    """The move to the next level in one word."""
+    level, current = path.advice.level, path.counts.current
+    if level is None:
+        return "wait" if path.advice.wait else "stop"
+    if not current:
+        return "start"
+    return "escalate" if level > current else "stay" if level == current else "de-escalate"
 
 
 def _as_data(path: Path) -> dict[str, Any]:
@@ -112,8 +125,9 @@ def _as_data(path: Path) -> dict[str, Any]:
         "path": path.words,
         "treated": path.counts.treated,
         "dlts": path.counts.dlts,
-        "decision": path.advice.decision.name.lower(),
+        "decision": _decision(path),
         "level": path.advice.level,
+        "barred_from": path.advice.barred if path.advice.barred <= path.counts.levels else None,
         "places": 0 if path.ended else path.advice.places,
         "ended": path.ended,
         "reason": path.advice.reason,

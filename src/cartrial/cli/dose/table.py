@@ -79,7 +79,8 @@ def _lines(design: Design, rows: Rows, pending: tuple[PendingRow, ...]) -> Itera
         yield "With patients in the window: the windows behind them, added up, may decide"
         yield "patients  DLTs  pending  decision"
     for row in pending:
-        yield f"{row.treated:8}  {row.dlts:4}  {row.pending:7}  {row.words}"
+        open_ = _shown(Range(row.pending, row.most))
+        yield f"{row.treated:8}  {row.dlts:4}  {open_:>7}  {row.words}"
 
 
 def _shown(found: Range | None) -> str:
@@ -99,7 +100,7 @@ def _as_data(design: Design, rows: Rows, pending: tuple[PendingRow, ...]) -> dic
             {
                 "treated": row.treated,
                 "dlts": row.dlts,
-                "pending": row.pending,
+                "pending": [row.pending, row.most],
                 "decisions": [
                     {"from_windows": since, "decision": WORDS[decision]}
                     for since, decision in row.decisions

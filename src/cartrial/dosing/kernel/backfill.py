@@ -77,7 +77,7 @@ def conduct(
     scratch: Scratch,
 ) -> bool:
     """One trial, up to its last enrolment; whether the rules ended it."""
-    count = trial.count
+    count = trial.tally
     time = next_candidate(trial, world, 0.0)
     while True:
         settle(trial, frame, design, scratch, time)
@@ -107,7 +107,7 @@ def conduct(
 def cohort_end(trial: Trial) -> float:
     """The day on which the last patient of a cohort completes."""
     found = 0.0
-    for i in range(trial.count[INFUSED]):
+    for i in range(trial.tally[INFUSED]):
         if not trial.extra[i]:
             found = max(found, trial.end[i])
     return found
@@ -116,18 +116,18 @@ def cohort_end(trial: Trial) -> float:
 @step
 def leave_open(trial: Trial) -> None:
     """Who is still in the window does not count."""
-    for k in range(trial.count[OPEN]):
+    for k in range(trial.tally[OPEN]):
         level = trial.level[trial.open[k]]
         trial.treated[level] -= 1
         trial.given[level] -= 1
         trial.pending[level] -= 1
-    trial.count[OPEN] = 0
+    trial.tally[OPEN] = 0
 
 
 @step
 def asked(trial: Trial, frame: Frame, design: Design, backfill: Backfill) -> int:
     """The level of the next cohort, or END; as `bf_boin.advise`."""
-    count, tables = trial.count, design.tables
+    count, tables = trial.tally, design.tables
     current = count[CURRENT]
     bar(trial, tables)
     if trial.dlts[0] >= frame.ends[trial.treated[0] - trial.pending[0]]:
@@ -142,6 +142,9 @@ def asked(trial: Trial, frame: Frame, design: Design, backfill: Backfill) -> int
             level = table_level(trial, tables.codes[n, trial.dlts[current], 0, 0])
         else:
             level = min(pooled_level(trial, backfill, low), count[BARRED] - 1)
+    there = trial.treated[current] - trial.pending[current]
+    if level == current and backfill.enough > 0 and there >= backfill.enough:
+        return END
     if level >= 0 and frame.most > 0 and trial.treated[level] >= frame.most:
         return END
     return level
@@ -150,7 +153,7 @@ def asked(trial: Trial, frame: Frame, design: Design, backfill: Backfill) -> int
 @step
 def contradicting(trial: Trial, design: Design) -> int:
     """The highest lower level that contradicts the current one, -1 for none."""
-    current, codes = trial.count[CURRENT], design.tables.codes
+    current, codes = trial.tally[CURRENT], design.tables.codes
     n = trial.treated[current] - trial.pending[current]
     up = codes[n, trial.dlts[current], 0, 0] == ESCALATE
     for level in range(current - 1, -1, -1):
@@ -164,7 +167,7 @@ def contradicting(trial: Trial, design: Design) -> int:
 @step
 def pooled_level(trial: Trial, backfill: Backfill, low: int) -> int:
     """As `bf_boin.pooled_level`."""
-    current, n, y, safe = trial.count[CURRENT], 0, 0, -1
+    current, n, y, safe = trial.tally[CURRENT], 0, 0, -1
     for level in range(low, current + 1):
         n += trial.treated[level] - trial.pending[level]
         y += trial.dlts[level]
@@ -181,7 +184,7 @@ def pooled_level(trial: Trial, backfill: Backfill, low: int) -> int:
 def open_level(trial: Trial, backfill: Backfill, time: float, window: float) -> int:
     """The level at which a candidate is backfilled, -1 for none; as `bf_boin.open_levels`."""
     found = -1
-    for level in range(min(trial.count[CURRENT], trial.count[BARRED])):
+    for level in range(min(trial.tally[CURRENT], trial.tally[BARRED])):
         n, y = trial.treated[level] - trial.pending[level], trial.dlts[level]
         both = n + trial.treated[level + 1] - trial.pending[level + 1]
         toxic = y + trial.dlts[level + 1]
@@ -197,7 +200,7 @@ def open_level(trial: Trial, backfill: Backfill, time: float, window: float) -> 
 @step
 def is_active(trial: Trial, backfill: Backfill, level: int, time: float, window: float) -> bool:
     """Whether a response has been seen at a level."""
-    for i in range(trial.count[INFUSED]):
+    for i in range(trial.tally[INFUSED]):
         if trial.level[i] != level or trial.entry[i] + window > time or trial.what[i] == LOST:
             continue
         if uniform(trial.keys[RESPONSE], i) < backfill.response:

@@ -9,7 +9,7 @@ Marsaglia & Tsang 2000, J Stat Softw 5(8). doi:10.18637/jss.v005.i08 (the ziggur
 """
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numba import njit
@@ -19,6 +19,9 @@ Function = TypeVar("Function", bound=Callable[..., object])
 
 TOXICITY, ARRIVAL, MANUFACTURE, LOSS, LAG, RESPONSE = range(6)
 STREAMS = 6
+COMPILED: Any = {"cache": True, "error_model": "numpy"}
+# Without counting references to arrays, and laid into the caller: 30 times the speed.
+PART: Any = {**COMPILED, "_nrt": False, "forceinline": True}
 
 STEP = np.uint64(0x9E3779B97F4A7C15)
 FIRST = np.uint64(0xBF58476D1CE4E5B9)
@@ -49,12 +52,12 @@ LAYER = np.uint64(LAYERS - 1)
 
 def compiled(function: Function) -> Function:
     """The function compiled, and kept beside its module for the next process."""
-    return njit(cache=True, error_model="numpy")(function)  # type: ignore[no-any-return]
+    return cast(Function, njit(**COMPILED)(function))
 
 
 def step(function: Function) -> Function:
-    """A part of a trial, compiled: it makes no array, and so need not count who holds which."""
-    return njit(cache=True, error_model="numpy", _nrt=False, forceinline=True)(function)  # type: ignore[no-any-return]
+    """A part of a trial, compiled. It must make no array."""
+    return cast(Function, njit(**PART)(function))
 
 
 @step
@@ -66,11 +69,15 @@ def hashed(word: np.uint64) -> np.uint64:
 
 
 @step
-def key_of(seed: int, trial: int, stream: int) -> np.uint64:
-    """Where the numbers of a stream begin."""
-    word = hashed(np.uint64(seed) + STEP)
-    word = hashed(word + np.uint64(trial) * STEP)
-    return hashed(word + np.uint64(stream + 1) * STEP)
+def trial_key(seed: int, trial: int) -> np.uint64:
+    """Where the streams of a trial begin."""
+    return hashed(hashed(np.uint64(seed) + STEP) + np.uint64(trial) * STEP)
+
+
+@step
+def key_of(trial: np.uint64, stream: int) -> np.uint64:
+    """Where the numbers of a stream of a trial begin."""
+    return hashed(trial + np.uint64(stream + 1) * STEP)
 
 
 @step
@@ -105,7 +112,7 @@ def exponentials(seed: int, first: int, trials: int, stream: int, many: int) -> 
     """The first waiting times of a stream of some trials, (trials, many)."""
     found = np.empty((trials, many))
     for trial in range(trials):
-        key = key_of(seed, first + trial, stream)
+        key = key_of(trial_key(seed, first + trial), stream)
         for number in range(many):
             found[trial, number] = exponential(key, number)
     return found
@@ -116,7 +123,7 @@ def uniforms(seed: int, first: int, trials: int, stream: int, many: int) -> NDAr
     """The first numbers of a stream of some trials, (trials, many)."""
     found = np.empty((trials, many))
     for trial in range(trials):
-        key = key_of(seed, first + trial, stream)
+        key = key_of(trial_key(seed, first + trial), stream)
         for number in range(many):
             found[trial, number] = uniform(key, number)
     return found

@@ -28,7 +28,6 @@ from cartrial.dosing.kernel.trial import (
     DLT,
     EVALUABLE,
     EXTRA,
-    FIRST,
     HIGHEST,
     INFUSED,
     LEFT,
@@ -89,6 +88,20 @@ def run(
     return total, squares
 
 
+@compiled
+def one(
+    seed: int, number: int, world: World, frame: Frame, design: Design
+) -> tuple[Trial, int, Held]:
+    """The trial of a number as it went, its patients known to the end, and the level selected."""
+    levels, model = world.truth.shape[0], design.model
+    trial = new_trial(frame.room, levels)
+    points = model.coarse.at.shape[0], model.fine.at.shape[0]
+    scratch = new_scratch(frame.room, levels, points[0], points[1])
+    held = conduct(seed, number, world, frame, design, trial, scratch)
+    settle(trial, frame, design, scratch, np.inf)
+    return trial, select(trial, frame, design, scratch, world), held
+
+
 @step
 def conduct(
     seed: int,
@@ -108,12 +121,12 @@ def conduct(
         settle(trial, frame, design, scratch, time)
         if is_full(trial, frame):
             due = np.inf if frame.replacements_count else next_loss(trial)
-            if due == np.inf or trial.count[INFUSED] == frame.room:
+            if due == np.inf or trial.tally[INFUSED] == frame.room:
                 return Held(False, suspensions, days)
             time = max(time, due)
             continue
         level = next_level(trial, frame, design, scratch, time, world.window)
-        if level == END:
+        if level == END or (level == HOLD and trial.tally[OPEN] == 0):
             return Held(True, suspensions, days)
         if level == HOLD:
             suspensions += not waiting
@@ -132,6 +145,9 @@ def conduct(
         waiting = False
         enrol(trial, world, frame, level, entry)
         time = next_candidate(trial, world, time)
+        while frame.straight and trial.tally[LEFT] > 0 and not is_full(trial, frame):
+            enrol(trial, world, frame, level, time + lag_of(trial, world))
+            time = next_candidate(trial, world, time)
 
 
 @step
@@ -139,7 +155,7 @@ def settle(trial: Trial, frame: Frame, design: Design, scratch: Scratch, time: f
     """What has come to its end by a time is known from then on."""
     if trial.times[0] > time:
         return
-    count, k, due = trial.count, 0, np.inf
+    count, k, due = trial.tally, 0, np.inf
     while k < count[OPEN]:
         i = trial.open[k]
         if trial.end[i] > time:
@@ -171,7 +187,7 @@ def settle(trial: Trial, frame: Frame, design: Design, scratch: Scratch, time: f
 @step
 def leave(trial: Trial, frame: Frame) -> None:
     """A patient of the run that is not evaluable leaves a place in the cohort."""
-    count = trial.count
+    count = trial.tally
     count[RUN] -= 1
     count[LEFT] += 1
     if count[LEFT] == frame.cohort and count[RUN] > 0:
@@ -181,7 +197,7 @@ def leave(trial: Trial, frame: Frame) -> None:
 @step
 def is_full(trial: Trial, frame: Frame) -> bool:
     """Whether as many are enrolled as the trial has places."""
-    count = trial.count
+    count = trial.tally
     infused = count[INFUSED] - count[EXTRA]
     taken = infused if frame.replacements_count else count[EVALUABLE]
     return bool(taken >= frame.subjects)
@@ -191,7 +207,7 @@ def is_full(trial: Trial, frame: Frame) -> bool:
 def next_loss(trial: Trial) -> float:
     """The day on which the next patient turns out not to be evaluable."""
     found = np.inf
-    for k in range(trial.count[OPEN]):
+    for k in range(trial.tally[OPEN]):
         i = trial.open[k]
         if trial.what[i] not in (DLT, COMPLETE):
             found = min(found, trial.end[i])
@@ -201,11 +217,14 @@ def next_loss(trial: Trial) -> float:
 @step
 def sentinel_day(trial: Trial, frame: Frame, level: int) -> float:
     """The day before which nobody is infused after the first of a running cohort."""
-    count = trial.count
+    count = trial.tally
     if frame.sentinel == 0.0 or level != count[CURRENT] or count[LEFT] == 0:
         return -np.inf
-    first = count[FIRST]
-    return min(trial.entry[first] + frame.sentinel, trial.end[first])
+    begun, i = frame.cohort - count[LEFT], count[INFUSED]
+    while begun > 0 and i > count[RUN_START]:
+        i -= 1
+        begun -= not trial.settled[i] or trial.what[i] in (DLT, COMPLETE)
+    return min(trial.entry[i] + frame.sentinel, trial.end[i])
 
 
 @step
@@ -213,10 +232,10 @@ def next_level(
     trial: Trial, frame: Frame, design: Design, scratch: Scratch, time: float, window: float
 ) -> int:
     """The level of the candidate who is there, HOLD or END."""
-    current = trial.count[CURRENT]
+    current = trial.tally[CURRENT]
     if current < 0:
         return frame.start
-    filling = trial.count[LEFT] > 0
+    filling = trial.tally[LEFT] > 0
     if design.tables.rolling:
         level = rolling_level(trial, design, time, window)
     elif filling and frame.whole:
@@ -224,12 +243,12 @@ def next_level(
     else:
         level = asked(trial, frame, design, scratch, filling, time, window)
     if level > current:
-        level = risen(trial, frame, level, time)
+        level = risen(trial, frame, design, level, time)
     opens = not filling or level != current
-    if level >= 0 and opens and not frame.parallel and trial.count[OPEN] > 0:
+    if level >= 0 and opens and not frame.parallel and trial.tally[OPEN] > 0:
         level = HOLD
     if not (filling and frame.whole) and trial.dlts[0] >= frame.ends[trial.treated[0]]:
-        trial.count[BARRED] = 0
+        trial.tally[BARRED] = 0
         return END
     if level >= 0 and frame.most > 0 and trial.treated[level] >= frame.most:
         return END
@@ -247,7 +266,7 @@ def asked(
     window: float,
 ) -> int:
     """What the design says, or says already while a cohort is filled."""
-    count = trial.count
+    count = trial.tally
     current = count[CURRENT]
     if not design.modelled:
         bar(trial, design.tables)
@@ -269,13 +288,13 @@ def asked(
 @step
 def lowered(trial: Trial, design: Design, scratch: Scratch, missing: int) -> int:
     """The level below, or END, where nothing can change it; else the current one."""
-    current = trial.count[CURRENT]
+    current = trial.tally[CURRENT]
     if not design.modelled:
         code = design.tables.codes[trial.treated[current] + missing, trial.dlts[current], 0, 0]
         if code <= DEESCALATE and current > 0:
             return current - 1
         return END if code == ELIMINATE else current
-    for k in range(trial.count[OPEN]):
+    for k in range(trial.tally[OPEN]):
         scratch.weights[k] = 1.0
     rates_of(trial, design.model, scratch, missing)
     return min(nearest(scratch.rates, design.model.target, scratch.rates.shape[0]), current)
@@ -284,7 +303,7 @@ def lowered(trial: Trial, design: Design, scratch: Scratch, missing: int) -> int
 @step
 def rolling_level(trial: Trial, design: Design, time: float, window: float) -> int:
     """The level of the next patient of a rolling six; as `rolling_six.advise`."""
-    count = trial.count
+    count = trial.tally
     bar(trial, design.tables)
     if count[BARRED] == 0:
         return END
@@ -294,7 +313,7 @@ def rolling_level(trial: Trial, design: Design, time: float, window: float) -> i
     if up and level + 1 < count[BARRED]:
         return level + 1
     settled = n - c
-    if up and (settled == FULL or (settled >= ENOUGH and y == 0)):
+    if up and (settled >= FULL or (settled >= ENOUGH and y == 0)):
         return END
     return level if n < FULL else HOLD
 
@@ -302,20 +321,20 @@ def rolling_level(trial: Trial, design: Design, time: float, window: float) -> i
 @step
 def model_level(trial: Trial, frame: Frame, design: Design, scratch: Scratch) -> int:
     """The level that the model leads to; as `crm.next_levels`."""
-    current, model = trial.count[CURRENT], design.model
+    current, model = trial.tally[CURRENT], design.model
     rates_of(trial, model, scratch, 0)
     top = scratch.rates.shape[0] - 1 if model.skip else current + 1
     if is_held(trial, frame, design, scratch):
         top = min(top, current)
     if frame.no_skipping:
-        top = min(top, trial.count[HIGHEST] + 1)
+        top = min(top, trial.tally[HIGHEST] + 1)
     return min(nearest(scratch.rates, model.target, scratch.rates.shape[0]), top)
 
 
 @step
 def is_held(trial: Trial, frame: Frame, design: Design, scratch: Scratch) -> bool:
     """Whether the DLTs of the last cohort, or at the current level, forbid a rise."""
-    model, count = design.model, trial.count
+    model, count = design.model, trial.tally
     if model.coherence not in (CURRENT_DOSE, LAST_COHORT):
         return False
     left = frame.cohort if model.coherence == LAST_COHORT else count[INFUSED]
@@ -339,23 +358,24 @@ def is_held(trial: Trial, frame: Frame, design: Design, scratch: Scratch) -> boo
 
 
 @step
-def risen(trial: Trial, frame: Frame, level: int, time: float) -> int:
+def risen(trial: Trial, frame: Frame, design: Design, level: int, time: float) -> int:
     """A higher level, unless the follow-up at the current one is too short; as `safeguard`."""
-    current = trial.count[CURRENT]
+    current = trial.tally[CURRENT]
     short = trial.done[current] < frame.complete
-    for k in range(trial.count[OPEN]):
+    for k in range(trial.tally[OPEN]):
         i = trial.open[k]
         if trial.level[i] == current and time - trial.entry[i] < frame.after - SLACK:
             short = True
     if not short:
         return level
-    return HOLD if frame.wait_while_short and trial.pending[current] > 0 else current
+    waits = frame.wait_while_short or (design.tables.rolling and trial.treated[current] >= FULL)
+    return HOLD if waits and trial.pending[current] > 0 else current
 
 
 @step
 def select(trial: Trial, frame: Frame, design: Design, scratch: Scratch, world: World) -> int:
     """The level selected at the end, with everybody settled; -1 for none."""
-    count, tables, model = trial.count, design.tables, design.model
+    count, tables, model = trial.tally, design.tables, design.model
     if trial.dlts[0] >= frame.ends[trial.treated[0]]:
         return -1
     if not design.modelled:
@@ -382,7 +402,7 @@ def select(trial: Trial, frame: Frame, design: Design, scratch: Scratch, world: 
 @step
 def highest_passed(trial: Trial) -> int:
     """As `three_plus_three.highest_passed`."""
-    for level in range(trial.count[BARRED] - 1, -1, -1):
+    for level in range(trial.tally[BARRED] - 1, -1, -1):
         n, y = trial.treated[level], trial.dlts[level]
         if (n >= PASSED and y == 0) or n == FULL:
             return level
@@ -412,4 +432,4 @@ def describe(
     rest[0], rest[1], rest[2] = patients, over, patients + over
     rest[3], rest[4] = held.stopped, end
     rest[5], rest[6] = held.suspensions, held.days
-    rest[7], rest[8] = trial.count[LOSSES], trial.count[UNMADE]
+    rest[7], rest[8] = trial.tally[LOSSES], trial.tally[UNMADE]

@@ -18,14 +18,15 @@ ELIMINATE, DEESCALATE, STAY, ESCALATE = (int(decision) for decision in Decision)
 class World(NamedTuple):
     """Who comes, when, and what happens to them; days, and J levels.
 
-    `shape` and `rate` (J,) are of the Weibull time to a DLT where not `flat`; `gap` is the mean
-    time between candidates, drawn as `process`: 0 Poisson, 1 uniform, 2 fixed.
+    Where not `flat`, a DLT at the draw u comes at window x (log(1 - u) / `most`) ^ `power`, (J,)
+    each: a Weibull time. `gap` is the mean time between candidates, drawn as `process`: 0 Poisson,
+    1 uniform, 2 fixed.
     """
 
     truth: Floats
     flat: bool
-    shape: Floats
-    rate: Floats
+    most: Floats
+    power: Floats
     window: float
     process: int
     gap: float
@@ -36,7 +37,10 @@ class World(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """What is laid around the design; a number of 0 is for none, but `most` has no limit then."""
+    """What is laid around the design; a number of 0 is for no limit.
+
+    `straight`: nothing can happen between the first and the last of a cohort.
+    """
 
     subjects: int
     room: int
@@ -44,6 +48,7 @@ class Frame(NamedTuple):
     start: int
     cohort: int
     whole: bool
+    straight: bool
     on_arrival: bool
     after: float
     complete: int
@@ -60,7 +65,7 @@ class Tables(NamedTuple):
 
     `codes` (n, y, c, 3) are the decisions with n patients, y DLTs and c pending as the follow-up of
     the pending rises, `cuts` (n, y, c, 2) the follow-up at which one gives way to the next, and
-    `barred` is (n, y). `rolling`: a level is filled to six, and passed as in the rolling six design.
+    `barred` is (n, y). `rolling`: a level is filled to six, and passed as in the rolling six.
     """
 
     rolling: bool
@@ -112,9 +117,13 @@ class Design(NamedTuple):
 
 
 class Backfill(NamedTuple):
-    """How lower levels are backfilled; `lower` and `upper` are the boundaries of the DLT rate."""
+    """How lower levels are backfilled; `lower` and `upper` are the boundaries of the DLT rate.
+
+    `enough` patients at a level end the escalation where it stays; 0 for no limit.
+    """
 
     cap: int
+    enough: int
     lowest_first: bool
     wait: bool
     response: float

@@ -40,7 +40,7 @@ def weight_of(trial: Trial, i: int, time: float, window: float, adaptive: bool) 
     if not adaptive or seen >= window:
         return seen / window
     before, after, passed, toxic = 0.0, window, 0, 0
-    for k in range(trial.count[INFUSED]):
+    for k in range(trial.tally[INFUSED]):
         if trial.what[k] == DLT and trial.end[k] <= time:
             came = trial.end[k] - trial.entry[k]
             toxic += 1
@@ -56,7 +56,7 @@ def weight_of(trial: Trial, i: int, time: float, window: float, adaptive: bool) 
 @step
 def weigh(trial: Trial, time: float, window: float, adaptive: bool, weights: Floats) -> None:
     """The weights of the open patients, in the order of `Trial.open`."""
-    for k in range(trial.count[OPEN]):
+    for k in range(trial.tally[OPEN]):
         weights[k] = weight_of(trial, trial.open[k], time, window, adaptive)
 
 
@@ -72,7 +72,7 @@ def rates_of(trial: Trial, model: Model, scratch: Scratch, more: int) -> None:
     if sd < grid.at[1] - grid.at[0]:
         grid, share = model.fine, scratch.share
         copy(grid.prior, share)
-        for i in range(trial.count[INFUSED]):
+        for i in range(trial.tally[INFUSED]):
             if trial.settled[i]:
                 join(share, grid, trial.level[i], trial.what[i])
         mean, sd, total = _moments(trial, grid, scratch.weights, share, more)
@@ -93,12 +93,12 @@ def _moments(
     trial: Trial, grid: Grid, weights: Floats, share: Floats, more: int
 ) -> tuple[float, float, float]:
     """The mean, the standard deviation and the sum of a density, once the open have joined it."""
-    for k in range(trial.count[OPEN]):
+    for k in range(trial.tally[OPEN]):
         rates, weight = grid.rates[trial.level[trial.open[k]]], weights[k]
         for point in range(share.shape[0]):
             share[point] *= 1.0 - weight * rates[point]
     for _ in range(more):
-        join(share, grid, trial.count[CURRENT], COMPLETE)
+        join(share, grid, trial.tally[CURRENT], COMPLETE)
     total, first, second = 0.0, 0.0, 0.0
     for point in range(share.shape[0]):
         at = grid.at[point]

@@ -12,7 +12,7 @@ SAME = 1e-12  # distances to the target that are apart by less are equal
 @step
 def bar(trial: Trial, tables: Tables) -> None:
     """Bar the lowest level that is too toxic now, with all above it."""
-    count = trial.count
+    count = trial.tally
     for level in range(count[BARRED]):
         n = trial.treated[level] - (trial.pending[level] if tables.bar_settled else 0)
         if tables.barred[n, trial.dlts[level]]:
@@ -23,12 +23,12 @@ def bar(trial: Trial, tables: Tables) -> None:
 @step
 def decision_at(trial: Trial, tables: Tables, time: float, window: float) -> int:
     """What the patients of the current level say about it."""
-    level = trial.count[CURRENT]
+    level = trial.tally[CURRENT]
     n, y, c = trial.treated[level], trial.dlts[level], trial.pending[level]
     if c == 0:
         return int(tables.codes[n, y, 0, 0])
     followed = 0.0
-    for k in range(trial.count[OPEN]):
+    for k in range(trial.tally[OPEN]):
         i = trial.open[k]
         if trial.level[i] == level:
             followed += follow(trial, i, time, window)
@@ -41,12 +41,12 @@ def decision_at(trial: Trial, tables: Tables, time: float, window: float) -> int
 @step
 def table_level(trial: Trial, code: int) -> int:
     """The level to which a decision about the current one leads; as `interval.move`."""
-    current = trial.count[CURRENT]
+    current = trial.tally[CURRENT]
     if code == SUSPEND:
         return HOLD
     if code <= DEESCALATE:
         return max(current - 1, 0)
-    if code == ESCALATE and current + 1 < trial.count[BARRED]:
+    if code == ESCALATE and current + 1 < trial.tally[BARRED]:
         return current + 1
     return current
 
@@ -56,7 +56,7 @@ def nearest_isotonic(trial: Trial, tables: Tables, scratch: Scratch) -> int:
     """The level nearest to the target, as `isotonic.nearest_level`; -1 for none."""
     rates, weights, levels, size = scratch.rates, scratch.block, scratch.levels, scratch.size
     blocks = tried = 0
-    for level in range(trial.count[BARRED]):
+    for level in range(trial.tally[BARRED]):
         n, y = trial.treated[level], trial.dlts[level]
         if n == 0:
             continue

@@ -16,6 +16,7 @@ from cartrial.dosing.kernel.draw import (
     exponential,
     key_of,
     step,
+    trial_key,
     uniform,
 )
 from cartrial.dosing.kernel.plan import Floats, Frame, Ints, World
@@ -23,10 +24,10 @@ from cartrial.dosing.kernel.plan import Floats, Frame, Ints, World
 COMPLETE, DLT, LOST = 0, 1, 2  # what a patient comes to
 POISSON, UNIFORM = 0, 1  # else evenly spaced
 
-# The numbers in `Trial.count`.
-CURRENT, BARRED, RUN, RUN_START, RUN_DLTS, FIRST, INFUSED, EVALUABLE = range(8)
-OPEN, ARRIVED, UNMADE, LOSSES, HIGHEST, LEFT, EXTRA = range(8, 15)
-COUNTS = 15
+# The numbers in `Trial.tally`.
+CURRENT, BARRED, RUN, RUN_START, RUN_DLTS, INFUSED, EVALUABLE = range(7)
+OPEN, ARRIVED, UNMADE, LOSSES, HIGHEST, LEFT, EXTRA = range(7, 14)
+COUNTS = 14
 
 
 class Trial(NamedTuple):
@@ -35,8 +36,8 @@ class Trial(NamedTuple):
     A patient has a `level`, the day of `entry` into the window and of its `end`, and `what` it
     comes to; `extra` are backfilled, `open` have an end to come. By level, which count from 0 here,
     there are `treated` (evaluable), `given` (all), `pending`, `done` and `dlts`. `keys` are of the
-    streams; `times` holds the next end, `count` numbers of patients, but for the first of the run
-    and of its cohort; `LEFT` are the places left in that cohort.
+    streams; `times` holds the next end, `tally` numbers of patients, but for the first of the run;
+    `LEFT` are the places left in that cohort.
     """
 
     level: Ints
@@ -51,7 +52,7 @@ class Trial(NamedTuple):
     pending: Ints
     done: Ints
     dlts: Ints
-    count: Ints
+    tally: Ints
     keys: NDArray[np.uint64]
     times: Floats
 
@@ -107,15 +108,16 @@ def new_scratch(patients: int, levels: int, coarse: int, fine: int) -> Scratch:
 @step
 def begin(trial: Trial, seed: int, number: int) -> None:
     """The trial of a number, with nobody in it."""
+    key = trial_key(seed, number)
     for stream in range(STREAMS):
-        trial.keys[stream] = key_of(seed, number, stream)
+        trial.keys[stream] = key_of(key, stream)
     for level in range(trial.treated.shape[0]):
         trial.treated[level] = trial.given[level] = trial.pending[level] = 0
         trial.done[level] = trial.dlts[level] = 0
     for place in range(COUNTS):
-        trial.count[place] = 0
-    trial.count[CURRENT] = trial.count[HIGHEST] = -1
-    trial.count[BARRED] = trial.treated.shape[0]
+        trial.tally[place] = 0
+    trial.tally[CURRENT] = trial.tally[HIGHEST] = -1
+    trial.tally[BARRED] = trial.treated.shape[0]
     trial.times[0] = np.inf
 
 
@@ -123,20 +125,20 @@ def begin(trial: Trial, seed: int, number: int) -> None:
 def next_candidate(trial: Trial, world: World, time: float) -> float:
     """The day on which the next candidate arrives whose product will be made."""
     while True:
-        if trial.count[ARRIVED] > 0:
+        if trial.tally[ARRIVED] > 0:
             if world.process == POISSON:
-                time += exponential(trial.keys[ARRIVAL], trial.count[ARRIVED]) * world.gap
+                time += exponential(trial.keys[ARRIVAL], trial.tally[ARRIVED]) * world.gap
             elif world.process == UNIFORM:
-                draw = uniform(trial.keys[ARRIVAL], trial.count[ARRIVED])
+                draw = uniform(trial.keys[ARRIVAL], trial.tally[ARRIVED])
                 time += 2.0 * draw * world.gap
             else:
                 time += world.gap
-        trial.count[ARRIVED] += 1
+        trial.tally[ARRIVED] += 1
         if world.made >= 1.0:
             return time
-        if uniform(trial.keys[MANUFACTURE], trial.count[ARRIVED]) < world.made:
+        if uniform(trial.keys[MANUFACTURE], trial.tally[ARRIVED]) < world.made:
             return time
-        trial.count[UNMADE] += 1
+        trial.tally[UNMADE] += 1
 
 
 @compiled
@@ -149,9 +151,9 @@ def gaps(
     for number in range(trials):
         begin(trial, seed, first + number)
         for k in range(many):
-            before = trial.count[UNMADE]
+            before = trial.tally[UNMADE]
             days[number, k] = next_candidate(trial, world, 0.0)
-            unmade[number, k] = trial.count[UNMADE] - before
+            unmade[number, k] = trial.tally[UNMADE] - before
     return days, unmade
 
 
@@ -161,17 +163,17 @@ def lag_of(trial: Trial, world: World) -> float:
     width = world.lag_most - world.lag_least
     if width == 0.0:
         return world.lag_least
-    return world.lag_least + width * uniform(trial.keys[LAG], trial.count[INFUSED])
+    return world.lag_least + width * uniform(trial.keys[LAG], trial.tally[INFUSED])
 
 
 @step
 def enrol(trial: Trial, world: World, frame: Frame, level: int, entry: float) -> None:
     """One more patient in the running cohort, or the first of the next."""
-    count, i = trial.count, trial.count[INFUSED]
+    count, i = trial.tally, trial.tally[INFUSED]
     if level != count[CURRENT]:
         count[RUN], count[RUN_DLTS], count[RUN_START], count[LEFT] = 0, 0, i, 0
     if count[RUN] == 0 or count[LEFT] == 0:
-        count[FIRST], count[LEFT] = i, frame.cohort
+        count[LEFT] = frame.cohort
     count[LEFT] -= 1
     count[RUN] += 1
     count[EVALUABLE] += 1
@@ -184,7 +186,7 @@ def enrol(trial: Trial, world: World, frame: Frame, level: int, entry: float) ->
 @step
 def admit(trial: Trial, world: World, level: int, entry: float) -> None:
     """One more patient at a level; what will come is settled here, and seen later."""
-    count, i = trial.count, trial.count[INFUSED]
+    count, i = trial.tally, trial.tally[INFUSED]
     draw = uniform(trial.keys[TOXICITY], i)
     what, after = COMPLETE, world.window
     if draw < world.truth[level]:
@@ -192,8 +194,8 @@ def admit(trial: Trial, world: World, level: int, entry: float) -> None:
         if world.flat:
             after = world.window * (draw / world.truth[level])
         else:
-            after = (-np.log(1.0 - draw) / world.rate[level]) ** (1.0 / world.shape[level])
-            after = min(after, world.window)
+            part = np.log(1.0 - draw) / world.most[level]
+            after = world.window * min(np.exp(world.power[level] * np.log(part)), 1.0)
     if world.lost > 0.0:
         draw = uniform(trial.keys[LOSS], i)
         if draw < world.lost and world.window * (draw / world.lost) < after:
@@ -218,8 +220,8 @@ def follow(trial: Trial, i: int, time: float, window: float) -> float:
 @step
 def waking(trial: Trial, frame: Frame, time: float) -> float:
     """The day on which the trial is asked again while nobody is enrolled."""
-    current, found = trial.count[CURRENT], np.inf
-    for k in range(trial.count[OPEN]):
+    current, found = trial.tally[CURRENT], np.inf
+    for k in range(trial.tally[OPEN]):
         i = trial.open[k]
         if trial.level[i] != current and trial.pending[current] > 0 and frame.parallel:
             continue
@@ -233,6 +235,6 @@ def waking(trial: Trial, frame: Frame, time: float) -> float:
 def last_end(trial: Trial) -> float:
     """The day on which the last patient has completed."""
     found = 0.0
-    for i in range(trial.count[INFUSED]):
+    for i in range(trial.tally[INFUSED]):
         found = max(found, trial.end[i])
     return found

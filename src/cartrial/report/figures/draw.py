@@ -6,7 +6,18 @@ from typing import Any
 import polars as pl
 from altair.utils.schemapi import debug_mode
 
-from cartrial.report.figures import car_curves, dlt_window, grades, heat_map, kaplan_meier, swimmer
+from cartrial.report.figures import (
+    car_curves,
+    correct_selection,
+    dlt_window,
+    escalation,
+    grades,
+    heat_map,
+    kaplan_meier,
+    outlook,
+    selection,
+    swimmer,
+)
 from cartrial.results.result import Figure
 
 KINDS = {
@@ -16,6 +27,10 @@ KINDS = {
     "dlt_window": dlt_window.draw,
     "grades": grades.draw,
     "heat_map": heat_map.draw,
+    "escalation": escalation.draw,
+    "outlook": outlook.draw,
+    "selection": selection.draw,
+    "correct_selection": correct_selection.draw,
 }
 
 

@@ -1,0 +1,155 @@
+"""The statistical paragraphs of a protocol on dose escalation, filled in from the study file.
+
+Dose levels and DLT, the design with its parameters, the rules around it, how a trial's data are
+conducted with it, and its operating characteristics; then the references.
+"""
+
+from collections.abc import Iterator
+
+from cartrial.dosing.scenarios import aim
+from cartrial.protocol.design import Design
+from cartrial.protocol.rules import Rules
+from cartrial.protocol.study import Dlt, Study
+from cartrial.results import decision_table, operating
+from cartrial.results.design_words import described
+from cartrial.results.operating import Judged, judge, limit, not_computed
+from cartrial.results.population import Trial
+from cartrial.results.result import Prose
+from cartrial.results.statistic import as_percent, in_decimals
+from cartrial.results.table import counted
+
+ID, TITLE = "protocol-text", "Statistical text for the protocol"
+
+
+def protocol_text(trial: Trial) -> tuple[Prose, ...]:
+    """The text; nothing where the study names no design."""
+    study = trial.study
+    if study.design is None:
+        return ()
+    design = described(study.design)
+    return (
+        Prose(
+            ID,
+            "escalation",
+            TITLE,
+            paragraphs=tuple(_paragraphs(study, study.design, design.sentences)),
+            tables=(decision_table.ID, operating.ID),
+            references=design.references,
+        ),
+    )
+
+
+def _paragraphs(study: Study, design: Design, sentences: tuple[str, ...]) -> Iterator[str]:
+    yield _doses(study, design)
+    if study.dlt is not None:
+        yield _dlt(study.dlt)
+    yield " ".join(sentences)
+    rules = [*_follow_up(study.dlt, study.rules), *_rules(study.rules)]
+    if rules:
+        yield " ".join(rules)
+    yield _characteristics(study, design)
+
+
+def _doses(study: Study, design: Design) -> str:
+    levels = [level.label for level in study.doses.levels]
+    number = f"up to {study.subjects} subjects" if study.subjects else "a number of subjects"
+    start = min(design.start, len(levels))
+    return (
+        f"{study.product.name} is given at {counted(len(levels), 'dose level')}: "
+        f"{_listed(levels)}. The trial infuses {number}; the first are treated at dose level "
+        f"{start} ({levels[start - 1]})."
+    )
+
+
+def _dlt(rule: Dlt) -> str:
+    return " ".join(
+        (
+            f"Dose-limiting toxicity (DLT): {rule.definition.strip()}",
+            f"The DLT window is from the infusion (day 0) to the end of day {rule.window}.",
+            "A subject is evaluable for DLT with a DLT, or with the window complete without one. A "
+            "DLT counts whatever dose was given; without DLT, a subject given less than "
+            f"{as_percent(rule.least)} or more than {as_percent(rule.most)} of the planned dose "
+            "is not evaluable at that level.",
+        )
+    )
+
+
+def _follow_up(rule: Dlt | None, rules: Rules) -> Iterator[str]:
+    """What a study asks for before the dose rises."""
+    if rule is None or not (rule.escalate_after or rule.escalate_complete):
+        return
+    asked = []
+    if rule.escalate_after:
+        asked.append(
+            f"every subject at the current dose has been followed for {rule.escalate_after} days"
+        )
+    if rule.escalate_complete:
+        asked.append(f"at least {rule.escalate_complete} have completed the DLT window")
+    until = (
+        "nobody is infused while somebody is in the window"
+        if rules.while_short == "wait"
+        else "further subjects are treated at the current dose"
+    )
+    yield f"The dose is not escalated before {' and '.join(asked)}; until then {until}."
+
+
+def _rules(rules: Rules) -> Iterator[str]:
+    """A sentence for each rule that the study lays around its design."""
+    if rules.no_skipping:
+        yield "No untried dose level is skipped on the way up."
+    if not rules.parallel_cohorts:
+        yield "No new cohort opens while a subject of another is in the DLT window."
+    if rules.sentinel is not None:
+        yield (
+            f"The first subject of a cohort is followed for {rules.sentinel} days before the next "
+            "is infused."
+        )
+    if rules.too_toxic is not None:
+        yield (
+            "The escalation ends when the probability that the DLT rate at the lowest dose "
+            f"exceeds {as_percent(rules.too_toxic.rate)} is above "
+            f"{as_percent(rules.too_toxic.probability)}."
+        )
+    if rules.most_at_dose is not None:
+        yield (
+            f"It ends when {rules.most_at_dose} evaluable subjects have been treated at the dose "
+            "of the next cohort."
+        )
+    if rules.stop_at_planned:
+        yield "It ends once the planned number of subjects is infused."
+    if rules.replacement:
+        counting = "" if rules.replacements_count else "; they do not count toward that number"
+        yield f"Subjects who are not evaluable for DLT are replaced in their cohort{counting}."
+    if rules.committee:
+        yield "Each new cohort, and the end of the escalation, needs the safety committee."
+
+
+def _characteristics(study: Study, design: Design) -> str:
+    why = not_computed(study)
+    if why:
+        return f"Operating characteristics. {why}"
+    judged = judge(study)
+    said = [_scenario(study, one) for one in judged]
+    return (
+        "Operating characteristics are exact: every trial that the design can lead to was "
+        f"enumerated, with up to {study.subjects} evaluable subjects and without the rules around "
+        f"the design. The rate aimed at is {as_percent(aim(design))}; over-dosing is treatment at "
+        f"a level with a true DLT rate above {as_percent(limit(design))}. {' '.join(said)}"
+    )
+
+
+def _scenario(study: Study, one: Judged) -> str:
+    rates = ", ".join(as_percent(round(rate, 3)) for rate in one.scenario.truth)
+    level = one.scenario.correct
+    chosen = f"dose level {level}" if level else "rightly no level"
+    over = in_decimals(100 * float(one.found.over_target), 1)
+    return (
+        f"{one.scenario.name} (true DLT rates {rates}): {chosen} is selected with probability "
+        f"{in_decimals(100 * one.correct, 1)}%, {over}% of the subjects are over-dosed, and "
+        f"{in_decimals(float(one.found.dlts.sum()), 1)} of "
+        f"{in_decimals(float(one.found.subjects), 1)} subjects have a DLT on average."
+    )
+
+
+def _listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -1,0 +1,36 @@
+"""TITE-BOIN: operating characteristics, as simFastBOIN simulates them (README.md)."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cartrial.dosing.setting import Scenario, Setting
+from cartrial.dosing.simulate import simulate
+from cartrial.protocol.design import TiteBoin
+from tests.oracle.simulated import assert_alike
+
+CASES = json.loads((Path(__file__).parent / "characteristics.json").read_text("utf-8"))
+VARIANTS = {"imputation": "imputation", "ess": "effective sample size"}
+
+
+@pytest.mark.parametrize("case", CASES, ids=[c["id"] for c in CASES])
+def test_the_characteristics_differ_by_chance_alone(case):
+    given, told = case["inputs"], case["expected"]
+    scenario = Scenario(
+        TiteBoin(target=given["target"], variant=VARIANTS[given["method"]]),
+        tuple(given["true_tox"]),
+        Setting(window=84, accrual=given["accrual_per_month"], late=given["late_fraction"]),
+        subjects=given["n_cohort"] * given["cohort_size"],
+        target=given["target"],
+    )
+    told = {
+        "none": told["sel_none"],
+        "selection": told["sel"],
+        "patients": told["mean_n"],
+        "dlts": told["mean_dlt"],
+        "duration_days": told["duration_mean_days"],
+        "suspensions": told["mean_suspensions"],
+        "suspended_days": told["mean_time_suspended_days"],
+    }
+    assert_alike(simulate(scenario, trials=50_000), told, trials=given["n_trials"])
