@@ -20,6 +20,7 @@ def tree(folder: Path) -> dict[str, bytes]:
 def test_the_study_folder_holds_every_step(demo: Path, reported: Said) -> None:
     there = {path.name for path in demo.iterdir()}
     steps = {"study.yaml", "forms", "truth", "sdtm", "adam", "results", "report.html", "report.pdf"}
+    steps |= {"protocol-text.md"}
     assert there == steps
     assert (demo / "report.html").read_text().startswith("<!doctype html>")
     assert (demo / "report.pdf").read_bytes().startswith(b"%PDF-")
@@ -127,3 +128,23 @@ def test_the_screen_for_iec_hs_is_positive_in_few(demo: Path, reported: Said) ->
     verdicts = scores.filter(pl.col("PARAMCD") == "IECHS")["AVALC"].to_list()
     assert len(verdicts) == 18
     assert verdicts.count("negative") >= 16
+
+
+def test_the_report_retraces_what_the_committee_did(demo: Path, reported: Said) -> None:
+    """The simulated committee followed the design; asked again from the data, it says the same."""
+    decided = pl.read_csv(demo / "forms/dose_decision.csv")
+    steps = pl.read_csv(demo / "results/figure_escalation_steps.csv")
+    assert steps["on"].to_list() == decided["decided"].to_list()
+    assert steps["level"].to_list() == decided["to_level"].to_list()
+    for said, reason in zip(steps["said"], decided["reason"], strict=True):
+        assert said.casefold().endswith(reason.casefold())
+    assert pl.read_csv(demo / "results/figure_outlook.csv").height > 1
+
+
+def test_the_statistical_text_names_the_design_and_holds_its_tables(
+    demo: Path, reported: Said
+) -> None:
+    text = (demo / "protocol-text.md").read_text(encoding="utf-8")
+    assert "Bayesian optimal interval (BOIN) design [1] with a target DLT rate of 30%" in text
+    assert text.count("\n## ") == 3
+    assert str(demo / "protocol-text.md") in reported.out

@@ -19,7 +19,7 @@ from cartrial.adam.addl import Addl
 from cartrial.adam.adsl import Adsl
 from cartrial.adam.dataset import Adam
 from cartrial.adam.derive import derive_dose_limiting
-from cartrial.adam.state import dosing_state
+from cartrial.adam.state import dosing_state, seen_state
 from cartrial.dosing.conduct import recommend
 from cartrial.dosing.decision import Recommendation
 from cartrial.dosing.state import State
@@ -94,16 +94,22 @@ def _step(study: Study, sdtm: Sdtm, turn: _Turn) -> Step:
         name: table.join(before, on="USUBJID", how="semi", maintain_order="left")
         for name, table in known.tables.items()
     }
-    state = dosing_state(study, replace(known, tables=tables, decisions=turn.decisions))
-    said, why_not = _asked(study, state)
+    then = replace(known, tables=tables, decisions=turn.decisions)
+    state, said, why_not = asked(_ungated(study), then)
     return Step(turn.on, turn.level, turn.decision, turn.reason, state, said, why_not)
 
 
-def _asked(study: Study, state: State) -> tuple[Recommendation | None, str]:
-    """What the design says, or why it cannot."""
+def asked(study: Study, adam: Adam) -> tuple[State, Recommendation | None, str]:
+    """The trial at the data cut and what its design says; or why it cannot say anything."""
     assert study.design is not None
-    rules = study.rules.model_copy(update={"committee": False})
     try:
-        return recommend(study.design, study.dlt, state, rules), ""
+        state = dosing_state(study, adam)
+        return state, recommend(study.design, study.dlt, state, study.rules), ""
     except TrialError as fault:
-        return None, str(fault)
+        return seen_state(study, adam), None, str(fault)
+
+
+def _ungated(study: Study) -> Study:
+    """The study without the rule that makes a recommendation provisional."""
+    rules = study.rules.model_copy(update={"committee": False})
+    return study.model_copy(update={"rules": rules})

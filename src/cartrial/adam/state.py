@@ -22,7 +22,13 @@ from cartrial.protocol.study import Study
 
 
 def dosing_state(study: Study, adam: Adam) -> State:
-    """The subjects that count for the escalation, in the order of infusion."""
+    """The subjects that count for the escalation, and the levels that its design has barred."""
+    state = seen_state(study, adam)
+    return state if study.design is None else replay(study.design, study.dlt, state, study.rules)
+
+
+def seen_state(study: Study, adam: Adam) -> State:
+    """The subjects that count for the escalation, in the order of infusion; no design is asked."""
     when = adam.of(Adsl).select("USUBJID", "SUBJID", "TRTSDT", "TRTSDTM")
     known = adam.of(Addl).join(when, on="USUBJID").filter(pl.col("EVALLVL").is_not_null())
     ordered = known.sort("TRTSDT", "TRTSDTM", "USUBJID", nulls_last=True)
@@ -39,13 +45,12 @@ def dosing_state(study: Study, adam: Adam) -> State:
     )
     unknown = adam.of(Addl).height - known.height
     planned = None if study.subjects is None else max(study.subjects - unknown, 0)
-    state = State(
+    return State(
         levels=len(study.doses.levels),
         patients=patients,
         planned=planned,
         **_decided(adam.decisions, ordered["TRTSDT"]),
     )
-    return state if study.design is None else replay(study.design, study.dlt, state, study.rules)
 
 
 def _decided(decisions: s.DataFrame[DoseDecision], infused: pl.Series) -> dict[str, Any]:

@@ -39,8 +39,8 @@ def report(
 
     Prints one line for each registered outcome and each pause rule. Writes `report.html`,
     `report.pdf`, `results/`, `adam/`, from forms `sdtm/`, and where the study names a design
-    `protocol-text.md`; all of it is computed before the first file is replaced. An error in the forms stops the report; what breaks the guide in SDTM is
-    told, and the report goes on.
+    `protocol-text.md`; all of it is computed before the first file is replaced. An error in the
+    forms stops the report; what breaks the guide in SDTM is told, and the report goes on.
     """
     with doing("analysing"):
         trial = read_trial(study, forms, sdtm)

@@ -7,7 +7,6 @@ the pending, and in between where it changes. The model of TITE-CRM is laid out 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import product
 
@@ -29,10 +28,9 @@ from cartrial.dosing.kernel.plan import (
     World,
 )
 from cartrial.dosing.kernel.plan import Design as Plan
-from cartrial.dosing.kernel.trial import DLT, INFUSED, LOST
 from cartrial.dosing.posterior import probability_above
 from cartrial.dosing.safeguard import FEWEST
-from cartrial.dosing.setting import Scenario, Setting
+from cartrial.dosing.setting import Setting, Simulation
 from cartrial.dosing.three_plus_three import FULL, TOXIC
 from cartrial.dosing.tite_boin import Pending
 from cartrial.errors import RuleError
@@ -56,48 +54,16 @@ FINAL = {"model": 0, "next dose": 1, "tried": 2}
 Ask = Callable[[float], int]
 
 
-def late_sums(scenario: Scenario, first: int, trials: int) -> tuple[Floats, Floats]:
+def late_sums(simulation: Simulation, first: int, trials: int) -> tuple[Floats, Floats]:
     """The sums over some trials of what each came to, and of its squares, (K,) each."""
-    world, frame = world_of(scenario.truth, scenario.setting), frame_of(scenario)
-    plan = plan_of(scenario.design, most=frame.room, whole=_is_whole(scenario))
-    if isinstance(scenario.design, BfBoin):
-        more = backfill_of(scenario.design, scenario.setting)
-        return backfill.run(scenario.seed, first, trials, world, frame, plan, more, scenario.target)
-    return late.run(scenario.seed, first, trials, world, frame, plan, scenario.target)
-
-
-@dataclass(frozen=True)
-class Course:
-    """One simulated trial: the patients in the order of enrolment, and the level selected.
-
-    Of each the level, from 1, the day of infusion, the day on which all is known, and whether that
-    is for a DLT, or for having been lost.
-    """
-
-    level: tuple[int, ...]
-    entry: tuple[float, ...]
-    end: tuple[float, ...]
-    dlt: tuple[bool, ...]
-    lost: tuple[bool, ...]
-    selected: int | None
-    stopped: bool
-
-
-def course_of(scenario: Scenario, number: int) -> Course:
-    """The trial of a number, from 0, of a design that decides with patients in the window."""
-    world, frame = world_of(scenario.truth, scenario.setting), frame_of(scenario)
-    plan = plan_of(scenario.design, most=frame.room, whole=_is_whole(scenario))
-    trial, selected, held = late.one(scenario.seed, number, world, frame, plan)
-    n = int(trial.tally[INFUSED])
-    return Course(
-        tuple((trial.level[:n] + 1).tolist()),
-        tuple(trial.entry[:n].tolist()),
-        tuple(trial.end[:n].tolist()),
-        tuple((trial.what[:n] == DLT).tolist()),
-        tuple((trial.what[:n] == LOST).tolist()),
-        selected + 1 or None,
-        bool(held.stopped),
-    )
+    world, frame = world_of(simulation.truth, simulation.setting), frame_of(simulation)
+    plan = plan_of(simulation.design, most=most_of(simulation), whole=is_whole(simulation))
+    if isinstance(simulation.design, BfBoin):
+        more = backfill_of(simulation.design, simulation.setting)
+        return backfill.run(
+            simulation.seed, first, trials, world, frame, plan, more, simulation.target
+        )
+    return late.run(simulation.seed, first, trials, world, frame, plan, simulation.target)
 
 
 @lru_cache(maxsize=16)
@@ -130,10 +96,11 @@ def boin_tables(design: TiteBoin | BfBoin, *, most: int, whole: bool) -> Tables:
     pending = 1 if waits else size
     codes = np.zeros((size, size, pending, 3), np.int8)
     cuts = np.full((size, size, pending, 2), np.inf)
-    barred = np.zeros((size, size), np.bool_)
+    fewest = np.full(size, size, np.int64)
     for n in range(1, size):
         for y in range(n + 1):
-            barred[n, y] = boin.is_barred(design, treated=n, dlts=y)
+            if fewest[n] == size and boin.is_barred(design, treated=n, dlts=y):
+                fewest[n] = y
             codes[n, y, 0] = boin.decide(design, treated=n, dlts=y)
         if isinstance(design, TiteBoin) and n <= most and not (whole and n % design.cohort):
             for y, c in product(range(n), range(1, n + 1)):
@@ -144,7 +111,7 @@ def boin_tables(design: TiteBoin | BfBoin, *, most: int, whole: bool) -> Tables:
     highest = boin.boundaries(design)[1] if design.bound_mtd else 1.0
     settled = waits or (isinstance(design, TiteBoin) and design.bar_by == "settled")
     last = design.final == "next dose"
-    return Tables(False, codes, cuts, barred, settled, rates, weights, design.target, highest, last)
+    return Tables(False, codes, cuts, fewest, settled, rates, weights, design.target, highest, last)
 
 
 def steps(ask: Ask, most: float) -> tuple[list[int], list[float]]:
@@ -169,10 +136,9 @@ def rolling_tables() -> Tables:
     for n, y, c in product(range(1, FULL + 1), range(FULL + 1), range(FULL + 1)):
         if y + c <= n:
             codes[n, y, c] = rolling_six.decide(settled=n - c, dlts=y, pending=c)
-    barred = np.zeros((FULL + 1, FULL + 1), np.bool_)
-    barred[:, TOXIC:] = True
+    fewest = np.full(FULL + 1, TOXIC, np.int64)
     empty = np.zeros((1, 1))
-    return Tables(True, codes, np.zeros((1, 1, 1, 2)), barred, False, empty, empty, 0.0, 1.0, False)
+    return Tables(True, codes, np.zeros((1, 1, 1, 2)), fewest, False, empty, empty, 0.0, 1.0, False)
 
 
 def isotonic_weights(most: int) -> tuple[Floats, Floats]:
@@ -229,17 +195,17 @@ def world_of(truth: Sequence[float], setting: Setting) -> World:
     )
 
 
-def frame_of(scenario: Scenario) -> Frame:
+def frame_of(simulation: Simulation) -> Frame:
     """What is laid around the design."""
-    design, setting, rules = scenario.design, scenario.setting, scenario.rules
+    design, setting, rules = simulation.design, simulation.setting, simulation.rules
     return Frame(
-        subjects=scenario.subjects,
-        room=room_of(scenario),
+        subjects=simulation.subjects,
+        room=room_of(simulation),
         replacements_count=rules.replacements_count,
-        start=min(design.start, len(scenario.truth)) - 1,
+        start=min(design.start, len(simulation.truth)) - 1,
         cohort=getattr(design, "cohort", 1),
         whole=setting.whole_cohorts,
-        straight=_is_whole(scenario) and not (rules.sentinel or rules.most_at_dose),
+        straight=is_whole(simulation) and not (rules.sentinel or rules.most_at_dose),
         on_arrival=isinstance(design, TiteBoin) and design.wakes == "arrival",
         after=setting.escalate_after,
         complete=setting.escalate_complete,
@@ -247,31 +213,36 @@ def frame_of(scenario: Scenario) -> Frame:
         parallel=rules.parallel_cohorts,
         sentinel=float(rules.sentinel or 0),
         most=rules.most_at_dose or 0,
-        ends=ends_of(scenario),
+        ends=ends_of(simulation),
         no_skipping=rules.no_skipping,
     )
 
 
-def _is_whole(scenario: Scenario) -> bool:
+def most_of(simulation: Simulation) -> int:
+    """The most evaluable patients at a level; who replaces others comes when those are known."""
+    return room_of(simulation) if isinstance(simulation.design, BfBoin) else simulation.subjects
+
+
+def is_whole(simulation: Simulation) -> bool:
     """Whether the design is only asked where all cohorts are whole."""
-    return scenario.setting.whole_cohorts and not scenario.setting.lost
+    return simulation.setting.whole_cohorts and not simulation.setting.lost
 
 
-def room_of(scenario: Scenario) -> int:
+def room_of(simulation: Simulation) -> int:
     """The most patients that one trial can have."""
-    most = scenario.subjects * (1 if scenario.rules.replacements_count else ROOM)
-    if isinstance(scenario.design, BfBoin):
-        most += len(scenario.truth) * (scenario.design.cap + 1)
+    most = simulation.subjects * (1 if simulation.rules.replacements_count else ROOM)
+    if isinstance(simulation.design, BfBoin):
+        most += len(simulation.truth) * (simulation.design.cap + 1)
     return most
 
 
-def ends_of(scenario: Scenario) -> Ints:
+def ends_of(simulation: Simulation) -> Ints:
     """The fewest DLTs at level 1 with which the trial ends, by the patients there."""
-    room = room_of(scenario)
+    room = room_of(simulation)
     found = np.full(room + 1, room + 1, np.int64)
     for n in range(1, room + 1):
         for y in range(n, -1, -1):
-            if not _ends_with(scenario.design, scenario.rules, n, y):
+            if not _ends_with(simulation.design, simulation.rules, n, y):
                 break
             found[n] = y
     return found
@@ -294,8 +265,8 @@ def _decide(design: TiteBoin, n: int, y: int, c: int, followed: float) -> int:
 
 _NONE: Floats = np.zeros((1, 1))
 _NOBODY: Codes = np.zeros((1, 1, 1, 3), np.int8)
+_NO_CUTS: Floats = np.zeros((1, 1, 1, 2))
+_NO_DLTS: Ints = np.zeros(1, np.int64)
 _POINT = Grid(np.zeros(2), np.ones(2), np.zeros((1, 2)))
-NO_TABLES = Tables(
-    False, _NOBODY, np.zeros((1, 1, 1, 2)), _NONE > 0, False, _NONE, _NONE, 0.0, 1.0, False
-)
+NO_TABLES = Tables(False, _NOBODY, _NO_CUTS, _NO_DLTS, False, _NONE, _NONE, 0.0, 1.0, False)
 NO_MODEL = Model(_POINT, _POINT, np.zeros(1), False, 0.0, False, False, 0.0, False, 0, 0)

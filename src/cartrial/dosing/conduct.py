@@ -4,7 +4,8 @@ A design says what was seen means for the dose. In a running trial some subjects
 and a cohort is half full. The first that holds:
 
     1. nobody was treated: the first dose of the design
-    2. the current level is barred: the level to which the design goes
+    2. the current level is barred: the level to which the design goes; it ends only once nobody
+       below is in the window
     3. the dose goes down, or the trial ends, even if nobody else in the cohort has a DLT: at once
     4. the cohort is short of evaluable subjects: the same level, until it is full
     5. somebody at the current level is in the window: wait
@@ -74,7 +75,9 @@ def _by_design(design: Design, window: int | None, state: State, rules: Rules) -
     current, late = state.current, DESIGNS[design.kind].late
     if current == 0 or current in state.eliminated or not cohort_size(design, state):
         known = state if late else state.settled("complete", elsewhere=True)
-        return _as(advise(design, known, window), state)
+        advice = advise(design, known, window)
+        found_dose = advice.stop and advice.barred > 1
+        return _wait(state) if found_dose and not late and _open(state) else _as(advice, state)
     missing = _missing(design, state, rules)
     early = _early(design, window, state, missing)
     if early is not None:
@@ -119,13 +122,22 @@ def _settled(design: Design, window: int | None, state: State) -> Recommendation
     lower = best.level is not None and best.level < state.current
     if lower or _is_toxic_end(best) or (best.level, best.stop) == (worst.level, worst.stop):
         return _as(best, state)
-    open_ = [
+    return _wait(state)
+
+
+def _wait(state: State) -> Recommendation:
+    """Waiting for those in the window."""
+    said = f"{state.words}, {', '.join(_open(state))}: wait"
+    return Recommendation(None, True, said, state.eliminated)
+
+
+def _open(state: State) -> list[str]:
+    """Who is in the window at a level that is not barred, in words."""
+    return [
         f"{tally.open_words} at dose level {level}"
         for level, tally in enumerate(state.tallies(), start=1)
-        if tally.open
+        if tally.open and level not in state.eliminated
     ]
-    said = f"{state.words}, {', '.join(open_)}: wait"
-    return Recommendation(None, True, said, state.eliminated)
 
 
 def _is_toxic_end(advice: Advice) -> bool:

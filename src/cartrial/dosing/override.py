@@ -1,9 +1,9 @@
 """A study with some of its values given otherwise: what would be, with another design.
 
 Reading: another kind of design keeps the target, cohort, start and skeleton of the study's. A
-continual reassessment method without a skeleton gets one whose middle level (the lower of two) has the
-target, with an indifference interval of 0.05 on each side. The 3+3 has cohorts of three, and aims
-at no rate: a target is then what the doses are judged by.
+continual reassessment method without a skeleton gets one whose middle level (the lower of two) has
+the target, with an indifference interval of 0.05 on each side. The 3+3 has cohorts of three, and
+aims at no rate: a target is then what the doses are judged by.
 """
 
 from collections.abc import Mapping

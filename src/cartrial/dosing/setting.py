@@ -5,49 +5,59 @@ gaps from 0 to twice the mean (`uniform`) or evenly (`fixed`); of their products
 made, and the infusion follows the enrolment by `lag` days, evenly from the first to the second
 number. `late` is the share of DLTs in the second half of the window, with a Weibull time; without
 it they come evenly over the window. `lost` patients would die or progress within the window without
-a DLT, evenly over it: whoever does so first is not evaluable, and is replaced.
+a DLT, evenly over it: whoever does so first is not evaluable, and is replaced. `response` is the
+probability that a patient responds, which backfilling asks for.
 
 A dose does not rise before every patient at it has been followed for `escalate_after` days and
 `escalate_complete` have completed the window. `whole_cohorts`: a running cohort is always filled;
-else a design that decides with
-patients in the window goes down within one as soon as nothing can change that.
-
-`response` is the probability that a patient responds, for backfilling.
+else a design that decides with patients in the window goes down within one, as soon as nothing can
+change that.
 """
 
 from dataclasses import dataclass
-from typing import Literal, Self
+from math import inf
+from typing import Literal
 
-from pydantic import Field, model_validator
-
+from cartrial.errors import RuleError
 from cartrial.protocol.design import Design
-from cartrial.protocol.part import Part
 from cartrial.protocol.rules import Rules
+from cartrial.protocol.study import DAYS_PER_MONTH
 
-DAYS_PER_MONTH = 30.4375
 NO_RULES = Rules()
 
 
-class Setting(Part):
+@dataclass(frozen=True)
+class Setting:
     """What is assumed about a trial beside the DLT rates."""
 
-    window: float = Field(gt=0, allow_inf_nan=False)
-    accrual: float = Field(gt=0, allow_inf_nan=False)
+    window: float
+    accrual: float
     process: Literal["poisson", "uniform", "fixed"] = "poisson"
     lag: tuple[float, float] = (0.0, 0.0)
-    made: float = Field(default=1.0, gt=0, le=1)
-    late: float | None = Field(default=None, gt=0, lt=1)
-    lost: float = Field(default=0.0, ge=0, lt=1)
-    escalate_after: float = Field(default=0.0, ge=0)
-    escalate_complete: int = Field(default=0, ge=0)
+    made: float = 1.0
+    late: float | None = None
+    lost: float = 0.0
+    response: float = 1.0
+    escalate_after: float = 0.0
+    escalate_complete: int = 0
     whole_cohorts: bool = True
-    response: float = Field(default=1.0, ge=0, le=1)
 
-    @model_validator(mode="after")
-    def _lag_is_a_range(self) -> Self:
-        if not 0 <= self.lag[0] <= self.lag[1] < float("inf"):
-            raise ValueError(f"lag must rise from 0 or more, got {self.lag[0]:g}, {self.lag[1]:g}")
-        return self
+    def __post_init__(self) -> None:
+        first, last = self.lag
+        holds = {
+            "window": ("be above 0", 0 < self.window < inf),
+            "accrual": ("be above 0 a month", 0 < self.accrual < inf),
+            "lag": ("rise from 0 or more", 0 <= first <= last < inf),
+            "made": ("be above 0 and at most 1", 0 < self.made <= 1),
+            "late": ("be between 0 and 1", self.late is None or 0 < self.late < 1),
+            "lost": ("be 0 or more and below 1", 0 <= self.lost < 1),
+            "response": ("be 0 to 1", 0 <= self.response <= 1),
+            "escalate_after": ("be 0 or more", 0 <= self.escalate_after < inf),
+            "escalate_complete": ("be 0 or more", self.escalate_complete >= 0),
+        }
+        for name, (rule, kept) in holds.items():
+            if not kept:
+                raise RuleError(f"simulation: {name} must {rule}, got {getattr(self, name)}")
 
     @property
     def gap(self) -> float:
@@ -56,7 +66,7 @@ class Setting(Part):
 
 
 @dataclass(frozen=True)
-class Scenario:
+class Simulation:
     """Everything on which the numbers of a simulation depend, but for how many trials there are.
 
     `truth` are the true DLT rates, lowest level first; patients at a rate above `target` are

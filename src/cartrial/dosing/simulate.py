@@ -25,7 +25,7 @@ from pathlib import Path
 import numpy as np
 
 from cartrial.dosing.operating import Floats, OperatingCharacteristics, true_rates
-from cartrial.dosing.setting import Scenario
+from cartrial.dosing.setting import Simulation
 from cartrial.errors import RuleError
 from cartrial.protocol.design import BfBoin, RollingSix, TiteBoin, TiteCrm
 from cartrial.workers import Progress, spread
@@ -72,7 +72,7 @@ class Simulated:
 
 
 def simulate(
-    scenario: Scenario,
+    simulation: Simulation,
     *,
     trials: int,
     workers: int | None = 1,
@@ -82,13 +82,13 @@ def simulate(
 ) -> Simulated:
     """The operating characteristics; `workers` and the rest are as in `workers.spread`."""
     (found,) = simulate_each(
-        [scenario], trials=trials, workers=workers, cluster=cluster, kept=kept, progress=progress
+        [simulation], trials=trials, workers=workers, cluster=cluster, kept=kept, progress=progress
     )
     return found
 
 
 def simulate_each(
-    scenarios: Sequence[Scenario],
+    simulations: Sequence[Simulation],
     *,
     trials: int,
     workers: int | None = 1,
@@ -96,51 +96,53 @@ def simulate_each(
     kept: Path | None = None,
     progress: Progress | None = None,
 ) -> list[Simulated]:
-    """The operating characteristics of each scenario."""
+    """The operating characteristics of each simulation."""
     if trials < 2:
         raise RuleError(f"simulation: trials must be 2 or more, got {trials}")
-    for scenario in scenarios:
-        _check(scenario)
+    if not simulations:
+        return []
+    for simulation in simulations:
+        _check(simulation)
     starts = range(0, trials, SHARE)
-    shares = [Share(one, i, min(SHARE, trials - i)) for one in scenarios for i in starts]
+    shares = [Share(one, i, min(SHARE, trials - i)) for one in simulations for i in starts]
     sums = spread(sums_of, shares, workers=workers, cluster=cluster, kept=kept, progress=progress)
     each = [sums[i : i + len(starts)] for i in range(0, len(sums), len(starts))]
     return [
-        _simulated(len(scenario.truth), trials, np.sum(found, axis=0))
-        for scenario, found in zip(scenarios, each, strict=True)
+        _simulated(len(simulation.truth), trials, np.sum(found, axis=0))
+        for simulation, found in zip(simulations, each, strict=True)
     ]
 
 
 @dataclass(frozen=True)
 class Share:
-    """Some trials of a scenario, from number `first` on."""
+    """Some trials of a simulation, from number `first` on."""
 
-    scenario: Scenario
+    simulation: Simulation
     first: int
     trials: int
 
 
 def sums_of(share: Share) -> Floats:
     """The sums of what each trial came to, and of the squares, (2, K)."""
-    scenario = share.scenario
-    if isinstance(scenario.design, TiteBoin | BfBoin | RollingSix | TiteCrm):
+    simulation = share.simulation
+    if isinstance(simulation.design, TiteBoin | BfBoin | RollingSix | TiteCrm):
         from cartrial.dosing.compiled import late_sums
 
-        return np.stack(late_sums(scenario, share.first, share.trials))
+        return np.stack(late_sums(simulation, share.first, share.trials))
     from cartrial.dosing.staggered import staggered_rows
 
-    rows = staggered_rows(scenario, share.first, share.trials)
+    rows = staggered_rows(simulation, share.first, share.trials)
     return np.stack([rows.sum(axis=0), (rows**2).sum(axis=0)])
 
 
-def _check(scenario: Scenario) -> None:
-    levels = len(scenario.truth)
-    true_rates(scenario.truth, levels=levels)
+def _check(simulation: Simulation) -> None:
+    levels = len(simulation.truth)
+    true_rates(simulation.truth, levels=levels)
     if not levels:
         raise RuleError("true rates: must be at least 1, got none")
-    if scenario.subjects < 1:
-        raise RuleError(f"simulation: subjects must be 1 or more, got {scenario.subjects}")
-    design = scenario.design
+    if simulation.subjects < 1:
+        raise RuleError(f"simulation: subjects must be 1 or more, got {simulation.subjects}")
+    design = simulation.design
     named = getattr(design, "skeleton", None) or getattr(design, "doses", None)
     if named is not None and len(named) != levels:
         raise RuleError(f"true rates: must be {len(named)}, one for each dose level, got {levels}")

@@ -16,7 +16,7 @@ from cartrial.dosing.kernel.trial import gaps
 from cartrial.dosing.layer import Ints, Layer, Moves, Policy, distinct
 from cartrial.dosing.operating import SAME, Floats
 from cartrial.dosing.policy import policy_of
-from cartrial.dosing.setting import Scenario
+from cartrial.dosing.setting import Simulation
 
 Flags = NDArray[np.bool_]
 
@@ -55,29 +55,29 @@ class Patients:
     lost: Flags
 
 
-def staggered_rows(scenario: Scenario, first: int, trials: int) -> Floats:
+def staggered_rows(simulation: Simulation, first: int, trials: int) -> Floats:
     """What each trial came to, (S, K), in the order of `simulate.OTHERS`."""
-    room, world = room_of(scenario), world_of(scenario.truth, scenario.setting)
-    policy = policy_of(scenario.design, subjects=room, whole=not scenario.setting.lost)
-    ends = ends_of(scenario)
-    gap, unmade = gaps(world, scenario.seed, first, trials, room)
+    room, world = room_of(simulation), world_of(simulation.truth, simulation.setting)
+    policy = policy_of(simulation.design, subjects=room, whole=not simulation.setting.lost)
+    ends = ends_of(simulation)
+    gap, unmade = gaps(world, simulation.seed, first, trials, room)
     streams = [
-        draw.uniforms(scenario.seed, first, trials, stream, room)
+        draw.uniforms(simulation.seed, first, trials, stream, room)
         for stream in (draw.TOXICITY, draw.LOSS, draw.LAG)
     ]
-    now = _start(trials, len(scenario.truth), room)
+    now = _start(trials, len(simulation.truth), room)
     for k in range(room):
         now.day += np.where(now.going, gap[:, k], 0)
         now.unmade += np.where(now.going, unmade[:, k], 0)
-        _wait(now, scenario)
-        _move(now, scenario, policy, ends)
+        _wait(now, simulation)
+        _move(now, simulation, policy, ends)
         if not now.going.any():
             break
         draws = [stream[:, k] for stream in streams]
-        _treat(now, scenario, _patients(now, scenario, world, draws), k)
+        _treat(now, simulation, _patients(now, simulation, world, draws), k)
     selected = _each(policy, now.layer)
     selected[_too_toxic(now.layer, ends)] = 0
-    return _rows(now, scenario, selected)
+    return _rows(now, simulation, selected)
 
 
 def _start(trials: int, levels: int, room: int) -> Trials:
@@ -103,17 +103,17 @@ def _start(trials: int, levels: int, room: int) -> Trials:
     )
 
 
-def _wait(now: Trials, scenario: Scenario) -> None:
+def _wait(now: Trials, simulation: Simulation) -> None:
     """Whoever comes to a full cohort waits until a place is open, or the cohort has completed."""
     expected = now.layer.treated.sum(axis=1) + np.isfinite(now.losses).sum(axis=1)
-    counting = scenario.rules.replacements_count
+    counting = simulation.rules.replacements_count
     full = now.places == 0
     if not counting:
-        full = full | (expected >= scenario.subjects)
+        full = full | (expected >= simulation.subjects)
     due = now.losses.min(axis=1)
     due = np.where(np.isfinite(due), due, now.cohort_end)
     wait = np.where(now.going & full, np.maximum(due - now.day, 0), 0)
-    over = now.given.sum(axis=1) >= scenario.subjects if counting else _filled(now, scenario)
+    over = now.given.sum(axis=1) >= simulation.subjects if counting else _filled(now, simulation)
     now.going &= ~over
     wait[over] = 0
     now.waits += wait > 0
@@ -124,22 +124,22 @@ def _wait(now: Trials, scenario: Scenario) -> None:
     now.losses[known] = np.inf
 
 
-def _filled(now: Trials, scenario: Scenario) -> Flags:
+def _filled(now: Trials, simulation: Simulation) -> Flags:
     """Whether all subjects are enrolled, and nobody of them is going to be lost."""
     nobody = ~np.isfinite(now.losses).any(axis=1)
-    return np.asarray((now.layer.treated.sum(axis=1) >= scenario.subjects) & nobody)
+    return np.asarray((now.layer.treated.sum(axis=1) >= simulation.subjects) & nobody)
 
 
-def _move(now: Trials, scenario: Scenario, policy: Policy, ends: Ints) -> None:
+def _move(now: Trials, simulation: Simulation, policy: Policy, ends: Ints) -> None:
     """The level and the places of the next cohort, where one has completed."""
     rows = np.flatnonzero(now.going & (now.places == 0))
     if not len(rows):
         return
     layer = now.layer.take(rows)
     moves = _moves(policy, layer)
-    level = _held(now, scenario, rows, moves.level)
+    level = _held(now, simulation, rows, moves.level)
     level[_too_toxic(layer, ends)] = 0
-    most = scenario.rules.most_at_dose
+    most = simulation.rules.most_at_dose
     if most:
         there = layer.treated[np.arange(len(rows)), np.maximum(level, 1) - 1]
         level[there >= most] = 0
@@ -152,26 +152,26 @@ def _move(now: Trials, scenario: Scenario, policy: Policy, ends: Ints) -> None:
     now.first[rows] = -np.inf
 
 
-def _held(now: Trials, scenario: Scenario, rows: Ints, level: Ints) -> Ints:
+def _held(now: Trials, simulation: Simulation, rows: Ints, level: Ints) -> Ints:
     """The level, not above what the rules allow."""
     layer, here = now.layer.take(rows), np.arange(len(rows))
     current = layer.current
-    if scenario.rules.no_skipping:
+    if simulation.rules.no_skipping:
         tried = np.where(layer.treated > 0, np.arange(1, layer.treated.shape[1] + 1), 0)
         level = np.where(current > 0, np.minimum(level, tried.max(axis=1) + 1), level)
     at = np.maximum(current, 1) - 1
     done = layer.treated[here, at] - layer.dlts[here, at]
-    short = (current > 0) & (level > current) & (done < scenario.setting.escalate_complete)
+    short = (current > 0) & (level > current) & (done < simulation.setting.escalate_complete)
     return np.where(short, current, level)
 
 
 def _patients(
-    now: Trials, scenario: Scenario, world: World, draws: list[NDArray[np.float64]]
+    now: Trials, simulation: Simulation, world: World, draws: list[NDArray[np.float64]]
 ) -> Patients:
     toxic, loss, lag = draws
     wait = world.lag_least + (world.lag_most - world.lag_least) * lag
     entry = now.day + wait
-    if scenario.rules.sentinel:
+    if simulation.rules.sentinel:
         due = np.where(now.first > -np.inf, now.first, entry)
         entry = np.maximum(entry, due)
         now.day[:] = np.where(now.going, entry - wait, now.day)
@@ -189,7 +189,7 @@ def _patients(
     return Patients(entry, entry + after, dlt & ~lost, lost)
 
 
-def _treat(now: Trials, scenario: Scenario, patients: Patients, k: int) -> None:
+def _treat(now: Trials, simulation: Simulation, patients: Patients, k: int) -> None:
     """One more patient in each trial that goes on."""
     rows = np.flatnonzero(now.going)
     at = now.layer.current[rows] - 1
@@ -202,7 +202,7 @@ def _treat(now: Trials, scenario: Scenario, patients: Patients, k: int) -> None:
     now.losses[rows, k] = np.where(counts, np.inf, end)
     now.lost[rows] += ~counts
     opened = now.first[rows] == -np.inf
-    watched = patients.entry[rows] + (scenario.rules.sentinel or 0)
+    watched = patients.entry[rows] + (simulation.rules.sentinel or 0)
     now.first[rows] = np.where(opened, np.minimum(watched, end), now.first[rows])
     now.cohort_end[rows] = np.where(opened, end, np.maximum(now.cohort_end[rows], end))
     now.end[rows] = np.maximum(now.end[rows], end)
@@ -230,10 +230,10 @@ def _too_toxic(layer: Layer, ends: Ints) -> Flags:
     return np.asarray(layer.dlts[:, 0] >= ends[layer.treated[:, 0]])
 
 
-def _rows(now: Trials, scenario: Scenario, selected: Ints) -> Floats:
+def _rows(now: Trials, simulation: Simulation, selected: Ints) -> Floats:
     levels = now.given.shape[1]
     patients = now.given.sum(axis=1)
-    above = np.array(scenario.truth) > scenario.target + SAME
+    above = np.array(simulation.truth) > simulation.target + SAME
     over = now.given[:, above].sum(axis=1)
     others = [patients, over, patients + over, now.stopped, now.end, now.waits, now.waited]
     chosen = selected[:, None] == np.arange(levels + 1)

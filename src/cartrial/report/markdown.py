@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from cartrial.report.document import ReportProse
 from cartrial.report.table import ReportTable, ShownRow
 
-SPECIAL = str.maketrans({letter: f"\\{letter}" for letter in "\\`*_[]<>|#"})
+SPECIAL = str.maketrans({letter: f"\\{letter}" for letter in "\\`*_<>|#"})
 
 
 def to_markdown(prose: ReportProse) -> str:
@@ -48,5 +48,5 @@ def _line(cells: list[str]) -> str:
 
 
 def _plain(text: str) -> str:
-    """Text in which nothing is markup."""
-    return text.translate(SPECIAL)
+    """Text in which nothing is markup; brackets alone are none, so that `[1]` stays."""
+    return text.translate(SPECIAL).replace("](", "]\\(")

@@ -12,9 +12,9 @@ from cartrial.protocol.study import Study
 from cartrial.results.adverse import adverse
 from cartrial.results.baseline import baseline
 from cartrial.results.car import car
-from cartrial.results.decision_table import decision_table
 from cartrial.results.discrepancy import discrepancies
 from cartrial.results.dlt import dlt
+from cartrial.results.dose_design import dose_design
 from cartrial.results.escalation import escalation
 from cartrial.results.exposure import exposure
 from cartrial.results.flow import flow
@@ -23,11 +23,9 @@ from cartrial.results.haematotoxicity import haematotoxicity
 from cartrial.results.heat_map import crs_heat, icans_heat
 from cartrial.results.listing import listings
 from cartrial.results.margin import margins
-from cartrial.results.operating import operating
 from cartrial.results.outlook import outlook
 from cartrial.results.pause import pause_rules
 from cartrial.results.population import Trial
-from cartrial.results.protocol_text import protocol_text
 from cartrial.results.response import orr
 from cartrial.results.result import Figure, Prose, Results, Section
 from cartrial.results.sentences import grade_sentences
@@ -61,9 +59,7 @@ OUTPUTS: Sequence[Callable[[Trial], Sequence[Part]]] = (
     os,
     escalation,
     outlook,
-    decision_table,
-    operating,
-    protocol_text,
+    dose_design,
     listings,
     discrepancies,
 )

@@ -4,7 +4,8 @@ from cartrial.dosing.decision import Decision
 from cartrial.dosing.designs import DESIGNS
 from cartrial.dosing.rule import Range, ranges, rows_of, rule_of
 from cartrial.protocol.design import Design, TiteBoin
-from cartrial.results.population import Population, Trial
+from cartrial.protocol.study import Study
+from cartrial.results.population import Population
 from cartrial.results.result import Group
 from cartrial.results.table import Filled, Table, counted, nothing
 
@@ -19,31 +20,26 @@ COLUMNS = {
 }
 
 
-def decision_table(trial: Trial) -> tuple[Filled, ...]:
+def decision_table(study: Study, design: Design) -> Filled:
     """The DLTs with which each decision is made, for every number of patients at a dose."""
-    design = trial.study.design
-    if design is None:
-        return ()
     name, decide = DESIGNS[design.kind].name, rule_of(design)
     if decide is None:
         why = f"None: {name} fits a model to the subjects of all doses, not a rule to each dose."
-        return (nothing(ID, "escalation", TITLE, "", why),)
+        return nothing(ID, "escalation", TITLE, "", why)
     table = Table(ID, Population("", ()))
-    for treated in rows_of(design, most=trial.study.subjects or LEAST):
+    for treated in rows_of(design, most=study.subjects or LEAST):
         number = table.row(counted(treated, "patient"), "text")
         made = ranges(decide, treated=treated)
         for decision, label in COLUMNS.items():
             told = _words(made.get(decision), treated)
             table.put(number, label, "text", label, text=told)
-    return (
-        table.fill(
-            "escalation",
-            TITLE,
-            shown=f"By {name}: patients at a dose in the rows, the number of DLTs among them in "
-            "the cells.",
-            footnotes=_notes(design),
-            groups=[Group(label, label) for label in COLUMNS.values()],
-        ),
+    return table.fill(
+        "escalation",
+        TITLE,
+        shown=f"By {name}: patients at a dose in the rows, the number of DLTs among them in the "
+        "cells.",
+        footnotes=_notes(design),
+        groups=[Group(label, label) for label in COLUMNS.values()],
     )
 
 

@@ -219,12 +219,9 @@ def _three_plus_three(design: ThreePlusThree) -> tuple[str, ...]:
 
 def _working_model(design: Crm | TiteCrm) -> tuple[str, ...]:
     guesses = ", ".join(f"{rate:g}" for rate in design.skeleton)
-    prior = f"a normal prior (mean 0, standard deviation {design.scale:.3g}) on its parameter"
-    fitted = (
-        f"{prior}, estimated by the posterior mean"
-        if design.method == "bayes"
-        else "maximum likelihood"
-    )
+    prior = f"has a normal prior (mean 0, standard deviation {design.scale:.3g}) and is"
+    by = "its posterior mean" if design.method == "bayes" else "maximum likelihood"
+    parameter = f"{prior if design.method == 'bayes' else 'is'} estimated by {by}"
     weigh = ""
     if isinstance(design, TiteCrm):
         weigh = f" Subjects in the window without DLT weigh by {design.weights} weights."
@@ -236,8 +233,9 @@ def _working_model(design: Crm | TiteCrm) -> tuple[str, ...]:
         "target."
     )
     return (
-        f"A one-parameter {design.model} model with the skeleton {guesses} and {fitted} gives the "
-        "DLT rate of each level; the next cohort gets the level nearest to the target."
+        f"A one-parameter {design.model} model gives the DLT rate of each level; its skeleton is "
+        f"{guesses}, and its parameter {parameter}. The next cohort gets the level whose rate is "
+        f"nearest to the target."
         f"{weigh} {skip}{held}",
     )
 
@@ -245,7 +243,9 @@ def _working_model(design: Crm | TiteCrm) -> tuple[str, ...]:
 def _blrm(design: Blrm) -> tuple[str, ...]:
     doses = ", ".join(f"{dose:g}" for dose in design.doses)
     wish = (
-        "the most probable to be in the target interval" if design.choose == "target" else "highest"
+        "the one most probable to be in the target interval"
+        if design.choose == "target"
+        else "the highest"
     )
     return (
         f"logit(DLT rate) = log a + b log(dose / {design.reference:g}) over the doses {doses}; "
@@ -254,7 +254,7 @@ def _blrm(design: Blrm) -> tuple[str, ...]:
         f"{design.sd[1]:g} and correlation {design.correlation:g}.",
         "A level is open where the probability of a DLT rate above "
         f"{as_percent(design.high)} is at most {as_percent(design.overdose)}; of the open levels "
-        f"the next cohort gets the one that is {wish}.",
+        f"the next cohort gets {wish}.",
     )
 
 

@@ -13,8 +13,7 @@ import polars as pl
 
 from cartrial.adam.addl import Addl
 from cartrial.adam.addlev import Addlev
-from cartrial.adam.state import dosing_state
-from cartrial.dosing.conduct import recommend
+from cartrial.adam.retrace import asked
 from cartrial.dosing.designs import DESIGNS
 from cartrial.protocol.study import Dlt
 from cartrial.results.dlt_clauses import clause_outputs
@@ -66,8 +65,10 @@ def recommendation(trial: Trial) -> str:
     study = trial.study
     if study.design is None or not trial.adam.has(Addl):
         return ""
-    advice = recommend(study.design, study.dlt, dosing_state(study, trial.adam), study.rules)
+    _, advice, why_not = asked(study, trial.adam)
     design = DESIGNS[study.design.kind].name
+    if advice is None:
+        return f"No dose can be recommended by {design}: {why_not}."
     if advice.level is not None:
         said = f"dose level {advice.level} ({study.level_label(advice.level)})"
     else:

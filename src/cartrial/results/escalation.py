@@ -9,9 +9,7 @@ from typing import Any
 import polars as pl
 
 from cartrial.adam.addl import Addl
-from cartrial.adam.retrace import Step
-from cartrial.adam.state import dosing_state
-from cartrial.dosing.conduct import recommend
+from cartrial.adam.retrace import Step, asked
 from cartrial.dosing.decision import Recommendation
 from cartrial.dosing.designs import DESIGNS
 from cartrial.dosing.state import LETTERS, State
@@ -25,6 +23,8 @@ from cartrial.results.table import Drawn, Filled, Part, counted, listing, nothin
 
 ID, TITLE = "escalation", "The escalation as it happened"
 NOW, NOBODY = "now", "nobody"
+NOTHING = "Nothing has happened: no decision on the dose, and nobody was infused."
+NO_STEP = "No step is known: no decision on the dose, and no infusion with a date and a level."
 Row = dict[str, Any]
 COLUMNS = ("Known, and what the design said", "The committee", "Infused then")
 
@@ -66,8 +66,8 @@ def _listing(trial: Trial, design: Design, given: pl.DataFrame) -> Filled:
         TITLE,
         population=trial.infused.label,
         columns=COLUMNS,
-        lines=[*lines, _today(trial, design)] if lines else [],
-        none="Nothing has happened: no decision on the dose, and nobody was infused.",
+        lines=[*lines, _today(trial)] if lines else [],
+        none=NOTHING if given.is_empty() else NO_STEP,
         footnotes=(
             "Known: the trial on that day, with the data cut there: the subjects in the order of "
             f"infusion, after their dose level. {_letters()}; in brackets the days seen.",
@@ -84,19 +84,17 @@ def _listing(trial: Trial, design: Design, given: pl.DataFrame) -> Filled:
 
 
 def _line(step: Step, given: pl.DataFrame) -> tuple[str, ...]:
-    said = step.why_not if step.said is None else _said(step.said)
     return (
-        _on(step.before, said),
+        _on(step.before, _said(step.said, step.why_not)),
         _decided(step),
         "; ".join(_status(row) for row in given.iter_rows(named=True)) or NOBODY,
     )
 
 
-def _today(trial: Trial, design: Design) -> tuple[str, tuple[str, ...]]:
-    study, state = trial.study, dosing_state(trial.study, trial.adam)
-    found = recommend(design, study.dlt, state, study.rules)
+def _today(trial: Trial) -> tuple[str, tuple[str, ...]]:
+    state, found, why_not = asked(trial.study, trial.adam)
     label = f"{NOW} {trial.adam.cutoff}" if trial.adam.cutoff else NOW
-    return label, (_on(state, _said(found)), "Not decided yet", NOBODY)
+    return label, (_on(state, _said(found, why_not)), "Not decided yet", NOBODY)
 
 
 def _on(state: State, said: str) -> str:
@@ -104,8 +102,10 @@ def _on(state: State, said: str) -> str:
     return f"{state.line} → {said}" if state.patients else f"{said[:1].upper()}{said[1:]}"
 
 
-def _said(found: Recommendation) -> str:
-    """A recommendation: where to, and why."""
+def _said(found: Recommendation | None, why_not: str) -> str:
+    """A recommendation: where to, and why; or why there is none."""
+    if found is None:
+        return f"no dose: {why_not}"
     where = "wait" if found.wait else "stop" if found.level is None else f"level {found.level}"
     return f"{where}. {found.reason[:1].upper()}{found.reason[1:]}"
 
@@ -192,7 +192,7 @@ def _steps(trial: Trial, infused: list[Row]) -> list[Row]:
     """Each step from its place among the infused to that of the next."""
     days = [row["on"] for row in infused]
     places = [sum(day < step.on for day in days) + 0.5 for step in trial.steps]
-    ends = [*places[1:], len(days) + 0.5]
+    ends = [*places, len(days) + 0.5][1:]
     return [
         {
             "number": number,
@@ -202,7 +202,7 @@ def _steps(trial: Trial, infused: list[Row]) -> list[Row]:
             "label": None if place in places[number:] else _numbers(places, place),
             "on": step.on,
             "decision": step.decision or "not recorded",
-            "said": step.why_not if step.said is None else _said(step.said),
+            "said": _said(step.said, step.why_not),
         }
         for number, (step, place, end) in enumerate(
             zip(trial.steps, places, ends, strict=True), start=1

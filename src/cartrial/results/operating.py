@@ -9,7 +9,6 @@ study lays around it are not in it.
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -23,7 +22,7 @@ from cartrial.errors import RuleError
 from cartrial.protocol.design import Blrm, Design
 from cartrial.protocol.study import Study
 from cartrial.results.figures import CorrectCell, SelectionShare
-from cartrial.results.population import Population, Trial
+from cartrial.results.population import Population
 from cartrial.results.result import Figure, Group
 from cartrial.results.statistic import as_percent
 from cartrial.results.table import PERCENT, Drawn, Filled, Part, Table, nothing, tidy
@@ -31,8 +30,11 @@ from cartrial.results.table import PERCENT, Drawn, Filled, Part, Table, nothing,
 ID, TITLE = "operating_characteristics", "Operating characteristics of the design"
 NONE, ALL = "None", "All levels"
 NO_NUMBER = "Not computed: the study file plans no number of subjects (`subjects`)."
-LATE = "Not computed here: {name} decides with subjects in the window, so that its course depends "
-SIMULATE = "on time. It is simulated, not enumerated: `cartrial dose oc`."
+LATE = (
+    "Not computed: {name} decides with subjects in the window, so that its course depends on time. "
+    "It is simulated, not enumerated: `cartrial dose oc`."
+)
+MOST_STATES = 50_000  # enumerated within a second or two
 PLACES, STEEPNESS = 30, 12  # cells of the heat map, across and up
 FLATTEST, STEEPEST = 0.3, 1.5  # of the log odds, from one level to the next
 
@@ -50,42 +52,33 @@ class Judged:
         return float(self.found.selection[self.scenario.correct])
 
 
-def operating(trial: Trial) -> tuple[Part, ...]:
-    """The table, what is selected in each scenario, and the correct selection over all curves."""
-    study = trial.study
-    if study.design is None:
-        return ()
-    why = not_computed(study)
-    if why:
-        return (nothing(ID, "escalation", TITLE, "", why),)
-    judged = judge(study)
-    return _table(study, study.design, judged), _shares(study, judged), _map(study, study.design)
+@dataclass(frozen=True)
+class Judgement:
+    """Every end of a trial by the design, and each scenario; or why it is not enumerated."""
+
+    ends: Ends | None = None
+    scenarios: tuple[Judged, ...] = ()
+    why_not: str = ""
 
 
-def judge(study: Study) -> tuple[Judged, ...]:
-    """The study's design under each scenario; for a design that `not_computed` lets pass."""
-    assert study.design is not None
-    levels = len(study.doses.levels)
-    ends = _ends(study.design, levels, study.subjects or 0)
-    return tuple(
-        Judged(one, evaluate(ends, one.truth, target=limit(study.design)))
-        for one in scenarios_of(study.scenarios, study.design, levels=levels)
-    )
-
-
-def not_computed(study: Study) -> str:
-    """Why the design cannot be enumerated; empty where it can."""
-    assert study.design is not None
-    kind = DESIGNS[study.design.kind]
+def judge(study: Study, design: Design) -> Judgement:
+    """The design of a study under each scenario."""
     if study.subjects is None:
-        return NO_NUMBER
-    if kind.late:
-        return LATE.format(name=kind.name) + SIMULATE
+        return Judgement(why_not=NO_NUMBER)
+    levels = len(study.doses.levels)
     try:
-        _ends(study.design, len(study.doses.levels), study.subjects)
+        policy = policy_of(design, subjects=study.subjects)
+    except RuleError:
+        return Judgement(why_not=LATE.format(name=DESIGNS[design.kind].name))
+    try:
+        ends = enumerate_ends(policy, levels=levels, subjects=study.subjects, most=MOST_STATES)
     except RuleError as fault:
-        return f"Not computed: {fault}."
-    return ""
+        return Judgement(why_not=f"Not computed: {fault}.")
+    judged = tuple(
+        Judged(one, evaluate(ends, one.truth, target=limit(design)))
+        for one in scenarios_of(study.scenarios, design, levels=levels)
+    )
+    return Judgement(ends, judged)
 
 
 def limit(design: Design) -> float:
@@ -93,9 +86,16 @@ def limit(design: Design) -> float:
     return design.high if isinstance(design, Blrm) else aim(design)
 
 
-@lru_cache(maxsize=8)
-def _ends(design: Design, levels: int, subjects: int) -> Ends:
-    return enumerate_ends(policy_of(design, subjects=subjects), levels=levels, subjects=subjects)
+def operating(study: Study, design: Design, judgement: Judgement) -> tuple[Part, ...]:
+    """The table, what is selected in each scenario, and the correct selection over all curves."""
+    if judgement.ends is None:
+        return (nothing(ID, "escalation", TITLE, "", judgement.why_not),)
+    judged = judgement.scenarios
+    return (
+        _table(study, design, judged),
+        _shares(study, judged),
+        _map(study, design, judgement.ends),
+    )
 
 
 # ---------------------------------------------------------------- table
@@ -179,12 +179,12 @@ def _shares(study: Study, judged: tuple[Judged, ...]) -> Drawn:
     return Drawn(figure, {"selection": tidy(SelectionShare, rows)})
 
 
-def _map(study: Study, design: Design) -> Drawn:
+def _map(study: Study, design: Design, ends: Ends) -> Drawn:
     levels = len(study.doses.levels)
     edges = np.linspace(0.5, levels + 0.5, PLACES + 1)
     slopes = np.linspace(FLATTEST, STEEPEST, STEEPNESS + 1)
     found = correct_selection(
-        _ends(design, levels, study.subjects or 0),
+        ends,
         target=aim(design),
         position=(edges[1:] + edges[:-1]) / 2,
         slope=(slopes[1:] + slopes[:-1]) / 2,

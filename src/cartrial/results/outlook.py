@@ -26,8 +26,8 @@ def outlook(trial: Trial) -> tuple[Drawn, ...]:
     study = trial.study
     if study.design is None or study.dlt is None or not trial.adam.has(Addl):
         return ()
-    state = dosing_state(study, trial.adam)
     try:
+        state = dosing_state(study, trial.adam)
         forks = forks_of(study.design, study.dlt, state, study.rules)
     except TrialError as fault:
         return (_figure((), f"Not told: {fault}."),)

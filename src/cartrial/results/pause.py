@@ -11,7 +11,7 @@ import polars as pl
 
 from cartrial.adam.addl import Addl
 from cartrial.adam.addlev import PAUSE_RULE, Addlev
-from cartrial.adam.state import dosing_state
+from cartrial.adam.state import seen_state
 from cartrial.adam.toxicity import NOT_COLLECTED, why_not_judged
 from cartrial.dosing.clauses import Answer
 from cartrial.dosing.pause import Answers, PauseVerdict, pause_verdicts
@@ -29,9 +29,7 @@ def pause_rules(trial: Trial) -> tuple[Headline, ...]:
     rules, study = trial.study.pause_rules, trial.study
     target = getattr(study.design, "target", None)  # not every design has one
     has_dlt = study.dlt is not None and trial.adam.has(Addl)
-    state = (
-        dosing_state(study, trial.adam) if has_dlt else Escalation(levels=len(study.doses.levels))
-    )
+    state = seen_state(study, trial.adam) if has_dlt else Escalation(levels=len(study.doses.levels))
     answers = [_answers(trial, rule) for rule in rules]
     verdicts = pause_verdicts(rules, answers, state=state, target=target)
     return tuple(

@@ -12,8 +12,7 @@ from cartrial.protocol.rules import Rules
 from cartrial.protocol.study import Dlt, Study
 from cartrial.results import decision_table, operating
 from cartrial.results.design_words import described
-from cartrial.results.operating import Judged, judge, limit, not_computed
-from cartrial.results.population import Trial
+from cartrial.results.operating import Judged, Judgement, limit
 from cartrial.results.result import Prose
 from cartrial.results.statistic import as_percent, in_decimals
 from cartrial.results.table import counted
@@ -21,43 +20,38 @@ from cartrial.results.table import counted
 ID, TITLE = "protocol-text", "Statistical text for the protocol"
 
 
-def protocol_text(trial: Trial) -> tuple[Prose, ...]:
-    """The text; nothing where the study names no design."""
-    study = trial.study
-    if study.design is None:
-        return ()
-    design = described(study.design)
-    return (
-        Prose(
-            ID,
-            "escalation",
-            TITLE,
-            paragraphs=tuple(_paragraphs(study, study.design, design.sentences)),
-            tables=(decision_table.ID, operating.ID),
-            references=design.references,
-        ),
+def protocol_text(study: Study, design: Design, judgement: Judgement) -> Prose:
+    """The text."""
+    said = described(design)
+    return Prose(
+        ID,
+        "escalation",
+        TITLE,
+        paragraphs=tuple(_paragraphs(study, design, judgement)),
+        tables=(decision_table.ID, operating.ID),
+        references=said.references,
     )
 
 
-def _paragraphs(study: Study, design: Design, sentences: tuple[str, ...]) -> Iterator[str]:
+def _paragraphs(study: Study, design: Design, judgement: Judgement) -> Iterator[str]:
     yield _doses(study, design)
     if study.dlt is not None:
         yield _dlt(study.dlt)
-    yield " ".join(sentences)
+    yield " ".join(described(design).sentences)
     rules = [*_follow_up(study.dlt, study.rules), *_rules(study.rules)]
     if rules:
         yield " ".join(rules)
-    yield _characteristics(study, design)
+    yield _characteristics(study, design, judgement)
 
 
 def _doses(study: Study, design: Design) -> str:
     levels = [level.label for level in study.doses.levels]
-    number = f"up to {study.subjects} subjects" if study.subjects else "a number of subjects"
+    number = f"Up to {study.subjects} subjects are infused. " if study.subjects else ""
     start = min(design.start, len(levels))
     return (
         f"{study.product.name} is given at {counted(len(levels), 'dose level')}: "
-        f"{_listed(levels)}. The trial infuses {number}; the first are treated at dose level "
-        f"{start} ({levels[start - 1]})."
+        f"{_listed(levels)}. {number}The first are treated at dose level {start} "
+        f"({levels[start - 1]})."
     )
 
 
@@ -66,12 +60,19 @@ def _dlt(rule: Dlt) -> str:
         (
             f"Dose-limiting toxicity (DLT): {rule.definition.strip()}",
             f"The DLT window is from the infusion (day 0) to the end of day {rule.window}.",
+            *_clauses(rule),
             "A subject is evaluable for DLT with a DLT, or with the window complete without one. A "
             "DLT counts whatever dose was given; without DLT, a subject given less than "
             f"{as_percent(rule.least)} or more than {as_percent(rule.most)} of the planned dose "
             "is not evaluable at that level.",
         )
     )
+
+
+def _clauses(rule: Dlt) -> Iterator[str]:
+    named = [clause.name for clause in rule.clauses if clause.active]
+    if named:
+        yield f"The clauses: {'; '.join(named)}."
 
 
 def _follow_up(rule: Dlt | None, rules: Rules) -> Iterator[str]:
@@ -124,12 +125,10 @@ def _rules(rules: Rules) -> Iterator[str]:
         yield "Each new cohort, and the end of the escalation, needs the safety committee."
 
 
-def _characteristics(study: Study, design: Design) -> str:
-    why = not_computed(study)
-    if why:
-        return f"Operating characteristics. {why}"
-    judged = judge(study)
-    said = [_scenario(study, one) for one in judged]
+def _characteristics(study: Study, design: Design, judgement: Judgement) -> str:
+    if judgement.why_not:
+        return f"Operating characteristics. {judgement.why_not}"
+    said = [_scenario(one) for one in judgement.scenarios]
     return (
         "Operating characteristics are exact: every trial that the design can lead to was "
         f"enumerated, with up to {study.subjects} evaluable subjects and without the rules around "
@@ -138,7 +137,7 @@ def _characteristics(study: Study, design: Design) -> str:
     )
 
 
-def _scenario(study: Study, one: Judged) -> str:
+def _scenario(one: Judged) -> str:
     rates = ", ".join(as_percent(round(rate, 3)) for rate in one.scenario.truth)
     level = one.scenario.correct
     chosen = f"dose level {level}" if level else "rightly no level"

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from cartrial.dosing.setting import DAYS_PER_MONTH, Scenario, Setting
+from cartrial.dosing.setting import Setting, Simulation
 from cartrial.dosing.simulate import simulate
 from cartrial.protocol.design import BfBoin
+from cartrial.protocol.study import DAYS_PER_MONTH
 from tests.oracle.simulated import assert_alike
 
 CASES = json.loads((Path(__file__).parent / "characteristics.json").read_text("utf-8"))
@@ -26,7 +27,7 @@ def test_the_characteristics_differ_by_chance_alone(case):
         late=0.5,
         response=given["p_response"],
     )
-    scenario = Scenario(
+    simulation = Simulation(
         design,
         tuple(given["true_tox"]),
         setting,
@@ -39,4 +40,4 @@ def test_the_characteristics_differ_by_chance_alone(case):
         "dlts": told["mean_dlt"],
         "duration_days": told["duration_months"] * DAYS_PER_MONTH,
     }
-    assert_alike(simulate(scenario, trials=50_000), told, trials=given["n_trials"])
+    assert_alike(simulate(simulation, trials=50_000), told, trials=given["n_trials"])

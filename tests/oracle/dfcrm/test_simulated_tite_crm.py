@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from cartrial.dosing.setting import DAYS_PER_MONTH, Scenario, Setting
+from cartrial.dosing.setting import Setting, Simulation
 from cartrial.dosing.simulate import simulate
 from cartrial.protocol.design import TiteCrm
+from cartrial.protocol.study import DAYS_PER_MONTH
 from tests.oracle.simulated import assert_alike
 
 CASES = json.loads((Path(__file__).parent / "timed.json").read_text("utf-8"))
@@ -18,7 +19,7 @@ TRIALS = {3: 5_000, 5: 13_000}  # by the number of levels
 def test_the_characteristics_differ_by_chance_alone(case):
     given, told = case["inputs"], case["expected"]
     window = given["obswin_days"]
-    scenario = Scenario(
+    simulation = Simulation(
         TiteCrm(
             target=given["target"],
             skeleton=given["skeleton"],
@@ -31,6 +32,6 @@ def test_the_characteristics_differ_by_chance_alone(case):
         subjects=given["n"],
         target=given["target"],
     )
-    found = simulate(scenario, trials=20_000)
+    found = simulate(simulation, trials=20_000)
     named = {"selection": told["sel"], "patients": told["mean_n"], "dlts": told["mean_dlt"]}
-    assert_alike(found, named, trials=TRIALS[len(scenario.truth)])
+    assert_alike(found, named, trials=TRIALS[len(simulation.truth)])

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cartrial.dosing.setting import Scenario, Setting
+from cartrial.dosing.setting import Setting, Simulation
 from cartrial.dosing.simulate import simulate
 from cartrial.protocol.design import TiteBoin
 from tests.oracle.simulated import assert_alike
@@ -17,7 +17,7 @@ VARIANTS = {"imputation": "imputation", "ess": "effective sample size"}
 @pytest.mark.parametrize("case", CASES, ids=[c["id"] for c in CASES])
 def test_the_characteristics_differ_by_chance_alone(case):
     given, told = case["inputs"], case["expected"]
-    scenario = Scenario(
+    simulation = Simulation(
         TiteBoin(target=given["target"], variant=VARIANTS[given["method"]]),
         tuple(given["true_tox"]),
         Setting(window=84, accrual=given["accrual_per_month"], late=given["late_fraction"]),
@@ -33,4 +33,4 @@ def test_the_characteristics_differ_by_chance_alone(case):
         "suspensions": told["mean_suspensions"],
         "suspended_days": told["mean_time_suspended_days"],
     }
-    assert_alike(simulate(scenario, trials=50_000), told, trials=given["n_trials"])
+    assert_alike(simulate(simulation, trials=50_000), told, trials=given["n_trials"])

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from cartrial.dosing.setting import DAYS_PER_MONTH, Scenario, Setting
+from cartrial.dosing.setting import Setting, Simulation
 from cartrial.dosing.simulate import simulate
 from cartrial.protocol.design import Boin, TiteBoin
+from cartrial.protocol.study import DAYS_PER_MONTH
 from tests.oracle.simulated import assert_alike
 
 CASES = json.loads((Path(__file__).parent / "characteristics.json").read_text("utf-8"))
@@ -24,14 +25,14 @@ def test_the_characteristics_differ_by_chance_alone(case):
         accrual=given["accrual_per_month"],
         late=given["alpha1"],
     )
-    scenario = Scenario(
+    simulation = Simulation(
         late if given["TITE"] else Boin(target=given["target"]),
         tuple(given["true_tox"]),
         setting,
         subjects=given["n_cohort"] * given["cohort_size"],
         target=given["target"],
     )
-    found = simulate(scenario, trials=50_000)
+    found = simulate(simulation, trials=50_000)
     selected = {
         "selection": told["sel"],
         "patients": told["mean_n"],
@@ -40,7 +41,7 @@ def test_the_characteristics_differ_by_chance_alone(case):
     assert_alike(found, selected, trials=given["n_trials"])
     if not given["TITE"]:
         assert_alike(found, {"none": told["sel_none"]}, trials=given["n_trials"])
-        assert _months(found) < told["duration_mean_months"] < _longest(scenario)
+        assert _months(found) < told["duration_mean_months"] < _longest(simulation)
     else:
         assert _months(found) == pytest.approx(told["duration_mean_months"], rel=0.02)
 
@@ -49,7 +50,7 @@ def _months(found):
     return found.mean.duration_days / DAYS_PER_MONTH
 
 
-def _longest(scenario):
+def _longest(simulation):
     """Every cohort with its two gaps and a whole window after the last patient."""
-    cohorts, setting = scenario.subjects / 3, scenario.setting
+    cohorts, setting = simulation.subjects / 3, simulation.setting
     return cohorts * (2 * setting.gap + setting.window) / DAYS_PER_MONTH

@@ -88,18 +88,34 @@ def test_a_tree_of_two_cohorts_shows_what_comes_from_what() -> None:
     assert said.out.splitlines() == [
         "3+3, after nobody: start: 3 at dose level 1",
         "├─ 1NNN  escalate: 3 at dose level 2",
-        "│  ├─ 2NNN  escalate: nobody is left",
-        "│  ├─ 2NNT  stay: nobody is left",
-        "│  ├─ 2NTT  stop, the MTD is dose level 1",
-        "│  └─ 2TTT  stop, the MTD is dose level 1",
+        "│  ├─ 2NNN  end: the MTD is dose level 2",
+        "│  ├─ 2NNT  end: the MTD is dose level 1",
+        "│  ├─ 2NTT  end: the MTD is dose level 1",
+        "│  └─ 2TTT  end: the MTD is dose level 1",
         "├─ 1NNT  stay: 3 at dose level 1",
-        "│  ├─ 1NNN  escalate: nobody is left",
-        "│  ├─ 1NNT  stop",
-        "│  ├─ 1NTT  stop",
-        "│  └─ 1TTT  stop",
-        "├─ 1NTT  stop",
-        "└─ 1TTT  stop",
+        "│  ├─ 1NNN  end: the MTD is dose level 1",
+        "│  ├─ 1NNT  end: there is no MTD",
+        "│  ├─ 1NTT  end: there is no MTD",
+        "│  └─ 1TTT  end: there is no MTD",
+        "├─ 1NTT  end: there is no MTD",
+        "└─ 1TTT  end: there is no MTD",
     ]
+
+
+def test_those_in_the_window_settle_first() -> None:
+    words = ("--after", "1NN.[42]", "--cohorts", 1, "--truth", "0.1,0.2,0.3")
+    assert cartrial("dose", "paths", *words).out.splitlines() == [
+        "BOIN, after 1NN.[42]: wait",
+        "├─ 1N (1 in the window)  0.9474  escalate: 3 at dose level 2",  # 0.9 / 0.95
+        "└─ 1T (1 in the window)  0.0526  stay: 3 at dose level 1",
+    ]
+
+
+def test_a_cohort_that_has_begun_is_completed_first() -> None:
+    [_, *outcomes] = told("paths", "--after", "1N", "--cohorts", 1)["paths"]
+    assert [one["path"] for one in outcomes] == ["1NN", "1NT", "1TT"]
+    assert [one["decision"] for one in outcomes] == ["escalate", "stay", "stay"]
+    assert outcomes[-1]["reason"] == "2 DLT in 3 at dose level 1: de-escalate"
 
 
 @pytest.mark.parametrize("design", ["boin", "crm", "tite-crm", "tite-boin", "keyboard", "3+3"])
@@ -111,7 +127,7 @@ def test_the_probabilities_of_the_paths_of_a_length_add_up(design: str) -> None:
 
 def test_what_was_barred_on_the_way_stays_barred() -> None:
     paths = told("paths", "--after", "1NNN 2TTT 1NNN", "--cohorts", 1)["paths"]
-    assert paths[0]["barred_from"] == 2
+    assert paths[0]["eliminated"] == [2, 3]
     assert paths[0]["level"] == 1
 
 
@@ -226,14 +242,25 @@ def test_no_level_is_left() -> None:
             "--treated: must be whole numbers, 0 or more, got 2.5",
         ),
         (
-            ("paths", "--after", "1NNN 2N."),
+            ("paths", "--max-subjects", 27, "--cohorts", 9),
             12,
-            "dose paths: every subject must be settled, got 1 pending or maturing",
+            "dose paths: outcomes must be at most 5,000, got more in 9 cohorts. "
+            "Look fewer cohorts ahead",
         ),
         (
             ("paths", "--after", "7NNN"),
             12,
             "outcomes: 7NNN: must begin with a level from 1 to 3",
+        ),
+        (
+            ("oc", "--design", "tite-boin", "--accrual", 0),
+            11,
+            "--accrual: must be a number above 0, got 0",
+        ),
+        (
+            ("oc", "--design", "crm", "--truth", "0.3"),
+            10,
+            "design: skeleton must have at least 2 levels, got 1",
         ),
         (
             ("oc", "--design", "rolling-6", "--cohort", 3),

@@ -57,7 +57,7 @@ def test_the_committee_s_decision_sets_the_level(trial: Path) -> None:
         "dose level 1: 1 × 10⁶/kg\t"
         "0 DLT in 3 at dose level 1, where the committee opened a cohort: 3 there"
     )
-    assert "committee  dose level 1 (1 × 10⁶/kg), decided after 3 infused" in lines
+    assert "committee  dose level 1: 1 × 10⁶/kg, decided after 3 infused" in lines
     assert "data cut   2024-05-10" in lines
 
 
@@ -95,7 +95,7 @@ def test_someone_infused_since_at_another_level_is_told(trial: Path) -> None:
         "infused since, got subject 001-003 at dose level 1. The decision holds. Enter the "
         "committee's later decision, if there is one\n"
     )
-    assert "committee  dose level 2 (2 × 10⁶/kg), decided after 2 infused" in said.out
+    assert "committee  dose level 2: 2 × 10⁶/kg, decided after 2 infused" in said.out
 
 
 def test_another_design_can_be_asked(trial: Path) -> None:

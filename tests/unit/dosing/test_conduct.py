@@ -9,6 +9,7 @@ from cartrial.dosing.designs import DESIGNS
 from cartrial.dosing.state import outcomes
 from cartrial.errors import RuleError, StudyError
 from cartrial.protocol.design import (
+    BfBoin,
     Blrm,
     Boin,
     Crm,
@@ -30,6 +31,7 @@ SKELETON = (0.1, 0.25, 0.4)
 ALL = {
     "boin": DESIGN,
     "tite-boin": TiteBoin(target=0.3),
+    "bf-boin": BfBoin(target=0.3),
     "3+3": ThreePlusThree(),
     "rolling-6": RollingSix(),
     "i3+3": IThreePlusThree(target=0.3),
@@ -127,7 +129,9 @@ def test_no_escalation_before_every_subject_has_been_followed_long_enough():
 def test_the_committees_level_is_the_current_one():
     again = next_dose("1NNN 2NTT", decided=1)
     assert (again.level, again.places) == (1, 3)
-    assert again.reason == "0 DLT in 3 at dose level 1, 3 more to complete the cohort: stay"
+    assert again.reason == (
+        "0 DLT in 3 at dose level 1, where the committee opened a cohort: 3 there"
+    )
 
 
 def test_subjects_of_an_earlier_cohort_do_not_fill_the_running_one():
@@ -303,3 +307,12 @@ def test_follow_up_has_no_weight_without_a_window():
 def test_a_decision_of_the_committee_opens_a_cohort_of_its_own():
     found = next_dose("1NNN", decided=1, decided_after=3)
     assert (found.level, found.places, found.begun) == (1, 3, 0)
+    assert found.reason == (
+        "0 DLT in 3 at dose level 1, where the committee opened a cohort: 3 there"
+    )
+
+
+def test_an_escalation_that_the_committee_has_ended_is_at_its_end():
+    found = next_dose("1NNN 2NN.", ended=True)
+    assert found.stop
+    assert found.reason == "the committee has ended it: stop"

@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 
 from cartrial.dosing import conduct, tite_boin, tite_crm
-from cartrial.dosing.compiled import course_of, late_sums
+from cartrial.dosing.compiled import late_sums
 from cartrial.dosing.counts import Counts
+from cartrial.dosing.course import course_of
 from cartrial.dosing.exact import enumerate_ends, evaluate
 from cartrial.dosing.kernel import draw
 from cartrial.dosing.policy import policy_of
-from cartrial.dosing.setting import Scenario, Setting
+from cartrial.dosing.setting import Setting, Simulation
 from cartrial.dosing.simulate import simulate, simulate_each
 from cartrial.dosing.state import Patient, State
 from cartrial.dosing.tite_boin import Pending
@@ -60,8 +61,8 @@ LATE = (
 )
 
 
-def scenario_of(design, **more):
-    return replace(Scenario(design, TRUTH, SETTING, subjects=18, target=0.3, seed=11), **more)
+def simulation_of(design, **more):
+    return replace(Simulation(design, TRUTH, SETTING, subjects=18, target=0.3, seed=11), **more)
 
 
 def known(course, i):
@@ -73,9 +74,9 @@ def known(course, i):
 
 @pytest.mark.parametrize("design", LATE[:2], ids=["imputation", "effective sample size"])
 def test_each_cohort_is_given_what_tite_boin_advises(design):
-    scenario = scenario_of(design)
+    simulation = simulation_of(design)
     for number in range(60):
-        course, barred = course_of(scenario, number), 4
+        course, barred = course_of(simulation, number), 4
         for i in range(3, len(course.level), 3):
             time, ended = known(course, i)
             levels = np.array(course.level[:i])
@@ -96,12 +97,13 @@ def test_each_cohort_is_given_what_tite_boin_advises(design):
 
 @pytest.mark.parametrize("design", LATE[3:7])
 def test_each_patient_is_given_what_tite_crm_advises(design):
-    scenario = scenario_of(design)
+    simulation = simulation_of(design)
     for number in range(25):
-        course = course_of(scenario, number)
+        course = course_of(simulation, number)
         for i in range(design.cohort, len(course.level), design.cohort):
             time, ended = known(course, i)
-            days = [min(time, end) - entry for entry, end in zip(course.entry, course.end)][:i]
+            ends = zip(course.entry[:i], course.end[:i], strict=True)
+            days = [min(time, end) - entry for entry, end in ends]
             dlts = tuple(bool(a and b) for a, b in zip(course.dlt[:i], ended, strict=True))
             followed = Followed(
                 course.level[:i], dlts, tuple(days), levels=3, current=course.level[i - 1], barred=4
@@ -112,9 +114,9 @@ def test_each_patient_is_given_what_tite_crm_advises(design):
 
 @pytest.mark.parametrize("design", LATE[3:7])
 def test_what_tite_crm_selects_is_selected(design):
-    scenario = scenario_of(design)
+    simulation = simulation_of(design)
     for number in range(25):
-        course = course_of(scenario, number)
+        course = course_of(simulation, number)
         days = [end - entry for entry, end in zip(course.entry, course.end, strict=True)]
         followed = Followed(
             course.level, course.dlt, tuple(days), levels=3, current=course.level[-1], barred=4
@@ -129,14 +131,14 @@ def test_what_tite_crm_selects_is_selected(design):
 )
 @pytest.mark.parametrize("design", [LATE[0], LATE[3], LATE[4], LATE[7]])
 def test_each_patient_is_given_what_the_conduct_of_a_trial_recommends(design, rules):
-    setting = SETTING.model_copy(
-        update={"whole_cohorts": False, "lost": 0.1, "escalate_after": 28, "escalate_complete": 2}
+    setting = replace(
+        SETTING, whole_cohorts=False, lost=0.1, escalate_after=28.0, escalate_complete=2
     )
     dlt = Dlt(definition="", window=WINDOW, escalate_after=28, escalate_complete=2)
-    scenario = scenario_of(design, setting=setting, rules=rules)
+    simulation = simulation_of(design, setting=setting, rules=rules)
     seen = set()
     for number in range(60):
-        course = course_of(scenario, number)
+        course = course_of(simulation, number)
         barred = frozenset()
         for i in range(1, len(course.level)):
             time, ended = known(course, i)
@@ -158,27 +160,28 @@ def _patient(course, k, time, ended):
 
 @pytest.mark.parametrize("design", COUNTING)
 def test_a_design_that_counts_has_the_characteristics_that_enumeration_finds(design):
-    found = simulate(scenario_of(design), trials=20_000)
+    found = simulate(simulation_of(design), trials=20_000)
     policy = policy_of(design, subjects=18)
     exact = evaluate(enumerate_ends(policy, levels=3, subjects=18), TRUTH, target=0.3)
     for name in ("selection", "patients", "dlts", "over_target", "stopped"):
-        ours, error = getattr(found.mean.characteristics, name), getattr(
-            found.mcse.characteristics, name
+        ours, error = (
+            getattr(found.mean.characteristics, name),
+            getattr(found.mcse.characteristics, name),
         )
         assert np.all(np.abs(ours - getattr(exact, name)) <= 4 * np.maximum(error, 1e-4)), name
 
 
 @pytest.mark.parametrize("design", [Boin(target=0.3), TiteBoin(target=0.3), BfBoin(target=0.3)])
 def test_the_numbers_do_not_depend_on_who_simulates(design, tmp_path):
-    scenario = scenario_of(design)
-    alone = simulate(scenario, trials=25_000)
-    assert simulate(scenario, trials=25_000, workers=2) == approx_equal(alone)
-    assert simulate(scenario, trials=25_000, kept=tmp_path) == approx_equal(alone)
-    assert simulate(scenario, trials=25_000, kept=tmp_path) == approx_equal(alone)
-    assert simulate(replace(scenario, seed=12), trials=25_000) != approx_equal(alone)
+    simulation = simulation_of(design)
+    alone = simulate(simulation, trials=25_000)
+    assert simulate(simulation, trials=25_000, workers=2) == Same(alone)
+    assert simulate(simulation, trials=25_000, kept=tmp_path) == Same(alone)
+    assert simulate(simulation, trials=25_000, kept=tmp_path) == Same(alone)
+    assert simulate(replace(simulation, seed=12), trials=25_000) != Same(alone)
 
 
-class approx_equal:
+class Same:
     """The very same numbers."""
 
     def __init__(self, told):
@@ -189,15 +192,15 @@ class approx_equal:
 
 
 def test_a_trial_is_the_same_in_whichever_share_it_is_simulated():
-    scenario = scenario_of(TiteBoin(target=0.3))
-    whole, _ = late_sums(scenario, 0, 10)
-    parts = [late_sums(scenario, first, 5)[0] for first in (0, 5)]
+    simulation = simulation_of(TiteBoin(target=0.3))
+    whole, _ = late_sums(simulation, 0, 10)
+    parts = [late_sums(simulation, first, 5)[0] for first in (0, 5)]
     assert np.allclose(whole, np.sum(parts, axis=0), rtol=1e-14)
 
 
 def test_two_designs_meet_the_same_patients():
     first, second = (
-        course_of(scenario_of(design, truth=(0.4, 0.4, 0.4)), 3) for design in (LATE[0], CRM)
+        course_of(simulation_of(design, truth=(0.4, 0.4, 0.4)), 3) for design in (LATE[0], CRM)
     )
     assert first.dlt == second.dlt
 
@@ -205,27 +208,28 @@ def test_two_designs_meet_the_same_patients():
 @pytest.mark.parametrize("design", [Boin(target=0.3), TiteBoin(target=0.3), RollingSix()])
 def test_fewer_candidates_make_a_longer_trial(design):
     slow, fast = (
-        scenario_of(design, setting=SETTING.model_copy(update={"accrual": accrual}))
-        for accrual in (1, 4)
+        simulation_of(design, setting=replace(SETTING, accrual=accrual)) for accrual in (1, 4)
     )
     slow, fast = simulate_each([slow, fast], trials=4_000)
     assert slow.mean.duration_days > fast.mean.duration_days + 100
 
 
 @pytest.mark.parametrize("design", [Boin(target=0.3), TiteBoin(target=0.3), RollingSix()])
-def test_the_lag_comes_once_before_the_first_infusion_of_every_cohort_that_is_waited_for(design):
-    late = SETTING.model_copy(update={"lag": (30, 30)})
-    found = simulate_each([scenario_of(design), scenario_of(design, setting=late)], trials=4_000)
+def test_the_lag_makes_the_trial_longer_more_than_once(design):
+    late = replace(SETTING, lag=(30.0, 30.0))
+    found = simulate_each(
+        [simulation_of(design), simulation_of(design, setting=late)], trials=4_000
+    )
     longer = found[1].mean.duration_days - found[0].mean.duration_days
     assert longer > 30
 
 
 @pytest.mark.parametrize("design", [Boin(target=0.3), TiteBoin(target=0.3), CRM])
 def test_who_is_lost_is_replaced_within_the_subjects_or_beyond(design):
-    setting = SETTING.model_copy(update={"lost": 0.2, "made": 0.8})
+    setting = replace(SETTING, lost=0.2, made=0.8)
     within, beyond = (
         simulate(
-            scenario_of(
+            simulation_of(
                 design,
                 truth=(0.05, 0.1, 0.2),
                 setting=setting,
@@ -243,18 +247,18 @@ def test_who_is_lost_is_replaced_within_the_subjects_or_beyond(design):
 
 
 def test_without_product_and_loss_nobody_is_missing():
-    found = simulate(scenario_of(TiteBoin(target=0.3)), trials=1_000).mean
+    found = simulate(simulation_of(TiteBoin(target=0.3)), trials=1_000).mean
     assert (found.not_infused, found.not_evaluable) == (0, 0)
 
 
 def test_a_trial_without_toxicity_selects_the_highest_level():
-    found = simulate(scenario_of(TiteBoin(target=0.3), truth=(0.0, 0.0, 0.0)), trials=1_000)
+    found = simulate(simulation_of(TiteBoin(target=0.3), truth=(0.0, 0.0, 0.0)), trials=1_000)
     assert found.mean.characteristics.selection.tolist() == [0, 0, 0, 1]
     assert found.mcse.characteristics.selection.tolist() == [0, 0, 0, 0]
 
 
 def test_a_trial_with_nothing_but_toxicity_selects_no_level():
-    found = simulate(scenario_of(TiteBoin(target=0.3), truth=(1.0, 1.0, 1.0)), trials=1_000)
+    found = simulate(simulation_of(TiteBoin(target=0.3), truth=(1.0, 1.0, 1.0)), trials=1_000)
     assert found.mean.characteristics.selection.tolist() == [1, 0, 0, 0]
     assert found.mean.characteristics.stopped > 0.99
 
@@ -262,7 +266,7 @@ def test_a_trial_with_nothing_but_toxicity_selects_no_level():
 @pytest.mark.parametrize("design", [Boin(target=0.3), TiteBoin(target=0.3)])
 def test_enough_at_a_dose_end_the_escalation(design):
     rules = Rules(most_at_dose=6)
-    found = simulate(scenario_of(design, rules=rules), trials=1_000).mean.characteristics
+    found = simulate(simulation_of(design, rules=rules), trials=1_000).mean.characteristics
     assert np.all(found.patients <= 6)
     assert found.stopped > 0.5
 
@@ -298,13 +302,28 @@ def test_streams_do_not_follow_each_other():
 )
 def test_what_cannot_be_simulated_is_one_clear_line(change, told):
     with pytest.raises(RuleError) as error:
-        simulate(scenario_of(**({"design": TiteBoin(target=0.3)} | change)), trials=100)
+        simulate(simulation_of(**({"design": TiteBoin(target=0.3)} | change)), trials=100)
+    assert str(error.value) == told
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"accrual": 0}, "simulation: accrual must be above 0 a month, got 0"),
+        ({"lag": (40, 20)}, "simulation: lag must rise from 0 or more, got (40, 20)"),
+        ({"late": 1.0}, "simulation: late must be between 0 and 1, got 1.0"),
+        ({"made": 0.0}, "simulation: made must be above 0 and at most 1, got 0.0"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_one_clear_line(change, told):
+    with pytest.raises(RuleError) as error:
+        replace(SETTING, **change)
     assert str(error.value) == told
 
 
 def test_one_trial_has_no_error():
     with pytest.raises(RuleError, match="simulation: trials must be 2 or more, got 1"):
-        simulate(scenario_of(Boin(target=0.3)), trials=1)
+        simulate(simulation_of(Boin(target=0.3)), trials=1)
 
 
 def test_help_loads_no_compiler_and_no_cluster():

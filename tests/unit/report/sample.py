@@ -30,6 +30,7 @@ from cartrial.results.result import (
     Results,
     Row,
 )
+from tests.unit.report import sample_escalation
 
 ODD = "<script>alert('x')</script> & \"quoted\" #$*_`\\ [1] @a"
 SUBJECTS = tuple(f"{i:03d}" for i in range(1, 19))
@@ -467,7 +468,18 @@ def make_results() -> Results:
         counts("orr", "orr", "Best response", {"Response": (4, 5, 6)}, "n/N (%) [interval]"),
         listing(),
     ]
-    figures = [shares(), heat_map(), window(), car(), swimmer(), survival("km_os")]
+    figures = [
+        shares(),
+        heat_map(),
+        window(),
+        car(),
+        swimmer(),
+        survival("km_os"),
+        sample_escalation.escalation(SUBJECTS),
+        sample_escalation.outlook(),
+        sample_escalation.selection(),
+        sample_escalation.correct_selection(),
+    ]
     absent = Output(
         "flow", "flow", "Participant flow", "table", "", empty="Not collected: no disposition data."
     )
@@ -475,7 +487,7 @@ def make_results() -> Results:
     for _, more in figures:
         data |= more
     empty = replace(
-        figures[-1][0], id="km_pfs", section="pfs", title="PFS", data=(), empty="No events."
+        figures[5][0], id="km_pfs", section="pfs", title="PFS", data=(), empty="No events."
     )
     return Results(
         study=packaged_study(),
@@ -485,5 +497,6 @@ def make_results() -> Results:
         figures=(*(figure for figure, _ in figures), empty),
         data=data,
         headlines=headlines(),
+        prose=(sample_escalation.prose(ODD),),
         findings=(s.Finding("AE", "002", "AETERM", "be given", "nothing", "Ask the site"),),
     )

@@ -24,7 +24,7 @@ def test_pause_rules_are_not_outcome_lines(document: Document):
 def test_an_outcome_that_nothing_answers_has_a_section_that_says_so(sample: Results):
     asked = Outcome(role="other", measure="Quality of life")
     study = sample.study.model_copy(update={"outcomes": (*sample.study.outcomes, asked)})
-    section = compose(replace(sample, study=study)).sections[-2]
+    section = compose(replace(sample, study=study)).sections[-3]
     assert (section.id, section.title, section.nothing) == (
         "outcome-8",
         "Quality of life",
@@ -42,6 +42,7 @@ def test_what_is_shown_without_being_registered_has_a_section(sample: Results):
         "Duration of response",
         "Progression-free survival",
         "Overall survival",
+        "Dose escalation",
         "Listings",
     ]
 
@@ -49,3 +50,14 @@ def test_what_is_shown_without_being_registered_has_a_section(sample: Results):
 def test_a_figure_without_data_keeps_its_line(document: Document):
     (figure,) = (f for s in document.sections for f in s.figures if f.id == "km_pfs")
     assert (figure.spec, figure.empty) == (None, "No events.")
+
+
+def test_the_dose_escalation_stands_between_outcomes_and_listings(document: Document):
+    ids = [section.id for section in document.sections]
+    assert ids[-2:] == ["escalation", "listing"]
+
+
+def test_a_text_ends_its_section_and_holds_its_tables(document: Document):
+    section = next(s for s in document.sections if s.id == "escalation")
+    assert section.parts[-1:] == section.prose
+    assert [table.id for table in section.prose[0].tables] == ["flow", "teae"]

@@ -14,6 +14,7 @@ from cartrial.report.pdf import to_svg
 from cartrial.results.result import Results
 from tests.unit.report.sample import make_results
 
+PLACES = ("low", "high", "middle", "before", "top", "bottom")  # of what is drawn
 FIGURES = [figure for figure in make_results().figures if not figure.empty]
 IDS = [figure.kind for figure in FIGURES]
 
@@ -56,7 +57,7 @@ def test_every_number_drawn_is_in_the_data(figure, sample: Results):
         for table in draw(figure, sample.data)["datasets"].values()
         for row in table
         for name, value in row.items()
-        if isinstance(value, float) and name not in ("low", "high", "middle")
+        if isinstance(value, float) and name not in PLACES
     }
     assert drawn <= given
 
@@ -142,3 +143,41 @@ def legends(part: Any) -> list[Any]:
                 yield from found(inner)
 
     return list(found(part))
+
+
+def test_the_escalation_shows_its_steps_and_the_day_of_each_dlt(sample: Results):
+    figure = next(f for f in FIGURES if f.kind == "escalation")
+    svg = texts(to_svg(draw(figure, sample.data))).split(" | ")
+    assert svg.count("d12") == sample.data["escalation_infused"].filter(status="DLT").height
+    assert [svg.count(label) for label in ("2, 3", "4", "stop")] == [1, 1, 1]
+    assert set(sample.data["escalation_infused"]["subject"]) <= set(svg)
+
+
+def test_an_escalation_without_steps_is_drawn(sample: Results):
+    figure = next(f for f in FIGURES if f.kind == "escalation")
+    none = sample.data["escalation_steps"].clear()
+    assert "d12" in texts(to_svg(draw(figure, sample.data | {"escalation_steps": none})))
+
+
+def test_many_subjects_are_drawn_without_their_names(sample: Results):
+    figure = next(f for f in FIGURES if f.kind == "escalation")
+    one = sample.data["escalation_infused"]
+    many = pl.concat([one.with_columns(order=pl.col("order") + 18 * n) for n in range(3)])
+    svg = texts(to_svg(draw(figure, sample.data | {"escalation_infused": many})))
+    assert "001 |" not in svg
+
+
+def test_every_fork_of_the_outlook_says_what_is_done(sample: Results):
+    figure = next(f for f in FIGURES if f.kind == "outlook")
+    svg = texts(to_svg(draw(figure, sample.data))).split(" | ")
+    forks = sample.data["outlook"]
+    assert set(forks["next"]) <= set(svg)
+    assert set(forks["seen"]) <= set(svg)
+
+
+def test_a_probability_is_written_where_there_is_room(sample: Results):
+    figure = next(f for f in FIGURES if f.kind == "selection")
+    drawn = draw(figure, sample.data)
+    assert "50" in texts(to_svg(drawn)).split(" | ")
+    sizes = [layer["encoding"].get("size", {}) for layer in drawn["layer"]]
+    assert any("percent >= 4" in str(size) for size in sizes)

@@ -149,3 +149,10 @@ def test_each_figure_has_its_specification(html: str, document: Document):
 def test_each_assumed_value_is_printed(page: Page, document: Document):
     assert {value.value for value in document.values} <= set(page.cells)
     assert "assumed" in page.cells
+
+
+def test_a_text_stands_with_its_sources(html: str):
+    text = html.partition('id="text-protocol-text"')[2].partition("</div>")[0]
+    assert "<p>The dose escalates.</p>" in text
+    assert f"<p>{escape(ODD)}</p>" in text
+    assert '<ol class="references"><li>Liu &amp; Yuan 2015' in text

@@ -14,6 +14,7 @@ def test_page_paper_and_numbers_are_written_twice_alike(sample: Results, tmp_pat
         "report.pdf",
     ]
     assert tmp_path / "once" / "results" / "values.csv" in paths
+    assert tmp_path / "once" / "protocol-text.md" in paths
     again = publish_report(sample, tmp_path / "again")
     assert [p.read_bytes() for p in paths] == [p.read_bytes() for p in again]
 

@@ -13,8 +13,10 @@ def test_every_number_row_figure_and_headline_is_stored():
     assert stored["rows"].height == sum(len(output.rows) for output in found.outputs)
     assert stored["figures"]["figure"].to_list() == [figure.id for figure in found.figures]
     assert stored["headlines"].height == len(found.headlines)
+    written = [text for one in found.prose for text in (*one.paragraphs, *one.references)]
+    assert stored["prose"]["paragraph"].to_list() == written
     assert "figure_crs_grades" in stored
-    assert list(stored) == [*list(stored)[:5], *sorted(list(stored)[5:])]
+    assert list(stored) == [*list(stored)[:6], *sorted(list(stored)[6:])]
 
 
 def test_every_row_and_group_of_the_values_is_declared_by_its_output():

@@ -49,7 +49,8 @@ After = Annotated[
     _option(
         "after",
         "OUTCOMES",
-        "What was seen, as '1NNN 2NNT': level, then N for no DLT, T for a DLT, X not evaluable.",
+        "What was seen, as '1NNN 2NT.[30]': level, then N for no DLT, T for a DLT, X for not "
+        "evaluable, a point for pending with its days.",
     ),
 ]
 
@@ -94,6 +95,12 @@ def target_of(design: Design, given: Overrides) -> float:
 def subjects_of(study: Study) -> int:
     """How many subjects the escalation has."""
     return study.subjects or SUBJECTS
+
+
+def level_words(study: Study, level: int) -> str:
+    """A dose level with its dose."""
+    number, label = f"dose level {level}", study.level_label(level)
+    return number if label == number else f"{number}: {label}"
 
 
 def name_of(design: Design) -> str:

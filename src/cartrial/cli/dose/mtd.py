@@ -13,6 +13,7 @@ from cartrial.cli.dose.asked import (
     StudyFile,
     Target,
     design_of,
+    level_words,
     name_of,
     numbers,
     overrides,
@@ -115,7 +116,7 @@ def _show(study: Study, state: State, target: float, *, as_json: bool) -> None:
         }
         typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return
-    found = f"dose level {level}: {study.level_label(level)}" if level else "none"
+    found = level_words(study, level) if level else "none"
     seen_ = known.line or "nobody"
     typer.echo(f"maximum tolerated dose by {name_of(design)}: {found}")
     typer.echo(f"after {seen_}" + (f"; {open_} in the window do not count" if open_ else ""))

@@ -17,6 +17,7 @@ from cartrial.cli.dose.asked import (
     Skeleton,
     Target,
     Window,
+    level_words,
     overrides,
 )
 from cartrial.cli.dose.seen import Data, analysis_of
@@ -111,7 +112,7 @@ def _said(study: Study, made: DecisionRecord) -> str:
     if found.level is None:
         said = "wait" if found.wait else "stop"
     else:
-        said = f"dose level {found.level}: {study.level_label(found.level)}"
+        said = level_words(study, found.level)
     return f"{said} (provisional)" if found.provisional else said
 
 
@@ -124,8 +125,8 @@ def _committee(study: Study, state: State) -> str:
         return f"ended the escalation {since}"
     level = state.decided or 0
     known = 1 <= level <= len(study.doses.levels)
-    label = f" ({study.level_label(level)})" if known else ""
-    return f"dose level {level}{label}, decided {since}"
+    said = level_words(study, level) if known else f"dose level {level}"
+    return f"{said}, decided {since}"
 
 
 def _named(name: str, text: str) -> str:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -33,9 +34,9 @@ from cartrial.dosing.exact import enumerate_ends, evaluate
 from cartrial.dosing.operating import OperatingCharacteristics, true_rates
 from cartrial.dosing.policy import policy_of
 from cartrial.dosing.scenarios import Scenario, scenarios_of
-from cartrial.dosing.setting import Scenario as Simulation
-from cartrial.dosing.setting import Setting
+from cartrial.dosing.setting import Setting, Simulation
 from cartrial.dosing.simulate import Timed, simulate_each
+from cartrial.errors import DataError
 from cartrial.protocol.rules import Rules
 from cartrial.protocol.study import Study
 
@@ -160,6 +161,8 @@ def _exact(study: Study, scenarios: Sequence[Scenario], target: float) -> list[F
 def _simulations(
     study: Study, scenarios: Sequence[Scenario], target: float, accrual: float, seed: int
 ) -> list[Simulation]:
+    if not (isfinite(accrual) and accrual > 0):
+        raise DataError(f"--accrual: must be a number above 0, got {accrual:g}")
     chosen, dlt = design_of(study), study.dlt
     setting = Setting(
         window=days_of(chosen, dlt.window if dlt else None),

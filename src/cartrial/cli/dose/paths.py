@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
@@ -23,11 +24,13 @@ from cartrial.cli.dose.asked import (
 )
 from cartrial.cli.dose.seen import Data, seen
 from cartrial.cli.trial import AsJson, Cutoff, FormsFolder, SdtmFolder
+from cartrial.dosing.chance import chances
 from cartrial.dosing.conduct import replay
 from cartrial.dosing.operating import true_rates
-from cartrial.dosing.paths import Path, dose_paths, settled_counts
-from cartrial.dosing.settled import settled_advise
+from cartrial.dosing.outlook import Fork, Seen, outlook
+from cartrial.errors import RuleError
 
+MOST = 5_000  # places of the tree that stand side by side
 BRANCH, LAST, STEM, NOTHING = "├─ ", "└─ ", "│  ", "   "
 
 
@@ -48,88 +51,111 @@ def paths(
 ) -> None:
     """Draw every way in which an escalation can go on.
 
-    From the trial's data, from what was seen (`--after`), or from its beginning: each outcome of
-    the next cohorts, what the design says then and, with `--truth`, how probable it is.
+    From the trial's data, from what was seen (`--after`), or from its beginning. Those in the
+    window settle first. At each outcome stands what is done then by the design and the rules of
+    the study and, with `--truth`, how probable it is to come there.
     """
     rates = None if truth is None else numbers("--truth", truth)
     given = overrides(design, target, cohort, skeleton, subjects=max_subjects)
-    data = Data(forms, sdtm, cutoff)
     levels = None if rates is None else len(rates)
-    asked, state = seen(study, given, after=after, data=data, levels=levels)
-    chosen = design_of(asked)
+    asked, state = seen(study, given, after=after, data=Data(forms, sdtm, cutoff), levels=levels)
     if rates is not None:
         true_rates(rates, levels=state.levels)
-    known = replay(chosen, asked.dlt, state, asked.rules)
-    found = dose_paths(
-        settled_advise(chosen),
-        settled_counts(known),
-        cohorts=cohorts,
-        subjects=subjects_of(asked),
-        truth=rates,
-    )
+    if state.planned is None:
+        state = replace(state, planned=subjects_of(asked))
+    chosen, dlt = design_of(asked), asked.dlt
+    known = replay(chosen, dlt, state, asked.rules)
+    forks = outlook(chosen, dlt, known, asked.rules, most=MOST, deepest=cohorts)
+    _check_whole(forks, cohorts)
+    chance = None if rates is None else chances(forks, rates, window=dlt.window if dlt else None)
     if as_json:
         told = {
             "design": chosen.kind,
             "after": known.line,
             "truth": rates,
-            "paths": [_as_data(path) for path in found],
+            "paths": [_as_data(fork, _at(chance, i)) for i, fork in enumerate(forks)],
         }
         typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return
-    typer.echo(f"{name_of(chosen)}, after {known.line or 'nobody'}: {_said(found[0])}")
-    for line in _tree(found):
+    typer.echo(f"{name_of(chosen)}, after {known.line or 'nobody'}: {_said(forks[0])}")
+    for line in _tree(forks, chance):
         typer.echo(line)
 
 
-def _tree(found: Sequence[Path]) -> Iterator[str]:
-    """The paths but the first, each under the one that it comes from."""
+def _check_whole(forks: Sequence[Fork], cohorts: int) -> None:
+    """Refuse a tree that had to be cut short."""
+    deepest = max(len(fork.path) for fork in forks)
+    if deepest < cohorts and any(len(f.path) == deepest and not f.ended for f in forks):
+        raise RuleError(
+            f"dose paths: outcomes must be at most {MOST:,}, got more in {cohorts} cohorts. "
+            "Look fewer cohorts ahead"
+        )
+
+
+def _at(chance: Sequence[float] | None, place: int) -> float | None:
+    return None if chance is None else chance[place]
+
+
+# ---------------------------------------------------------------- for a person
+def _tree(forks: Sequence[Fork], chance: Sequence[float] | None) -> Iterator[str]:
+    """The forks but the first, each under the one that it comes from."""
     open_: dict[int, str] = {}
-    for number, path in enumerate(found[1:], start=1):
-        depth = len(path.cohorts)
-        last = _is_last(found, number)
+    for place, fork in enumerate(forks[1:], start=1):
+        depth = len(fork.path)
+        last = _is_last(forks, place)
         open_[depth] = NOTHING if last else STEM
         stems = "".join(open_[level] for level in range(1, depth))
-        chance = "" if path.probability is None else f"  {path.probability:.4f}"
-        yield f"{stems}{LAST if last else BRANCH}{path.cohorts[-1]}{chance}  {_said(path)}"
+        probable = "" if chance is None else f"  {chance[place]:.4f}"
+        seen_ = _outcome(fork.path[-1])
+        yield f"{stems}{LAST if last else BRANCH}{seen_}{probable}  {_said(fork)}"
 
 
-def _is_last(found: Sequence[Path], number: int) -> bool:
+def _is_last(forks: Sequence[Fork], place: int) -> bool:
     """Whether no other outcome of the same cohort follows."""
-    depth = len(found[number].cohorts)
-    following = (len(path.cohorts) for path in found[number + 1 :])
+    depth = len(forks[place].path)
+    following = (len(fork.path) for fork in forks[place + 1 :])
     return next((other < depth for other in following if other <= depth), True)
 
 
-def _said(path: Path) -> str:
-    """What the design says after a path, and who is treated next."""
-    advice = path.advice
-    said = advice.reason.rpartition(": ")[2] if path.counts.current else "start"
-    if advice.level is None:
-        return said
-    next_ = "nobody is left" if path.ended else f"{advice.places} at dose level {advice.level}"
-    return f"{said}: {next_}"
+def _outcome(one: Seen) -> str:
+    """What was seen of a cohort, `2NNT`, and how many of it had been in the window."""
+    line = f"{one.level}{'N' * (one.subjects - one.dlts)}{'T' * one.dlts}"
+    return f"{line} ({one.waiting} in the window)" if one.waiting else line
 
 
-def _decision(path: Path) -> str:
+def _said(fork: Fork) -> str:
+    """What is done at a fork."""
+    found = fork.found
+    if fork.ended:
+        return f"end: the MTD is dose level {fork.mtd}" if fork.mtd else "end: there is no MTD"
+    if found.level is None:
+        return "wait"
+    said = found.reason.rpartition(": ")[2] if fork.state.patients else "start"
+    return f"{said}: {found.places} at dose level {found.level}"
+
+
+# ---------------------------------------------------------------- for a program
+def _as_data(fork: Fork, chance: float | None) -> dict[str, Any]:
+    found, counts = fork.found, fork.state.counts
+    return {
+        "path": " ".join(_outcome(one) for one in fork.path),
+        "treated": counts.treated,
+        "dlts": counts.dlts,
+        "decision": "end" if fork.ended else _decision(fork),
+        "level": None if fork.ended else found.level,
+        "places": 0 if fork.ended else found.places,
+        "eliminated": sorted(found.eliminated),
+        "mtd": fork.mtd,
+        "reason": found.reason,
+        "probability": chance,
+    }
+
+
+def _decision(fork: Fork) -> str:
     """The move to the next level in one word."""
-    level, current = path.advice.level, path.counts.current
+    level, current = fork.found.level, fork.state.current
     if level is None:
-        return "wait" if path.advice.wait else "stop"
+        return "wait"
     if not current:
         return "start"
     return "escalate" if level > current else "stay" if level == current else "de-escalate"
-
-
-def _as_data(path: Path) -> dict[str, Any]:
-    return {
-        "path": path.words,
-        "treated": path.counts.treated,
-        "dlts": path.counts.dlts,
-        "decision": _decision(path),
-        "level": path.advice.level,
-        "barred_from": path.advice.barred if path.advice.barred <= path.counts.levels else None,
-        "places": 0 if path.ended else path.advice.places,
-        "ended": path.ended,
-        "reason": path.advice.reason,
-        "probability": path.probability,
-    }

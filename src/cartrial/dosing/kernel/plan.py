@@ -64,14 +64,15 @@ class Tables(NamedTuple):
     """A design that decides level by level.
 
     `codes` (n, y, c, 3) are the decisions with n patients, y DLTs and c pending as the follow-up of
-    the pending rises, `cuts` (n, y, c, 2) the follow-up at which one gives way to the next, and
-    `barred` is (n, y). `rolling`: a level is filled to six, and passed as in the rolling six.
+    the pending rises, `cuts` (n, y, c, 2) the follow-up at which one gives way to the next;
+    `fewest` DLTs in n patients, and more, bar a level. `rolling`: a level is filled to six, and
+    passed as in the rolling six.
     """
 
     rolling: bool
     codes: Codes
     cuts: Floats
-    barred: NDArray[np.bool_]
+    fewest: Ints
     bar_settled: bool
     isotonic: Floats
     weights: Floats

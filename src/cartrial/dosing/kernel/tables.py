@@ -15,7 +15,7 @@ def bar(trial: Trial, tables: Tables) -> None:
     count = trial.tally
     for level in range(count[BARRED]):
         n = trial.treated[level] - (trial.pending[level] if tables.bar_settled else 0)
-        if tables.barred[n, trial.dlts[level]]:
+        if trial.dlts[level] >= tables.fewest[n]:
             count[BARRED] = level
             return
 

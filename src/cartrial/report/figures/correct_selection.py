@@ -10,7 +10,10 @@ HEIGHT = 240  # pixels
 
 
 def draw(figure: Figure, tables: tuple[pl.DataFrame, ...]) -> theme.Chart:
-    """Coloured cells; table: cells."""
+    """Coloured cells; table: cells.
+
+    Squares in the legend: a gradient is numbered by the process, and no two pages would be alike.
+    """
     (cells,) = tables
     left, right = min(cells["left"]), max(cells["right"])
     levels = [*range(1, round(right - 0.5) + 1)]
@@ -30,7 +33,7 @@ def draw(figure: Figure, tables: tuple[pl.DataFrame, ...]) -> theme.Chart:
         "percent:Q",
         title="Correctly selected, %",
         scale=alt.Scale(scheme="viridis", domain=[0, 100]),
-        legend=alt.Legend(type="gradient", gradientLength=200, values=[0, 25, 50, 75, 100]),
+        legend=alt.Legend(type="symbol", symbolType="square", values=[0, 25, 50, 75, 100]),
     )
     mark = alt.Chart(theme.inline(cells), name="cells").mark_rect(strokeWidth=0)
     chart = mark.encode(
