@@ -118,7 +118,10 @@ def _client(workers: int, cluster: str) -> Iterator[Any]:
     if cluster == LOCAL:
         with (
             distributed.LocalCluster(
-                n_workers=workers, threads_per_worker=1, host=LOOPBACK, dashboard_address=None
+                n_workers=workers,
+                threads_per_worker=1,
+                host=LOOPBACK,
+                dashboard_address=f"{LOOPBACK}:0",
             ) as here,
             distributed.Client(here) as client,
         ):

@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 
 from cartrial.errors import RuleError
@@ -106,3 +107,18 @@ def test_a_cluster_that_does_not_answer_is_one_clear_line(monkeypatch):
     monkeypatch.setattr("cartrial.workers.PATIENCE", 1)
     with pytest.raises(RuleError, match="cluster: must be the address of a Dask scheduler"):
         spread(draw, [1], cluster="tcp://127.0.0.1:9")
+
+
+def listening(_: int) -> list[str]:
+    """The addresses at which this process listens."""
+    found = psutil.Process().net_connections()
+    return sorted({one.laddr.ip for one in found if one.status == psutil.CONN_LISTEN})
+
+
+def test_nothing_listens_beyond_this_machine():
+    here = []
+    there = spread(
+        listening, [1, 2], workers=2, cluster="local", progress=lambda *_: here.append(listening(0))
+    )
+    assert there == [["127.0.0.1"]] * 2
+    assert here[-1] == ["127.0.0.1"]

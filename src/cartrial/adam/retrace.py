@@ -63,7 +63,7 @@ def retrace(study: Study, sdtm: Sdtm, adam: Adam) -> tuple[Step, ...]:
     if study.design is None or study.dlt is None or not adam.has(Addl):
         return ()
     turns = _infused(adam) if adam.decisions.is_empty() else _decided(adam.decisions)
-    return tuple(_step(study, sdtm, turn) for turn in turns)
+    return tuple(_step(study, sdtm, adam, turn) for turn in turns)
 
 
 def _decided(decisions: s.DataFrame[DoseDecision]) -> Iterator[_Turn]:
@@ -87,12 +87,15 @@ def _infused(adam: Adam) -> Iterator[_Turn]:
         yield _Turn(on, level, "", "", adam.decisions)
 
 
-def _step(study: Study, sdtm: Sdtm, turn: _Turn) -> Step:
-    known = derive_dose_limiting(study, sdtm, turn.on)
-    before = known.of(Adsl).filter(pl.col("TRTSDT") < turn.on).select("USUBJID")
+def _step(study: Study, sdtm: Sdtm, adam: Adam, turn: _Turn) -> Step:
+    earlier = pl.col("TRTSDT") < turn.on
+    anybody = not adam.of(Adsl).filter(earlier).is_empty()
+    known = derive_dose_limiting(study, sdtm, turn.on) if anybody else adam  # then left empty
+    before = known.of(Adsl).filter(earlier).select("USUBJID")
     tables = {
         name: table.join(before, on="USUBJID", how="semi", maintain_order="left")
         for name, table in known.tables.items()
+        if name in ("ADSL", "ADDL")
     }
     then = replace(known, tables=tables, decisions=turn.decisions)
     state, said, why_not = asked(_ungated(study), then)

@@ -18,9 +18,9 @@ that the committee has ended is at its end, whatever was seen.
 
 Reading: nobody in the window is counted as free of toxicity, but to find out that a dose is too
 toxic all the same. A cohort is counted over subjects treated at its level one after the other; a
-running cohort without DLT is not cut short for an earlier one. A level is barred on the subjects
-treated so far, at whatever place in a cohort, and stays barred. The 3+3 counts all evaluable
-subjects of a level, in threes.
+running cohort without DLT is not cut short for an earlier one; one that the committee has opened,
+and nobody was infused in yet, is. A level is barred on the subjects treated so far, at whatever
+place in a cohort, and stays barred. The 3+3 counts all evaluable subjects of a level, in threes.
 """
 
 from dataclasses import replace
@@ -100,7 +100,7 @@ def _by_design(design: Design, window: int | None, state: State, rules: Rules) -
 
 def _early(design: Design, window: int | None, state: State, missing: int) -> Recommendation | None:
     """The lower dose, or the end, that nothing can change; None where something still can."""
-    if not any(patient.status == "DLT" for patient in state.run):
+    if state.run and not any(patient.status == "DLT" for patient in state.run):
         return None
     open_ = state.tally(state.current).open
     if not open_ and not missing:

@@ -25,7 +25,8 @@ from functools import partial
 from cartrial.dosing.decision import Recommendation
 from cartrial.dosing.posterior import probability_above
 from cartrial.dosing.state import State
-from cartrial.protocol.design import Design, TiteBoin, TiteCrm
+from cartrial.dosing.three_plus_three import FULL
+from cartrial.protocol.design import Design, RollingSix, TiteBoin, TiteCrm
 from cartrial.protocol.rules import Rules, TooToxic
 from cartrial.protocol.study import Dlt
 
@@ -39,7 +40,8 @@ def safeguards(design: Design, dlt: Dlt | None, rules: Rules) -> tuple[Safeguard
     if rules.no_skipping:
         acting.append(no_skipping)
     if dlt is not None:
-        acting.append(partial(follow_up, dlt, rules))
+        places = FULL if isinstance(design, RollingSix) else None
+        acting.append(partial(follow_up, dlt, rules, places=places))
     if isinstance(design, TiteBoin | TiteCrm) and rules.maturing == "wait":
         acting.append(maturing)
     if not rules.parallel_cohorts:
@@ -65,8 +67,13 @@ def no_skipping(state: State, found: Recommendation) -> Recommendation:
     return replace(found, level=highest, reason=f"{found.reason}; no level is skipped: {highest}")
 
 
-def follow_up(dlt: Dlt, rules: Rules, state: State, found: Recommendation) -> Recommendation:
-    """The current level again, or a wait, while the follow-up is too short to escalate."""
+def follow_up(
+    dlt: Dlt, rules: Rules, state: State, found: Recommendation, *, places: int | None = None
+) -> Recommendation:
+    """The current level again, or a wait, while the follow-up is too short to escalate.
+
+    A level takes at most so many `places`: no more are treated there while it is waited for.
+    """
     if not _rises(state, found):
         return found
     short = _too_early(dlt, state)
@@ -74,7 +81,8 @@ def follow_up(dlt: Dlt, rules: Rules, state: State, found: Recommendation) -> Re
         return found
     open_ = state.tally(state.current).open_words
     counted = f"{state.words}, {open_}" if open_ else state.words
-    if open_ and rules.while_short == "wait":
+    full = places is not None and _evaluable(state) >= places
+    if open_ and (full or rules.while_short == "wait"):
         return found.waits(f"{counted}: wait, {short}")
     return replace(found, level=state.current, reason=f"{counted}: stay, {short}")
 
@@ -162,6 +170,11 @@ def committee(state: State, found: Recommendation) -> Recommendation:
 
 def _rises(state: State, found: Recommendation) -> bool:
     return found.level is not None and 0 < state.current < found.level
+
+
+def _evaluable(state: State) -> int:
+    """How many subjects count, or may still count, at the current level."""
+    return sum(patient.evaluable for patient in state.at(state.current))
 
 
 def _too_early(dlt: Dlt, state: State) -> str:

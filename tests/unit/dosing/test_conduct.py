@@ -134,6 +134,13 @@ def test_the_committees_level_is_the_current_one():
     )
 
 
+def test_a_dlt_after_the_decision_closes_a_cohort_that_nobody_was_infused_in():
+    opened = {"decided": 2, "decided_after": 8}
+    assert next_dose("1NNN 2TNTNN", **opened).reason.endswith("a cohort: 3 there")
+    late = next_dose("1NNN 2TNTNT", **opened)
+    assert (late.level, late.reason) == (1, "3 DLT in 5 at dose level 2: de-escalate")
+
+
 def test_subjects_of_an_earlier_cohort_do_not_fill_the_running_one():
     found = next_dose("1NNN 2NNN 3NTT 2NN")
     assert (found.level, found.places) == (2, 1)
@@ -316,3 +323,11 @@ def test_an_escalation_that_the_committee_has_ended_is_at_its_end():
     found = next_dose("1NNN 2NN.", ended=True)
     assert found.stop
     assert found.reason == "the committee has ended it: stop"
+
+
+def test_no_seventh_is_treated_at_a_level_of_a_rolling_six_whose_follow_up_is_short():
+    early = Dlt(definition="any", window=84, escalate_after=28)
+    found = recommend(RollingSix(), early, outcomes("1NNNNN.[10]", levels=3))
+    told = "0 DLT in 5 at dose level 1, 1 pending: wait, 1 followed for less than 28 days"
+    assert (found.wait, found.reason) == (True, told)
+    assert recommend(RollingSix(), early, outcomes("1NNN.[10]", levels=3)).level == 1

@@ -154,7 +154,7 @@ def test_the_text_is_filled_in_from_the_study_file():
     for words in (
         "3 dose levels: 1 × 10⁶/kg, 2 × 10⁶/kg and 4 × 10⁶/kg. Up to 18 subjects are infused.",
         "The DLT window is from the infusion (day 0) to the end of day 84.",
-        "The clauses: CRS of grade 4 or higher; CRS of grade 3, not at grade 2 or lower within 72 h;",
+        "The clauses: CRS of grade 4 or higher; CRS of grade 3, not at grade 2 or lower",
         "less than 80% or more than 120% of the planned dose",
         "a target DLT rate of 30%, in cohorts of 3.",
         "at or below 0.236 the dose escalates, at or above 0.359 it de-escalates",

@@ -23,7 +23,7 @@ TOXICITY, ARRIVAL, MANUFACTURE, LOSS, LAG, RESPONSE = range(6)
 STREAMS = 6
 FOLDER = Path(__file__).parent
 SOURCES = sha256(b"".join(p.read_bytes() for p in sorted(FOLDER.glob("*.py")))).hexdigest()[:12]
-COMPILED: Any = {"cache": True, "error_model": "numpy"}
+COMPILED: Any = {"cache": True, "error_model": "numpy", "nogil": True}
 # Without counting references to arrays, and laid into the caller: 30 times the speed.
 PART: Any = {**COMPILED, "_nrt": False, "forceinline": True}
 
