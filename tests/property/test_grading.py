@@ -101,21 +101,22 @@ was_open = st.sampled_from((True, False, None))
 def test_the_interval_of_crs_is_that_of_its_completions(
     signs: CrsSigns, open_: bool | None
 ) -> None:
-    known = asdict(signs) | {"open": open_}
-    answers = CRS | {
-        "open": (False, True),
-        "oxygen_flow": (0.0, 6.0),
-    }  # an unknown flow fits its device
+    known = asdict(signs) | {"was_open": open_}
+    fitting = (0.0, 6.0)  # an unknown flow fits its device
+    answers = CRS | {"was_open": (False, True), "oxygen_flow": fitting}
     unknown = [name for name in known if known[name] is None]
     grades = {
-        filled: paper_crs((full := known | dict(zip(unknown, filled, strict=True))), full["open"])
+        filled: paper_crs(
+            (full := known | dict(zip(unknown, filled, strict=True))), full["was_open"]
+        )
         for filled in product(*(answers[name] for name in unknown))
     }
-    grade = crs_grade(signs, open=open_)
+    grade = crs_grade(signs, was_open=open_)
     assert grade.lowest == min(low for low, _ in grades.values())
     assert grade.highest == max(high for _, high in grades.values())
     named = [
-        OPEN if name == "open" else label(CrsAssessment, name) for name in decisive(unknown, grades)
+        OPEN if name == "was_open" else label(CrsAssessment, name)
+        for name in decisive(unknown, grades)
     ]
     assert sorted(grade.missing) == sorted(named)
 
@@ -152,7 +153,7 @@ def test_no_grade_of_crs_falls_when_a_sign_worsens(
     signs: CrsSigns, open_: bool | None, name: str, data: st.DataObject
 ) -> None:
     worse = replace(signs, **{name: data.draw(st.sampled_from(worsened(CRS, signs, name)))})
-    before, after = crs_grade(signs, open=open_), crs_grade(worse, open=open_)
+    before, after = crs_grade(signs, was_open=open_), crs_grade(worse, was_open=open_)
     assert after.lowest >= before.lowest
     assert after.highest >= before.highest
 
@@ -175,7 +176,10 @@ def test_an_answer_never_widens_the_interval_of_crs(
 ) -> None:
     unknown = [name for name, value in asdict(signs).items() if value is None]
     answers = {name: data.draw(st.sampled_from((None, *CRS[name]))) for name in unknown}
-    before, after = crs_grade(signs, open=open_), crs_grade(replace(signs, **answers), open=open_)
+    before, after = (
+        crs_grade(signs, was_open=open_),
+        crs_grade(replace(signs, **answers), was_open=open_),
+    )
     assert before.lowest <= after.lowest <= after.highest <= before.highest
 
 

@@ -30,8 +30,7 @@ def committee_decisions(sdtm: Sdtm, cutoff: dt.date | None) -> s.DataFrame[DoseD
 
 def last_decided(sdtm: Sdtm) -> dt.date | None:
     """The date of the last decision; null where there is none."""
-    found: dt.date | None = dose_decisions(sdtm.of(Ts))["decided"].max()  # type: ignore[assignment]
-    return found
+    return max(dose_decisions(sdtm.of(Ts))["decided"].drop_nulls().to_list(), default=None)
 
 
 def decision_findings(

@@ -3,6 +3,7 @@
 To add a command: write its module with a function of its name, and add one line to `COMMANDS`.
 """
 
+import builtins
 import sys
 from collections.abc import Mapping
 from importlib import import_module
@@ -77,7 +78,7 @@ def load(name: str, place: str = "cartrial.cli") -> Any:
     if place == "cartrial.cli" and name in GROUPS:
         return _group(name)
     single = typer.Typer(**PLAIN)
-    word = f"{name}_" if iskeyword(name) else name
+    word = f"{name}_" if iskeyword(name) or hasattr(builtins, name) else name
     single.command(name)(getattr(import_module(f"{place}.{word}"), word))
     return get_command(single)
 

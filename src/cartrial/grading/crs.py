@@ -63,7 +63,7 @@ ANSWERS: Mapping[str, tuple[Any, ...]] = {
     "oxygen": OXYGEN,
     "oxygen_flow": (LOW_FLOW, LOW_FLOW + 1),
     "oxygen_other_cause": YES_NO,
-    "open": NO_YES,
+    "was_open": NO_YES,
 }
 
 
@@ -83,28 +83,29 @@ class CrsSigns:
     oxygen_other_cause: bool | None = None
 
 
-def crs_grade(signs: CrsSigns, *, open: bool | None) -> Grade:  # noqa: A002 - the field's word
-    """The grade of one assessment; `open` tells whether an episode was open before it."""
-    found = _completions(_reduced(signs), open)
-    was = () if open is None else ((OPEN, "yes" if open else "no"),)
+def crs_grade(signs: CrsSigns, *, was_open: bool | None) -> Grade:
+    """The grade of one assessment; `was_open` tells whether an episode was open before it."""
+    found = _completions(_reduced(signs), was_open)
+    was = () if was_open is None else ((OPEN, "yes" if was_open else "no"),)
     return Grade(
         scale=SCALE,
         lowest=found.lowest,
         highest=found.highest,
-        rule=_rule(signs, open, found.lowest, found.highest),
+        rule=_rule(signs, was_open, found.lowest, found.highest),
         inputs=inputs(CrsAssessment, signs) + was,
-        missing=labels(CrsAssessment, found.missing) + ((OPEN,) if "open" in found.missing else ()),
-        questions=_questions(signs, open),
+        missing=labels(CrsAssessment, found.missing)
+        + ((OPEN,) if "was_open" in found.missing else ()),
+        questions=_questions(signs, was_open),
     )
 
 
 # ---------------------------------------------------------------- the rule, all signs known
-def _settled(signs: CrsSigns, *, open: bool) -> tuple[int, int]:  # noqa: A002 - the field's word
+def _settled(signs: CrsSigns, *, was_open: bool) -> tuple[int, int]:
     """Lowest and highest grade of complete signs."""
     worst = max(_pressure(signs), _oxygen(signs))
     if _fever(signs):
         return max(1, worst), max(1, worst)
-    if not open:
+    if not was_open:
         return 0, 0
     return (worst if signs.treated else 0), worst
 
@@ -155,9 +156,9 @@ def _reduced(signs: CrsSigns) -> CrsSigns:
 
 
 @cache
-def _completions(signs: CrsSigns, open: bool | None) -> _Completed:  # noqa: A002
+def _completions(signs: CrsSigns, was_open: bool | None) -> _Completed:
     """The grades of every completion, and which missing inputs can change them."""
-    known = asdict(signs) | {"open": open}
+    known = asdict(signs) | {"was_open": was_open}
     place = tuple(
         slice(None) if known[name] is None else slice(at := answers.index(known[name]), at + 1)
         for name, answers in ANSWERS.items()
@@ -175,14 +176,15 @@ def _completions(signs: CrsSigns, open: bool | None) -> _Completed:  # noqa: A00
 def _all_grades() -> NDArray[np.int8]:
     """Shape (2, answers of each input): the lowest and the highest grade of all complete signs."""
     grades = [
-        _settled(CrsSigns(*signs), open=was_open) for *signs, was_open in product(*ANSWERS.values())
+        _settled(CrsSigns(*signs), was_open=was_open)
+        for *signs, was_open in product(*ANSWERS.values())
     ]
     shape = [len(answers) for answers in ANSWERS.values()]
     return np.array(grades, dtype=np.int8).T.reshape(2, *shape)
 
 
 # ---------------------------------------------------------------- words
-def _rule(signs: CrsSigns, open: bool | None, lowest: int, highest: int) -> str:  # noqa: A002
+def _rule(signs: CrsSigns, was_open: bool | None, lowest: int, highest: int) -> str:
     """The sentence that decides; where the grade is open, what is proven and how far it may go."""
     least = _filled(signs, least=True)
     if lowest > 0:
@@ -190,12 +192,12 @@ def _rule(signs: CrsSigns, open: bool | None, lowest: int, highest: int) -> str:
         above = "" if lowest == highest else f", by what is missing up to {highest}"
         return f"{decided}: {in_words(lowest, highest)}{above}"
     seen = max(_pressure(least), _oxygen(least))
-    if highest == 0 and open is False:
+    if highest == 0 and was_open is False:
         without = f"{_sign(least)} without fever" if seen else "no fever due to CRS"
         return f"{without}, and no episode is open: no CRS, grade 0"
     if highest == 0:
         return "no sign of CRS: grade 0"
-    if least == _filled(signs, least=False) and open:
+    if least == _filled(signs, least=False) and was_open:
         without = f"{_sign(least)} without fever or treatment in an open episode"
         return f"{without}: grade {highest} if due to CRS, else grade 0"
     return f"what is known does not settle it: grade 0 to {highest}"
@@ -238,12 +240,12 @@ def _oxygen_words(signs: CrsSigns) -> str:
     return str(signs.oxygen)
 
 
-def _questions(signs: CrsSigns, open: bool | None) -> tuple[str, ...]:  # noqa: A002
+def _questions(signs: CrsSigns, was_open: bool | None) -> tuple[str, ...]:
     """What to ask a person: whose answer is a judgement, or which of two entries is right."""
     asked = []
     least = _filled(signs, least=True)
     afebrile = not _fever(_filled(signs, least=False))
-    undecided = afebrile and signs.treated is False and open is not False
+    undecided = afebrile and signs.treated is False and was_open is not False
     if undecided and max(_pressure(least), _oxygen(least)):
         asked.append(f"Is it due to CRS, without fever or treatment: {_sign(least)}?")
     if signs.oxygen == "none" and signs.oxygen_flow:

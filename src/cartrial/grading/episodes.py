@@ -154,7 +154,7 @@ def _crs_course(course: Sequence[Row], apart: dt.timedelta) -> list[Row]:
     for row in course:
         signs = _signs(CrsSigns, row)
         current = run if run is not None and run.goes_on(row["at"], apart) else None
-        grade = crs_grade(signs, open=_open(current, signs))
+        grade = crs_grade(signs, was_open=_open(current, signs))
         if earlier and current is None and grade.certain == 1:
             grade = replace(grade, questions=(*grade.questions, RECURRENT))
         run = _followed(current, row["at"], grade, apart)

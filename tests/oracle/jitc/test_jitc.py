@@ -36,7 +36,7 @@ def signs_of(patient: str) -> CrsSigns:
 
 @pytest.mark.parametrize("patient", PATIENTS)
 def test_ctcae_grades_give_no_astct_grade_and_what_is_missing_is_named(patient: str) -> None:
-    grade = crs_grade(signs_of(patient), open=False)
+    grade = crs_grade(signs_of(patient), was_open=False)
     assert grade.words == "not assessable"
     assert (grade.lowest, grade.highest) == (0, 4)
     assert {
@@ -55,14 +55,14 @@ def test_even_if_all_is_due_to_crs_the_grade_is_open_and_holds_the_published_one
 ) -> None:
     due = {"other_cause": False, "pressure_other_cause": False, "oxygen_other_cause": False}
     signs = replace(signs_of(patient), **due)
-    grade = crs_grade(signs, open=False)
+    grade = crs_grade(signs, was_open=False)
     assert grade.certain is None
     assert grade.words == f"at least grade {2 if signs.hypotension else 1}"
     assert grade.lowest <= int(PATIENTS[patient]["crs"]) <= grade.highest == 4
 
 
 def test_what_ctcae_tells_is_kept_as_an_input() -> None:
-    grade = crs_grade(signs_of("2"), open=False)
+    grade = crs_grade(signs_of("2"), was_open=False)
     assert dict(grade.inputs) == {
         "Highest temperature since the last assessment": "39 °C",
         "Hypotension": "yes",

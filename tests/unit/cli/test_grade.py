@@ -61,8 +61,8 @@ def crs_words(*given: object) -> str:
 def test_treatment_opens_an_episode_unless_it_is_said_not_to() -> None:
     suppressed = ("--temperature", 36.9, "--treated", "yes", "--oxygen", "CPAP")
     assert crs_words(*suppressed) == "grade 4"
-    assert crs_words(*suppressed, "--open", "no") == "grade 0"
-    assert crs_words(*suppressed, "--open", "unknown") == "not assessable"
+    assert crs_words(*suppressed, "--was-open", "no") == "grade 0"
+    assert crs_words(*suppressed, "--was-open", "unknown") == "not assessable"
 
 
 def test_a_cause_is_crs_unless_it_is_said_not_to_be_or_unknown() -> None:
@@ -101,7 +101,7 @@ def test_icans_prints_the_grade_and_the_question_of_the_baseline() -> None:
         (("crs", "--vasopressors", "two"), "--vasopressors: must be a whole number, got two"),
         (("crs", "--temperature", 385), "--temperature: must be at most 45 °C, got 385.0"),
         (("crs", "--hypotension", "maybe"), "--hypotension: must be yes or no, got maybe"),
-        (("crs", "--open", "perhaps"), "--open: must be yes or no, got perhaps"),
+        (("crs", "--was-open", "perhaps"), "--was-open: must be yes or no, got perhaps"),
         (("icans", "--orientation", 5), "--orientation: must be at most 4, got 5"),
         (("icans", "--naming", 4), "--naming: must be at most 3, got 4"),
         (("icans", "--command", 2), "--command: must be at most 1, got 2"),

@@ -25,7 +25,7 @@ def agree(text: str, **fixed: str) -> None:
     """Each row of the table has its expected grade; no episode is open unless it says so."""
     fixed = {"open": "no"} | fixed
     for signs, row in cases(CrsAssessment, CrsSigns, text, **fixed):
-        grade = crs_grade(signs, open=OPEN[row["open"]])
+        grade = crs_grade(signs, was_open=OPEN[row["open"]])
         assert span(grade) == row["expected"], (row, grade)
 
 
@@ -206,7 +206,7 @@ def graded(given: dict[str, str], *, was_open: bool | None = False) -> Grade:
     ((signs, _),) = cases(
         CrsAssessment, CrsSigns, "  ".join(shown) + "\n" + "  ".join(shown.values())
     )
-    return crs_grade(signs, open=was_open)
+    return crs_grade(signs, was_open=was_open)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ NO = "no unless given"
 class CrsCase(CrsAssessment):
     """One assessment, and whether an episode was open before it."""
 
-    open = s.flag(OPEN, nullable=True)
+    was_open = s.flag(OPEN, nullable=True)
 
 
 def crs(
@@ -29,8 +29,8 @@ def crs(
     oxygen: Annotated[Given, sign(CrsCase, "oxygen")] = None,
     oxygen_flow: Annotated[Given, sign(CrsCase, "oxygen_flow")] = None,
     oxygen_other_cause: Annotated[Given, sign(CrsCase, "oxygen_other_cause", NO)] = "no",
-    open: Annotated[  # noqa: A002 - the field's word
-        Given, sign(CrsCase, "open", "yes unless given, where it was treated")
+    was_open: Annotated[
+        Given, sign(CrsCase, "was_open", "yes unless given, where it was treated")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -40,7 +40,6 @@ def crs(
     it is proven, with what is missing. Death is not graded here: a person adjudicates it.
     """
     given = read_case(CrsCase, locals())
-    was_open = given.pop("open")
-    if open is None and given["treated"]:
-        was_open = True
-    show(crs_grade(CrsSigns(**given), open=was_open), as_json=as_json)
+    known = given.pop("was_open")
+    implied = True if was_open is None and given["treated"] else known
+    show(crs_grade(CrsSigns(**given), was_open=implied), as_json=as_json)

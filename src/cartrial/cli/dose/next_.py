@@ -31,7 +31,7 @@ from cartrial.protocol.study import Study
 WIDTH = 11  # of the word before a line
 
 
-def next(  # noqa: A001 - the command's word
+def next_(
     study: StudyPlace = None,
     forms: FormsFolder = None,
     sdtm: SdtmFolder = None,
