@@ -10,9 +10,9 @@ from time import perf_counter
 
 from distributed import LocalCluster
 
-from cartrial.dosing.setting import Setting, Simulation
-from cartrial.dosing.simulate import Simulated, simulate_each
-from cartrial.protocol.design import TiteCrm
+from cartrial.dosing.simulation.setting import Setting, Simulation
+from cartrial.dosing.simulation.simulate import Simulated, simulate_each
+from cartrial.protocol.model_design import TiteCrm
 
 TARGET, TRIALS, SCENARIOS, RUNS = 0.30, 50_000, 12, 3
 SKELETON = (0.2, 0.3, 0.4)

@@ -15,9 +15,10 @@ from time import perf_counter
 
 import numpy as np
 
-from cartrial.dosing.exact import Ends, enumerate_ends, evaluate
-from cartrial.dosing.policy import policy_of
-from cartrial.protocol.design import Blrm, Boin, Crm, Design, Keyboard, ThreePlusThree
+from cartrial.dosing.exact.enumeration import Ends, enumerate_ends, evaluate
+from cartrial.dosing.exact.policy import policy_of
+from cartrial.protocol.design import Boin, Design, Keyboard, ThreePlusThree
+from cartrial.protocol.model_design import Blrm, Crm
 
 TARGET, SUBJECTS = 0.30, 18
 TRUTH = (0.05, 0.15, 0.30, 0.45, 0.60)

@@ -9,9 +9,10 @@ of the processor, so that others at work on the machine disturb them little.
 
 from time import process_time
 
-from cartrial.dosing.setting import Setting, Simulation
-from cartrial.dosing.simulate import Share, sums_of
-from cartrial.protocol.design import BfBoin, Boin, Design, RollingSix, TiteBoin, TiteCrm
+from cartrial.dosing.simulation.setting import Setting, Simulation
+from cartrial.dosing.simulation.simulate import Share, sums_of
+from cartrial.protocol.design import BfBoin, Boin, Design, RollingSix, TiteBoin
+from cartrial.protocol.model_design import TiteCrm
 
 TARGET, SUBJECTS = 0.30, 18
 TRUTH = (0.05, 0.15, 0.30, 0.45, 0.60)

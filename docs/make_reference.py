@@ -96,7 +96,7 @@ def pages() -> dict[str, str]:
             "What meets a clause is proposed as DLT, as is what the investigator proposes; the "
             "verdict of the committee decides. A subject is *maturing* while a clause is open. "
             "How to write clauses: [write DLT clauses](../../how-to/write-dlt-clauses.md).",
-            {"Clauses": "dosing/clauses", "Which events": "dosing/concern"},
+            {"Clauses": "dosing/toxicity/clauses", "Which events": "dosing/toxicity/concern"},
         ),
     }
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 from math import comb
 
 from cartrial.dosing.counts import Counts
-from cartrial.dosing.exact import enumerate_ends, evaluate
-from cartrial.dosing.policy import policy_of
+from cartrial.dosing.exact.enumeration import enumerate_ends, evaluate
+from cartrial.dosing.exact.policy import policy_of
 from cartrial.dosing.state import outcomes
 
 

@@ -6,8 +6,8 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cartrial.dosing.clauses import judge
-from cartrial.dosing.toxic import Step, Toxic, When, at, on
+from cartrial.dosing.toxicity.clauses import judge
+from cartrial.dosing.toxicity.toxic import Step, Toxic, When, at, on
 from cartrial.protocol.clause import Clause
 
 RANK = {"no": 0, "open": 1, "yes": 2}

@@ -7,21 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cartrial.dosing.conduct import recommend, select_mtd
+from cartrial.dosing.design.tite_boin import Pending, decide
 from cartrial.dosing.designs import DESIGNS
 from cartrial.dosing.state import Patient, State
-from cartrial.dosing.tite_boin import Pending, decide
 from cartrial.protocol.design import (
-    Blrm,
     Boin,
-    Crm,
     IThreePlusThree,
     Keyboard,
     Mtpi2,
     RollingSix,
     ThreePlusThree,
     TiteBoin,
-    TiteCrm,
 )
+from cartrial.protocol.model_design import Blrm, Crm, TiteCrm
 from cartrial.protocol.rules import Rules, TooToxic
 from cartrial.protocol.study import Dlt
 

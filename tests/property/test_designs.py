@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cartrial.dosing import boin, i3_3, keyboard, mtpi2, rolling_six, table, three_plus_three
 from cartrial.dosing.counts import Counts
 from cartrial.dosing.decision import Decision
+from cartrial.dosing.design import boin, i3_3, keyboard, mtpi2, rolling_six, table, three_plus_three
 from cartrial.protocol.design import (
     Boin,
     DecisionTable,

@@ -6,12 +6,12 @@ from itertools import groupby, pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cartrial.dosing.boin import decide, select_mtd
 from cartrial.dosing.conduct import recommend
-from cartrial.dosing.dlt import Course, dlt_status
+from cartrial.dosing.design.boin import decide, select_mtd
 from cartrial.dosing.isotonic import isotonic_rates
-from cartrial.dosing.proposal import ToxicityEvent
 from cartrial.dosing.state import Patient, State
+from cartrial.dosing.toxicity.dlt import Course, dlt_status
+from cartrial.dosing.toxicity.proposal import ToxicityEvent
 from cartrial.protocol.design import Boin
 from cartrial.protocol.study import Dlt
 

@@ -5,19 +5,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cartrial.dosing import boin, i3_3, keyboard, mtpi2, three_plus_three
-from cartrial.dosing.exact import enumerate_ends, evaluate
-from cartrial.dosing.policy import policy_of
+from cartrial.dosing.design import boin, i3_3, keyboard, mtpi2, three_plus_three
+from cartrial.dosing.exact.enumeration import enumerate_ends, evaluate
+from cartrial.dosing.exact.policy import policy_of
 from cartrial.protocol.design import (
-    Blrm,
     Boin,
-    Crm,
     DecisionTable,
     IThreePlusThree,
     Keyboard,
     Mtpi2,
     ThreePlusThree,
 )
+from cartrial.protocol.model_design import Blrm, Crm
 from tests.trials import ends as followed
 
 LEVELS, SUBJECTS = 3, 12

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cartrial.dosing import blrm, crm, tite_crm
 from cartrial.dosing.counts import Counts
-from cartrial.dosing.tite_crm import Followed
-from cartrial.protocol.design import Blrm, Crm, TiteCrm
+from cartrial.dosing.model import blrm, crm, tite_crm
+from cartrial.dosing.model.tite_crm import Followed
+from cartrial.protocol.model_design import Blrm, Crm, TiteCrm
 
 LEVELS, WINDOW, TINY = 4, 84.0, 1e-9
 SKELETON = (0.1, 0.2, 0.3, 0.45)

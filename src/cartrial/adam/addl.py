@@ -25,10 +25,10 @@ from cartrial.adam.courses import OF_DISEASE
 from cartrial.adam.day import day_of
 from cartrial.adam.record import declared
 from cartrial.adam.variable import char, num, usubjid, whole, yes, ymd
-from cartrial.dosing.clauses import Judged
-from cartrial.dosing.dlt import Course, DeathCause, DltStatus, dlt_status
-from cartrial.dosing.proposal import ToxicityEvent, with_clauses
-from cartrial.dosing.toxic import Toxic
+from cartrial.dosing.toxicity.clauses import Judged
+from cartrial.dosing.toxicity.dlt import Course, DeathCause, DltStatus, dlt_status
+from cartrial.dosing.toxicity.proposal import ToxicityEvent, with_clauses
+from cartrial.dosing.toxicity.toxic import Toxic
 from cartrial.protocol.clause import Clause
 from cartrial.protocol.study import Dlt, Study
 from cartrial.sdtm.domain import Sdtm

@@ -28,10 +28,10 @@ from cartrial.adam.adjudication import Verdicts
 from cartrial.adam.adsl import Adsl
 from cartrial.adam.record import declared, with_subject
 from cartrial.adam.variable import char, seq, usubjid, whole, yes_no, ymd
-from cartrial.dosing.clauses import Judged, judge
-from cartrial.dosing.dlt import Adjudication
-from cartrial.dosing.proposal import Proposal
-from cartrial.dosing.toxic import Toxic
+from cartrial.dosing.toxicity.clauses import Judged, judge
+from cartrial.dosing.toxicity.dlt import Adjudication
+from cartrial.dosing.toxicity.proposal import Proposal
+from cartrial.dosing.toxicity.toxic import Toxic
 from cartrial.grading.ctcae.criteria import criteria_of
 from cartrial.protocol.clause import Clause, PauseRule, Selection
 from cartrial.protocol.study import Study

@@ -12,7 +12,7 @@ from typing import get_args
 from cartrial import schema as s
 from cartrial.adam.adsl import Adsl
 from cartrial.adam.day import day_of
-from cartrial.dosing.dlt import Adjudication, Verdict
+from cartrial.dosing.toxicity.dlt import Adjudication, Verdict
 from cartrial.protocol.study import Study
 from cartrial.sdtm.dm import Dm
 from cartrial.sdtm.domain import Sdtm

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
 from cartrial.adam.addlev import active_rules, is_graded
-from cartrial.dosing.concern import COUNTS, folded
+from cartrial.dosing.toxicity.concern import COUNTS, folded
 from cartrial.errors import StudyError
 from cartrial.grading.ctcae.terms import CTCAE, ctcae_terms
 from cartrial.protocol.clause import Clause, PauseRule

@@ -18,7 +18,7 @@ Reading: an event belongs to one category, the first of the list. A sign of a CR
 import polars as pl
 
 from cartrial.adam.day import infusion_day
-from cartrial.dosing.concern import folded
+from cartrial.dosing.toxicity.concern import folded
 from cartrial.forms.adverse import SYNDROMES
 
 GRADE, DAY = 3, 30  # of a prolonged cytopenia: worst grade, and the day on which it is not over

@@ -25,7 +25,7 @@ from cartrial.adam.dataset import Adam
 from cartrial.adam.day import day_of
 from cartrial.adam.grade import FATAL
 from cartrial.adam.imputation import first_day, last_day, moment
-from cartrial.dosing.toxic import LATEST, Step, When, at, on
+from cartrial.dosing.toxicity.toxic import LATEST, Step, When, at, on
 from cartrial.forms.adverse import SYNDROMES
 from cartrial.protocol.clause import Cause
 from cartrial.sdtm.ae import Ae

@@ -34,8 +34,8 @@ from cartrial.adam.dataset import Adam
 from cartrial.adam.day import day_of
 from cartrial.adam.grade import FATAL
 from cartrial.adam.toxic_source import CAUSES, SOMETIME, Row, Source, sources, when_of
-from cartrial.dosing.concern import folded
-from cartrial.dosing.toxic import LATEST, Step, Toxic, When, at, on
+from cartrial.dosing.toxicity.concern import folded
+from cartrial.dosing.toxicity.toxic import LATEST, Step, Toxic, When, at, on
 from cartrial.forms.adverse import SYNDROMES
 from cartrial.protocol.clause import Selection, ToxicityKind
 from cartrial.protocol.study import Study

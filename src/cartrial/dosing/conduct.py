@@ -27,11 +27,11 @@ from dataclasses import replace
 
 from cartrial.dosing.counts import Advice
 from cartrial.dosing.decision import Decision, Recommendation
+from cartrial.dosing.design.three_plus_three import FULL, HALF
 from cartrial.dosing.designs import DESIGNS, advise, cohort_size, lowest_barred
 from cartrial.dosing.explain import explain
 from cartrial.dosing.safeguard import safeguards
 from cartrial.dosing.state import State
-from cartrial.dosing.three_plus_three import FULL, HALF
 from cartrial.protocol.design import Design, ThreePlusThree
 from cartrial.protocol.rules import Rules
 from cartrial.protocol.study import Dlt

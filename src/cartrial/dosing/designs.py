@@ -14,11 +14,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from cartrial.dosing import (
+from cartrial.dosing.counts import Advice, Counts
+from cartrial.dosing.design import (
     bf_boin,
-    blrm,
     boin,
-    crm,
     i3_3,
     keyboard,
     mtpi2,
@@ -26,23 +25,21 @@ from cartrial.dosing import (
     table,
     three_plus_three,
     tite_boin,
-    tite_crm,
 )
-from cartrial.dosing.counts import Advice, Counts
+from cartrial.dosing.design.tite_boin import Pending
+from cartrial.dosing.model import blrm, crm, tite_crm
+from cartrial.dosing.model.tite_crm import Followed
 from cartrial.dosing.state import Patient, State
-from cartrial.dosing.tite_boin import Pending
-from cartrial.dosing.tite_crm import Followed
 from cartrial.errors import StudyError
 from cartrial.protocol.design import (
     Boin,
-    Crm,
     DecisionTable,
     Design,
     RollingSix,
     ThreePlusThree,
     TiteBoin,
-    TiteCrm,
 )
+from cartrial.protocol.model_design import Crm, TiteCrm
 
 Window = int | None
 Ask = Callable[[Any, State, Window], Advice]

@@ -3,13 +3,12 @@
 from functools import partial
 from typing import Any
 
-from cartrial.dosing import blrm, boin, crm, i3_3, keyboard, mtpi2, tite_boin, tite_crm
+from cartrial.dosing.design import boin, i3_3, keyboard, mtpi2, tite_boin
+from cartrial.dosing.design.interval import Decide, decision_table
 from cartrial.dosing.designs import DESIGNS, days_of, followed, pending_at, target_of
-from cartrial.dosing.interval import Decide, decision_table
+from cartrial.dosing.model import blrm, crm, tite_crm
 from cartrial.dosing.state import State, Tally
 from cartrial.protocol.design import (
-    Blrm,
-    Crm,
     DecisionTable,
     Design,
     IntervalDesign,
@@ -18,8 +17,8 @@ from cartrial.protocol.design import (
     Mtpi2,
     OptimalInterval,
     TiteBoin,
-    TiteCrm,
 )
+from cartrial.protocol.model_design import Blrm, Crm, TiteCrm
 
 
 def explain(design: Design, window: int | None, state: State) -> tuple[str, ...]:

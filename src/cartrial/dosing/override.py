@@ -12,11 +12,12 @@ from typing import Any, get_args
 
 from pydantic import ValidationError
 
-from cartrial.dosing.skeleton import skeleton
-from cartrial.dosing.three_plus_three import HALF
+from cartrial.dosing.design.three_plus_three import HALF
+from cartrial.dosing.model.skeleton import skeleton
 from cartrial.errors import StudyError
 from cartrial.protocol.breach import breach
-from cartrial.protocol.design import Design, ThreePlusThree, WorkingModel
+from cartrial.protocol.design import Design, ThreePlusThree
+from cartrial.protocol.model_design import WorkingModel
 from cartrial.protocol.part import Part
 from cartrial.protocol.read import packaged_study
 from cartrial.protocol.rules import Rules

@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 
-from cartrial.dosing import rolling_six, tite_boin
 from cartrial.dosing.decision import Decision
-from cartrial.dosing.three_plus_three import FULL, HALF
-from cartrial.dosing.tite_boin import Pending
+from cartrial.dosing.design import rolling_six, tite_boin
+from cartrial.dosing.design.three_plus_three import FULL, HALF
+from cartrial.dosing.design.tite_boin import Pending
 from cartrial.protocol.design import Design, RollingSix, TiteBoin
 
 SAME = 1e-9  # windows

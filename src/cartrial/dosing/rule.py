@@ -6,10 +6,10 @@ A design that fits a model has none. A time-to-event design has the rule with no
 from functools import partial
 from typing import NamedTuple
 
-from cartrial.dosing import boin, i3_3, keyboard, mtpi2, rolling_six, table
 from cartrial.dosing.decision import Decision
-from cartrial.dosing.interval import Decide
-from cartrial.dosing.three_plus_three import FULL, HALF, TOXIC
+from cartrial.dosing.design import boin, i3_3, keyboard, mtpi2, rolling_six, table
+from cartrial.dosing.design.interval import Decide
+from cartrial.dosing.design.three_plus_three import FULL, HALF, TOXIC
 from cartrial.protocol.design import (
     DecisionTable,
     Design,

@@ -23,10 +23,11 @@ from dataclasses import replace
 from functools import partial
 
 from cartrial.dosing.decision import Recommendation
-from cartrial.dosing.posterior import probability_above
+from cartrial.dosing.design.posterior import probability_above
+from cartrial.dosing.design.three_plus_three import FULL
 from cartrial.dosing.state import State
-from cartrial.dosing.three_plus_three import FULL
-from cartrial.protocol.design import Design, RollingSix, TiteBoin, TiteCrm
+from cartrial.protocol.design import Design, RollingSix, TiteBoin
+from cartrial.protocol.model_design import TiteCrm
 from cartrial.protocol.rules import Rules, TooToxic
 from cartrial.protocol.study import Dlt
 

@@ -12,7 +12,8 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from cartrial.protocol.clause import Clause, PauseRule
-from cartrial.protocol.design import Design, TiteBoin, TiteCrm
+from cartrial.protocol.design import Design, TiteBoin
+from cartrial.protocol.model_design import TiteCrm
 from cartrial.protocol.part import Part
 from cartrial.protocol.rules import Rules
 

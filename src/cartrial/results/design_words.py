@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 
-from cartrial.dosing import boin
+from cartrial.dosing.design import boin
 from cartrial.protocol.design import (
     BfBoin,
-    Blrm,
     Boin,
-    Crm,
     DecisionTable,
     Design,
     IntervalDesign,
@@ -18,8 +16,8 @@ from cartrial.protocol.design import (
     RollingSix,
     ThreePlusThree,
     TiteBoin,
-    TiteCrm,
 )
+from cartrial.protocol.model_design import Blrm, Crm, TiteCrm
 from cartrial.results.statistic import as_percent, in_decimals
 
 BOIN = "Liu & Yuan 2015, J R Stat Soc C 64:507-523. doi:10.1111/rssc.12089"

@@ -12,14 +12,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cartrial.dosing.curves import CorrectSelection, correct_selection
+from cartrial.dosing.characteristics.curves import CorrectSelection, correct_selection
+from cartrial.dosing.characteristics.operating import OperatingCharacteristics
+from cartrial.dosing.characteristics.scenarios import STEP, TOO_TOXIC, Scenario, aim, scenarios_of
 from cartrial.dosing.designs import DESIGNS
-from cartrial.dosing.exact import Ends, enumerate_ends, evaluate
-from cartrial.dosing.operating import OperatingCharacteristics
-from cartrial.dosing.policy import policy_of
-from cartrial.dosing.scenarios import STEP, TOO_TOXIC, Scenario, aim, scenarios_of
+from cartrial.dosing.exact.enumeration import Ends, enumerate_ends, evaluate
+from cartrial.dosing.exact.policy import policy_of
 from cartrial.errors import RuleError
-from cartrial.protocol.design import Blrm, Design
+from cartrial.protocol.design import Design
+from cartrial.protocol.model_design import Blrm
 from cartrial.protocol.study import Study
 from cartrial.results.figures import CorrectCell, SelectionShare
 from cartrial.results.population import Population

@@ -13,9 +13,9 @@ from cartrial.adam.addl import Addl
 from cartrial.adam.addlev import PAUSE_RULE, Addlev
 from cartrial.adam.state import seen_state
 from cartrial.adam.toxicity import NOT_COLLECTED, why_not_judged
-from cartrial.dosing.clauses import Answer
-from cartrial.dosing.pause import Answers, PauseVerdict, pause_verdicts
 from cartrial.dosing.state import State as Escalation
+from cartrial.dosing.toxicity.clauses import Answer
+from cartrial.dosing.toxicity.pause import Answers, PauseVerdict, pause_verdicts
 from cartrial.protocol.clause import PauseRule
 from cartrial.results.population import Trial
 from cartrial.results.result import Headline

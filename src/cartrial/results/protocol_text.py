@@ -6,7 +6,7 @@ conducted with it, and its operating characteristics; then the references.
 
 from collections.abc import Iterator
 
-from cartrial.dosing.scenarios import aim
+from cartrial.dosing.characteristics.scenarios import aim
 from cartrial.protocol.design import Design
 from cartrial.protocol.rules import Rules
 from cartrial.protocol.study import Dlt, Study

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 from cartrial.dosing.conduct import recommend, select_mtd
 from cartrial.dosing.decision import Recommendation
-from cartrial.dosing.dlt import Adjudication, Course, DltStatus, dlt_status
-from cartrial.dosing.proposal import ToxicityEvent
 from cartrial.dosing.state import State
+from cartrial.dosing.toxicity.dlt import Adjudication, Course, DltStatus, dlt_status
+from cartrial.dosing.toxicity.proposal import ToxicityEvent
 from cartrial.protocol.design import Design
 from cartrial.protocol.study import Dlt, Study
 from cartrial.virtual.candidate import Candidate, Stopped, arrive, days_to_next

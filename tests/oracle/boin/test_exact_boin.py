@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cartrial.dosing import boin
 from cartrial.dosing.decision import Decision
-from cartrial.dosing.exact import enumerate_ends, evaluate
-from cartrial.dosing.layer import one_by_one
-from cartrial.dosing.policy import policy_of
+from cartrial.dosing.design import boin
+from cartrial.dosing.exact.enumeration import enumerate_ends, evaluate
+from cartrial.dosing.exact.layer import one_by_one
+from cartrial.dosing.exact.policy import policy_of
 from cartrial.protocol.design import Boin
 
 HERE = Path(__file__).parent

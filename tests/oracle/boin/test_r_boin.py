@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from cartrial.dosing.boin import boundaries, decide, select_mtd
 from cartrial.dosing.conduct import recommend
 from cartrial.dosing.decision import Decision
+from cartrial.dosing.design.boin import boundaries, decide, select_mtd
 from cartrial.dosing.isotonic import level_rates
 from cartrial.dosing.state import Patient, State
 from cartrial.protocol.design import Boin

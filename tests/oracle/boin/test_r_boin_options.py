@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from cartrial.dosing import boin
 from cartrial.dosing.counts import Counts
+from cartrial.dosing.design import boin
 from cartrial.dosing.isotonic import level_rates
 from cartrial.protocol.design import Boin
 from tests.trials import characteristics

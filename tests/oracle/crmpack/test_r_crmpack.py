@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from cartrial.dosing import blrm
 from cartrial.dosing.counts import Counts
-from cartrial.protocol.design import Blrm
+from cartrial.dosing.model import blrm
+from cartrial.protocol.model_design import Blrm
 
 CASES = json.loads((Path(__file__).parent / "cases.json").read_text("utf-8"))
 EXACT = 1e-5  # of the sum that the exact numbers come from

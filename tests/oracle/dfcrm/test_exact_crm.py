@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cartrial.dosing.exact import enumerate_ends, evaluate
-from cartrial.dosing.policy import policy_of
-from cartrial.protocol.design import Crm
+from cartrial.dosing.exact.enumeration import enumerate_ends, evaluate
+from cartrial.dosing.exact.policy import policy_of
+from cartrial.protocol.model_design import Crm
 
 CASES = json.loads((Path(__file__).parent / "characteristics.json").read_text("utf-8"))
 SUBJECTS = 18

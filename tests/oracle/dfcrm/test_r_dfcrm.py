@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cartrial.dosing import crm, tite_crm, working_model
 from cartrial.dosing.counts import Counts
-from cartrial.dosing.skeleton import skeleton
-from cartrial.protocol.design import Crm, TiteCrm
+from cartrial.dosing.model import crm, tite_crm, working_model
+from cartrial.dosing.model.skeleton import skeleton
+from cartrial.protocol.model_design import Crm, TiteCrm
 
 CASES = json.loads((Path(__file__).parent / "cases.json").read_text("utf-8"))
 COHORT = 3  # patients

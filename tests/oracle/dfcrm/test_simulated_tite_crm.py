@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from cartrial.dosing.setting import Setting, Simulation
-from cartrial.dosing.simulate import simulate
-from cartrial.protocol.design import TiteCrm
+from cartrial.dosing.simulation.setting import Setting, Simulation
+from cartrial.dosing.simulation.simulate import simulate
+from cartrial.protocol.model_design import TiteCrm
 from cartrial.protocol.study import DAYS_PER_MONTH
 from tests.oracle.simulated import assert_alike
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cartrial.dosing import mtpi2, three_plus_three
+from cartrial.dosing.design import mtpi2, three_plus_three
 from cartrial.protocol.design import Boin, Mtpi2, ThreePlusThree
 from tests.trials import characteristics, counts_of
 

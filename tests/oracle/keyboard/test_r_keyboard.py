@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from cartrial.dosing import keyboard
 from cartrial.dosing.counts import Counts
 from cartrial.dosing.decision import Decision
-from cartrial.dosing.interval import decision_table
+from cartrial.dosing.design import keyboard
+from cartrial.dosing.design.interval import decision_table
 from cartrial.protocol.design import Keyboard
 from tests.trials import characteristics
 

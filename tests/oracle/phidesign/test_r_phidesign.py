@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from cartrial.dosing import i3_3
 from cartrial.dosing.decision import Decision
-from cartrial.dosing.interval import decision_table
+from cartrial.dosing.design import i3_3
+from cartrial.dosing.design.interval import decision_table
 from cartrial.protocol.design import IThreePlusThree
 
 CASES = json.loads((Path(__file__).parent / "cases.json").read_text("utf-8"))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cartrial.dosing.counts import Counts
-from cartrial.dosing.rolling_six import advise
+from cartrial.dosing.design.rolling_six import advise
 from cartrial.protocol.design import RollingSix
 
 TABLE = Path(__file__).parent / "frankel_2020.csv"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cartrial.dosing.counts import Counts
-from cartrial.dosing.tite_boin import Pending, advise
+from cartrial.dosing.design.tite_boin import Pending, advise
 from cartrial.protocol.design import TiteBoin
 
 CASES = json.loads((Path(__file__).parent / "cases.json").read_text("utf-8"))

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from cartrial.dosing.setting import Setting, Simulation
-from cartrial.dosing.simulate import simulate
+from cartrial.dosing.simulation.setting import Setting, Simulation
+from cartrial.dosing.simulation.simulate import simulate
 from cartrial.protocol.design import Boin, TiteBoin
 from cartrial.protocol.study import DAYS_PER_MONTH
 from tests.oracle.simulated import assert_alike

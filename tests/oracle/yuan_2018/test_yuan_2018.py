@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cartrial.dosing.decision import Decision
-from cartrial.dosing.tite_boin import Pending, decide
+from cartrial.dosing.design.tite_boin import Pending, decide
 from cartrial.protocol.design import TiteBoin
 
 CASES = json.loads((Path(__file__).parent / "cases.json").read_text("utf-8"))

@@ -1,4 +1,4 @@
-"""DLT status from what was collected; the rules themselves are tested in unit/dosing."""
+"""DLT status from what was collected; the rules themselves are tested in unit/dosing/toxicity."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Events held against the clauses and pause rules; the rules themselves: unit/dosing."""
+"""Events held against the clauses and pause rules; the rules themselves: unit/dosing/toxicity."""
 
 import datetime as dt
 

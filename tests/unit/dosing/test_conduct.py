@@ -10,9 +10,7 @@ from cartrial.dosing.state import outcomes
 from cartrial.errors import RuleError, StudyError
 from cartrial.protocol.design import (
     BfBoin,
-    Blrm,
     Boin,
-    Crm,
     DecisionTable,
     IThreePlusThree,
     Keyboard,
@@ -20,8 +18,8 @@ from cartrial.protocol.design import (
     RollingSix,
     ThreePlusThree,
     TiteBoin,
-    TiteCrm,
 )
+from cartrial.protocol.model_design import Blrm, Crm, TiteCrm
 from cartrial.protocol.study import Dlt
 
 DESIGN = Boin(target=0.30)

@@ -2,7 +2,8 @@ import pytest
 
 from cartrial.dosing.override import KINDS, Overrides, overridden, plain_study
 from cartrial.errors import StudyError
-from cartrial.protocol.design import Boin, Crm, ThreePlusThree, TiteCrm
+from cartrial.protocol.design import Boin, ThreePlusThree
+from cartrial.protocol.model_design import Crm, TiteCrm
 from cartrial.protocol.read import packaged_study
 from cartrial.protocol.rules import Rules
 

@@ -8,7 +8,8 @@ from cartrial.dosing.override import Overrides
 from cartrial.dosing.record import DecisionRecord, differences, read_record
 from cartrial.dosing.state import outcomes
 from cartrial.errors import DataError
-from cartrial.protocol.design import Blrm, Boin, Crm, ThreePlusThree, TiteBoin, TiteCrm
+from cartrial.protocol.design import Boin, ThreePlusThree, TiteBoin
+from cartrial.protocol.model_design import Blrm, Crm, TiteCrm
 from cartrial.protocol.rules import Rules, TooToxic
 from cartrial.protocol.study import Dlt
 

@@ -3,16 +3,14 @@ import pytest
 from cartrial.dosing.decision import Decision
 from cartrial.dosing.rule import Range, ranges, rows_of, rule_of
 from cartrial.protocol.design import (
-    Blrm,
     Boin,
-    Crm,
     DecisionTable,
     Keyboard,
     RollingSix,
     ThreePlusThree,
     TiteBoin,
-    TiteCrm,
 )
+from cartrial.protocol.model_design import Blrm, Crm, TiteCrm
 
 E, S, D, U = Decision.ESCALATE, Decision.STAY, Decision.DEESCALATE, Decision.ELIMINATE
 SKELETON = (0.1, 0.2, 0.3)

@@ -6,7 +6,8 @@ import pytest
 
 from cartrial.dosing.conduct import recommend
 from cartrial.dosing.state import outcomes
-from cartrial.protocol.design import Boin, Crm, RollingSix, TiteBoin
+from cartrial.protocol.design import Boin, RollingSix, TiteBoin
+from cartrial.protocol.model_design import Crm
 from cartrial.protocol.rules import Rules, TooToxic
 from cartrial.protocol.study import Dlt
 

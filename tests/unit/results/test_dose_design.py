@@ -6,9 +6,7 @@ import pytest
 from cartrial.dosing.designs import DESIGNS
 from cartrial.protocol.design import (
     BfBoin,
-    Blrm,
     Boin,
-    Crm,
     DecisionTable,
     IThreePlusThree,
     Keyboard,
@@ -16,8 +14,8 @@ from cartrial.protocol.design import (
     RollingSix,
     ThreePlusThree,
     TiteBoin,
-    TiteCrm,
 )
+from cartrial.protocol.model_design import Blrm, Crm, TiteCrm
 from cartrial.protocol.read import packaged_study
 from cartrial.protocol.rules import Rules, TooToxic
 from cartrial.protocol.study import ToxicityScenario

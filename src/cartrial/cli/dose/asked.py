@@ -5,9 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
+from cartrial.dosing.characteristics.scenarios import aim
 from cartrial.dosing.designs import DESIGNS
 from cartrial.dosing.override import KINDS, Overrides, overridden, plain_study
-from cartrial.dosing.scenarios import aim
 from cartrial.errors import DataError, StudyError
 from cartrial.protocol.design import Design
 from cartrial.protocol.read import read_study

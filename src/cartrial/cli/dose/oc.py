@@ -29,13 +29,13 @@ from cartrial.cli.dose.asked import (
 )
 from cartrial.cli.progress import counting
 from cartrial.cli.trial import AsJson
+from cartrial.dosing.characteristics.operating import OperatingCharacteristics, true_rates
+from cartrial.dosing.characteristics.scenarios import Scenario, scenarios_of
 from cartrial.dosing.designs import DESIGNS, days_of
-from cartrial.dosing.exact import enumerate_ends, evaluate
-from cartrial.dosing.operating import OperatingCharacteristics, true_rates
-from cartrial.dosing.policy import policy_of
-from cartrial.dosing.scenarios import Scenario, scenarios_of
-from cartrial.dosing.setting import Setting, Simulation
-from cartrial.dosing.simulate import Timed, simulate_each
+from cartrial.dosing.exact.enumeration import enumerate_ends, evaluate
+from cartrial.dosing.exact.policy import policy_of
+from cartrial.dosing.simulation.setting import Setting, Simulation
+from cartrial.dosing.simulation.simulate import Timed, simulate_each
 from cartrial.errors import DataError
 from cartrial.protocol.rules import Rules
 from cartrial.protocol.study import Study

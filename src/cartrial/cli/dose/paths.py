@@ -24,9 +24,9 @@ from cartrial.cli.dose.asked import (
 )
 from cartrial.cli.dose.seen import Data, seen
 from cartrial.cli.trial import AsJson, Cutoff, FormsFolder, SdtmFolder
-from cartrial.dosing.chance import chances
+from cartrial.dosing.characteristics.operating import true_rates
 from cartrial.dosing.conduct import replay
-from cartrial.dosing.operating import true_rates
+from cartrial.dosing.exact.chance import chances
 from cartrial.dosing.outlook import Fork, Seen, outlook
 from cartrial.errors import RuleError
 

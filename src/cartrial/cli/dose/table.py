@@ -19,8 +19,8 @@ from cartrial.cli.dose.asked import (
     subjects_of,
 )
 from cartrial.cli.trial import AsJson
-from cartrial.dosing import boin
 from cartrial.dosing.decision import Decision
+from cartrial.dosing.design import boin
 from cartrial.dosing.designs import target_of
 from cartrial.dosing.pending_table import WORDS, PendingRow, pending_rows
 from cartrial.dosing.rule import Range, ranges, rows_of, rule_of

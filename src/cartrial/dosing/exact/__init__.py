@@ -1,0 +1,1 @@
+"""Exact operating characteristics: every course of a trial, with its probability."""

@@ -1,0 +1,165 @@
+"""Exact operating characteristics: every trial that a design can lead to, enumerated once.
+
+From the first cohort on, each decision and each number of DLTs is followed until the design stops
+or the subjects are used up. Trials that arrive at the same counts are one from there on. The
+probability of an end is a product of powers of the true rates p, counted as often as there are ways
+to it:
+
+    ways x p1^DLTs (1 - p1)^(patients - DLTs) x p2^... x ...
+
+so that the enumeration is needed once, and a scenario is two matrix products.
+
+Reading: a cohort is cut short where fewer subjects are left than it has places.
+Oracle: closed form of the 3+3; R packages BOIN 2.7.2, escalation 0.2.3, Keyboard 0.1.3 and dfcrm
+0.2-2.1 (tests/oracle/boin, escalation, keyboard, dfcrm)
+"""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import comb
+
+from cartrial.dosing.characteristics.operating import (
+    Floats,
+    OperatingCharacteristics,
+    over_target,
+    true_rates,
+)
+from cartrial.dosing.exact.layer import Ints, Layer, Policy, distinct, joined, start
+from cartrial.errors import RuleError
+
+MOST_STATES = 500_000  # after any decision
+MOST_ENDS = 2**11  # worked out together
+AT_ONCE = 2**14  # probabilities: with more the products are shared among threads, at a loss
+TINY = 1e-300  # stands for a rate of 0, which has no logarithm
+
+
+@dataclass(frozen=True)
+class Ends:
+    """Every end of a trial: T of them, over J levels.
+
+    `treated` and `dlts` are (T, J); `ways` (T,) is how many courses lead there, `selected` (T,) the
+    level selected, 0 for none, `stopped` (T,) whether the rule ended it with subjects left.
+    """
+
+    treated: Ints
+    dlts: Ints
+    ways: Floats
+    selected: Ints
+    stopped: NDArray[np.bool_]
+
+    @property
+    def levels(self) -> int:
+        """The number of dose levels."""
+        return int(self.treated.shape[1])
+
+    def probabilities(self, truth: ArrayLike) -> Floats:
+        """The probability of each end, (..., T), under true rates (..., J)."""
+        logs = _logs(true_rates(truth, levels=self.levels))
+        return np.asarray(np.exp(logs @ self._powers + self._log_ways))
+
+    def means(self, rates: Floats) -> Floats:
+        """The means of what is in `_outcomes`, (S, 2 J + 2), under true rates (S, J)."""
+        found = np.zeros((len(rates), self._outcomes.shape[1]))
+        some = min(len(self.ways), MOST_ENDS)
+        step = max(1, AT_ONCE // some)
+        for i in range(0, len(rates), step):
+            logs = _logs(rates[i : i + step])
+            for j in range(0, len(self.ways), some):
+                part = slice(j, j + some)
+                chance = np.exp(logs @ self._powers[:, part] + self._log_ways[part])
+                found[i : i + step] += chance @ self._outcomes[part]
+        return found
+
+    @cached_property
+    def _powers(self) -> Floats:
+        """The powers of the rates and of their complements, (2 J, T)."""
+        return np.concatenate([self.dlts, self.treated - self.dlts], axis=1).T.astype(np.float64)
+
+    @cached_property
+    def _log_ways(self) -> Floats:
+        return np.asarray(np.log(self.ways))
+
+    @cached_property
+    def _outcomes(self) -> Floats:
+        """What is averaged: each level selected, patients by level, and stopped, (T, 2 J + 2)."""
+        chosen = self.selected[:, None] == np.arange(self.levels + 1)
+        return np.column_stack([chosen, self.treated, self.stopped]).astype(np.float64)
+
+
+def enumerate_ends(policy: Policy, *, levels: int, subjects: int, most: int = MOST_STATES) -> Ends:
+    """Every end of a trial of at most `subjects`; refused beyond `most` states."""
+    layer, ways, ends = start(levels), np.ones(1), []
+    while len(layer):
+        moves = policy.move(layer)
+        left = subjects - layer.treated.sum(axis=1)
+        size = np.where(moves.level > 0, np.minimum(moves.places, left), 0)
+        at = replace(layer, barred=moves.barred)
+        over, on = np.flatnonzero(size == 0), np.flatnonzero(size)
+        ends.append((at.take(over), ways[over], left[over] > 0))
+        last = policy.asks_last
+        layer, ways = _next(at.take(on), ways[on], moves.level[on], size[on], last=last)
+        _check_size(layer, subjects, most)
+    layers, courses, stopped = (list(parts) for parts in zip(*ends, strict=True))
+    done = joined(layers)
+    return _joined(done, np.concatenate(courses), policy.select(done), np.concatenate(stopped))
+
+
+def evaluate(ends: Ends, truth: ArrayLike, *, target: float) -> OperatingCharacteristics:
+    """The operating characteristics under true rates (J,), or under each of a grid (..., J)."""
+    rates = true_rates(truth, levels=ends.levels)
+    flat = ends.means(rates.reshape(-1, ends.levels))
+    means = flat.reshape(*rates.shape[:-1], flat.shape[1])
+    patients = means[..., ends.levels + 1 : -1]
+    return OperatingCharacteristics(
+        selection=means[..., : ends.levels + 1],
+        patients=patients,
+        dlts=patients * rates,  # a cohort's level is settled before its DLTs
+        over_target=over_target(patients, rates, target),
+        stopped=means[..., -1],
+    )
+
+
+def _logs(rates: Floats) -> Floats:
+    """The logarithms of the rates and of their complements, (..., 2 J)."""
+    return np.asarray(np.log(np.maximum(np.concatenate([rates, 1 - rates], axis=-1), TINY)))
+
+
+def _check_size(layer: Layer, subjects: int, most: int) -> None:
+    if len(layer) > most:
+        raise RuleError(
+            f"exact enumeration: states must be at most {most:,}, got {len(layer):,} with "
+            f"{layer.treated.sum(axis=1).max()} of {subjects} subjects treated. Take larger "
+            "cohorts, fewer subjects or levels, or simulate"
+        )
+
+
+def _next(
+    layer: Layer, ways: Floats, level: Ints, size: Ints, *, last: bool
+) -> tuple[Layer, Floats]:
+    """The counts after a cohort at each level, for every number of DLTs; equal ones are joined."""
+    parent = np.repeat(np.arange(len(layer)), size + 1)
+    n = size[parent]
+    y = np.arange(len(parent)) - np.repeat(np.cumsum(size + 1) - size - 1, size + 1)
+    row, column = np.arange(len(parent)), level[parent] - 1
+    cohort = np.column_stack([n, y]) * last
+    child = replace(layer.take(parent), current=level[parent], last=cohort)
+    child.treated[row, column] += n
+    child.dlts[row, column] += y
+    first, kind = distinct(
+        [*child.treated.T, *child.dlts.T, child.current, child.barred, *cohort.T]
+    )
+    return child.take(first), _sums(kind, ways[parent] * comb(n, y), len(first))
+
+
+def _joined(done: Layer, ways: Floats, selected: Ints, stopped: NDArray[np.bool_]) -> Ends:
+    """The ends, where equal ones are one."""
+    first, kind = distinct([*done.treated.T, *done.dlts.T, selected, stopped.astype(np.int64)])
+    total = _sums(kind, ways, len(first))
+    return Ends(done.treated[first], done.dlts[first], total, selected[first], stopped[first])
+
+
+def _sums(kind: Ints, ways: Floats, kinds: int) -> Floats:
+    return np.bincount(kind, weights=ways, minlength=kinds).astype(np.float64)

@@ -1,0 +1,1 @@
+"""Designs that fit a model of the DLT rate over all doses."""

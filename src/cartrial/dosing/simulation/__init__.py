@@ -1,0 +1,1 @@
+"""Simulated trials in time: accrual, late toxicity, replaced subjects."""

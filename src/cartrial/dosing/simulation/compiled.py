@@ -1,0 +1,267 @@
+"""A design that decides with patients in the window, as what compiled code asks.
+
+The tables of TITE-BOIN and of the rolling six are filled by the very `decide` that runs the trial:
+for n patients, y DLTs and c pending it is asked where nothing and where all of the window is behind
+the pending, and in between where it changes. The model of TITE-CRM is laid out over the grid of
+`working_model`, and held to it by test.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
+from itertools import product
+
+import numpy as np
+
+from cartrial.dosing.design import boin, rolling_six, tite_boin
+from cartrial.dosing.design.posterior import probability_above
+from cartrial.dosing.design.three_plus_three import FULL, TOXIC
+from cartrial.dosing.design.tite_boin import Pending
+from cartrial.dosing.isotonic import PRIOR
+from cartrial.dosing.model import working_model
+from cartrial.dosing.safeguard import FEWEST
+from cartrial.dosing.simulation.kernel import backfill, late
+from cartrial.dosing.simulation.kernel.plan import (
+    SUSPEND,
+    Backfill,
+    Codes,
+    Floats,
+    Frame,
+    Grid,
+    Ints,
+    Model,
+    Tables,
+    World,
+)
+from cartrial.dosing.simulation.kernel.plan import Design as Plan
+from cartrial.dosing.simulation.setting import Setting, Simulation
+from cartrial.errors import RuleError
+from cartrial.protocol.design import BfBoin, Design, OptimalInterval, RollingSix, TiteBoin
+from cartrial.protocol.model_design import TiteCrm
+from cartrial.protocol.rules import Rules
+
+HALVINGS = 52  # of a range of follow-up: to the last bit
+FINER = 4  # points of the fine grid of a model to one of the coarse
+ROOM = 5  # times the subjects may be infused, where those who replace others do not count
+PROCESS = {"poisson": 0, "uniform": 1, "fixed": 2}
+COHERENCE = {"none": 0, "current dose": 1, "last cohort": 2}
+FINAL = {"model": 0, "next dose": 1, "tried": 2}
+
+Ask = Callable[[float], int]
+
+
+def late_sums(simulation: Simulation, first: int, trials: int) -> tuple[Floats, Floats]:
+    """The sums over some trials of what each came to, and of its squares, (K,) each."""
+    world, frame = world_of(simulation.truth, simulation.setting), frame_of(simulation)
+    plan = plan_of(simulation.design, most=most_of(simulation), whole=is_whole(simulation))
+    if isinstance(simulation.design, BfBoin):
+        more = backfill_of(simulation.design, simulation.setting)
+        return backfill.run(
+            simulation.seed, first, trials, world, frame, plan, more, simulation.target
+        )
+    return late.run(simulation.seed, first, trials, world, frame, plan, simulation.target)
+
+
+@lru_cache(maxsize=16)
+def plan_of(design: Design, *, most: int, whole: bool = False) -> Plan:
+    """The design for at most so many patients; `whole`: it is asked about whole cohorts alone."""
+    match design:
+        case TiteBoin():
+            return Plan(False, boin_tables(design, most=most, whole=whole), NO_MODEL)
+        case BfBoin():
+            return Plan(False, boin_tables(design, most=most, whole=False), NO_MODEL)
+        case RollingSix():
+            return Plan(False, rolling_tables(), NO_MODEL)
+        case TiteCrm():
+            return Plan(True, NO_TABLES, model_of(design))
+    raise RuleError(f"simulation: {design.kind} decides on counts, and has no compiled form")
+
+
+def backfill_of(design: BfBoin, setting: Setting) -> Backfill:
+    """How the lower levels are backfilled."""
+    lower, upper = boin.boundaries(design)
+    lowest = design.assign == "lowest"
+    return Backfill(
+        design.cap, design.enough or 0, lowest, design.wait, setting.response, lower, upper
+    )
+
+
+def boin_tables(design: TiteBoin | BfBoin, *, most: int, whole: bool) -> Tables:
+    """The decisions, the barred counts and the isotonic weights."""
+    size, waits = most + design.cohort + 1, isinstance(design, BfBoin)
+    pending = 1 if waits else size
+    codes = np.zeros((size, size, pending, 3), np.int8)
+    cuts = np.full((size, size, pending, 2), np.inf)
+    fewest = np.full(size, size, np.int64)
+    for n in range(1, size):
+        for y in range(n + 1):
+            if fewest[n] == size and boin.is_barred(design, treated=n, dlts=y):
+                fewest[n] = y
+            codes[n, y, 0] = boin.decide(design, treated=n, dlts=y)
+        if isinstance(design, TiteBoin) and n <= most and not (whole and n % design.cohort):
+            for y, c in product(range(n), range(1, n + 1)):
+                if y + c <= n:
+                    ask = partial(_decide, design, n, y, c)
+                    codes[n, y, c], cuts[n, y, c] = steps(ask, float(c))
+    rates, weights = isotonic_weights(size - 1)
+    highest = boin.boundaries(design)[1] if design.bound_mtd else 1.0
+    settled = waits or (isinstance(design, TiteBoin) and design.bar_by == "settled")
+    last = design.final == "next dose"
+    return Tables(False, codes, cuts, fewest, settled, rates, weights, design.target, highest, last)
+
+
+def steps(ask: Ask, most: float) -> tuple[list[int], list[float]]:
+    """The answers from 0 to `most`, at most three, and where one gives way to the next."""
+    answers, last, low = [ask(0.0)], ask(most), 0.0
+    cuts: list[float] = []
+    while answers[-1] != last and len(cuts) < 2:
+        high = most
+        for _ in range(HALVINGS):
+            middle = (low + high) / 2
+            low, high = (middle, high) if ask(middle) == answers[-1] else (low, middle)
+        answers.append(ask(high))
+        cuts.append(high)
+        low = high
+    missing = 2 - len(cuts)
+    return answers + [last] * missing, cuts + [np.inf] * missing
+
+
+def rolling_tables() -> Tables:
+    """The decisions with up to six patients at a level."""
+    codes = np.zeros((FULL + 1, FULL + 1, FULL + 1, 3), np.int8)
+    for n, y, c in product(range(1, FULL + 1), range(FULL + 1), range(FULL + 1)):
+        if y + c <= n:
+            codes[n, y, c] = rolling_six.decide(settled=n - c, dlts=y, pending=c)
+    fewest = np.full(FULL + 1, TOXIC, np.int64)
+    empty = np.zeros((1, 1))
+    return Tables(True, codes, np.zeros((1, 1, 1, 2)), fewest, False, empty, empty, 0.0, 1.0, False)
+
+
+def isotonic_weights(most: int) -> tuple[Floats, Floats]:
+    """The rate of a level and its weight in the isotonic regression, by patients and DLTs."""
+    n, y = np.meshgrid(np.arange(most + 1), np.arange(most + 1), indexing="ij")
+    a, b = y + PRIOR, np.maximum(n - y, 0) + PRIOR
+    return a / (a + b), (a + b) ** 2 * (a + b + 1) / (a * b)
+
+
+def model_of(design: TiteCrm) -> Model:
+    """The working model over the grid on which its posterior is summed."""
+    if design.method != "bayes":
+        raise RuleError(f"simulation: design.method must be bayes, got {design.method}")
+    logistic = design.model == "logistic"
+    return Model(
+        _grid(design, working_model.NODES),
+        _grid(design, FINER * (working_model.NODES - 1) + 1),
+        working_model.doses(design),
+        logistic,
+        design.intercept if logistic else 0.0,
+        design.rates == "mean",
+        design.weights == "adaptive",
+        design.target,
+        design.skip,
+        COHERENCE[design.coherence],
+        FINAL[design.final],
+    )
+
+
+def _grid(design: TiteCrm, points: int) -> Grid:
+    at = np.linspace(-working_model.REACH, working_model.REACH, points) * design.scale
+    rates = np.ascontiguousarray(working_model.rates_at(design, at[:, None]).T)
+    return Grid(at, np.exp(-((at / design.scale) ** 2) / 2), rates)
+
+
+def world_of(truth: Sequence[float], setting: Setting) -> World:
+    """The world of a setting; a Weibull time has the share `late` of its DLTs after half of it."""
+    rates = np.array(truth, np.float64)
+    inner = np.clip(rates, 1e-12, 1 - 1e-12)
+    early = inner * (1 - setting.late) if setting.late else inner / 2
+    shape = np.log2(np.log1p(-inner) / np.log1p(-early))
+    return World(
+        truth=rates,
+        flat=setting.late is None,
+        most=np.log1p(-inner),
+        power=1 / shape,
+        window=setting.window,
+        process=PROCESS[setting.process],
+        gap=setting.gap,
+        lag_least=setting.lag[0],
+        lag_most=setting.lag[1],
+        made=setting.made,
+        lost=setting.lost,
+    )
+
+
+def frame_of(simulation: Simulation) -> Frame:
+    """What is laid around the design."""
+    design, setting, rules = simulation.design, simulation.setting, simulation.rules
+    return Frame(
+        subjects=simulation.subjects,
+        room=room_of(simulation),
+        replacements_count=rules.replacements_count,
+        start=min(design.start, len(simulation.truth)) - 1,
+        cohort=getattr(design, "cohort", 1),
+        whole=setting.whole_cohorts,
+        straight=is_whole(simulation) and not (rules.sentinel or rules.most_at_dose),
+        on_arrival=isinstance(design, TiteBoin) and design.wakes == "arrival",
+        after=setting.escalate_after,
+        complete=setting.escalate_complete,
+        wait_while_short=rules.while_short == "wait",
+        parallel=rules.parallel_cohorts,
+        sentinel=float(rules.sentinel or 0),
+        most=rules.most_at_dose or 0,
+        ends=ends_of(simulation),
+        no_skipping=rules.no_skipping,
+    )
+
+
+def most_of(simulation: Simulation) -> int:
+    """The most evaluable patients at a level; who replaces others comes when those are known."""
+    return room_of(simulation) if isinstance(simulation.design, BfBoin) else simulation.subjects
+
+
+def is_whole(simulation: Simulation) -> bool:
+    """Whether the design is only asked where all cohorts are whole."""
+    return simulation.setting.whole_cohorts and not simulation.setting.lost
+
+
+def room_of(simulation: Simulation) -> int:
+    """The most patients that one trial can have."""
+    most = simulation.subjects * (1 if simulation.rules.replacements_count else ROOM)
+    if isinstance(simulation.design, BfBoin):
+        most += len(simulation.truth) * (simulation.design.cap + 1)
+    return most
+
+
+def ends_of(simulation: Simulation) -> Ints:
+    """The fewest DLTs at level 1 with which the trial ends, by the patients there."""
+    room = room_of(simulation)
+    found = np.full(room + 1, room + 1, np.int64)
+    for n in range(1, room + 1):
+        for y in range(n, -1, -1):
+            if not _ends_with(simulation.design, simulation.rules, n, y):
+                break
+            found[n] = y
+    return found
+
+
+def _ends_with(design: Design, rules: Rules, n: int, y: int) -> bool:
+    if isinstance(design, OptimalInterval) and boin.ends_early(design, treated=n, dlts=y):
+        return True
+    limit = rules.too_toxic
+    if limit is None or n < FEWEST:
+        return False
+    return probability_above(limit.rate, treated=n, dlts=y) > limit.probability
+
+
+def _decide(design: TiteBoin, n: int, y: int, c: int, followed: float) -> int:
+    pending = Pending(c, followed)
+    decision = tite_boin.decide(design, treated=n, dlts=y, pending=pending)
+    return SUSPEND if decision is None else int(decision)
+
+
+_NONE: Floats = np.zeros((1, 1))
+_NOBODY: Codes = np.zeros((1, 1, 1, 3), np.int8)
+_NO_CUTS: Floats = np.zeros((1, 1, 1, 2))
+_NO_DLTS: Ints = np.zeros(1, np.int64)
+_POINT = Grid(np.zeros(2), np.ones(2), np.zeros((1, 2)))
+NO_TABLES = Tables(False, _NOBODY, _NO_CUTS, _NO_DLTS, False, _NONE, _NONE, 0.0, 1.0, False)
+NO_MODEL = Model(_POINT, _POINT, np.zeros(1), False, 0.0, False, False, 0.0, False, 0, 0)

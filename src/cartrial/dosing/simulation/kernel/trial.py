@@ -1,0 +1,240 @@
+"""One trial in compiled code: its patients, and what is known of them at a time."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cartrial.dosing.simulation.kernel.draw import (
+    ARRIVAL,
+    LAG,
+    LOSS,
+    MANUFACTURE,
+    STREAMS,
+    TOXICITY,
+    compiled,
+    exponential,
+    key_of,
+    step,
+    trial_key,
+    uniform,
+)
+from cartrial.dosing.simulation.kernel.plan import Floats, Frame, Ints, World
+
+COMPLETE, DLT, LOST = 0, 1, 2  # what a patient comes to
+POISSON, UNIFORM = 0, 1  # else evenly spaced
+
+# The numbers in `Trial.tally`.
+CURRENT, BARRED, RUN, RUN_START, RUN_DLTS, INFUSED, EVALUABLE = range(7)
+OPEN, ARRIVED, UNMADE, LOSSES, HIGHEST, LEFT, EXTRA = range(7, 14)
+COUNTS = 14
+
+
+class Trial(NamedTuple):
+    """The patients in the order of enrolment, the levels, and single numbers.
+
+    A patient has a `level`, the day of `entry` into the window and of its `end`, and `what` it
+    comes to; `extra` are backfilled, `open` have an end to come. By level, which count from 0 here,
+    there are `treated` (evaluable), `given` (all), `pending`, `done` and `dlts`. `keys` are of the
+    streams; `times` holds the next end, `tally` numbers of patients, but for the first of the run;
+    `LEFT` are the places left in that cohort.
+    """
+
+    level: Ints
+    entry: Floats
+    end: Floats
+    what: Ints
+    settled: NDArray[np.bool_]
+    extra: NDArray[np.bool_]
+    open: Ints
+    treated: Ints
+    given: Ints
+    pending: Ints
+    done: Ints
+    dlts: Ints
+    tally: Ints
+    keys: NDArray[np.uint64]
+    times: Floats
+
+
+class Scratch(NamedTuple):
+    """Room to work in: by point of a grid, by level, by patient."""
+
+    likelihood: Floats
+    share: Floats
+    rates: Floats
+    block: Floats
+    levels: Ints
+    size: Ints
+    weights: Floats
+
+
+@compiled
+def new_trial(patients: int, levels: int) -> Trial:
+    """Room for a trial."""
+    return Trial(
+        np.zeros(patients, np.int64),
+        np.zeros(patients),
+        np.zeros(patients),
+        np.zeros(patients, np.int64),
+        np.zeros(patients, np.bool_),
+        np.zeros(patients, np.bool_),
+        np.zeros(patients, np.int64),
+        np.zeros(levels, np.int64),
+        np.zeros(levels, np.int64),
+        np.zeros(levels, np.int64),
+        np.zeros(levels, np.int64),
+        np.zeros(levels, np.int64),
+        np.zeros(COUNTS, np.int64),
+        np.zeros(STREAMS, np.uint64),
+        np.zeros(1),
+    )
+
+
+@compiled
+def new_scratch(patients: int, levels: int, coarse: int, fine: int) -> Scratch:
+    """Room to work in, for grids of so many points."""
+    return Scratch(
+        np.ones(coarse),
+        np.ones(fine),
+        np.zeros(levels),
+        np.zeros(levels),
+        np.zeros(levels, np.int64),
+        np.zeros(levels, np.int64),
+        np.zeros(patients),
+    )
+
+
+@step
+def begin(trial: Trial, seed: int, number: int) -> None:
+    """The trial of a number, with nobody in it."""
+    key = trial_key(seed, number)
+    for stream in range(STREAMS):
+        trial.keys[stream] = key_of(key, stream)
+    for level in range(trial.treated.shape[0]):
+        trial.treated[level] = trial.given[level] = trial.pending[level] = 0
+        trial.done[level] = trial.dlts[level] = 0
+    for place in range(COUNTS):
+        trial.tally[place] = 0
+    trial.tally[CURRENT] = trial.tally[HIGHEST] = -1
+    trial.tally[BARRED] = trial.treated.shape[0]
+    trial.times[0] = np.inf
+
+
+@step
+def next_candidate(trial: Trial, world: World, time: float) -> float:
+    """The day on which the next candidate arrives whose product will be made."""
+    while True:
+        if trial.tally[ARRIVED] > 0:
+            if world.process == POISSON:
+                time += exponential(trial.keys[ARRIVAL], trial.tally[ARRIVED]) * world.gap
+            elif world.process == UNIFORM:
+                draw = uniform(trial.keys[ARRIVAL], trial.tally[ARRIVED])
+                time += 2.0 * draw * world.gap
+            else:
+                time += world.gap
+        trial.tally[ARRIVED] += 1
+        if world.made >= 1.0:
+            return time
+        if uniform(trial.keys[MANUFACTURE], trial.tally[ARRIVED]) < world.made:
+            return time
+        trial.tally[UNMADE] += 1
+
+
+@compiled
+def gaps(
+    world: World, seed: int, first: int, trials: int, many: int
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """The days before each of the first candidates with a product, and who had none before them."""
+    trial = new_trial(1, 1)
+    days, unmade = np.empty((trials, many)), np.empty((trials, many), np.int64)
+    for number in range(trials):
+        begin(trial, seed, first + number)
+        for k in range(many):
+            before = trial.tally[UNMADE]
+            days[number, k] = next_candidate(trial, world, 0.0)
+            unmade[number, k] = trial.tally[UNMADE] - before
+    return days, unmade
+
+
+@step
+def lag_of(trial: Trial, world: World) -> float:
+    """The days from enrolment to infusion of the next patient."""
+    width = world.lag_most - world.lag_least
+    if width == 0.0:
+        return world.lag_least
+    return world.lag_least + width * uniform(trial.keys[LAG], trial.tally[INFUSED])
+
+
+@step
+def enrol(trial: Trial, world: World, frame: Frame, level: int, entry: float) -> None:
+    """One more patient in the running cohort, or the first of the next."""
+    count, i = trial.tally, trial.tally[INFUSED]
+    if level != count[CURRENT]:
+        count[RUN], count[RUN_DLTS], count[RUN_START], count[LEFT] = 0, 0, i, 0
+    if count[RUN] == 0 or count[LEFT] == 0:
+        count[LEFT] = frame.cohort
+    count[LEFT] -= 1
+    count[RUN] += 1
+    count[EVALUABLE] += 1
+    count[CURRENT] = level
+    count[HIGHEST] = max(count[HIGHEST], level)
+    trial.extra[i] = False
+    admit(trial, world, level, entry)
+
+
+@step
+def admit(trial: Trial, world: World, level: int, entry: float) -> None:
+    """One more patient at a level; what will come is settled here, and seen later."""
+    count, i = trial.tally, trial.tally[INFUSED]
+    draw = uniform(trial.keys[TOXICITY], i)
+    what, after = COMPLETE, world.window
+    if draw < world.truth[level]:
+        what = DLT
+        if world.flat:
+            after = world.window * (draw / world.truth[level])
+        else:
+            part = np.log(1.0 - draw) / world.most[level]
+            after = world.window * min(np.exp(world.power[level] * np.log(part)), 1.0)
+    if world.lost > 0.0:
+        draw = uniform(trial.keys[LOSS], i)
+        if draw < world.lost and world.window * (draw / world.lost) < after:
+            what, after = LOST, world.window * (draw / world.lost)
+    trial.level[i], trial.entry[i], trial.end[i], trial.what[i] = level, entry, entry + after, what
+    trial.settled[i] = False
+    trial.open[count[OPEN]] = i
+    count[OPEN] += 1
+    count[INFUSED] += 1
+    trial.treated[level] += 1
+    trial.given[level] += 1
+    trial.pending[level] += 1
+    trial.times[0] = min(trial.times[0], entry + after)
+
+
+@step
+def follow(trial: Trial, i: int, time: float, window: float) -> float:
+    """The part of the window behind an open patient; 0 before the infusion."""
+    return max(0.0, time - trial.entry[i]) / window
+
+
+@step
+def waking(trial: Trial, frame: Frame, time: float) -> float:
+    """The day on which the trial is asked again while nobody is enrolled."""
+    current, found = trial.tally[CURRENT], np.inf
+    for k in range(trial.tally[OPEN]):
+        i = trial.open[k]
+        if trial.level[i] != current and trial.pending[current] > 0 and frame.parallel:
+            continue
+        found = min(found, trial.end[i])
+        if frame.after > 0.0 and trial.entry[i] + frame.after > time:
+            found = min(found, trial.entry[i] + frame.after)
+    return found
+
+
+@step
+def last_end(trial: Trial) -> float:
+    """The day on which the last patient has completed."""
+    found = 0.0
+    for i in range(trial.tally[INFUSED]):
+        found = max(found, trial.end[i])
+    return found

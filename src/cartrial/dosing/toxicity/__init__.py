@@ -1,0 +1,1 @@
+"""From toxicities to DLT status: clauses, proposals, verdicts, pause rules."""

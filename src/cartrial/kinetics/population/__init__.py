@@ -1,0 +1,1 @@
+"""Population models of CAR kinetics: what is common to subjects, and what differs between them."""
