@@ -98,7 +98,7 @@ def measured(bench: Bench, trials: int) -> float | None:
 def line(name: str, bench: Bench) -> str:
     compiled = shortest(bench.runs, lambda: ends_of(bench.design))
     ends = ends_of(bench.design)
-    one = shortest(200, lambda: evaluate(ends, TRUTH, target=TARGET))
+    one = shortest(2000, lambda: evaluate(ends, TRUTH, target=TARGET))
     grid = np.sort(np.random.default_rng(20_250_301).uniform(0, 0.9, (SCENARIOS, 5)), axis=1)
     each = shortest(5, lambda: evaluate(ends, grid, target=TARGET)) / SCENARIOS
     here = measured(bench, TRIALS // 10 if name == "CRM" else TRIALS)

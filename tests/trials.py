@@ -4,10 +4,11 @@ from collections import Counter
 from dataclasses import replace
 from math import comb
 
+from cartrial.dosing.conduct import recommend, select_mtd
 from cartrial.dosing.counts import Counts
 from cartrial.dosing.exact.enumeration import enumerate_ends, evaluate
 from cartrial.dosing.exact.policy import policy_of
-from cartrial.dosing.state import outcomes
+from cartrial.dosing.state import Patient, State, outcomes
 
 
 def counts_of(line, *, levels):
@@ -46,12 +47,39 @@ def ends(advise, design, true, *, subjects):
     return ended
 
 
+def conducted(design, dlt, rules, true, *, subjects):
+    """What comes of every trial, each cohort as the conduct of a trial recommends it.
+
+    The probability that no level and each is selected, and the mean patients at each.
+    """
+    selection, patients = [0.0] * (len(true) + 1), [0.0] * len(true)
+    live = [(State(len(true)), 1.0)]
+    while live:
+        state, chance = live.pop()
+        found = recommend(design, dlt, state, rules)
+        known = state.without(found.eliminated)
+        size = min(found.places, subjects - len(state.patients))
+        if found.stop or size == 0:
+            selection[select_mtd(design, dlt, known) or 0] += chance
+            for level, treated in enumerate(state.counts.treated):
+                patients[level] += chance * treated
+            continue
+        rate = true[found.level - 1]
+        for dlts in range(size + 1):
+            drawn = comb(size, dlts) * rate**dlts * (1 - rate) ** (size - dlts)
+            cohort = tuple(
+                Patient(f"{len(state.patients) + i}", found.level, status, dlt.window)
+                for i, status in enumerate(["DLT"] * dlts + ["complete"] * (size - dlts))
+            )
+            live.append((replace(known, patients=state.patients + cohort), chance * drawn))
+    return selection, patients
+
+
 def characteristics(design, true, *, subjects):
-    """The share of trials that select no level and each level, and the mean patients at each."""
+    """The exact operating characteristics; over-dosing is held against 0.3."""
     policy = policy_of(design, subjects=subjects)
     ends = enumerate_ends(policy, levels=len(true), subjects=subjects)
-    found = evaluate(ends, true, target=0.3)
-    return found.selection.tolist(), found.patients.tolist()
+    return evaluate(ends, true, target=0.3)
 
 
 def _with(counts, level, size, dlts):

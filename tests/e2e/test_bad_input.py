@@ -233,3 +233,55 @@ def test_a_data_cut_is_a_date(trial: Path) -> None:
     said = cartrial("report", trial, "--out", trial / "out", "--cutoff", "2024-02-30")
     assert said.code == 2
     assert "2024-02-30" in said.err
+
+
+DESIGN = "\ndesign: !assumed {kind: %s, target: 0.3%s}\n"
+
+
+@pytest.mark.parametrize(
+    ("design", "words", "code", "message"),
+    [
+        (
+            ("boin", ""),
+            ("oc", "--truth", "0.1,0.2"),
+            12,
+            "true rates: must be 1, one for each dose",
+        ),
+        (("boin", ""), ("oc", "--truth", "1.5"), 12, "true rates: must be 0 to 1, got 1.5"),
+        (("boin", ""), ("oc", "--accrual", "-1"), 11, "--accrual: must be a number above 0"),
+        (
+            ("boin", ""),
+            ("mtd", "--treated", "3", "--dlts", "4"),
+            12,
+            "DLTs must be 0 to 3 patients",
+        ),
+        (("boin", ""), ("compare", "--designs", "bion"), 10, "design.kind: must be one of boin,"),
+        (("boin", ""), ("oc", "--trials", "9"), 10, "dlt: must be given to simulate trials (boin)"),
+        (("boinn", ""), ("oc",), 10, "design.kind: must be one of boin, tite-boin,"),
+        (("crm", ", skeleton: [0.3, 0.2]"), ("oc",), 10, "skeleton must rise from level to level"),
+        (("crm", ", skeleton: [0.3]"), ("oc",), 10, "skeleton must have at least 2 levels, got 1"),
+    ],
+)
+def test_what_a_dose_command_cannot_use_is_one_line(
+    trial: Path, design: tuple[str, str], words: tuple[str, ...], code: int, message: str
+) -> None:
+    append("study.yaml", DESIGN % design)(trial)
+    said = cartrial("dose", words[0], trial, *words[1:])
+    assert (said.code, said.out) == (code, "")
+    assert message in said.err
+    assert len(said.err.splitlines()) == 1
+
+
+def test_a_study_with_one_dose_has_characteristics(trial: Path) -> None:
+    append("study.yaml", DESIGN % ("boin", ""))(trial)
+    said = cartrial("dose", "oc", trial, "--truth", "0.3")
+    assert (said.code, said.err) == (0, "")
+    assert said.out.startswith("BOIN, target 0.3, 18 subjects, exact\n")
+
+
+@pytest.mark.parametrize("words", [("--trials", "0"), ("--seed", "-1"), ("--workers", "0")])
+def test_an_option_beyond_its_range_is_wrong_usage(words: tuple[str, str]) -> None:
+    said = cartrial("dose", "oc", *words)
+    assert said.code == 2
+    assert words[0] in said.err
+    assert "Traceback" not in said.err

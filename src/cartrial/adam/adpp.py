@@ -1,15 +1,16 @@
-"""Kinetics parameters (ADPP): Cmax, Tmax, Tlast, AUC0-28 per subject and analyte.
+"""Kinetics parameters (ADPP): the non-compartmental parameters per subject and analyte.
 
 From: ADPC by kinetics.nca.
 
 Reading: blood alone, and samples that do not name their specimen. Samples that were not done are
 left out, those below quantification or not detected enter as such. Samples from the day of a
 retreatment on belong to its own clock and are left out. A subject whose infusion has no date has no
-time, and no parameter.
+time, and no parameter. Every infused subject stands for each analyte that was measured in any; who
+was not sampled has each parameter missing for that reason. Code and name are those of the CDISC
+terminology where it has one; of an AUCINT the code tells the days, AUC028.
 """
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 import polars as pl
@@ -19,13 +20,16 @@ from cartrial.adam.adpc import NOT_DONE, Adpc, is_blood
 from cartrial.adam.adsl import Adsl
 from cartrial.adam.record import declared, with_subject
 from cartrial.adam.variable import char, num, seq, usubjid, whole, yes
-from cartrial.kinetics.nca import PARAMETERS, Parameter, profile_from_infusion
+from cartrial.kinetics.nca.course import Course, Setting
+from cartrial.kinetics.nca.parameter import Parameter, unit_of
+from cartrial.kinetics.nca.parameters import PARAMETERS
+from cartrial.kinetics.nca.profile import Floats, Profiles, profiles_from_infusion
 
-SERIES = ("USUBJID", "PKFL", "STUDYID", "PARAMCD", "PARAM", "METHOD")
+ANALYTE = ("PARAM", "METHOD")
 
 
 class Adpp(s.Table):
-    """Kinetics parameters (ADPP): Cmax, Tmax, Tlast, AUC0-28 per subject and analyte."""
+    """Kinetics parameters (ADPP): the non-compartmental parameters per subject and analyte."""
 
     STUDYID = char("Study Identifier", "Req")
     USUBJID = usubjid()
@@ -42,50 +46,68 @@ class Adpp(s.Table):
     WHYMISS = char("Why the Value Is Missing")
 
 
-def derive_adpp(adpc: s.DataFrame[Adpc], adsl: s.DataFrame[Adsl]) -> s.DataFrame[Adpp]:
+def derive_adpp(
+    adpc: s.DataFrame[Adpc],
+    adsl: s.DataFrame[Adsl],
+    setting: Setting | None = None,
+    parameters: Sequence[Parameter] = PARAMETERS,
+) -> s.DataFrame[Adpp]:
     """The parameters of each infused subject and analyte in blood, or why there is none."""
     samples = with_subject(adpc, adsl, "RETRTDT").filter(pl.col("SAFFL") == "Y", is_blood())
-    rows = [
-        row
-        for key, mine in samples.sort("USUBJID", "PARAMCD").group_by(SERIES, maintain_order=True)
-        for row in _parameters(dict(zip(SERIES, key, strict=True)), mine)
+    infused = adsl.filter(pl.col("SAFFL") == "Y").sort("USUBJID")
+    infused = infused.select("STUDYID", "USUBJID", "PKFL")
+    found = [
+        _values(infused, mine, setting or Setting(), parameters).with_columns(
+            PPCAT=pl.lit(key[0]), METHOD=pl.lit(key[1])
+        )
+        for key, mine in samples.sort(ANALYTE).group_by(ANALYTE, maintain_order=True)
     ]
-    found = pl.DataFrame(rows, schema=SCHEMA, orient="row")
-    return declared(Adpp, with_subject(found, adsl), ("PPCAT", "METHOD", "PARAMCD"))
+    given = [part.select(pl.col(name).cast(of) for name, of in SCHEMA.items()) for part in found]
+    rows = pl.concat([pl.DataFrame(schema=SCHEMA), *given])
+    return declared(Adpp, with_subject(rows, adsl), ("PPCAT", "METHOD", "PARAMCD"))
 
 
-def _parameters(key: dict[str, Any], samples: pl.DataFrame) -> Iterator[dict[str, Any]]:
+def _values(
+    infused: pl.DataFrame,
+    samples: pl.DataFrame,
+    setting: Setting,
+    parameters: Sequence[Parameter],
+) -> pl.DataFrame:
+    """Every parameter of one analyte in each infused subject."""
+    course = Course(_profiles(infused, samples), setting)
+    concentration = samples["AVALU"].drop_nulls()
+    unit = concentration[0] if concentration.len() else None
+    parts = []
+    for parameter in parameters:
+        values, reasons = zip(*parameter.of(course).cells(), strict=True)
+        part = infused.with_columns(
+            PARAMCD=pl.lit(parameter.code),
+            PARAM=pl.lit(parameter.name),
+            AVAL=pl.Series(values, dtype=pl.Float64),
+            AVALU=pl.lit(unit_of(parameter, unit), dtype=pl.String),
+            WHYMISS=pl.Series(reasons, dtype=pl.String),
+        )
+        parts.append(part)
+    return pl.concat(parts)
+
+
+def _profiles(infused: pl.DataFrame, samples: pl.DataFrame) -> Profiles:
     first_course = pl.col("RETRTDT").is_null() | (pl.col("ADT") < pl.col("RETRTDT"))
     done = samples.filter(
         first_course, pl.col("ARELTM").is_not_null(), pl.col("ASTATUS") != NOT_DONE
-    ).sort("ARELTM")
-    conc = done["AVAL"].fill_null(0.0).to_numpy()
-    profile = profile_from_infusion(done["ARELTM"].to_numpy().astype(np.float64), conc)
-    unit = next(iter(samples["AVALU"].drop_nulls().to_list()), None)
-    for parameter in PARAMETERS:
-        found = parameter.of(profile)
-        yield {
-            "STUDYID": key["STUDYID"],
-            "USUBJID": key["USUBJID"],
-            "PKFL": key["PKFL"],
-            "PARAMCD": parameter.code,
-            "PARAM": parameter.name,
-            "PPCAT": key["PARAM"],
-            "METHOD": key["METHOD"],
-            "AVAL": found.value,
-            "AVALU": _unit(parameter, unit),
-            "WHYMISS": found.why,
-        }
+    )
+    placed = done.join(infused.with_row_index("row"), on="USUBJID", maintain_order="left")
+    return profiles_from_infusion(
+        placed["row"].cast(pl.Int64).to_numpy(),
+        _numbers(placed["ARELTM"]),
+        _numbers(placed["AVAL"]),
+        _numbers(placed["ALLOQ"]),
+        subjects=infused.height,
+    )
 
 
-def _unit(parameter: Parameter, concentration: str | None) -> str | None:
-    match parameter.unit:
-        case "time":
-            return "day"
-        case "concentration":
-            return concentration
-        case _:
-            return f"day*{concentration}" if concentration else None
+def _numbers(column: pl.Series) -> Floats:
+    return column.cast(pl.Float64).fill_null(np.nan).to_numpy()
 
 
 SCHEMA = {

@@ -27,6 +27,7 @@ COMMANDS = {
     "dose": "Escalate the dose: what comes next, and what a design does.",
     "dlt": "Show each subject's status in the window of dose-limiting toxicity.",
     "grade": "Grade one case, or a file of laboratory values, and say why.",
+    "kinetics": "Follow the cells: the assay, how they expand, how long they persist.",
     "ctcae": "Work with the official CTCAE file.",
 }
 # The commands of a group stand in a folder of its name.
@@ -36,6 +37,8 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "table": "Print the decision table of a design.",
         "paths": "Draw every way in which an escalation can go on.",
         "oc": "Print the operating characteristics of a design, under true DLT rates.",
+        "compare": "Compare designs under the same constraints, in the same scenarios.",
+        "calibrate": "Search the values of a design's parameters that select best.",
         "mtd": "Select the maximum tolerated dose of a finished escalation.",
     },
     "grade": {
@@ -43,6 +46,13 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "icans": "Grade one assessment of neurotoxicity, ICANS (ASTCT 2019).",
         "lab": "Grade one laboratory value, or a file of them, by CTCAE.",
         "icaht": "Grade haematotoxicity (ICAHT) from a file of blood counts.",
+    },
+    "kinetics": {
+        "assay": "Turn a qPCR plate or a flow report into results, each with its limit.",
+        "nca": "Compute the non-compartmental parameters of each subject.",
+        "fit": "Fit the population model of expansion and contraction.",
+        "simulate": "Simulate samples of a cohort, as a file for `nca` and `fit`.",
+        "sbc": "Calibrate full Bayes by simulation: draw, simulate, fit, and rank.",
     },
     "ctcae": {
         "import": "Read NCI's CTCAE v5.0 spreadsheet into a study folder.",

@@ -20,8 +20,8 @@ def doing(what: str) -> Iterator[None]:
 
 @contextmanager
 def counting(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar that is told how many parts are done, and of how many."""
+    """A bar that is told how many parts are done, and of how many; none before it is told."""
     screen = Console(stderr=True)
     with Progress(console=screen, disable=not screen.is_terminal, transient=True) as bar:
-        task = bar.add_task(what)
-        yield lambda done, all_: bar.update(task, completed=done, total=all_)
+        task = bar.add_task(what, visible=False)
+        yield lambda done, all_: bar.update(task, completed=done, total=all_, visible=True)

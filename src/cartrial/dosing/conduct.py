@@ -20,7 +20,8 @@ Reading: nobody in the window is counted as free of toxicity, but to find out th
 toxic all the same. A cohort is counted over subjects treated at its level one after the other; a
 running cohort without DLT is not cut short for an earlier one; one that the committee has opened,
 and nobody was infused in yet, is. A level is barred on the subjects treated so far, at whatever
-place in a cohort, and stays barred. The 3+3 counts all evaluable subjects of a level, in threes.
+place in a cohort, and stays barred. The 3+3 counts all evaluable subjects of a level, in threes. A
+cohort that `most_at_dose` cuts short is complete.
 """
 
 from dataclasses import replace
@@ -167,11 +168,19 @@ def _missing_of_six(state: State) -> int:
     treated = here.decided + here.open
     if not state.run:
         return min(HALF, max(FULL - treated, 0))
-    return -treated % HALF if treated else HALF
+    return -treated % HALF if 0 < treated < FULL else HALF * (treated == 0)
 
 
 def _missing(design: Design, state: State, rules: Rules) -> int:
-    """How many subjects the running cohort still needs."""
+    """How many subjects the running cohort still needs, of those that its level may take."""
+    if rules.most_at_dose is None:
+        return _to_fill(design, state, rules)
+    there = sum(patient.evaluable for patient in state.at(state.current))
+    return min(_to_fill(design, state, rules), max(rules.most_at_dose - there, 0))
+
+
+def _to_fill(design: Design, state: State, rules: Rules) -> int:
+    """How many subjects the running cohort needs to be full."""
     if isinstance(design, ThreePlusThree):
         return _missing_of_six(state)
     counting = [

@@ -7,7 +7,8 @@ A design that decides on counts is asked about the settled subjects alone. A tim
 and rolling six, are asked about those in the window too. `window` is that of the DLT, in days.
 
 Reading: a maturing subject has no follow-up in the window, whatever has been seen of it. A table of
-the study's own has no say on another level than the current where it has no row for it.
+the study's own has no say on another level than the current where it has no row for it. In a 3+3 or
+a rolling six a DLT that comes to somebody who has been replaced counts among the six of the level.
 """
 
 from collections.abc import Callable, Mapping
@@ -26,6 +27,7 @@ from cartrial.dosing.design import (
     three_plus_three,
     tite_boin,
 )
+from cartrial.dosing.design.three_plus_three import FULL
 from cartrial.dosing.design.tite_boin import Pending
 from cartrial.dosing.model import blrm, crm, tite_crm
 from cartrial.dosing.model.tite_crm import Followed
@@ -110,11 +112,25 @@ def _counts(design: Design, state: State) -> Counts:
     """The settled subjects, with what a design asks for beside them."""
     if isinstance(design, DecisionTable):
         return _with_rows(design, state.counts, keep=state.current)
+    if isinstance(design, ThreePlusThree | RollingSix):
+        return _among_six(state)
     if isinstance(design, Crm):
-        cohort = [p for p in state.run if p.evaluable and not p.open][-design.cohort :]
+        here = [p for p in state.run if p.level == state.current]
+        cohort = [p for p in here if p.evaluable and not p.open][-design.cohort :]
         toxic = [p for p in cohort if p.status == "DLT"]
         return replace(state.counts, last=(len(cohort), len(toxic)))
     return state.counts
+
+
+def _among_six(state: State) -> Counts:
+    """The counts, with no more than six at a level where the others are replaced patients' DLTs."""
+    treated = [
+        max(FULL - tally.open, tally.dlts)
+        if FULL < tally.decided + tally.open <= FULL + tally.dlts
+        else tally.decided
+        for tally in state.tallies()
+    ]
+    return replace(state.counts, treated=tuple(treated))
 
 
 def _with_rows(design: DecisionTable, counts: Counts, *, keep: int) -> Counts:
@@ -132,7 +148,7 @@ def _with_rows(design: DecisionTable, counts: Counts, *, keep: int) -> Counts:
 
 def _rolling_six(design: RollingSix, state: State, _: Window) -> Advice:
     pending = state.tally(state.current).open if state.current else 0
-    return rolling_six.advise(design, state.counts, pending=pending)
+    return rolling_six.advise(design, _counts(design, state), pending=pending)
 
 
 def _tite_boin(design: TiteBoin, state: State, window: Window) -> Advice:
@@ -199,7 +215,7 @@ DESIGNS: Mapping[str, Kind] = {
     "rolling-6": Kind(
         "rolling six",
         _rolling_six,
-        lambda design, state, _: rolling_six.select_mtd(design, state.counts),
+        lambda design, state, _: rolling_six.select_mtd(design, _counts(design, state)),
         late=True,
     ),
     "i3+3": _counting("i3+3", i3_3),

@@ -15,7 +15,8 @@ They act one after the other, in this order, each on what the one before has lef
 Reading: what ends the escalation comes after what makes it wait, so that it is not put off. Who is
 in the window counts without DLT where a dose is judged too toxic. A sentinel is the first evaluable
 subject of a cohort; one with an event not settled yet is still followed. The first cohort opens
-at the dose of the protocol, and needs no decision.
+at the dose of the protocol, and needs no decision. In a rolling six, which has no cohorts, the
+first at a level is followed before the next, and what goes to another level is provisional.
 """
 
 from collections.abc import Callable
@@ -38,10 +39,11 @@ FEWEST = 3  # patients on whom a dose is judged too toxic
 def safeguards(design: Design, dlt: Dlt | None, rules: Rules) -> tuple[Safeguard, ...]:
     """The rules of a study, in the order in which they act."""
     acting: list[Safeguard] = []
+    cohorts = not isinstance(design, RollingSix)
     if rules.no_skipping:
         acting.append(no_skipping)
     if dlt is not None:
-        places = FULL if isinstance(design, RollingSix) else None
+        places = None if cohorts else FULL
         acting.append(partial(follow_up, dlt, rules, places=places))
     if isinstance(design, TiteBoin | TiteCrm) and rules.maturing == "wait":
         acting.append(maturing)
@@ -54,9 +56,9 @@ def safeguards(design: Design, dlt: Dlt | None, rules: Rules) -> tuple[Safeguard
     if rules.stop_at_planned:
         acting.append(partial(stop_at_planned, rules))
     if rules.sentinel is not None:
-        acting.append(partial(sentinel, rules.sentinel))
+        acting.append(partial(sentinel, rules.sentinel, cohorts=cohorts))
     if rules.committee:
-        acting.append(committee)
+        acting.append(partial(committee, cohorts=cohorts))
     return tuple(acting)
 
 
@@ -110,14 +112,19 @@ def too_toxic(limit: TooToxic, state: State, found: Recommendation) -> Recommend
     """The end where the lowest dose is too toxic even if nobody in the window has a DLT."""
     lowest = state.tally(1)
     treated = lowest.decided + lowest.open
-    if treated < FEWEST:
+    if not is_too_toxic(limit, treated=treated, dlts=lowest.dlts):
         return found
     chance = probability_above(limit.rate, treated=treated, dlts=lowest.dlts)
-    if chance <= limit.probability:
-        return found
     said = f"P(DLT rate at dose level 1 > {limit.rate:g}) is {chance:.3f}: stop"
     barred = frozenset(range(1, state.levels + 1))
     return replace(found.stops(f"{found.reason}; {said}"), eliminated=barred)
+
+
+def is_too_toxic(limit: TooToxic, *, treated: int, dlts: int) -> bool:
+    """Whether what was seen at the lowest dose ends the escalation."""
+    if treated < FEWEST:
+        return False
+    return probability_above(limit.rate, treated=treated, dlts=dlts) > limit.probability
 
 
 def most_at_dose(most: int, state: State, found: Recommendation) -> Recommendation:
@@ -141,12 +148,16 @@ def stop_at_planned(rules: Rules, state: State, found: Recommendation) -> Recomm
     return found.stops(f"{found.reason}; all {state.planned} planned subjects are infused: stop")
 
 
-def sentinel(days: int, state: State, found: Recommendation) -> Recommendation:
+def sentinel(
+    days: int, state: State, found: Recommendation, *, cohorts: bool = True
+) -> Recommendation:
     """One subject where a cohort opens; no other before the first was followed for `days`."""
     if found.level is None or found.places == 0:
         return found
     ready = [p for p in state.run if p.evaluable and p.level == state.current]
     cohort = ready[-found.begun :] if found.begun else []
+    if not cohorts and found.level == state.current:
+        cohort = ready
     if not cohort:
         said = f"the first is followed for {days} days before the next" if found.places > 1 else ""
         reason = f"{found.reason}; {said}" if said else found.reason
@@ -159,11 +170,12 @@ def sentinel(days: int, state: State, found: Recommendation) -> Recommendation:
     return found.waits(f"{found.reason}; the first of the cohort is {seen}: wait")
 
 
-def committee(state: State, found: Recommendation) -> Recommendation:
+def committee(state: State, found: Recommendation, *, cohorts: bool = True) -> Recommendation:
     """Provisional, where it opens a cohort or ends the trial and the committee has not decided."""
     starts = state.current == 0 and found.level is not None
     decided = found.level is not None and found.level == state.decided and not state.run
-    if found.wait or found.begun or starts or decided:
+    continues = found.begun or (not cohorts and found.level == state.current)
+    if found.wait or continues or starts or decided:
         return found
     reason = f"{found.reason}; provisional until the committee has decided"
     return replace(found, provisional=True, reason=reason)

@@ -10,29 +10,23 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from cartrial.errors import StudyError
 from cartrial.protocol.breach import breach
 from cartrial.protocol.sentences import read_sentences
-from cartrial.protocol.study import Mark, Study
+from cartrial.protocol.study import Mark, Study, ToxicityScenario
 
 TAGS: dict[str, Mark] = {"!registered": "registered", "!assumed": "assumed"}
 UNMARKED = {"cartrial", "id"}
 FILE = "study.yaml"
+SCENARIO = "Write each as {name: ..., rates: [...]}"
 
 
 def read_study(path: Path) -> Study:
     """The study in a file or a folder (its `study.yaml`), with the CTCAE sentences beside it."""
     place = path / FILE if path.is_dir() else path
-    try:
-        content = place.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise StudyError(
-            f"{place}: must be a study file, got no such file. `cartrial new NAME` writes one"
-        ) from None
-    except (OSError, UnicodeDecodeError) as fault:
-        raise StudyError(f"{place}: must be readable text, got {fault}") from None
+    content = _text(place, "a study file", "`cartrial new NAME` writes one")
     study = parse_study(content, place=str(place))
     return study.model_copy(update={"sentences": read_sentences(place.parent)})
 
@@ -49,13 +43,7 @@ def packaged_text(name: str = "bcma-cd19-mm") -> str:
 
 def parse_study(content: str, *, place: str) -> Study:
     """The study in the text of a study file; `place` stands first in every message."""
-    try:
-        node = yaml.compose(content, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as fault:
-        where = getattr(fault, "problem_mark", None)
-        line = f", line {where.line + 1}" if where else ""
-        problem = getattr(fault, "problem", None) or "unreadable text"
-        raise StudyError(f"{place}{line}: must be YAML, got {problem}") from None
+    node = _composed(content, place)
     if not isinstance(node, yaml.MappingNode):
         raise StudyError(f"{place}: must be a mapping of names to values, got something else")
     marks: dict[str, Mark] = {}
@@ -65,6 +53,42 @@ def parse_study(content: str, *, place: str) -> Study:
         return Study(**values, marks=marks)
     except ValidationError as fault:
         raise StudyError(f"{place}: {breach(fault, values)}") from None
+
+
+def read_scenarios(path: Path) -> tuple[ToxicityScenario, ...]:
+    """The scenarios in a file: those of a study file, or their list alone, marked or not."""
+    content = _text(path, "a file of scenarios", SCENARIO)
+    node = _composed(content, str(path))
+    found = _value(node, "", {}, str(path)) if node else None
+    listed = found.get("scenarios") if isinstance(found, dict) else found
+    if not isinstance(listed, list) or not listed:
+        raise StudyError(
+            f"{path}: scenarios: must be a list, got none. {SCENARIO}"
+        )
+    try:
+        return TypeAdapter(tuple[ToxicityScenario, ...]).validate_python(listed)
+    except ValidationError as fault:
+        raise StudyError(f"{path}: scenarios.{breach(fault)}") from None
+
+
+def _text(place: Path, what: str, remedy: str) -> str:
+    try:
+        return place.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise StudyError(f"{place}: must be {what}, got no such file. {remedy}") from None
+    except (OSError, UnicodeDecodeError) as fault:
+        raise StudyError(f"{place}: must be readable text, got {fault}") from None
+
+
+def _composed(content: str, place: str) -> yaml.Node | None:
+    """The YAML of a file; None where it is empty."""
+    try:
+        return yaml.compose(content, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as fault:
+        where = getattr(fault, "problem_mark", None)
+        line = f", line {where.line + 1}" if where else ""
+        problem = getattr(fault, "problem", None) or "unreadable text"
+        raise StudyError(f"{place}{line}: must be YAML, got {problem}") from None
 
 
 def _value(node: yaml.Node, path: str, marks: dict[str, Mark], place: str) -> Any:

@@ -28,7 +28,8 @@ class Rules(Part):
     subjects at the dose of the next cohort) end the escalation, and so does `stop_at_planned` once
     the planned `subjects` of the study are infused, counting those who replace others where
     `replacements_count`. `replacement`: who is not evaluable leaves the place in the cohort to
-    another. `sentinel`: days that the first of a cohort is followed before the next is infused.
+    another. `sentinel`: days that the first of a cohort (of a level, in a rolling six) is followed
+    before the next is infused.
     `committee`: a new cohort is provisional until the committee has decided.
 
     A continual reassessment method ends for toxicity only by `too_toxic`.

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from cartrial.protocol.assay import Assay
 from cartrial.protocol.clause import Clause, PauseRule
 from cartrial.protocol.design import Design, TiteBoin
 from cartrial.protocol.model_design import TiteCrm
@@ -227,6 +228,7 @@ class Study(Part):
     scenarios: tuple[ToxicityScenario, ...] = ()
     pause_rules: tuple[PauseRule, ...] = ()
     analytes: tuple[Analyte, ...] = ()
+    assay: Assay = Assay()
     endpoints: Endpoints = Endpoints()
     eligibility: tuple[str, ...] = ()
     versions: tuple[Version, ...] = ()

@@ -199,6 +199,15 @@ def to_svg(spec: Mapping[str, Any]) -> str:
     return svg
 
 
+def to_png(spec: Mapping[str, Any], *, scale: float = 2) -> bytes:
+    """A figure as PNG, so many pixels to one of the figure, in the font of the report."""
+    import vl_convert
+
+    _register_font()
+    png: bytes = vl_convert.vegalite_to_png(dict(spec), scale=scale)
+    return png
+
+
 @cache
 def _register_font() -> None:
     import vl_convert

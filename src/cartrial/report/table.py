@@ -197,6 +197,9 @@ def _shown(row: Row, statistics: Statistics, marks: dict[str, str]) -> tuple[str
             return percent(), *_interval(statistics, PERCENT_DIGITS, marks)
         case "value [interval]":
             return number("value"), *_interval(statistics, row.digits, marks)
+        case "value (cv)":
+            spread = number("cv", 0)
+            return number("value"), "" if spread == NOTHING else f"({spread}%)", ""
         case "n":
             return number("n", 0), "", ""
         case "mean (sd)":

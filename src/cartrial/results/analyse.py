@@ -11,7 +11,6 @@ from cartrial.adam.retrace import Step
 from cartrial.protocol.study import Study
 from cartrial.results.adverse import adverse
 from cartrial.results.baseline import baseline
-from cartrial.results.car import car
 from cartrial.results.discrepancy import discrepancies
 from cartrial.results.dlt import dlt
 from cartrial.results.dose_design import dose_design
@@ -21,6 +20,8 @@ from cartrial.results.flow import flow
 from cartrial.results.front import headlines
 from cartrial.results.haematotoxicity import haematotoxicity
 from cartrial.results.heat_map import crs_heat, icans_heat
+from cartrial.results.kinetics.listing import car_listing
+from cartrial.results.kinetics.section import car
 from cartrial.results.listing import listings
 from cartrial.results.margin import margins
 from cartrial.results.outlook import outlook
@@ -61,6 +62,7 @@ OUTPUTS: Sequence[Callable[[Trial], Sequence[Part]]] = (
     outlook,
     dose_design,
     listings,
+    car_listing,
     discrepancies,
 )
 

@@ -14,6 +14,8 @@
     selection      shares                                                 selection
     correct_selection   cells                                             correct_selection
 
+Those of CAR kinetics beyond its curves are in results.kinetics.figures.
+
     KaplanMeierCurve   group month survival lower upper n_risk n_event
     KaplanMeierCensor  group month survival subject description
     KaplanMeierRisk    group month n_risk subjects
@@ -40,7 +42,6 @@ row, `group_order` the order of a legend. A figure without data has `empty` set 
 
 from cartrial import schema as s
 
-BLQ_DRAWN_AT = 0.5  # of the lower limit of quantification
 AT_RISK_EVERY = 3  # months
 LAST_HEAT_DAY = 30  # from the infusion
 
@@ -105,8 +106,8 @@ class KaplanMeierRisk(s.Table):
 class CarPoint(s.Table):
     """One measurement of one subject; those not done are in the table of the section alone.
 
-    `value` is null unless quantified; `shown` is where to draw the point: the value, or half the
-    lower limit of quantification for a result below it or not detected.
+    `value` is null unless quantified; `shown` is where to draw the point: the value, or the lower
+    limit of quantification for a result below it or not detected.
     """
 
     subject = s.subject()
@@ -122,7 +123,7 @@ class CarPoint(s.Table):
 
 
 class CarLimit(s.Table):
-    """The lower limit of quantification; the lowest and the highest where it differed."""
+    """A lower limit of quantification that was in force for a result."""
 
     lloq = s.number("Lower limit of quantification", unit_in="unit", primary_key=True)
     unit = s.text("Unit", private=False)

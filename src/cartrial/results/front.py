@@ -17,10 +17,12 @@ from cartrial.estimate import survival as km
 from cartrial.estimate.proportion import estimate_proportion
 from cartrial.protocol.study import DAYS_PER_MONTH, OutcomeId
 from cartrial.results.adverse import is_registered
-from cartrial.results.assay import Analyte, analytes
-from cartrial.results.car import LARGE, MONTHS, parameters, sample_of_month
 from cartrial.results.dlt import NOT_COLLECTED, SETTLED, recommendation, subjects
 from cartrial.results.dlt_review import disagreements
+from cartrial.results.kinetics.analyte import Analyte, analytes
+from cartrial.results.kinetics.parameters import parameters
+from cartrial.results.kinetics.persistence import MONTHS
+from cartrial.results.kinetics.visits import LARGE, sample_of_month
 from cartrial.results.population import NO_LEVEL, Trial
 from cartrial.results.response import awaiting_confirmation, in_use
 from cartrial.results.result import Headline

@@ -1,5 +1,7 @@
 """Kaplan-Meier figure: the curve of all subjects, the censored ones, and the numbers at risk."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from cartrial.estimate import survival as km
@@ -16,18 +18,13 @@ from cartrial.results.statistic import as_percent
 from cartrial.results.table import Drawn, tidy
 from cartrial.results.time_to_event import Followed, curve
 
+Row = dict[str, object]
+
 
 def draw(found: Followed, level: float) -> Drawn:
     """The curve of all subjects, its censored subjects, and the numbers at risk."""
-    whole = found.people.column(ALL)
-    rows = found.of(whole)
-    fitted = curve(rows, level)
-    names = tuple(f"km_{found.endpoint}_{part}" for part in ("curve", "censored", "at_risk"))
-    tables = (
-        tidy(KaplanMeierCurve, _curve(fitted, rows.height)),
-        tidy(KaplanMeierCensor, _censored(fitted, rows)),
-        tidy(KaplanMeierRisk, _risk(rows)),
-    )
+    rows = found.of(found.people.column(ALL))
+    tables = curve_tables(f"km_{found.endpoint}", {ALL: rows}, level)
     figure = Figure(
         f"km_{found.endpoint}",
         found.endpoint,
@@ -36,18 +33,41 @@ def draw(found: Followed, level: float) -> Drawn:
         found.people.label,
         x=f"Months since {found.words.start}",
         y=f"{found.words.free} (%)",
-        data=names if rows.height else (),
+        data=tuple(tables) if rows.height else (),
         footnotes=(
             f"Band: {as_percent(level)} log-log interval. Marks: censored. Below: numbers at risk.",
         ),
         empty="" if rows.height else "Nobody to follow.",
     )
-    return Drawn(figure, dict(zip(names, tables, strict=True)) if rows.height else {})
+    return Drawn(figure, tables if rows.height else {})
 
 
-def _curve(fitted: km.Survival, n: int) -> list[dict[str, object]]:
-    start: dict[str, object] = {
-        "group": ALL,
+def curve_tables(
+    key: str, groups: Mapping[str, pl.DataFrame], level: float
+) -> dict[str, pl.DataFrame]:
+    """The tables of the figure, named after `key`: curves, censored subjects, numbers at risk.
+
+    A group has a row for each subject: subject, day, status (1 event), description.
+    """
+    last = max((max(rows["day"], default=0.0) for rows in groups.values()), default=0.0)
+    curves: list[Row] = []
+    censored: list[Row] = []
+    at_risk: list[Row] = []
+    for name, rows in groups.items():
+        fitted = curve(rows, level)
+        curves += _curve(name, fitted, rows.height)
+        censored += _censored(name, fitted, rows)
+        at_risk += _risk(name, rows, last)
+    return {
+        f"{key}_curve": tidy(KaplanMeierCurve, curves),
+        f"{key}_censored": tidy(KaplanMeierCensor, censored),
+        f"{key}_at_risk": tidy(KaplanMeierRisk, at_risk),
+    }
+
+
+def _curve(group: str, fitted: km.Survival, n: int) -> list[Row]:
+    start: Row = {
+        "group": group,
         "month": 0.0,
         "survival": 100.0,
         "lower": None,
@@ -55,9 +75,9 @@ def _curve(fitted: km.Survival, n: int) -> list[dict[str, object]]:
         "n_risk": n,
         "n_event": 0,
     }
-    points: list[dict[str, object]] = [
+    points: list[Row] = [
         {
-            "group": ALL,
+            "group": group,
             "month": float(fitted.times[i]) / DAYS_PER_MONTH,
             "survival": 100 * float(fitted.surv[i]),
             "lower": _share(fitted.lower[i]),
@@ -74,12 +94,12 @@ def _share(limit: float) -> float | None:
     return None if limit != limit else 100 * float(limit)
 
 
-def _censored(fitted: km.Survival, rows: pl.DataFrame) -> list[dict[str, object]]:
+def _censored(group: str, fitted: km.Survival, rows: pl.DataFrame) -> list[Row]:
     out = rows.filter(pl.col("status") == 0)
     points = km.at(fitted, out["day"])
     return [
         {
-            "group": ALL,
+            "group": group,
             "month": row["day"] / DAYS_PER_MONTH,
             "survival": 100 * (point.surv or 0.0),
             "subject": row["subject"],
@@ -89,12 +109,12 @@ def _censored(fitted: km.Survival, rows: pl.DataFrame) -> list[dict[str, object]
     ]
 
 
-def _risk(rows: pl.DataFrame) -> list[dict[str, object]]:
-    last = max(rows["day"].to_list(), default=0.0) / DAYS_PER_MONTH
-    found: list[dict[str, object]] = []
+def _risk(group: str, rows: pl.DataFrame, end: float) -> list[Row]:
+    last = end / DAYS_PER_MONTH
+    found: list[Row] = []
     for month in range(0, int(last) + AT_RISK_EVERY, AT_RISK_EVERY):
         here = rows.filter(pl.col("day") >= landmark_day(month))["subject"].to_list()
         found.append(
-            {"group": ALL, "month": float(month), "n_risk": len(here), "subjects": listed(here)}
+            {"group": group, "month": float(month), "n_risk": len(here), "subjects": listed(here)}
         )
     return found

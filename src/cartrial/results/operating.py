@@ -1,112 +1,116 @@
 """Operating characteristics of the study's design: what it does, on average, if the rates are so.
 
-They are exact: every trial that the design can lead to is enumerated, and weighed by its
-probability under the true DLT rates of a scenario. Shown are the scenarios of the study file; where
-it has none, the standard ones of `dosing.scenarios`.
+Where the design decides on counts they are exact: every trial that it can lead to, with the rules
+of the study around it, is enumerated, and weighed by its probability under the true DLT rates of a
+scenario. Else they are simulated, with their Monte Carlo error. Shown are the scenarios of the
+study file; where it has none, the standard ones of `dosing.scenarios`.
 
-Reading: enumerated is the design alone, with all planned subjects evaluable; the rules that the
-study lays around it are not in it.
+Reading: all planned subjects are evaluable, and the committee agrees. A simulation has two
+candidates a month, and toxicity that comes evenly over the window.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from cartrial.dosing.characteristics import judge as dosing
 from cartrial.dosing.characteristics.curves import CorrectSelection, correct_selection
-from cartrial.dosing.characteristics.operating import OperatingCharacteristics
-from cartrial.dosing.characteristics.scenarios import STEP, TOO_TOXIC, Scenario, aim, scenarios_of
+from cartrial.dosing.characteristics.judge import (
+    Asked,
+    Constraints,
+    Judged,
+    Runs,
+    ends_of,
+    evaluated,
+    is_exact,
+)
+from cartrial.dosing.characteristics.scenarios import STEP, TOO_TOXIC, aim, limit_of, scenarios_of
 from cartrial.dosing.designs import DESIGNS
-from cartrial.dosing.exact.enumeration import Ends, enumerate_ends, evaluate
-from cartrial.dosing.exact.policy import policy_of
-from cartrial.errors import RuleError
+from cartrial.dosing.exact.enumeration import Ends
+from cartrial.dosing.simulation.setting import Setting
+from cartrial.errors import TrialError
 from cartrial.protocol.design import Design
-from cartrial.protocol.model_design import Blrm
-from cartrial.protocol.study import Study
+from cartrial.protocol.study import Dlt, Study
 from cartrial.results.figures import CorrectCell, SelectionShare
 from cartrial.results.population import Population
 from cartrial.results.result import Figure, Group
-from cartrial.results.statistic import as_percent
+from cartrial.results.statistic import as_percent, in_decimals
 from cartrial.results.table import PERCENT, Drawn, Filled, Part, Table, nothing, tidy
 
 ID, TITLE = "operating_characteristics", "Operating characteristics of the design"
 NONE, ALL = "None", "All levels"
 NO_NUMBER = "Not computed: the study file plans no number of subjects (`subjects`)."
-LATE = (
-    "Not computed: {name} decides with subjects in the window, so that its course depends on time. "
-    "It is simulated, not enumerated: `cartrial dose oc`."
-)
-MOST_STATES = 50_000  # enumerated within a second or two
+TRIALS, SEED = 10_000, 1  # of a simulation
+ACCRUAL = 2.0  # candidates a month
 PLACES, STEEPNESS = 30, 12  # cells of the heat map, across and up
 FLATTEST, STEEPEST = 0.3, 1.5  # of the log odds, from one level to the next
 
 
 @dataclass(frozen=True)
-class Judged:
-    """A scenario, and what the design does under it."""
-
-    scenario: Scenario
-    found: OperatingCharacteristics
-
-    @property
-    def correct(self) -> float:
-        """The probability that the correct level, or rightly none, is selected."""
-        return float(self.found.selection[self.scenario.correct])
-
-
-@dataclass(frozen=True)
 class Judgement:
-    """Every end of a trial by the design, and each scenario; or why it is not enumerated."""
+    """What the design does in each scenario, or why that is not known.
+
+    `ends` is every end of a trial, where trials are enumerated.
+    """
 
     ends: Ends | None = None
     scenarios: tuple[Judged, ...] = ()
     why_not: str = ""
+
+    @property
+    def simulated(self) -> bool:
+        """Whether there is a Monte Carlo error."""
+        return bool(self.scenarios) and self.ends is None
 
 
 def judge(study: Study, design: Design) -> Judgement:
     """The design of a study under each scenario."""
     if study.subjects is None:
         return Judgement(why_not=NO_NUMBER)
-    levels = len(study.doses.levels)
+    levels, limit = len(study.doses.levels), limit_of(design)
+    named = {one.name: one.rates for one in study.scenarios}
+    scenarios = scenarios_of(named, aim(design), levels=levels)
+    one = Asked(design, Constraints(study.subjects, limit, _setting(study.dlt), study.rules))
     try:
-        policy = policy_of(design, subjects=study.subjects)
-    except RuleError:
-        return Judgement(why_not=LATE.format(name=DESIGNS[design.kind].name))
-    try:
-        ends = enumerate_ends(policy, levels=levels, subjects=study.subjects, most=MOST_STATES)
-    except RuleError as fault:
+        if is_exact(one):
+            ends = ends_of(one, levels=levels)
+            return Judgement(ends, evaluated(ends, scenarios, limit))
+        (found,) = dosing.judge([one], scenarios, Runs(trials=TRIALS, seed=SEED))
+    except TrialError as fault:
         return Judgement(why_not=f"Not computed: {fault}.")
-    judged = tuple(
-        Judged(one, evaluate(ends, one.truth, target=limit(design)))
-        for one in scenarios_of(study.scenarios, design, levels=levels)
+    return Judgement(scenarios=found)
+
+
+def _setting(dlt: Dlt | None) -> Setting | None:
+    """How trials go on that are simulated."""
+    if dlt is None:
+        return None
+    return Setting(
+        window=dlt.window,
+        accrual=ACCRUAL,
+        escalate_after=dlt.escalate_after,
+        escalate_complete=dlt.escalate_complete,
     )
-    return Judgement(ends, judged)
-
-
-def limit(design: Design) -> float:
-    """The DLT rate above which a level is over-dosing."""
-    return design.high if isinstance(design, Blrm) else aim(design)
 
 
 def operating(study: Study, design: Design, judgement: Judgement) -> tuple[Part, ...]:
     """The table, what is selected in each scenario, and the correct selection over all curves."""
-    if judgement.ends is None:
+    if judgement.why_not:
         return (nothing(ID, "escalation", TITLE, "", judgement.why_not),)
     judged = judgement.scenarios
-    return (
-        _table(study, design, judged),
-        _shares(study, judged),
-        _map(study, design, judgement.ends),
-    )
+    shown = (_table(study, design, judged), _shares(study, judged))
+    return shown if judgement.ends is None else (*shown, _map(study, design, judgement.ends))
 
 
 # ---------------------------------------------------------------- table
 def _table(study: Study, design: Design, judged: tuple[Judged, ...]) -> Filled:
     levels = [study.level_label(n) for n in range(1, len(study.doses.levels) + 1)]
     table = Table(ID, Population("", ()))
-    over = f"Patients above a rate of {as_percent(limit(design))}, %"
+    over = f"Patients above a rate of {as_percent(limit_of(design))}, %"
     for one in judged:
         table.heading(one.scenario.name)
-        found = one.found
+        found = one.mean
         chosen = dict(zip((NONE, *levels), 100 * found.selection, strict=True))
         rates = dict(zip(levels, 100 * np.array(one.scenario.truth), strict=True))
         _row(table, "True DLT rate, %", rates, unit=PERCENT)
@@ -115,17 +119,32 @@ def _table(study: Study, design: Design, judged: tuple[Judged, ...]) -> Filled:
         for label, mean in (("Patients, mean", found.patients), ("DLTs, mean", found.dlts)):
             _row(table, label, dict(zip(levels, mean, strict=True)) | {ALL: mean.sum()})
         _row(table, over, {ALL: 100 * float(found.over_target)}, unit=PERCENT)
+        if one.time is not None:
+            _row(table, "Duration, mean days", {ALL: one.time.duration_days}, unit="days")
+            _row(table, "Suspensions, mean", {ALL: one.time.suspensions}, unit="suspensions")
     return table.fill(
         "escalation",
         TITLE,
         shown=f"{DESIGNS[design.kind].name} with up to {study.subjects} evaluable subjects, under "
         f"{len(judged)} scenarios of true DLT rates.",
-        method=(
-            "Exact: every trial that the design can lead to is enumerated; there is no simulation "
-            "error.",
-        ),
+        method=(_method(judged),),
         footnotes=_notes(study, design),
         groups=[Group(name, name) for name in (NONE, *levels, ALL)],
+    )
+
+
+def _method(judged: Sequence[Judged]) -> str:
+    errors = [one.error.selection.max() for one in judged if one.error is not None]
+    if not errors:
+        return (
+            "Exact: every trial that the design can lead to is enumerated; there is no simulation "
+            "error."
+        )
+    days = max(one.time_error.duration_days for one in judged if one.time_error is not None)
+    return (
+        f"Simulated: {TRIALS:,} trials for each scenario, with {ACCRUAL:g} candidates a month. "
+        f"Monte Carlo standard error of a selection at most {as_percent(float(max(errors)))}, of "
+        f"the duration at most {in_decimals(float(days), 1)} days."
     )
 
 
@@ -146,8 +165,7 @@ def _notes(study: Study, design: Design) -> tuple[str, ...]:
         source,
         "Correct: the level whose true rate is nearest to that rate; none where every rate is "
         f"above {as_percent(TOO_TOXIC * aim(design))}.",
-        "The design alone: the rules of the study around it, such as waiting for follow-up, are "
-        "not in these numbers.",
+        "With the rules of the study around the design, every subject evaluable.",
     )
 
 
@@ -164,7 +182,7 @@ def _shares(study: Study, judged: tuple[Judged, ...]) -> Drawn:
             "correct": level == one.scenario.correct,
         }
         for order, one in enumerate(judged, start=1)
-        for level, (name, chance) in enumerate(zip(names, one.found.selection, strict=True))
+        for level, (name, chance) in enumerate(zip(names, one.mean.selection, strict=True))
     ]
     figure = Figure(
         "selection",
@@ -175,7 +193,7 @@ def _shares(study: Study, judged: tuple[Judged, ...]) -> Drawn:
         x="Probability of selection, %",
         y="Scenario",
         data=("selection",),
-        footnotes=("Framed: the correct selection. Exact probabilities.",),
+        footnotes=(f"Framed: the correct selection. {_method(judged)}",),
     )
     return Drawn(figure, {"selection": tidy(SelectionShare, rows)})
 

@@ -6,13 +6,14 @@ conducted with it, and its operating characteristics; then the references.
 
 from collections.abc import Iterator
 
-from cartrial.dosing.characteristics.scenarios import aim
+from cartrial.dosing.characteristics.judge import Judged
+from cartrial.dosing.characteristics.scenarios import aim, limit_of
 from cartrial.protocol.design import Design
 from cartrial.protocol.rules import Rules
 from cartrial.protocol.study import Dlt, Study
 from cartrial.results import decision_table, operating
 from cartrial.results.design_words import described
-from cartrial.results.operating import Judged, Judgement, limit
+from cartrial.results.operating import ACCRUAL, TRIALS, Judgement
 from cartrial.results.result import Prose
 from cartrial.results.statistic import as_percent, in_decimals
 from cartrial.results.table import counted
@@ -129,11 +130,16 @@ def _characteristics(study: Study, design: Design, judgement: Judgement) -> str:
     if judgement.why_not:
         return f"Operating characteristics. {judgement.why_not}"
     said = [_scenario(one) for one in judgement.scenarios]
+    found = (
+        f"from {TRIALS:,} simulated trials for each scenario, with {ACCRUAL:g} candidates a month"
+        if judgement.simulated
+        else "exact: every trial that the design can lead to was enumerated"
+    )
     return (
-        "Operating characteristics are exact: every trial that the design can lead to was "
-        f"enumerated, with up to {study.subjects} evaluable subjects and without the rules around "
-        f"the design. The rate aimed at is {as_percent(aim(design))}; over-dosing is treatment at "
-        f"a level with a true DLT rate above {as_percent(limit(design))}. {' '.join(said)}"
+        f"Operating characteristics are {found}, with up to {study.subjects} evaluable subjects "
+        "and the rules around the design. The rate aimed at is "
+        f"{as_percent(aim(design))}; over-dosing is treatment at a level with a true DLT rate "
+        f"above {as_percent(limit_of(design))}. {' '.join(said)}"
     )
 
 
@@ -141,13 +147,18 @@ def _scenario(one: Judged) -> str:
     rates = ", ".join(as_percent(round(rate, 3)) for rate in one.scenario.truth)
     level = one.scenario.correct
     chosen = f"dose level {level}" if level else "rightly no level"
-    over = in_decimals(100 * float(one.found.over_target), 1)
+    over = in_decimals(100 * float(one.mean.over_target), 1)
     return (
         f"{one.scenario.name} (true DLT rates {rates}): {chosen} is selected with probability "
         f"{in_decimals(100 * one.correct, 1)}%, {over}% of the subjects are over-dosed, and "
-        f"{in_decimals(float(one.found.dlts.sum()), 1)} of "
-        f"{in_decimals(float(one.found.subjects), 1)} subjects have a DLT on average."
+        f"{in_decimals(float(one.mean.dlts.sum()), 1)} of "
+        f"{in_decimals(float(one.mean.subjects), 1)} subjects have a DLT on average{_lasts(one)}."
     )
+
+
+def _lasts(one: Judged) -> str:
+    days = "" if one.time is None else in_decimals(one.time.duration_days, 0)
+    return f"; the escalation takes {days} days on average" if days else ""
 
 
 def _listed(words: list[str]) -> str:

@@ -46,6 +46,7 @@ STATISTICS = (
     "min",
     "max",
     "geometric mean",
+    "cv",  # geometric coefficient of variation, percent
     "text",
 )
 
@@ -76,6 +77,7 @@ Cell = Literal[
     "n",
     "value",
     "value [interval]",  # 12.3 [4.1, 20.0]
+    "value (cv)",  # 12.3 (45%), geometric
     "percent [interval]",  # 61.1% [35.3, 79.2]
     "mean (sd)",
     "median (min, max)",
@@ -138,6 +140,12 @@ class Figure:
     kind: Literal[
         "kaplan_meier",
         "car_curves",
+        "car_summary",
+        "relations",
+        "power_model",
+        "agreement",
+        "individual_fits",
+        "vpc",
         "swimmer",
         "dlt_window",
         "grades",

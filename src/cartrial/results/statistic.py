@@ -11,6 +11,8 @@ import numpy as np
 
 from cartrial.results.result import Cell
 
+SHOWN_AS = {"geometric mean": "value"}  # the statistic that leads a cell
+
 
 def in_decimals(value: float, digits: int) -> str:
     """A number with so many decimals, thousands apart."""
@@ -39,14 +41,25 @@ def geometric_mean(values: Sequence[float]) -> float | None:
     return float(np.exp(np.mean(np.log(values))))
 
 
+def geometric_cv(values: Sequence[float]) -> float | None:
+    """The geometric coefficient of variation in percent: 100 sqrt(exp(v) - 1), v of the logarithms.
+
+    None of fewer than two values, or with a value that is not above 0.
+    """
+    if len(values) < 2 or min(values) <= 0:
+        return None
+    return 100 * float(np.sqrt(np.expm1(np.var(np.log(values), ddof=1))))
+
+
 def statistics_of(values: Sequence[float], cell: Cell) -> list[tuple[str, float | None]]:
     """The statistics of some values that a cell of this kind shows."""
     wanted = {
         "mean (sd)": ("mean", "sd"),
         "median (min, max)": ("median", "min", "max"),
         "median [q1, q3]": ("median", "q1", "q3"),
+        "value (cv)": ("geometric mean", "cv"),
     }[cell]
-    return [(name, summary(name, values)) for name in wanted]
+    return [(SHOWN_AS.get(name, name), summary(name, values)) for name in wanted]
 
 
 def summary(name: str, values: Sequence[float]) -> float | None:
@@ -64,5 +77,9 @@ def summary(name: str, values: Sequence[float]) -> float | None:
             return max(values)
         case "median":
             return float(np.median(values))
+        case "geometric mean":
+            return geometric_mean(values)
+        case "cv":
+            return geometric_cv(values)
         case _:
             return float(np.percentile(values, 25 if name == "q1" else 75))

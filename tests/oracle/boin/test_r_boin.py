@@ -132,5 +132,8 @@ def test_the_selected_dose_and_the_isotonic_rates(case):
     state = finished(case["inputs"])
     assert (select_mtd(design_of(case["inputs"]), state.counts) or 0) == case["expected"]["mtd"]
     told = [rate for rate in case["expected"]["phat_iso_treated"] if rate is not None]
-    found = [level.rate for level in level_rates(state.counts)]
-    assert found == pytest.approx(told, abs=1e-8)
+    found = level_rates(state.counts)
+    assert [level.rate for level in found] == pytest.approx(told, abs=1e-8)
+    printed = {level.level: f"{level.rate:.2f}" for level in found}
+    levels = range(1, state.levels + 1)
+    assert [printed.get(level, "----") for level in levels] == case["expected"]["phat_2dp"]

@@ -98,6 +98,7 @@ def test_the_model_with_patients_in_the_window(case):
         target=given["target"],
         skeleton=given["skeleton"],
         model=given["model"],
+        intercept=given.get("intcpt", 3),
         scale=given["scale"],
         weights=given["scheme"],
     )

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from cartrial.dosing.design import mtpi2, three_plus_three
+from cartrial.dosing.exact.enumeration import enumerate_ends, evaluate
+from cartrial.dosing.exact.policy import policy_of
 from cartrial.protocol.design import Boin, Mtpi2, ThreePlusThree
 from tests.trials import characteristics, counts_of
 
@@ -47,20 +49,30 @@ def test_the_next_dose_of_mtpi_and_mtpi_2(kind, case):
     assert next_dose(mtpi2, design, case) == case["expected"]
 
 
+def assert_over_all_paths(design, case, *, subjects):
+    told, true = case["expected"], case["inputs"]["true_tox"]
+    policy = policy_of(design, subjects=subjects)
+    ends = enumerate_ends(policy, levels=len(true), subjects=subjects)
+    selection = evaluate(ends, true, target=0.3).selection
+    assert selection == pytest.approx(told["prob_recommend_none_then_doses"], abs=1e-10)
+    shares = ends.treated / ends.treated.sum(axis=1, keepdims=True)  # of each trial's patients
+    assert ends.probabilities(true) @ shares == pytest.approx(told["prob_administer"], abs=1e-10)
+
+
 @named("3+3 exact")
 def test_a_trial_that_follows_a_3_plus_3_has_the_known_characteristics(kind, case):
     told, true = case["expected"], case["inputs"]["true_tox"]
-    selected, treated = characteristics(ThreePlusThree(), true, subjects=NO_LIMIT)
     if "sel" in told:
-        assert selected == pytest.approx([told["sel_none"], *told["sel"]], abs=1e-12)
-        assert treated == pytest.approx(told["mean_n"], abs=1e-12)
+        found = characteristics(ThreePlusThree(), true, subjects=NO_LIMIT)
+        assert found.selection == pytest.approx([told["sel_none"], *told["sel"]], abs=1e-12)
+        assert found.patients == pytest.approx(told["mean_n"], abs=1e-12)
+        assert found.dlts == pytest.approx(told["mean_dlt"], abs=1e-12)
     else:
-        assert selected == pytest.approx(told["prob_recommend_none_then_doses"], abs=1e-10)
+        assert_over_all_paths(ThreePlusThree(), case, subjects=NO_LIMIT)
 
 
 @named("boin exact")
 def test_boin_may_recommend_the_next_dose_at_the_end(kind, case):
-    given, told = case["inputs"], case["expected"]
+    given = case["inputs"]
     design = Boin(target=given["target"], final="next dose")
-    selected, _ = characteristics(design, given["true_tox"], subjects=sum(given["cohort_sizes"]))
-    assert selected == pytest.approx(told["prob_recommend_none_then_doses"], abs=1e-10)
+    assert_over_all_paths(design, case, subjects=sum(given["cohort_sizes"]))

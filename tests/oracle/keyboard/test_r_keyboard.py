@@ -65,6 +65,7 @@ def test_the_selected_dose(case):
 def test_a_trial_that_follows_the_advice_is_as_the_package_simulates_it(case):
     given, told = case["inputs"], case["expected"]
     subjects = given["n_cohort"] * given["cohort_size"]
-    selected, treated = characteristics(design_of(given), given["true_tox"], subjects=subjects)
-    assert selected == pytest.approx([told["sel_none"], *told["sel"]], abs=case["tol"])
-    assert treated == pytest.approx(told["mean_n"], abs=0.06)
+    found = characteristics(design_of(given), given["true_tox"], subjects=subjects)
+    assert found.selection == pytest.approx([told["sel_none"], *told["sel"]], abs=case["tol"])
+    assert found.patients == pytest.approx(told["mean_n"], abs=0.06)
+    assert found.dlts == pytest.approx(told["mean_dlt"], abs=0.06)

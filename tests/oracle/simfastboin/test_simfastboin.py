@@ -11,6 +11,7 @@ from cartrial.protocol.design import TiteBoin
 from tests.oracle.simulated import assert_alike
 
 CASES = json.loads((Path(__file__).parent / "characteristics.json").read_text("utf-8"))
+TRIALS = 50_000
 VARIANTS = {"imputation": "imputation", "ess": "effective sample size"}
 
 
@@ -24,7 +25,7 @@ def test_the_characteristics_differ_by_chance_alone(case):
         subjects=given["n_cohort"] * given["cohort_size"],
         target=given["target"],
     )
-    told = {
+    means = {
         "none": told["sel_none"],
         "selection": told["sel"],
         "patients": told["mean_n"],
@@ -33,4 +34,7 @@ def test_the_characteristics_differ_by_chance_alone(case):
         "suspensions": told["mean_suspensions"],
         "suspended_days": told["mean_time_suspended_days"],
     }
-    assert_alike(simulate(simulation, trials=50_000), told, trials=given["n_trials"])
+    found = simulate(simulation, trials=TRIALS)
+    assert_alike(found, means, trials=given["n_trials"])
+    found_sd = found.mcse.duration_days * TRIALS**0.5
+    assert found_sd == pytest.approx(told["duration_sd_days"], rel=0.02)

@@ -47,33 +47,59 @@ def test_time_from_infusion_is_exact_where_both_clock_times_are_known():
     assert records(found, "ADPC", "ARELTM", "ADAY") == [(0.25, 0), (2, 2)]
 
 
+def parameters(found, *columns: str):
+    return {code: rest for code, *rest in records(found, "ADPP", "PARAMCD", *columns)}
+
+
 def test_parameters_are_of_blood_and_by_analyte():
     found = adam(infusion=INFUSED, car_transgene=COURSE)
-    rows = records(found, "ADPP", "PARAMCD", "AVAL", "AVALU", "METHOD")
-    values = {code: (round(value, 3), unit, method) for code, value, unit, method in rows}
+    told = parameters(found, "AVAL", "AVALU", "METHOD")
+    values = {
+        code: (round(value, 3), unit, by) for code, (value, unit, by) in told.items() if value
+    }
     # 7 x 1000 / 2, then 21 x 900 / ln 10: the sample of day 14 lies between two quantified ones
+    area = (11708.166, "day*copies/ug DNA", "qPCR")
+    # to the first sample below quantification, on day 90
     assert values == {
-        "AUC028": (11708.166, "day*copies/ug DNA", "qPCR"),
+        "AUC028": area,
+        "AUC090": area,
+        "AUCLST": area,
+        "AUCALL": (14808.166, "day*copies/ug DNA", "qPCR"),
+        "AUMCLST": (137664.756, "day*day*copies/ug DNA", "qPCR"),
+        "CLST": (100, "copies/ug DNA", "qPCR"),
         "CMAX": (1000, "copies/ug DNA", "qPCR"),
-        "TLAST": (28, "day", "qPCR"),
+        "MRTIBLST": (11.758, "day", "qPCR"),
+        "PERSLAST": (28, "day", "qPCR"),
+        "TBLQ": (90, "day", "qPCR"),
+        "TLST": (28, "day", "qPCR"),
         "TMAX": (7, "day", "qPCR"),
+        "TMAX28": (7, "day", "qPCR"),
     }
 
 
 def test_a_parameter_that_cannot_be_computed_says_why():
     found = adam(infusion=INFUSED, car_transgene=samples("2024-01-17  value  1000"))
-    rows = dict(records(found, "ADPP", "PARAMCD", "WHYMISS"))
-    assert rows["AUC028"] == "sampled to day 7.0 only, not to day 28"
+    assert parameters(found, "WHYMISS")["AUC028"] == ["sampled to day 7.0 only, not to day 28"]
     nothing = adam(infusion=INFUSED, car_transgene=samples("2024-02-10  not detected"))
-    assert records(nothing, "ADPP", "AVAL", "WHYMISS") == [(None, "no quantifiable sample")] * 4
+    told = parameters(nothing, "AVAL", "WHYMISS")
+    assert [*told.values()] == [[None, "no quantifiable sample"]] * len(told)
     assert records(nothing, "ADSL", "PKFL") == [None]
+
+
+def test_an_infused_subject_without_a_sample_stands_there_with_the_reason():
+    two = f"{INFUSED.rstrip()}\n    002      1       2024-02-01  1      1        1"
+    people = "subject  consented   level\n001  2023-12-01  1\n002  2023-12-01  1"
+    found = adam(demographics=people, infusion=two, car_transgene=COURSE).tables["ADPP"]
+    mine = found.filter(found["USUBJID"].str.ends_with("002"))
+    assert mine["AVAL"].null_count() == mine.height > 0
+    assert mine["WHYMISS"].unique().to_list() == ["no sample after infusion"]
 
 
 def test_samples_from_a_retreatment_on_belong_to_its_own_clock():
     again = f"{INFUSED.rstrip()}\n    001      2       2024-04-01  1      1        1"
     taken = samples("2024-01-17  value  1000", "2024-04-08  value  5000")
     found = adam(infusion=again, car_transgene=taken)
-    assert dict(records(found, "ADPP", "PARAMCD", "AVAL"))["CMAX"] == 1000
+    assert parameters(found, "AVAL")["CMAX"] == [1000]
 
 
 @pytest.mark.parametrize("methods", [("car_transgene", "CARTG"), ("car_flow", "CARCELL")])

@@ -115,7 +115,7 @@ def test_a_cohort_that_has_begun_is_completed_first() -> None:
     [_, *outcomes] = told("paths", "--after", "1N", "--cohorts", 1)["paths"]
     assert [one["path"] for one in outcomes] == ["1NN", "1NT", "1TT"]
     assert [one["decision"] for one in outcomes] == ["escalate", "stay", "stay"]
-    assert outcomes[-1]["reason"] == "2 DLT in 3 at dose level 1: de-escalate"
+    assert outcomes[-1]["reason"] == "2 DLT in 3 at dose level 1: stay at the lowest level"
 
 
 @pytest.mark.parametrize("design", ["boin", "crm", "tite-crm", "tite-boin", "keyboard", "3+3"])
@@ -174,6 +174,19 @@ def test_a_design_that_waits_is_simulated_where_trials_are_asked_for() -> None:
     for at, error in enumerate(found["mcse"]["selection"]):
         assert found["selection"][at] == pytest.approx(exact["selection"][at], abs=4 * error + 1e-3)
     assert found["duration_days"] > 400
+
+
+def test_what_trials_meet_is_simulated() -> None:
+    asked = ("oc", "--truth", "0.1,0.25,0.45", "--trials", 500)
+    plain = told(*asked)
+    meets = ("low=0.3", "made=0.8", "lag=28,42", "committee=7", "matures=3,14")
+    found = told(*asked[:3], *(word for one in meets for word in ("--assume", one)))
+    assert found["method"] == "simulated"
+    assert found["duration_days"] > plain["duration_days"] + 100
+    assert found["not_evaluable"] > 3 > plain["not_evaluable"]
+    assert found["not_infused"] > 3
+    held = told(*asked, "--sentinel", 21)
+    assert held["duration_days"] > plain["duration_days"]
 
 
 def test_without_rates_the_standard_scenarios_are_shown() -> None:
@@ -256,6 +269,27 @@ def test_no_level_is_left() -> None:
             ("oc", "--design", "tite-boin", "--accrual", 0),
             11,
             "--accrual: must be a number above 0, got 0",
+        ),
+        (
+            ("oc", "--assume", "lwo=0.2"),
+            11,
+            "--assume: must be NAME=VALUE with a name of made, late, lost, low, response, lag, "
+            "matures, committee, got lwo=0.2",
+        ),
+        (
+            ("oc", "--assume", "low=0.1,0.2"),
+            11,
+            "--assume low: must be one number, got 0.1,0.2",
+        ),
+        (
+            ("oc", "--assume", "low=1.2"),
+            12,
+            "simulation: low must be 0 or more and below 1, got 1.2",
+        ),
+        (
+            ("oc", "--assume", "low=0.1", "--assume", "low=0.2"),
+            11,
+            "--assume: low must be given once, got low=0.2 too",
         ),
         (
             ("oc", "--design", "crm", "--truth", "0.3"),

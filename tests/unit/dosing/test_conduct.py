@@ -55,7 +55,7 @@ def next_dose(line, *, levels=3, rule=RULE, **state):
         ("1NNT", 1, "1 DLT in 3 at dose level 1: stay"),
         ("1NNN 2NTT", 1, "2 DLT in 3 at dose level 2: de-escalate"),
         ("1NNN 2NTN 2NNN", 3, "1 DLT in 6 at dose level 2: escalate"),
-        ("1NTT", 1, "2 DLT in 3 at dose level 1: de-escalate"),
+        ("1NTT", 1, "2 DLT in 3 at dose level 1: stay at the lowest level"),
         ("1NNN 2TTT", 1, "3 DLT in 3 at dose level 2: barred"),
         ("1NNN 2NNN 3NNN", 3, "0 DLT in 3 at dose level 3: stay at the highest level"),
         ("1NNX", 1, "0 DLT in 2 at dose level 1, 1 more to complete the cohort: stay"),

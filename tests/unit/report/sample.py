@@ -30,7 +30,7 @@ from cartrial.results.result import (
     Results,
     Row,
 )
-from tests.unit.report import sample_escalation
+from tests.unit.report import sample_escalation, sample_kinetics
 
 ODD = "<script>alert('x')</script> & \"quoted\" #$*_`\\ [1] @a"
 SUBJECTS = tuple(f"{i:03d}" for i in range(1, 19))
@@ -479,6 +479,7 @@ def make_results() -> Results:
         sample_escalation.outlook(),
         sample_escalation.selection(),
         sample_escalation.correct_selection(),
+        *sample_kinetics.figures(SUBJECTS),
     ]
     absent = Output(
         "flow", "flow", "Participant flow", "table", "", empty="Not collected: no disposition data."

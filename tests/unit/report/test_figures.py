@@ -72,7 +72,7 @@ def test_the_numbers_at_risk_stand_under_the_curve(sample: Results):
 def test_results_that_are_no_value_are_named_in_the_legend(sample: Results):
     figure = next(f for f in FIGURES if f.kind == "car_curves")
     svg = texts(to_svg(draw(figure, sample.data)))
-    for words in ("below quantification, drawn at LLOQ/2", "not detected, drawn at LLOQ/2"):
+    for words in ("below quantification, drawn at the LLOQ", "not detected, drawn at the LLOQ"):
         assert words in svg
     assert "LLOQ 50" in svg
 
@@ -83,6 +83,28 @@ def test_many_limits_of_quantification_are_one_band(sample: Results):
     svg = texts(to_svg(draw(figure, sample.data | {"car_limits": limits})))
     assert "LLOQ 40 to 62.5" in svg
     assert "LLOQ 50" not in svg
+
+
+def test_each_subject_of_a_dose_level_has_a_colour_of_its_own(sample: Results):
+    figure = next(f for f in FIGURES if f.kind == "car_curves")
+    panels = draw(figure, sample.data)["vconcat"]
+    named = [panel["layer"][-2]["encoding"]["color"]["scale"] for panel in panels]
+    subjects = [subject for scale in named for subject in scale["domain"]]
+    assert sorted(subjects) == sorted(set(sample.data["car_points"]["subject"]))
+    assert all(len(set(scale["range"])) == len(scale["domain"]) for scale in named)
+
+
+def test_a_dose_level_of_many_is_shared_out_over_panels(sample: Results):
+    figure = next(f for f in FIGURES if f.kind == "car_curves")
+    one = sample.data["car_points"].with_columns(group=pl.lit("All"), group_order=pl.lit(1))
+    svg = texts(to_svg(draw(figure, sample.data | {"car_points": one})))
+    assert [f"All ({n} of 3)" in svg for n in (1, 2, 3)] == [True] * 3
+
+
+def test_a_graded_outcome_has_its_categories_in_order(sample: Results):
+    figure = next(f for f in FIGURES if f.kind == "relations")
+    graded = draw(figure, sample.data)["vconcat"][0]["layer"][-1]["encoding"]["y"]
+    assert graded["sort"] == ["grade 3", "grade 1", "none"]
 
 
 def test_a_status_is_said_in_words_and_not_by_colour_alone(sample: Results):

@@ -116,10 +116,27 @@ def test_the_map_is_of_every_curve_with_the_level_nearest_to_the_target():
 
 
 @pytest.mark.parametrize("design", LATE, ids=lambda design: design.kind)
-def test_a_design_that_needs_time_says_that_it_is_simulated(design):
-    table = characteristics(design=design)
-    assert "`cartrial dose oc`" in table.output.empty
-    assert not [part for part in parts(design=design) if isinstance(part, Drawn)]
+def test_a_design_that_needs_time_is_simulated_with_its_error(design):
+    found = parts(design=design)
+    table = output(found, "operating_characteristics")
+    assert table.output.method[0].startswith("Simulated: 10,000 trials for each scenario")
+    assert 150 < cell(table, "Duration, mean days", "All levels")["value"] < 900
+    shares = figure(found, "selection").data["selection"]
+    sums = shares.group_by("scenario").agg(pl.col("percent").sum())["percent"]
+    assert sums.to_list() == pytest.approx([100.0] * 4)
+    assert not [part for part in found if isinstance(part, Drawn) and "map" in part.figure.id]
+    assert "from 10,000 simulated trials" in prose(design=design).paragraphs[-1]
+
+
+def test_a_late_design_without_a_window_says_why_it_is_not_simulated():
+    empty = characteristics(design=RollingSix(), dlt=None).output.empty
+    assert empty.startswith("Not computed: study.yaml: dlt: must be given to simulate trials")
+
+
+def test_the_rules_of_the_study_act_in_the_numbers():
+    free, ruled = (characteristics(rules=rules) for rules in (Rules(), Rules(most_at_dose=6)))
+    mean = [cell(table, "Patients, mean", "All levels")["value"] for table in (free, ruled)]
+    assert mean[1] < mean[0] - 1
 
 
 def test_a_study_without_a_number_of_subjects_says_so():

@@ -16,7 +16,8 @@ from cartrial.protocol.study import Study
 SUBJECTS = 18
 
 
-def _option(name: str, metavar: str, help_: str) -> Any:
+def option(name: str, metavar: str, help_: str) -> Any:
+    """An option that nothing stands in for."""
     return typer.Option(f"--{name}", metavar=metavar, help=help_, show_default=False)
 
 
@@ -30,23 +31,23 @@ StudyFile = Annotated[
 ]
 DesignKind = Annotated[
     str | None,
-    _option("design", "KIND", f"Design in place of the study's: {', '.join(KINDS)}."),
+    option("design", "KIND", f"Design in place of the study's: {', '.join(KINDS)}."),
 ]
-Target = Annotated[float | None, _option("target", "RATE", "DLT rate that is aimed at.")]
-Cohort = Annotated[int | None, _option("cohort", "N", "Subjects in a cohort.")]
+Target = Annotated[float | None, option("target", "RATE", "DLT rate that is aimed at.")]
+Cohort = Annotated[int | None, option("cohort", "N", "Subjects in a cohort.")]
 Skeleton = Annotated[
     str | None,
-    _option("skeleton", "RATES", "First guesses of the DLT rates, for crm and tite-crm."),
+    option("skeleton", "RATES", "First guesses of the DLT rates, for crm and tite-crm."),
 ]
-MaxSubjects = Annotated[int | None, _option("max-subjects", "N", "Subjects of the escalation.")]
-Window = Annotated[int | None, _option("window", "DAYS", "Days of the DLT window.")]
+MaxSubjects = Annotated[int | None, option("max-subjects", "N", "Subjects of the escalation.")]
+Window = Annotated[int | None, option("window", "DAYS", "Days of the DLT window.")]
 Truth = Annotated[
     str | None,
-    _option("truth", "RATES", "True DLT rate of each dose level, as 0.1,0.25,0.45."),
+    option("truth", "RATES", "True DLT rate of each dose level, as 0.1,0.25,0.45."),
 ]
 After = Annotated[
     str | None,
-    _option(
+    option(
         "after",
         "OUTCOMES",
         "What was seen, as '1NNN 2NT.[30]': level, then N for no DLT, T for a DLT, X for not "

@@ -2,17 +2,16 @@
 
 A candidate is a design with its number of subjects. It is enumerated where that is possible, else
 simulated, and judged over all scenarios: by the mean probability of the correct selection among the
-candidates that keep to the limit on over-dosing, and then by fewer subjects.
+candidates that keep to the limit on over-dosing. Of equal ones that with fewer subjects is better,
+and then that which was given first.
 
 Reading: scenarios weigh the same. The limit is on the share of patients above the target, in the
 scenario where it is highest; one in which even the lowest level is above the target has no say.
-Where the rules of a study would change the course of a trial, every candidate is simulated.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,19 +19,14 @@ import polars as pl
 from pydantic import ValidationError
 
 from cartrial import schema as s
-from cartrial.dosing.characteristics.compare import Constraints, simulation_of, too_high
-from cartrial.dosing.characteristics.operating import SAME, OperatingCharacteristics
+from cartrial.dosing.characteristics.judge import AS_USUAL, Asked, Constraints, Judged, Runs, judge
+from cartrial.dosing.characteristics.operating import SAME
 from cartrial.dosing.characteristics.scenarios import Scenario
-from cartrial.dosing.designs import DESIGNS
-from cartrial.dosing.exact.enumeration import enumerate_ends, evaluate
-from cartrial.dosing.exact.policy import policy_of
-from cartrial.dosing.simulation.simulate import Simulated, simulate_each
 from cartrial.errors import RuleError
 from cartrial.protocol.breach import breach
 from cartrial.protocol.design import Design
-from cartrial.protocol.rules import Rules
-from cartrial.workers import Progress
 
+DECIMALS = 9  # of probabilities that are told apart
 NO_TIME = "enumerated: no error, and no course of time"
 
 
@@ -40,6 +34,7 @@ class Calibration(s.Table):
     """How a candidate does over all scenarios, the best first.  Key: rank."""
 
     rank = s.count("Rank", "rank", min=1, primary_key=True)
+    candidate = s.count("Number of the candidate, as given", "number", min=1)
     parameters = s.text("Parameters of the design", private=False)
     subjects = s.count("Subjects", "subjects", min=1)
     keeps = s.flag("Keeps to the limit on over-dosing")
@@ -58,18 +53,14 @@ class Calibration(s.Table):
 class Candidate:
     """A design with some of its parameters given, and with so many subjects."""
 
-    parameters: str
+    values: Mapping[str, Any]
     design: Design
     subjects: int
 
-
-@dataclass(frozen=True)
-class Judged:
-    """What a candidate does in a scenario; the error and the duration where it is simulated."""
-
-    mean: OperatingCharacteristics
-    mcse: OperatingCharacteristics | None = None
-    duration: float | None = None
+    @property
+    def parameters(self) -> str:
+        """The parameters that are given, in words."""
+        return ", ".join(f"{name} {value}" for name, value in self.values.items()) or "as given"
 
 
 def candidates_of(
@@ -78,13 +69,7 @@ def candidates_of(
     """The design with every combination of the values of its parameters, and of the subjects."""
     given = [dict(zip(values, chosen, strict=True)) for chosen in product(*values.values())]
     return tuple(
-        Candidate(
-            ", ".join(f"{name} {value}" for name, value in some.items()) or "as given",
-            _changed(design, some),
-            number,
-        )
-        for some in given
-        for number in subjects
+        Candidate(some, _changed(design, some), number) for some in given for number in subjects
     )
 
 
@@ -92,47 +77,16 @@ def calibrate(
     candidates: Sequence[Candidate],
     scenarios: Sequence[Scenario],
     constraints: Constraints,
+    runs: Runs = AS_USUAL,
     *,
     limit: float = 1.0,
-    trials: int = 10_000,
-    seed: int = 1,
-    workers: int | None = 1,
-    cluster: str | None = None,
-    kept: Path | None = None,
-    progress: Progress | None = None,
 ) -> s.DataFrame[Calibration]:
     """The candidates, the best first; `limit` is on the share of patients above the target.
 
     The subjects are those of each candidate, not of the constraints.
     """
-    if not candidates or not scenarios:
-        raise RuleError(
-            "calibration: must have a candidate and a scenario, "
-            f"got {len(candidates)} candidates and {len(scenarios)} scenarios"
-        )
-    timed = [one for one in candidates if not _is_exact(one, constraints)]
-    simulations = [
-        simulation_of(one.design, scenario, replace(constraints, subjects=one.subjects), seed=seed)
-        for one in timed
-        for scenario in scenarios
-    ]
-    found = iter(
-        simulate_each(
-            simulations,
-            trials=trials,
-            workers=workers,
-            cluster=cluster,
-            kept=kept,
-            progress=progress,
-        )
-    )
-    judged = [
-        [_simulated(next(found)) for _ in scenarios]
-        if one in timed
-        else _exact(one, scenarios, constraints.target)
-        for one in candidates
-    ]
-    return _ranked(candidates, judged, scenarios, constraints.target, limit)
+    asked = [Asked(one.design, replace(constraints, subjects=one.subjects)) for one in candidates]
+    return _ranked(candidates, judge(asked, scenarios, runs), limit)
 
 
 def _changed(design: Design, values: Mapping[str, Any]) -> Design:
@@ -143,70 +97,36 @@ def _changed(design: Design, values: Mapping[str, Any]) -> Design:
         raise RuleError(f"calibration: {breach(fault).removeprefix('study: ')}") from None
 
 
-def _is_exact(one: Candidate, constraints: Constraints) -> bool:
-    """Whether the enumeration has all that would change the course of a trial."""
-    rules, usual, setting = constraints.rules, Rules(), constraints.setting
-    acting = ("no_skipping", "too_toxic", "most_at_dose")
-    plain = all(getattr(rules, name) == getattr(usual, name) for name in acting)
-    counts = not DESIGNS[one.design.kind].late and one.design.kind != "bf-boin"
-    return counts and plain and not (setting.lost or setting.escalate_complete)
-
-
-def _exact(one: Candidate, scenarios: Sequence[Scenario], target: float) -> list[Judged]:
-    policy = policy_of(one.design, subjects=one.subjects)
-    ends = enumerate_ends(policy, levels=len(scenarios[0].truth), subjects=one.subjects)
-    return [Judged(evaluate(ends, scenario.truth, target=target)) for scenario in scenarios]
-
-
-def _simulated(found: Simulated) -> Judged:
-    mean, mcse = found.mean, found.mcse
-    return Judged(mean.characteristics, mcse.characteristics, mean.duration_days)
-
-
 def _ranked(
-    candidates: Sequence[Candidate],
-    judged: Sequence[Sequence[Judged]],
-    scenarios: Sequence[Scenario],
-    target: float,
-    limit: float,
+    candidates: Sequence[Candidate], judged: Sequence[Sequence[Judged]], limit: float
 ) -> s.DataFrame[Calibration]:
-    rows = [
-        _row(one, scenarios, found, target, limit)
-        for one, found in zip(candidates, judged, strict=True)
-    ]
-    rows.sort(key=lambda row: (not row["keeps"], -row["correct"], row["subjects"]))
+    pairs = enumerate(zip(candidates, judged, strict=True), start=1)
+    rows = [{"candidate": n, **_row(one, found, limit)} for n, (one, found) in pairs]
+    rows.sort(key=lambda row: (not row["keeps"], -round(row["correct"], DECIMALS), row["subjects"]))
     ranked = [{"rank": rank, **row} for rank, row in enumerate(rows, start=1)]
     return Calibration.validate(pl.DataFrame(ranked, infer_schema_length=None), cast=True)
 
 
-def _row(
-    one: Candidate,
-    scenarios: Sequence[Scenario],
-    judged: Sequence[Judged],
-    target: float,
-    limit: float,
-) -> dict[str, Any]:
-    pairs = list(zip(scenarios, judged, strict=True))
-    correct = [float(found.mean.selection[scenario.correct]) for scenario, found in pairs]
+def _row(one: Candidate, judged: Sequence[Judged], limit: float) -> dict[str, Any]:
+    correct = [found.correct for found in judged]
     errors = [
-        float(found.mcse.selection[scenario.correct])
-        for scenario, found in pairs
-        if found.mcse is not None
+        float(found.error.selection[found.scenario.correct])
+        for found in judged
+        if found.error is not None
     ]
-    days = [found.duration for found in judged if found.duration is not None]
+    days = [found.time.duration_days for found in judged if found.time is not None]
     over = [
         float(found.mean.over_target)
-        for scenario, found in pairs
-        if min(scenario.truth) <= target + SAME
+        for found in judged
+        if min(found.scenario.truth) <= found.target + SAME
     ]
-    high = [too_high(found.mean.selection, scenario.truth, target) for scenario, found in pairs]
     return {
         "parameters": one.parameters,
         "subjects": one.subjects,
         "keeps": max(over, default=0.0) <= limit,
         "correct": float(np.mean(correct)),
         "lowest": min(correct),
-        "too_high": float(np.mean(high)),
+        "too_high": float(np.mean([found.too_high for found in judged])),
         "over_target": max(over, default=0.0),
         "patients": float(np.mean([found.mean.subjects for found in judged])),
         "method": "simulated" if errors else "exact",

@@ -39,17 +39,22 @@ class OperatingCharacteristics:
 
 def true_rates(truth: ArrayLike, *, levels: int) -> Floats:
     """The true DLT rates as an array (..., J), refused where they are none."""
+    return with_complements(truth, levels=levels)[..., :levels]
+
+
+def with_complements(truth: ArrayLike, *, levels: int, least: float = 0.0) -> Floats:
+    """The true DLT rates, then what each lacks of 1, (..., 2 J); refused where they are none.
+
+    What is 0 becomes `least`.
+    """
     rates = np.asarray(truth, np.float64)
-    if rates.ndim == 0 or rates.shape[-1] != levels:
+    if rates.shape[-1:] != (levels,):
         found = rates.shape[-1] if rates.ndim else 1
         raise RuleError(f"true rates: must be {levels}, one for each dose level, got {found}")
+    both = np.concatenate([rates, 1 - rates], axis=-1)
+    if both.min(initial=1) > 0:
+        return both
     wrong = rates[~((rates >= 0) & (rates <= 1))]
     if wrong.size:
         raise RuleError(f"true rates: must be 0 to 1, got {wrong[0]:g}")
-    return rates
-
-
-def over_target(patients: Floats, rates: Floats, target: float) -> Floats:
-    """The share of patients at levels whose true rate is above the target."""
-    over = np.where(rates > target + SAME, patients, 0).sum(axis=-1)
-    return np.asarray(over / patients.sum(axis=-1))
+    return np.asarray(np.maximum(both, least))

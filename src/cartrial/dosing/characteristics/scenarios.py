@@ -14,16 +14,16 @@ interval. It is correct to select no level where all rates are above `TOO_TOXIC`
 the upper alternative of BOIN (Liu & Yuan 2015, doi:10.1111/rssc.12089).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from cartrial.dosing.characteristics.curves import correct_level, curves
+from cartrial.dosing.characteristics.operating import true_rates
 from cartrial.dosing.designs import target_of
 from cartrial.protocol.design import Design
 from cartrial.protocol.model_design import Blrm
-from cartrial.protocol.study import ToxicityScenario
 
 STEP = 0.7  # of the log odds, from one level to the next
 USUAL = 0.30  # DLT rate
@@ -47,12 +47,18 @@ def aim(design: Design) -> float:
     return USUAL if target is None else target
 
 
+def limit_of(design: Design) -> float:
+    """The DLT rate above which a level is over-dosing."""
+    return design.high if isinstance(design, Blrm) else aim(design)
+
+
 def scenarios_of(
-    given: Sequence[ToxicityScenario], design: Design, *, levels: int
+    given: Mapping[str, tuple[float, ...]], target: float, *, levels: int
 ) -> tuple[Scenario, ...]:
-    """The scenarios of the study file; without any, the standard ones."""
-    target = aim(design)
-    named = {one.name: one.rates for one in given} or _standard(target, levels)
+    """The true rates that are given, by name, for the rate aimed at; without any, the standard."""
+    named = given or _standard(target, levels)
+    for truth in named.values():
+        true_rates(truth, levels=levels)
     return tuple(
         Scenario(name, truth, int(correct_level(np.array(truth), target=target, highest=limit)))
         for limit in (TOO_TOXIC * target,)

@@ -54,7 +54,8 @@ def move(decision: Decision, counts: Counts, barred: int, counted: str, cohort: 
     current = counts.current
     level, word = current, "stay"
     if decision == Decision.DEESCALATE:
-        level, word = max(current - 1, 1), "de-escalate"
+        level = max(current - 1, 1)
+        word = "de-escalate" if level < current else "stay at the lowest level"
     elif decision == Decision.ESCALATE and current == counts.levels:
         word = "stay at the highest level"
     elif decision == Decision.ESCALATE and current + 1 >= barred:

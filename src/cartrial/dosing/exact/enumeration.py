@@ -14,18 +14,18 @@ Oracle: closed form of the 3+3; R packages BOIN 2.7.2, escalation 0.2.3, Keyboar
 0.2-2.1 (tests/oracle/boin, escalation, keyboard, dfcrm)
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import comb
+from scipy.special import binom
 
 from cartrial.dosing.characteristics.operating import (
+    SAME,
     Floats,
     OperatingCharacteristics,
-    over_target,
-    true_rates,
+    with_complements,
 )
 from cartrial.dosing.exact.layer import Ints, Layer, Policy, distinct, joined, start
 from cartrial.errors import RuleError
@@ -57,21 +57,27 @@ class Ends:
 
     def probabilities(self, truth: ArrayLike) -> Floats:
         """The probability of each end, (..., T), under true rates (..., J)."""
-        logs = _logs(true_rates(truth, levels=self.levels))
-        return np.asarray(np.exp(logs @ self._powers + self._log_ways))
+        rates = with_complements(truth, levels=self.levels, least=TINY)
+        return np.asarray(np.exp(np.log(rates) @ self._powers) * self.ways)
 
-    def means(self, rates: Floats) -> Floats:
-        """The means of what is in `_outcomes`, (S, 2 J + 2), under true rates (S, J)."""
-        found = np.zeros((len(rates), self._outcomes.shape[1]))
+    def means(self, truth: ArrayLike) -> Floats:
+        """The means of the outcomes, (..., 2 J + 2), under true rates (..., J).
+
+        The probability that each level is selected, the number of patients by level, and the
+        probability that the trial is stopped.
+        """
+        logs = np.log(with_complements(truth, levels=self.levels, least=TINY))
+        if logs.ndim == 1:
+            return np.asarray(np.exp(logs.dot(self._powers)).dot(self._outcomes))
+        flat = logs.reshape(-1, 2 * self.levels)
+        found = np.zeros((len(flat), self._outcomes.shape[1]))
         some = min(len(self.ways), MOST_ENDS)
         step = max(1, AT_ONCE // some)
-        for i in range(0, len(rates), step):
-            logs = _logs(rates[i : i + step])
+        for i in range(0, len(flat), step):
             for j in range(0, len(self.ways), some):
-                part = slice(j, j + some)
-                chance = np.exp(logs @ self._powers[:, part] + self._log_ways[part])
-                found[i : i + step] += chance @ self._outcomes[part]
-        return found
+                course = np.exp(flat[i : i + step] @ self._powers[:, j : j + some])
+                found[i : i + step] += course @ self._outcomes[j : j + some]
+        return found.reshape(*logs.shape[:-1], found.shape[1])
 
     @cached_property
     def _powers(self) -> Floats:
@@ -79,14 +85,11 @@ class Ends:
         return np.concatenate([self.dlts, self.treated - self.dlts], axis=1).T.astype(np.float64)
 
     @cached_property
-    def _log_ways(self) -> Floats:
-        return np.asarray(np.log(self.ways))
-
-    @cached_property
     def _outcomes(self) -> Floats:
-        """What is averaged: each level selected, patients by level, and stopped, (T, 2 J + 2)."""
+        """What is averaged, as often as there are ways to it, (T, 2 J + 2)."""
         chosen = self.selected[:, None] == np.arange(self.levels + 1)
-        return np.column_stack([chosen, self.treated, self.stopped]).astype(np.float64)
+        outcomes = np.column_stack([chosen, self.treated, self.stopped])
+        return np.asarray(outcomes * self.ways[:, None])
 
 
 def enumerate_ends(policy: Policy, *, levels: int, subjects: int, most: int = MOST_STATES) -> Ends:
@@ -96,11 +99,12 @@ def enumerate_ends(policy: Policy, *, levels: int, subjects: int, most: int = MO
         moves = policy.move(layer)
         left = subjects - layer.treated.sum(axis=1)
         size = np.where(moves.level > 0, np.minimum(moves.places, left), 0)
-        at = replace(layer, barred=moves.barred)
+        layer.barred[:] = moves.barred
         over, on = np.flatnonzero(size == 0), np.flatnonzero(size)
-        ends.append((at.take(over), ways[over], left[over] > 0))
-        last = policy.asks_last
-        layer, ways = _next(at.take(on), ways[on], moves.level[on], size[on], last=last)
+        if len(over):
+            ends.append((layer.take(over), ways[over], left[over] > 0))
+        cohort = moves.level[on], size[on]
+        layer, ways = _next(layer.take(on), ways[on], *cohort, last=policy.asks_last)
         _check_size(layer, subjects, most)
     layers, courses, stopped = (list(parts) for parts in zip(*ends, strict=True))
     done = joined(layers)
@@ -109,22 +113,17 @@ def enumerate_ends(policy: Policy, *, levels: int, subjects: int, most: int = MO
 
 def evaluate(ends: Ends, truth: ArrayLike, *, target: float) -> OperatingCharacteristics:
     """The operating characteristics under true rates (J,), or under each of a grid (..., J)."""
-    rates = true_rates(truth, levels=ends.levels)
-    flat = ends.means(rates.reshape(-1, ends.levels))
-    means = flat.reshape(*rates.shape[:-1], flat.shape[1])
-    patients = means[..., ends.levels + 1 : -1]
+    rates, levels = np.asarray(truth, np.float64), ends.levels
+    means = ends.means(rates)
+    patients = means[..., levels + 1 : -1]
+    over = (patients * (rates > target + SAME)).sum(axis=-1)
     return OperatingCharacteristics(
-        selection=means[..., : ends.levels + 1],
+        selection=means[..., : levels + 1],
         patients=patients,
         dlts=patients * rates,  # a cohort's level is settled before its DLTs
-        over_target=over_target(patients, rates, target),
+        over_target=over / patients.sum(axis=-1),
         stopped=means[..., -1],
     )
-
-
-def _logs(rates: Floats) -> Floats:
-    """The logarithms of the rates and of their complements, (..., 2 J)."""
-    return np.asarray(np.log(np.maximum(np.concatenate([rates, 1 - rates], axis=-1), TINY)))
 
 
 def _check_size(layer: Layer, subjects: int, most: int) -> None:
@@ -139,24 +138,27 @@ def _check_size(layer: Layer, subjects: int, most: int) -> None:
 def _next(
     layer: Layer, ways: Floats, level: Ints, size: Ints, *, last: bool
 ) -> tuple[Layer, Floats]:
-    """The counts after a cohort at each level, for every number of DLTs; equal ones are joined."""
-    parent = np.repeat(np.arange(len(layer)), size + 1)
-    n = size[parent]
-    y = np.arange(len(parent)) - np.repeat(np.cumsum(size + 1) - size - 1, size + 1)
-    row, column = np.arange(len(parent)), level[parent] - 1
-    cohort = np.column_stack([n, y]) * last
-    child = replace(layer.take(parent), current=level[parent], last=cohort)
-    child.treated[row, column] += n
-    child.dlts[row, column] += y
-    first, kind = distinct(
-        [*child.treated.T, *child.dlts.T, child.current, child.barred, *cohort.T]
-    )
-    return child.take(first), _sums(kind, ways[parent] * comb(n, y), len(first))
+    """The counts after a cohort at each level, for every number of DLTs; equal ones are joined.
+
+    The layer itself gets the patients of the cohort.
+    """
+    layer.treated[np.arange(len(layer)), level - 1] += size
+    layer.current[:] = level
+    kinds = size + 1
+    parent = np.repeat(np.arange(len(layer)), kinds)
+    row, n = np.arange(len(parent)), size[parent]
+    y = row - (np.cumsum(kinds) - kinds)[parent]
+    child = layer.take(parent)
+    child.dlts[row, level[parent] - 1] += y
+    if last:
+        child.last[:] = np.column_stack([n, y])
+    first, kind = distinct(child.rows)
+    return child.take(first), _sums(kind, ways[parent] * binom(n, y), len(first))
 
 
 def _joined(done: Layer, ways: Floats, selected: Ints, stopped: NDArray[np.bool_]) -> Ends:
     """The ends, where equal ones are one."""
-    first, kind = distinct([*done.treated.T, *done.dlts.T, selected, stopped.astype(np.int64)])
+    first, kind = distinct(np.column_stack([done.seen, selected, stopped]))
     total = _sums(kind, ways, len(first))
     return Ends(done.treated[first], done.dlts[first], total, selected[first], stopped[first])
 

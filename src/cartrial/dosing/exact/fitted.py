@@ -65,13 +65,13 @@ def blrm_policy(design: Blrm) -> Policy:
 def _crm_rates(design: Crm, layer: Layer) -> Floats:
     """The DLT rates (S, J) by the model."""
     crm.check_levels(design, layer.treated.shape[1])
-    first, kind = distinct([*layer.treated.T, *layer.dlts.T])
+    first, kind = distinct(layer.seen)
     return crm.fit(design, layer.treated[first], layer.dlts[first]).rates[kind]
 
 
 def _blrm_fit(design: Blrm, layer: Layer) -> blrm.Fit:
     blrm.check_levels(design, layer.treated.shape[1])
-    first, kind = distinct([*layer.treated.T, *layer.dlts.T])
+    first, kind = distinct(layer.seen)
     found = blrm.fit(design, layer.treated[first], layer.dlts[first])
     return blrm.Fit(*(column[kind] for column in found))
 

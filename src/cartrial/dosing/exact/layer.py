@@ -9,7 +9,9 @@ for all of them in a few array operations brings a policy of its own, which has 
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from math import prod
+from operator import mul
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,32 +26,63 @@ LARGEST = 2**62  # whole number that stands for a row
 
 @dataclass(frozen=True)
 class Layer:
-    """S counts of J levels: `treated` and `dlts` are (S, J), `current` and `barred` (S,).
+    """S counts of J levels, one in each of the `rows` (S, 2 J + 4); the columns are views of them.
 
-    `last` (S, 2) are the patients and DLTs of the last cohort, 0 where nobody asks for them.
+    `treated` and `dlts` are (S, J), `current` and `barred` (S,). `last` (S, 2) are the patients and
+    DLTs of the last cohort, 0 where nobody asks for them.
     """
 
-    treated: Ints
-    dlts: Ints
-    current: Ints
-    barred: Ints
-    last: Ints
+    rows: Ints
 
     def __len__(self) -> int:
-        return len(self.current)
+        return len(self.rows)
 
     def __iter__(self) -> Iterator[Counts]:
         """Each counts by itself."""
-        rows = zip(*(column.tolist() for column in self._columns()), strict=True)
-        for treated, dlts, current, barred, (n, y) in rows:
-            yield Counts(tuple(treated), tuple(dlts), current, barred, (n, y) if n else None)
+        j = self.levels
+        for row in self.rows.tolist():
+            current, barred, n, y = row[2 * j :]
+            last = (n, y) if n else None
+            yield Counts(tuple(row[:j]), tuple(row[j : 2 * j]), current, barred, last)
+
+    @property
+    def levels(self) -> int:
+        """The number of dose levels."""
+        return int(self.rows.shape[1]) // 2 - 2
+
+    @property
+    def treated(self) -> Ints:
+        """Patients by level."""
+        return self.rows[:, : self.levels]
+
+    @property
+    def dlts(self) -> Ints:
+        """DLTs by level."""
+        return self.rows[:, self.levels : -4]
+
+    @property
+    def seen(self) -> Ints:
+        """Patients, then DLTs, by level, (S, 2 J): all that a model is fitted to."""
+        return self.rows[:, :-4]
+
+    @property
+    def current(self) -> Ints:
+        """The level of the last cohort, 0 before the first."""
+        return self.rows[:, -4]
+
+    @property
+    def barred(self) -> Ints:
+        """The lowest level barred, J + 1 for none."""
+        return self.rows[:, -3]
+
+    @property
+    def last(self) -> Ints:
+        """Patients and DLTs of the last cohort."""
+        return self.rows[:, -2:]
 
     def take(self, rows: Ints) -> "Layer":
         """The counts of some rows, in their order."""
-        return Layer(*(column[rows] for column in self._columns()))
-
-    def _columns(self) -> tuple[Ints, ...]:
-        return self.treated, self.dlts, self.current, self.barred, self.last
+        return Layer(self.rows[rows])
 
 
 @dataclass(frozen=True)
@@ -74,27 +107,36 @@ class Policy:
     asks_last: bool = False
 
 
-def start(levels: int) -> Layer:
-    """The one counts of a trial that has not begun."""
-    nobody, none = np.zeros((1, levels), np.int64), np.zeros((1, 2), np.int64)
-    return Layer(nobody, nobody, none[:, 0], np.full(1, levels + 1, np.int64), none)
+def start(levels: int, *, trials: int = 1) -> Layer:
+    """The counts of trials that have not begun."""
+    rows = np.zeros((trials, 2 * levels + 4), np.int64)
+    rows[:, -3] = levels + 1
+    return Layer(rows)
 
 
 def joined(layers: Sequence[Layer]) -> Layer:
     """The counts of all layers, one after the other."""
-    columns = zip(*(layer._columns() for layer in layers), strict=True)
-    return Layer(*(np.concatenate(column) for column in columns))
+    return Layer(np.concatenate([layer.rows for layer in layers]))
 
 
-def distinct(columns: Sequence[Ints]) -> tuple[Ints, Ints]:
-    """The first row of each kind, and of which kind each row is; the columns are 0 or more."""
-    kinds = [int(column.max(initial=0)) + 1 for column in columns]
-    if prod(kinds) < LARGEST:
-        key = np.ravel_multi_index(tuple(columns), kinds)
-    else:
-        key = np.unique(np.stack(columns), axis=1, return_inverse=True)[1].ravel()
-    _, first, kind = np.unique(key, return_index=True, return_inverse=True)
-    return first, kind
+def distinct(rows: Ints) -> tuple[Ints, Ints]:
+    """The first row of each kind, and of which kind each row is; all numbers are 0 or more.
+
+    The kinds stand in the order of their numbers.
+    """
+    kinds = (rows.max(axis=0, initial=0) + 1).tolist()
+    if prod(kinds) > LARGEST:
+        _, first, kind = np.unique(rows, axis=0, return_index=True, return_inverse=True)
+        return first, kind
+    steps = list(accumulate(reversed(kinds), mul, initial=1))[-2::-1]
+    key = rows @ np.array(steps)
+    order = np.argsort(key, kind="stable")
+    ordered = key[order]
+    begins = np.ones(len(rows), np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=begins[1:])
+    kind = np.empty(len(rows), np.int64)
+    kind[order] = np.cumsum(begins) - 1
+    return order[begins], kind
 
 
 def one_by_one(

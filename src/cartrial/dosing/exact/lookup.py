@@ -38,14 +38,13 @@ def interval_move(table: Table, *, first: int, cohort: int) -> Move:
 
     def move(layer: Layer) -> Moves:
         barred = lowest_barred(table, layer)
-        here = np.maximum(layer.current, 1) - 1
+        here = np.maximum(layer.current, 1)
         rows = np.arange(len(layer))
-        decision = table[layer.treated[rows, here], layer.dlts[rows, here]]
-        step = np.maximum(decision, Decision.DEESCALATE)
-        begun = np.minimum(first, layer.treated.shape[1])
-        level = np.where(layer.current == 0, begun, np.maximum(layer.current + step, 1))
-        level = np.minimum(level, np.minimum(barred - 1, layer.treated.shape[1]))
-        return Moves(level, barred, np.full(len(layer), cohort, np.int64))
+        decision = table[layer.treated[rows, here - 1], layer.dlts[rows, here - 1]]
+        level = np.maximum(here + np.maximum(decision, Decision.DEESCALATE), 1)
+        level[layer.current == 0] = first
+        level = np.minimum(level, np.minimum(barred - 1, layer.levels))
+        return Moves(level, barred, np.full(len(layer), cohort))
 
     return move
 
@@ -54,40 +53,54 @@ def nearest(table: Table, *, target: float, prior: float = PRIOR, highest: float
     """The level nearest to the target of those not barred; as `isotonic.nearest_level`."""
 
     def select(layer: Layer) -> Ints:
-        levels = np.arange(1, layer.treated.shape[1] + 1)
-        allowed = (layer.treated > 0) & (levels < lowest_barred(table, layer)[:, None])
+        levels = _levels(layer)
+        allowed = (_by_level(layer.treated) > 0) & (levels < lowest_barred(table, layer))
         rates = isotonic_rates(layer, allowed, prior)
         allowed &= rates <= highest
         distance = np.where(allowed, np.abs(rates - target), FAR)
-        tied = allowed & (distance - distance.min(axis=1, keepdims=True) < SAME)
+        tied = allowed & (distance - distance.min(axis=0) < SAME)
         below = tied & (rates < target - SAME)
-        lowest = np.where(tied.any(axis=1), tied.argmax(axis=1) + 1, 0)
-        highest_below = np.where(below, levels, 0).max(axis=1)
-        return np.where(highest_below > 0, highest_below, lowest)
+        lowest = np.where(tied, levels, layer.levels + 1).min(axis=0)
+        highest_below = np.where(below, levels, 0).max(axis=0)
+        found = np.where(highest_below > 0, highest_below, lowest % (layer.levels + 1))
+        return np.asarray(found, np.int64)
 
     return select
 
 
 def lowest_barred(table: Table, layer: Layer) -> Ints:
     """The lowest level barred so far or now, of each counts."""
-    out = table[layer.treated, layer.dlts] == Decision.ELIMINATE
-    now = np.where(out.any(axis=1), out.argmax(axis=1) + 1, layer.barred)
-    return np.minimum(now, layer.barred)
+    out = table[_by_level(layer.treated), _by_level(layer.dlts)] == Decision.ELIMINATE
+    return np.asarray(np.where(out, _levels(layer), layer.barred).min(axis=0))
 
 
 def isotonic_rates(layer: Layer, allowed: NDArray[np.bool_], prior: float) -> Floats:
-    """The rates (S, J), non-decreasing over the levels allowed; of no meaning at the others.
+    """The rates (J, S), non-decreasing over the levels allowed; of no meaning at the others.
 
     The rate of a level is the highest, over the blocks of levels that begin at or below it, of the
     lowest mean of a block that ends at or above it.
     """
-    a, b = layer.dlts + prior, layer.treated - layer.dlts + prior
-    weight = np.where(allowed, (a + b) ** 2 * (a + b + 1) / (a * b), 0.0)
-    weighted = weight * a / (a + b)
-    rates = np.zeros_like(weight)
-    for begin in range(weight.shape[1]):
-        total = np.maximum(np.cumsum(weight[:, begin:], axis=1), SAME)
-        means = np.cumsum(weighted[:, begin:], axis=1) / total
-        lowest = np.minimum.accumulate(means[:, ::-1], axis=1)[:, ::-1]
-        rates[:, begin:] = np.maximum(rates[:, begin:], lowest)
+    a = _by_level(layer.dlts) + prior
+    both = _by_level(layer.treated) + 2 * prior
+    weight = np.where(allowed, both**2 * (both + 1) / (a * (both - a)), 0.0)
+    weighted = weight * a / both
+    total, toxic, rates = np.zeros_like(weight), np.zeros_like(weight), np.zeros_like(weight)
+    means = []  # by the last level of a block, (its first level, S)
+    for last in range(len(weight)):
+        total[: last + 1] += weight[last]
+        toxic[: last + 1] += weighted[last]
+        means.append(toxic[: last + 1] / np.maximum(total[: last + 1], SAME))
+    lowest = means[-1]
+    for level in reversed(range(len(weight))):
+        lowest = np.minimum(lowest[: level + 1], means[level])
+        rates[level] = lowest.max(axis=0)
     return rates
+
+
+def _levels(layer: Layer) -> Ints:
+    return np.arange(1, layer.levels + 1)[:, None]
+
+
+def _by_level(counts: Ints) -> Ints:
+    """The counts (S, J) as (J, S): along many trials array operations are faster than along J."""
+    return np.ascontiguousarray(counts.T)

@@ -16,6 +16,7 @@ from cartrial.dosing.exact.layer import Policy, one_by_one
 from cartrial.dosing.isotonic import PRIOR
 from cartrial.errors import RuleError
 from cartrial.protocol.design import (
+    BfBoin,
     Boin,
     DecisionTable,
     Design,
@@ -23,9 +24,16 @@ from cartrial.protocol.design import (
     IThreePlusThree,
     Keyboard,
     Mtpi2,
+    RollingSix,
     ThreePlusThree,
+    TiteBoin,
 )
-from cartrial.protocol.model_design import Blrm, Crm
+from cartrial.protocol.model_design import Blrm, Crm, TiteCrm
+
+
+def decides_on_counts(design: Design) -> bool:
+    """Whether the design asks for nothing that takes a time course."""
+    return not isinstance(design, TiteBoin | BfBoin | RollingSix | TiteCrm)
 
 
 def policy_of(design: Design, *, subjects: int, whole: bool = True) -> Policy:

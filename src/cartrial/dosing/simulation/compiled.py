@@ -13,12 +13,12 @@ from itertools import product
 import numpy as np
 
 from cartrial.dosing.design import boin, rolling_six, tite_boin
-from cartrial.dosing.design.posterior import probability_above
 from cartrial.dosing.design.three_plus_three import FULL, TOXIC
 from cartrial.dosing.design.tite_boin import Pending
 from cartrial.dosing.isotonic import PRIOR
 from cartrial.dosing.model import working_model
-from cartrial.dosing.safeguard import FEWEST
+from cartrial.dosing.model.working_model import NODES, REACH, WIDEST
+from cartrial.dosing.safeguard import is_too_toxic
 from cartrial.dosing.simulation.kernel import backfill, late
 from cartrial.dosing.simulation.kernel.plan import (
     SUSPEND,
@@ -35,7 +35,14 @@ from cartrial.dosing.simulation.kernel.plan import (
 from cartrial.dosing.simulation.kernel.plan import Design as Plan
 from cartrial.dosing.simulation.setting import Setting, Simulation
 from cartrial.errors import RuleError
-from cartrial.protocol.design import BfBoin, Design, OptimalInterval, RollingSix, TiteBoin
+from cartrial.protocol.design import (
+    BfBoin,
+    Design,
+    OptimalInterval,
+    RollingSix,
+    ThreePlusThree,
+    TiteBoin,
+)
 from cartrial.protocol.model_design import TiteCrm
 from cartrial.protocol.rules import Rules
 
@@ -145,12 +152,14 @@ def isotonic_weights(most: int) -> tuple[Floats, Floats]:
 
 def model_of(design: TiteCrm) -> Model:
     """The working model over the grid on which its posterior is summed."""
-    if design.method != "bayes":
-        raise RuleError(f"simulation: design.method must be bayes, got {design.method}")
-    logistic = design.model == "logistic"
+    logistic, likeliest = design.model == "logistic", design.method == "mle"
+    if likeliest:
+        coarse = fine = _grid_of(design, np.linspace(-WIDEST, WIDEST, 2 * NODES - 1))
+    else:
+        coarse, fine = (_prior_grid(design, n) for n in (NODES, FINER * (NODES - 1) + 1))
     return Model(
-        _grid(design, working_model.NODES),
-        _grid(design, FINER * (working_model.NODES - 1) + 1),
+        coarse,
+        fine,
         working_model.doses(design),
         logistic,
         design.intercept if logistic else 0.0,
@@ -160,13 +169,18 @@ def model_of(design: TiteCrm) -> Model:
         design.skip,
         COHERENCE[design.coherence],
         FINAL[design.final],
+        likeliest,
     )
 
 
-def _grid(design: TiteCrm, points: int) -> Grid:
-    at = np.linspace(-working_model.REACH, working_model.REACH, points) * design.scale
+def _prior_grid(design: TiteCrm, points: int) -> Grid:
+    at = np.linspace(-REACH, REACH, points) * design.scale
+    return _grid_of(design, at)._replace(prior=np.exp(-((at / design.scale) ** 2) / 2))
+
+
+def _grid_of(design: TiteCrm, at: Floats) -> Grid:
     rates = np.ascontiguousarray(working_model.rates_at(design, at[:, None]).T)
-    return Grid(at, np.exp(-((at / design.scale) ** 2) / 2), rates)
+    return Grid(at, np.ones_like(at), rates)
 
 
 def world_of(truth: Sequence[float], setting: Setting) -> World:
@@ -187,6 +201,9 @@ def world_of(truth: Sequence[float], setting: Setting) -> World:
         lag_most=setting.lag[1],
         made=setting.made,
         lost=setting.lost,
+        low=setting.low,
+        matures_least=setting.matures[0],
+        matures_most=setting.matures[1],
     )
 
 
@@ -210,17 +227,36 @@ def frame_of(simulation: Simulation) -> Frame:
         most=rules.most_at_dose or 0,
         ends=ends_of(simulation),
         no_skipping=rules.no_skipping,
+        fits=fits_of(simulation),
+        matured=rules.maturing == "wait" and isinstance(design, TiteBoin | TiteCrm),
+        committee=setting.committee,
     )
 
 
 def most_of(simulation: Simulation) -> int:
-    """The most evaluable patients at a level; who replaces others comes when those are known."""
-    return room_of(simulation) if isinstance(simulation.design, BfBoin) else simulation.subjects
+    """The most evaluable patients at a level; who replaces others comes when those are known.
+
+    A DLT of somebody who has been replaced comes on top: of those there may be as many again.
+    """
+    if isinstance(simulation.design, BfBoin):
+        return room_of(simulation)
+    apart = simulation.setting.low > 0 and not simulation.rules.replacements_count
+    return simulation.subjects * (2 if apart else 1)
+
+
+def fits_of(simulation: Simulation) -> int:
+    """The most patients at a level on whom the design decides; a DLT beyond counts among them."""
+    if isinstance(simulation.design, RollingSix | ThreePlusThree):
+        return FULL
+    if isinstance(simulation.design, TiteBoin | BfBoin):
+        return most_of(simulation)
+    return room_of(simulation)
 
 
 def is_whole(simulation: Simulation) -> bool:
     """Whether the design is only asked where all cohorts are whole."""
-    return simulation.setting.whole_cohorts and not simulation.setting.lost
+    cut = (simulation.rules.most_at_dose or 0) % getattr(simulation.design, "cohort", 1)
+    return simulation.setting.whole_cohorts and simulation.setting.all_evaluable and not cut
 
 
 def room_of(simulation: Simulation) -> int:
@@ -246,10 +282,7 @@ def ends_of(simulation: Simulation) -> Ints:
 def _ends_with(design: Design, rules: Rules, n: int, y: int) -> bool:
     if isinstance(design, OptimalInterval) and boin.ends_early(design, treated=n, dlts=y):
         return True
-    limit = rules.too_toxic
-    if limit is None or n < FEWEST:
-        return False
-    return probability_above(limit.rate, treated=n, dlts=y) > limit.probability
+    return rules.too_toxic is not None and is_too_toxic(rules.too_toxic, treated=n, dlts=y)
 
 
 def _decide(design: TiteBoin, n: int, y: int, c: int, followed: float) -> int:
@@ -264,4 +297,4 @@ _NO_CUTS: Floats = np.zeros((1, 1, 1, 2))
 _NO_DLTS: Ints = np.zeros(1, np.int64)
 _POINT = Grid(np.zeros(2), np.ones(2), np.zeros((1, 2)))
 NO_TABLES = Tables(False, _NOBODY, _NO_CUTS, _NO_DLTS, False, _NONE, _NONE, 0.0, 1.0, False)
-NO_MODEL = Model(_POINT, _POINT, np.zeros(1), False, 0.0, False, False, 0.0, False, 0, 0)
+NO_MODEL = Model(_POINT, _POINT, np.zeros(1), False, 0.0, False, False, 0.0, False, 0, 0, False)

@@ -6,7 +6,14 @@ made, and the infusion follows the enrolment by `lag` days, evenly from the firs
 number. `late` is the share of DLTs in the second half of the window, with a Weibull time; without
 it they come evenly over the window. `lost` patients would die or progress within the window without
 a DLT, evenly over it: whoever does so first is not evaluable, and is replaced. `response` is the
-probability that a patient responds, which backfilling asks for.
+probability that a patient responds, which backfilling asks for. `low` is the share of the products
+made that are below the range of the planned dose: who is given one is not evaluable from then on,
+and is replaced, but a DLT counts, and is as probable as at the planned dose. An event is settled to
+be a DLT only `matures` days after it came, evenly from the first to the second number.
+
+`committee` days pass before a cohort opens, or the rolling six goes to another level: from the day
+on which those before it completed the window, or, in a design that decides with patients in the
+window, on which the last of them was enrolled, or a suspension ended.
 
 A dose does not rise before every patient at it has been followed for `escalate_after` days and
 `escalate_complete` have completed the window. `whole_cohorts`: a running cohort is always filled;
@@ -38,20 +45,25 @@ class Setting:
     late: float | None = None
     lost: float = 0.0
     response: float = 1.0
+    low: float = 0.0
+    matures: tuple[float, float] = (0.0, 0.0)
+    committee: float = 0.0
     escalate_after: float = 0.0
     escalate_complete: int = 0
     whole_cohorts: bool = True
 
     def __post_init__(self) -> None:
-        first, last = self.lag
         holds = {
             "window": ("be above 0", 0 < self.window < inf),
             "accrual": ("be above 0 a month", 0 < self.accrual < inf),
-            "lag": ("rise from 0 or more", 0 <= first <= last < inf),
+            "lag": ("rise from 0 or more", _rises(self.lag)),
             "made": ("be above 0 and at most 1", 0 < self.made <= 1),
             "late": ("be between 0 and 1", self.late is None or 0 < self.late < 1),
             "lost": ("be 0 or more and below 1", 0 <= self.lost < 1),
             "response": ("be 0 to 1", 0 <= self.response <= 1),
+            "low": ("be 0 or more and below 1", 0 <= self.low < 1),
+            "matures": ("rise from 0 or more", _rises(self.matures)),
+            "committee": ("be 0 or more", 0 <= self.committee < inf),
             "escalate_after": ("be 0 or more", 0 <= self.escalate_after < inf),
             "escalate_complete": ("be 0 or more", self.escalate_complete >= 0),
         }
@@ -60,9 +72,19 @@ class Setting:
                 raise RuleError(f"simulation: {name} must {rule}, got {getattr(self, name)}")
 
     @property
+    def all_evaluable(self) -> bool:
+        """Whether everybody who is infused comes to be evaluable at the level."""
+        return not (self.lost or self.low)
+
+    @property
     def gap(self) -> float:
         """The mean days between two candidates."""
         return DAYS_PER_MONTH / self.accrual
+
+
+def _rises(days: tuple[float, float]) -> bool:
+    first, last = days
+    return 0 <= first <= last < inf
 
 
 @dataclass(frozen=True)

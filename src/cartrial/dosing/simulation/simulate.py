@@ -8,12 +8,15 @@ has no product is found out before the next candidate comes. A patient is lost w
 says so, and another takes the place; whether those count toward the subjects is a rule of the
 study. The duration is from the first enrolment to the end of the last window.
 
-Each trial draws from streams of its own (toxicity, arrival, manufacture, loss, lag), each number by
-its place in the stream: the same seed gives the same trials, whoever simulates them, and the same
-patients to two designs. What comes back carries its Monte Carlo standard error.
+Each trial draws from streams of its own (toxicity, arrival, manufacture, loss, lag, range of the
+product, settling of an event), each number by its place in the stream: the same seed gives the same
+trials, whoever simulates them, and the same patients to two designs; what is switched off leaves
+all else as it was. What comes back carries its Monte Carlo standard error.
 
 Reading: a design that decides on counts fills its cohorts and waits until each has completed the
-window. Committee, maturing events and product outside the planned dose are not simulated.
+window. Every event that has to be settled turns out to be a DLT. A product below the range counts
+at no other level. Where a DLT comes after its patient was replaced, in a 3+3 or a rolling six that
+is full, it counts among the six.
 Oracle: simFastBOIN 2.x, R packages TITEgBOIN 0.4.0, dfcrm 0.2-2.1 and bfboin
 (tests/oracle/simfastboin, titegboin, dfcrm, bfboin)
 """

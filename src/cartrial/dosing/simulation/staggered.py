@@ -10,15 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cartrial.dosing.characteristics.operating import SAME, Floats
-from cartrial.dosing.exact.layer import Ints, Layer, Moves, Policy, distinct
-from cartrial.dosing.exact.policy import policy_of
-from cartrial.dosing.simulation.compiled import ends_of, room_of, world_of
+from cartrial.dosing.exact.guarded import guarded_policy
+from cartrial.dosing.exact.layer import Ints, Layer, Moves, Policy, distinct, start
+from cartrial.dosing.simulation.compiled import fits_of, room_of, world_of
 from cartrial.dosing.simulation.kernel import draw
 from cartrial.dosing.simulation.kernel.plan import World
 from cartrial.dosing.simulation.kernel.trial import gaps
 from cartrial.dosing.simulation.setting import Simulation
 
 Flags = NDArray[np.bool_]
+LATEST = 1e9  # days: whatever comes has come by then
 
 
 @dataclass
@@ -26,7 +27,8 @@ class Trials:
     """S trials: counts (S, J); of the running cohort its level, open places, first and last end.
 
     `losses` (S, R) are the days on which a patient of the cohort turns out not to be evaluable, as
-    long as nobody knows.
+    long as nobody knows; `comes` (S, R) those of a DLT of somebody who was given a product below
+    the range at the level `at`. `opened` is the number of the first patient of the cohort.
     """
 
     layer: Layer
@@ -37,6 +39,9 @@ class Trials:
     cohort_end: Floats
     end: Floats
     losses: Floats
+    comes: Floats
+    at: Ints
+    opened: Ints
     going: Flags
     stopped: Flags
     waits: Ints
@@ -47,53 +52,64 @@ class Trials:
 
 @dataclass(frozen=True)
 class Patients:
-    """What comes of the k-th patient of S trials, were it treated now, (S,) each."""
+    """What comes of the k-th patient of S trials, were it treated now, (S,) each.
+
+    `comes` is the day of a DLT of a patient who is not evaluable; infinite for none.
+    """
 
     entry: Floats
     end: Floats
     toxic: Flags
     lost: Flags
+    comes: Floats
 
 
 def staggered_rows(simulation: Simulation, first: int, trials: int) -> Floats:
     """What each trial came to, (S, K), in the order of `simulate.OTHERS`."""
     room, world = room_of(simulation), world_of(simulation.truth, simulation.setting)
-    policy = policy_of(simulation.design, subjects=room, whole=not simulation.setting.lost)
-    ends = ends_of(simulation)
+    setting, fits = simulation.setting, fits_of(simulation)
+    policy = guarded_policy(
+        simulation.design,
+        simulation.rules,
+        subjects=room,
+        complete=setting.escalate_complete,
+        whole=setting.all_evaluable,
+    )
     gap, unmade = gaps(world, simulation.seed, first, trials, room)
     streams = [
         draw.uniforms(simulation.seed, first, trials, stream, room)
-        for stream in (draw.TOXICITY, draw.LOSS, draw.LAG)
+        for stream in (draw.TOXICITY, draw.LOSS, draw.LAG, draw.PRODUCT, draw.SETTLING)
     ]
     now = _start(trials, len(simulation.truth), room)
     for k in range(room):
         now.day += np.where(now.going, gap[:, k], 0)
         now.unmade += np.where(now.going, unmade[:, k], 0)
         _wait(now, simulation)
-        _move(now, simulation, policy, ends)
+        _count_outside(now, now.day, fits)
+        _move(now, policy, k)
         if not now.going.any():
             break
         draws = [stream[:, k] for stream in streams]
         _treat(now, simulation, _patients(now, simulation, world, draws), k)
-    selected = _each(policy, now.layer)
-    selected[_too_toxic(now.layer, ends)] = 0
-    return _rows(now, simulation, selected)
+        np.minimum(now.layer.treated, fits, out=now.layer.treated)
+    _count_outside(now, np.full(trials, np.inf), fits)
+    return _rows(now, simulation, _each(policy, now.layer))
 
 
 def _start(trials: int, levels: int, room: int) -> Trials:
     none, never = np.zeros(trials, np.int64), np.zeros(trials)
-    counts = np.zeros((trials, levels), np.int64)
-    barred = np.full(trials, levels + 1, np.int64)
-    last = np.zeros((trials, 2), np.int64)
     return Trials(
-        layer=Layer(counts, counts.copy(), none.copy(), barred, last),
-        given=counts.copy(),
+        layer=start(levels, trials=trials),
+        given=np.zeros((trials, levels), np.int64),
         places=none.copy(),
         day=never.copy(),
         first=never.copy(),
         cohort_end=never.copy(),
         end=never.copy(),
         losses=np.full((trials, room), np.inf),
+        comes=np.full((trials, room), np.inf),
+        at=np.zeros((trials, room), np.int64),
+        opened=none.copy(),
         going=np.ones(trials, np.bool_),
         stopped=np.zeros(trials, np.bool_),
         waits=none.copy(),
@@ -111,7 +127,8 @@ def _wait(now: Trials, simulation: Simulation) -> None:
     if not counting:
         full = full | (expected >= simulation.subjects)
     due = now.losses.min(axis=1)
-    due = np.where(np.isfinite(due), due, now.cohort_end)
+    decided = now.cohort_end + simulation.setting.committee * (now.layer.current > 0)
+    due = np.where(np.isfinite(due), due, decided)
     wait = np.where(now.going & full, np.maximum(due - now.day, 0), 0)
     over = now.given.sum(axis=1) >= simulation.subjects if counting else _filled(now, simulation)
     now.going &= ~over
@@ -130,45 +147,46 @@ def _filled(now: Trials, simulation: Simulation) -> Flags:
     return np.asarray((now.layer.treated.sum(axis=1) >= simulation.subjects) & nobody)
 
 
-def _move(now: Trials, simulation: Simulation, policy: Policy, ends: Ints) -> None:
+def _count_outside(now: Trials, day: Floats, fits: int) -> None:
+    """A patient given a product below the range who has had a DLT by a day counts."""
+    rows, places = np.nonzero(now.comes <= np.minimum(day, LATEST)[:, None])
+    if not len(rows):
+        return
+    layer, at = now.layer, now.at[rows, places]
+    np.add.at(layer.treated, (rows, at), 1)
+    np.add.at(layer.dlts, (rows, at), 1)
+    layer.treated[rows, at] = np.minimum(layer.treated[rows, at], fits)
+    layer.dlts[rows, at] = np.minimum(layer.dlts[rows, at], layer.treated[rows, at])
+    np.add.at(now.lost, rows, -1)
+    np.maximum.at(now.end, rows, now.comes[rows, places])
+    running = rows[places >= now.opened[rows]]
+    np.add.at(layer.last, running, 1)
+    np.add.at(now.places, running, -1)
+    np.maximum(now.places, 0, out=now.places)
+    now.comes[rows, places] = np.inf
+
+
+def _move(now: Trials, policy: Policy, k: int) -> None:
     """The level and the places of the next cohort, where one has completed."""
     rows = np.flatnonzero(now.going & (now.places == 0))
     if not len(rows):
         return
     layer = now.layer.take(rows)
     moves = _moves(policy, layer)
-    level = _held(now, simulation, rows, moves.level)
-    level[_too_toxic(layer, ends)] = 0
-    most = simulation.rules.most_at_dose
-    if most:
-        there = layer.treated[np.arange(len(rows)), np.maximum(level, 1) - 1]
-        level[there >= most] = 0
-    now.layer.barred[rows] = np.where(_too_toxic(layer, ends), 1, moves.barred)
-    now.stopped[rows] = level == 0
-    now.going[rows] = level > 0
-    now.layer.current[rows] = np.where(level > 0, level, layer.current)
+    now.layer.barred[rows] = moves.barred
+    now.stopped[rows] = moves.level == 0
+    now.going[rows] = moves.level > 0
+    now.layer.current[rows] = np.where(moves.level > 0, moves.level, layer.current)
     now.layer.last[rows] = 0
     now.places[rows] = moves.places
     now.first[rows] = -np.inf
-
-
-def _held(now: Trials, simulation: Simulation, rows: Ints, level: Ints) -> Ints:
-    """The level, not above what the rules allow."""
-    layer, here = now.layer.take(rows), np.arange(len(rows))
-    current = layer.current
-    if simulation.rules.no_skipping:
-        tried = np.where(layer.treated > 0, np.arange(1, layer.treated.shape[1] + 1), 0)
-        level = np.where(current > 0, np.minimum(level, tried.max(axis=1) + 1), level)
-    at = np.maximum(current, 1) - 1
-    done = layer.treated[here, at] - layer.dlts[here, at]
-    short = (current > 0) & (level > current) & (done < simulation.setting.escalate_complete)
-    return np.where(short, current, level)
+    now.opened[rows] = k
 
 
 def _patients(
     now: Trials, simulation: Simulation, world: World, draws: list[NDArray[np.float64]]
 ) -> Patients:
-    toxic, loss, lag = draws
+    toxic, loss, lag, product, settling = draws
     wait = world.lag_least + (world.lag_most - world.lag_least) * lag
     entry = now.day + wait
     if simulation.rules.sentinel:
@@ -186,7 +204,12 @@ def _patients(
     gone = world.window * loss / world.lost if world.lost else np.full(len(toxic), np.inf)
     lost = (loss < world.lost) & (gone < after)
     after = np.where(lost, gone, after)
-    return Patients(entry, entry + after, dlt & ~lost, lost)
+    width = world.matures_most - world.matures_least
+    after += np.where(dlt & ~lost, world.matures_least + width * settling, 0.0)
+    low = product < world.low
+    comes = np.where(low & dlt & ~lost, entry + after, np.inf)
+    end = entry + np.where(low, 0.0, after)
+    return Patients(entry, end, dlt & ~lost & ~low, lost | low, comes)
 
 
 def _treat(now: Trials, simulation: Simulation, patients: Patients, k: int) -> None:
@@ -200,6 +223,7 @@ def _treat(now: Trials, simulation: Simulation, patients: Patients, k: int) -> N
     now.layer.dlts[rows, at] += toxic
     now.layer.last[rows] += np.column_stack([counts, toxic])
     now.losses[rows, k] = np.where(counts, np.inf, end)
+    now.comes[rows, k], now.at[rows, k] = patients.comes[rows], at
     now.lost[rows] += ~counts
     opened = now.first[rows] == -np.inf
     watched = patients.entry[rows] + (simulation.rules.sentinel or 0)
@@ -211,23 +235,15 @@ def _treat(now: Trials, simulation: Simulation, patients: Patients, k: int) -> N
 
 def _moves(policy: Policy, layer: Layer) -> Moves:
     """The moves of all, each state asked once."""
-    some, kind = distinct(_columns(layer))
+    some, kind = distinct(layer.rows)
     moves = policy.move(layer.take(some))
     return Moves(moves.level[kind], moves.barred[kind], moves.places[kind])
 
 
 def _each(policy: Policy, layer: Layer) -> Ints:
     """What all select, each state asked once."""
-    some, kind = distinct(_columns(layer))
+    some, kind = distinct(layer.rows)
     return np.asarray(policy.select(layer.take(some))[kind])
-
-
-def _columns(layer: Layer) -> list[Ints]:
-    return [*layer.treated.T, *layer.dlts.T, layer.current, layer.barred, *layer.last.T]
-
-
-def _too_toxic(layer: Layer, ends: Ints) -> Flags:
-    return np.asarray(layer.dlts[:, 0] >= ends[layer.treated[:, 0]])
 
 
 def _rows(now: Trials, simulation: Simulation, selected: Ints) -> Floats:

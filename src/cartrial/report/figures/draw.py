@@ -7,22 +7,34 @@ import polars as pl
 from altair.utils.schemapi import debug_mode
 
 from cartrial.report.figures import (
+    agreement,
     car_curves,
+    car_summary,
     correct_selection,
     dlt_window,
     escalation,
     grades,
     heat_map,
+    individual_fits,
     kaplan_meier,
     outlook,
+    power_model,
+    relations,
     selection,
     swimmer,
+    vpc,
 )
 from cartrial.results.result import Figure
 
 KINDS = {
     "kaplan_meier": kaplan_meier.draw,
     "car_curves": car_curves.draw,
+    "car_summary": car_summary.draw,
+    "relations": relations.draw,
+    "power_model": power_model.draw,
+    "agreement": agreement.draw,
+    "individual_fits": individual_fits.draw,
+    "vpc": vpc.draw,
     "swimmer": swimmer.draw,
     "dlt_window": dlt_window.draw,
     "grades": grades.draw,

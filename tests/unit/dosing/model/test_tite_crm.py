@@ -2,9 +2,7 @@
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
-from scipy.optimize import minimize_scalar
 
 from cartrial.dosing.model import crm, tite_crm
 from cartrial.dosing.model.tite_crm import Followed, advise, select_mtd, weights
@@ -80,24 +78,6 @@ def test_a_trial_may_be_filled_up_with_patients_of_no_weight():
     assert (short.rates == filled.rates).all()
 
 
-def test_maximum_likelihood_of_the_logistic_model():
-    """dfcrm 0.2-2.1 fails here whatever the data."""
-    design = TITE.model_copy(update={"model": "logistic", "method": "mle"})
-    level, dlts = np.array([1, 1, 2, 2, 3, 3]), np.array([0, 0, 0, 1, 0, 1])
-    weight = np.array([1.0, 1.0, 0.8, 1.0, 0.3, 1.0])
-    guess = np.array(SKELETON)
-    dose = (np.log(guess / (1 - guess)) - 3)[level - 1]
-
-    def minus(b):
-        rate = 1 / (1 + np.exp(-(3 + np.exp(b) * dose)))
-        return -np.log(np.where(dlts, rate, 1 - weight * rate)).sum()
-
-    best = minimize_scalar(minus, bounds=(-3, 3), method="bounded", options={"xatol": 1e-10})
-    found = tite_crm.fit(design, [level], [dlts], [weight])
-    assert found.estimate[0] == pytest.approx(best.x, abs=1e-6)
-    assert next_dose("1N84 1N84 2N60 2T20 3N30 3T10", design)[0] == 1
-
-
 @pytest.mark.parametrize(
     ("line", "level", "reason"),
     [
@@ -122,7 +102,6 @@ MANY = "1N84 1N84 1N84 1N84 1N84 2N84 2N84 2N84 "
 
 
 def test_the_dose_does_not_rise_right_after_a_dlt():
-    """titesim(restrict = TRUE) of dfcrm 0.2-2.1 lets it rise, against its help page."""
     assert next_dose(MANY + "2N84 2T20")[0] == 2
     assert next_dose(MANY + "2T20 2N84")[0] == 3
     assert next_dose(MANY + "2N84 2T20", TITE.model_copy(update={"coherence": "none"}))[0] == 3

@@ -8,7 +8,15 @@ decided is what `bf_boin` decides.
 import numpy as np
 
 from cartrial.dosing.simulation.kernel.draw import RESPONSE, compiled, step, uniform
-from cartrial.dosing.simulation.kernel.late import OTHERS, Held, describe, is_full, settle
+from cartrial.dosing.simulation.kernel.late import (
+    OTHERS,
+    Held,
+    describe,
+    is_full,
+    sentinel_day,
+    settle,
+)
+from cartrial.dosing.simulation.kernel.level import SLACK
 from cartrial.dosing.simulation.kernel.plan import (
     DEESCALATE,
     ESCALATE,
@@ -32,6 +40,7 @@ from cartrial.dosing.simulation.kernel.trial import (
     admit,
     begin,
     enrol,
+    known_on,
     lag_of,
     last_end,
     new_scratch,
@@ -59,10 +68,8 @@ def run(
     for number in range(first, first + trials):
         begin(trial, seed, number)
         stopped = conduct(world, frame, design, backfill, trial, scratch)
-        end = cohort_end(trial)
-        if backfill.wait:
-            end = last_end(trial)
-        settle(trial, frame, design, scratch, end)
+        settle(trial, frame, design, scratch, np.inf if backfill.wait else cohort_end(trial))
+        end = last_end(trial) if backfill.wait else cohort_end(trial)
         leave_open(trial)
         selected = -1
         if trial.dlts[0] < frame.ends[trial.treated[0]]:
@@ -90,12 +97,14 @@ def conduct(
     while True:
         settle(trial, frame, design, scratch, time)
         entry = time + lag_of(trial, world)
-        if count[CURRENT] < 0 or count[LEFT] > 0:
+        filling = count[CURRENT] < 0 or count[LEFT] > 0
+        early = entry < sentinel_day(trial, frame, design, count[CURRENT]) - SLACK
+        if filling and not early:
             if is_full(trial, frame):
                 return False
             level = frame.start if count[CURRENT] < 0 else count[CURRENT]
             enrol(trial, world, frame, level, entry)
-        elif cohort_end(trial) <= time:
+        elif not filling and cohort_end(trial) + frame.committee <= time:
             if is_full(trial, frame):
                 return False
             level = asked(trial, frame, design, backfill)
@@ -117,7 +126,7 @@ def cohort_end(trial: Trial) -> float:
     found = 0.0
     for i in range(trial.tally[INFUSED]):
         if not trial.extra[i]:
-            found = max(found, trial.end[i])
+            found = max(found, known_on(trial, i))
     return found
 
 

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
-TOXICITY, ARRIVAL, MANUFACTURE, LOSS, LAG, RESPONSE = range(6)
-STREAMS = 6
+TOXICITY, ARRIVAL, MANUFACTURE, LOSS, LAG, RESPONSE, PRODUCT, SETTLING = range(8)
+STREAMS = 8
 FOLDER = Path(__file__).parent
 SOURCES = sha256(b"".join(p.read_bytes() for p in sorted(FOLDER.glob("*.py")))).hexdigest()[:12]
 COMPILED: Any = {"cache": True, "error_model": "numpy", "nogil": True}

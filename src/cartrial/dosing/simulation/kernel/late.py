@@ -27,7 +27,10 @@ from cartrial.dosing.simulation.kernel.trial import (
     INFUSED,
     LEFT,
     LOSSES,
+    LOST,
+    MATURES,
     OPEN,
+    OUTSIDE,
     RUN,
     RUN_DLTS,
     RUN_START,
@@ -106,7 +109,7 @@ def conduct(
     begin(trial, seed, number)
     copy(design.model.coarse.prior, scratch.likelihood)
     time = next_candidate(trial, world, 0.0)
-    suspensions, days, waiting = 0, 0.0, False
+    suspensions, days, waiting, meeting = 0, 0.0, False, -np.inf
     while True:
         settle(trial, frame, design, scratch, time)
         if is_full(trial, frame):
@@ -126,18 +129,35 @@ def conduct(
             else:
                 time = waking(trial, frame, time)
             days += time - since
+            meeting = time + frame.committee
+            continue
+        if frame.committee > 0.0 and opens(trial, design, level) and time < meeting - SLACK:
+            suspensions += not waiting
+            meeting = min(meeting, time + frame.committee)
+            days += meeting - time
+            waiting, time = True, meeting
             continue
         entry = time + lag_of(trial, world)
-        due = sentinel_day(trial, frame, level)
+        due = sentinel_day(trial, frame, design, level)
         if entry < due - SLACK:
             time += due - entry
             continue
         waiting = False
         enrol(trial, world, frame, level, entry)
+        meeting = time + frame.committee if trial.tally[LEFT] == 0 else np.inf
         time = next_candidate(trial, world, time)
         while frame.straight and trial.tally[LEFT] > 0 and not is_full(trial, frame):
             enrol(trial, world, frame, level, time + lag_of(trial, world))
+            meeting = time + frame.committee
             time = next_candidate(trial, world, time)
+
+
+@step
+def opens(trial: Trial, design: Design, level: int) -> bool:
+    """Whether the next patient opens another cohort, or in a rolling six another level."""
+    count = trial.tally
+    full = count[LEFT] == 0 and not design.tables.rolling
+    return bool(count[CURRENT] >= 0 and (full or level != count[CURRENT]))
 
 
 @step
@@ -152,14 +172,19 @@ def settle(trial: Trial, frame: Frame, design: Design, scratch: Scratch, time: f
             due = min(due, trial.end[i])
             k += 1
             continue
+        level, what = trial.level[i], trial.what[i]
+        if what == MATURES:
+            trial.what[i], trial.end[i], trial.since[i] = DLT, trial.comes[i], np.inf
+            trial.maturing[level] += 1
+            continue
         count[OPEN] -= 1
         trial.open[k] = trial.open[count[OPEN]]
-        level, what = trial.level[i], trial.what[i]
         trial.settled[i] = True
         trial.pending[level] -= 1
         running = i >= count[RUN_START] and not trial.extra[i]
         if what == DLT:
             trial.dlts[level] += 1
+            trial.maturing[level] -= trial.since[i] == np.inf
             count[RUN_DLTS] += running
         elif what == COMPLETE:
             trial.done[level] += 1
@@ -169,9 +194,41 @@ def settle(trial: Trial, frame: Frame, design: Design, scratch: Scratch, time: f
             count[LOSSES] += 1
             if running:
                 leave(trial, frame)
+            if trial.comes[i] < np.inf:
+                trial.outside[count[OUTSIDE]] = i
+                count[OUTSIDE] += 1
         if design.modelled:
             join(scratch.likelihood, design.model.coarse, level, what)
+    k = 0
+    while k < count[OUTSIDE]:
+        i = trial.outside[k]
+        if trial.comes[i] > time:
+            due = min(due, trial.comes[i])
+            k += 1
+            continue
+        count[OUTSIDE] -= 1
+        trial.outside[k] = trial.outside[count[OUTSIDE]]
+        count_outside(trial, frame, i)
+        if design.modelled:
+            join(scratch.likelihood, design.model.coarse, trial.level[i], DLT)
     trial.times[0] = due
+
+
+@step
+def count_outside(trial: Trial, frame: Frame, i: int) -> None:
+    """A patient given a product below the range has a DLT, and counts."""
+    count, level = trial.tally, trial.level[i]
+    trial.what[i], trial.end[i] = DLT, trial.comes[i]
+    trial.treated[level] = min(trial.treated[level] + 1, frame.fits)
+    trial.dlts[level] = min(trial.dlts[level] + 1, trial.treated[level])
+    count[LOSSES] -= 1
+    if trial.extra[i]:
+        return
+    count[EVALUABLE] += 1
+    if i >= count[RUN_START]:
+        count[RUN] += 1
+        count[RUN_DLTS] += 1
+        count[LEFT] = (count[LEFT] if count[LEFT] > 0 else frame.cohort) - 1
 
 
 @step
@@ -199,21 +256,28 @@ def next_loss(trial: Trial) -> float:
     found = np.inf
     for k in range(trial.tally[OPEN]):
         i = trial.open[k]
-        if trial.what[i] not in (DLT, COMPLETE):
+        if trial.what[i] == LOST:
             found = min(found, trial.end[i])
     return found
 
 
 @step
-def sentinel_day(trial: Trial, frame: Frame, level: int) -> float:
-    """The day before which nobody is infused after the first of a running cohort."""
-    count = trial.tally
-    if frame.sentinel == 0.0 or level != count[CURRENT] or count[LEFT] == 0:
+def sentinel_day(trial: Trial, frame: Frame, design: Design, level: int) -> float:
+    """The day before which nobody is infused after the first of a running cohort.
+
+    In a rolling six, after the first at the level.
+    """
+    count, rolling = trial.tally, design.tables.rolling
+    if frame.sentinel == 0.0 or level != count[CURRENT] or (count[LEFT] == 0 and not rolling):
         return -np.inf
-    begun, i = frame.cohort - count[LEFT], count[INFUSED]
+    begun, i = count[RUN] if rolling else frame.cohort - count[LEFT], count[INFUSED]
     while begun > 0 and i > count[RUN_START]:
         i -= 1
-        begun -= not trial.settled[i] or trial.what[i] in (DLT, COMPLETE)
+        begun -= not trial.settled[i] or trial.what[i] != LOST
+    if i == count[INFUSED]:
+        return -np.inf
+    if trial.since[i] == np.inf and not trial.settled[i]:
+        return trial.end[i]  # an event matures
     return min(trial.entry[i] + frame.sentinel, trial.end[i])
 
 

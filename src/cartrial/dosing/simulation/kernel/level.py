@@ -47,6 +47,8 @@ def next_level(
     if level > current:
         level = risen(trial, frame, design, level, time)
     opens = not filling or level != current
+    if frame.matured and opens and level >= current and trial.maturing[current] > 0:
+        level = HOLD
     if level >= 0 and opens and not frame.parallel and trial.tally[OPEN] > 0:
         level = HOLD
     if not (filling and frame.whole) and trial.dlts[0] >= frame.ends[trial.treated[0]]:

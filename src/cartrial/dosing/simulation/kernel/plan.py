@@ -34,12 +34,16 @@ class World(NamedTuple):
     lag_most: float
     made: float
     lost: float
+    low: float
+    matures_least: float
+    matures_most: float
 
 
 class Frame(NamedTuple):
     """What is laid around the design; a number of 0 is for no limit.
 
-    `straight`: nothing can happen between the first and the last of a cohort.
+    `straight`: nothing can happen between the first and the last of a cohort. `fits` is the most
+    patients at a level that the design decides on. `matured`: it waits for an event to be settled.
     """
 
     subjects: int
@@ -58,6 +62,9 @@ class Frame(NamedTuple):
     most: int
     ends: Ints
     no_skipping: bool
+    fits: int
+    matured: bool
+    committee: float
 
 
 class Tables(NamedTuple):
@@ -93,7 +100,8 @@ class Model(NamedTuple):
     """A design that fits a working model to all patients.
 
     The `coarse` grid is taken unless the posterior is narrower than its step. `coherence`: 0 none,
-    1 current dose, 2 last cohort; `final`: 0 model, 1 next dose, 2 tried.
+    1 current dose, 2 last cohort; `final`: 0 model, 1 next dose, 2 tried. `likeliest`: the estimate
+    is the maximum of the likelihood.
     """
 
     coarse: Grid
@@ -107,6 +115,7 @@ class Model(NamedTuple):
     skip: bool
     coherence: int
     final: int
+    likeliest: bool
 
 
 class Design(NamedTuple):

@@ -8,6 +8,7 @@ over the fine one. The numbers are those of `dosing.working_model`.
 import numpy as np
 
 from cartrial.dosing.simulation.kernel.draw import step
+from cartrial.dosing.simulation.kernel.likelihood import maximum
 from cartrial.dosing.simulation.kernel.plan import Floats, Grid, Model
 from cartrial.dosing.simulation.kernel.trial import (
     COMPLETE,
@@ -44,7 +45,7 @@ def join(likelihood: Floats, grid: Grid, level: int, what: int) -> None:
 @step
 def weight_of(trial: Trial, i: int, time: float, window: float, adaptive: bool) -> float:
     """The weight of an open patient, without DLT so far; as `tite_crm.weights`."""
-    seen = min(max(0.0, time - trial.entry[i]), window)
+    seen = min(max(0.0, time - trial.since[i]), window)
     if not adaptive or seen >= window:
         return seen / window
     before, after, passed, toxic = 0.0, window, 0, 0
@@ -77,7 +78,9 @@ def rates_of(trial: Trial, model: Model, scratch: Scratch, more: int) -> None:
     grid, share = model.coarse, scratch.share[: model.coarse.at.shape[0]]
     copy(scratch.likelihood, share)
     mean, sd, total = _moments(trial, grid, scratch.weights, share, more)
-    if sd < grid.at[1] - grid.at[0]:
+    if model.likeliest:
+        mean = maximum(trial, model, scratch.weights, share, more)
+    elif sd < grid.at[1] - grid.at[0]:
         grid, share = model.fine, scratch.share
         copy(grid.prior, share)
         for i in range(trial.tally[INFUSED]):

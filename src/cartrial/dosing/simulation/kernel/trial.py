@@ -10,6 +10,8 @@ from cartrial.dosing.simulation.kernel.draw import (
     LAG,
     LOSS,
     MANUFACTURE,
+    PRODUCT,
+    SETTLING,
     STREAMS,
     TOXICITY,
     compiled,
@@ -21,35 +23,41 @@ from cartrial.dosing.simulation.kernel.draw import (
 )
 from cartrial.dosing.simulation.kernel.plan import Floats, Frame, Ints, World
 
-COMPLETE, DLT, LOST = 0, 1, 2  # what a patient comes to
+COMPLETE, DLT, LOST, MATURES = range(4)  # what a patient comes to; an event matures to a DLT
 POISSON, UNIFORM = 0, 1  # else evenly spaced
 
 # The numbers in `Trial.tally`.
 CURRENT, BARRED, RUN, RUN_START, RUN_DLTS, INFUSED, EVALUABLE = range(7)
-OPEN, ARRIVED, UNMADE, LOSSES, HIGHEST, LEFT, EXTRA = range(7, 14)
-COUNTS = 14
+OPEN, ARRIVED, UNMADE, LOSSES, HIGHEST, LEFT, EXTRA, OUTSIDE = range(7, 15)
+COUNTS = 15
 
 
 class Trial(NamedTuple):
     """The patients in the order of enrolment, the levels, and single numbers.
 
     A patient has a `level`, the day of `entry` into the window and of its `end`, and `what` it
-    comes to; `extra` are backfilled, `open` have an end to come. By level, which count from 0 here,
-    there are `treated` (evaluable), `given` (all), `pending`, `done` and `dlts`. `keys` are of the
-    streams; `times` holds the next end, `tally` numbers of patients, but for the first of the run;
-    `LEFT` are the places left in that cohort.
+    comes to; `extra` are backfilled, `open` have an end to come. Follow-up counts `since` a day,
+    which is infinite while an event matures. `outside` are given a product below the range, and a
+    DLT `comes`. By level, which count from 0 here, there are `treated` (evaluable), `given` (all),
+    `pending`, `maturing` (of those), `done` and `dlts`. `keys` are of the streams; `times` holds
+    the next end, `tally` numbers of patients, but for the first of the run; `LEFT` are the places
+    left in that cohort.
     """
 
     level: Ints
     entry: Floats
     end: Floats
     what: Ints
+    since: Floats
+    comes: Floats
     settled: NDArray[np.bool_]
     extra: NDArray[np.bool_]
     open: Ints
+    outside: Ints
     treated: Ints
     given: Ints
     pending: Ints
+    maturing: Ints
     done: Ints
     dlts: Ints
     tally: Ints
@@ -77,9 +85,13 @@ def new_trial(patients: int, levels: int) -> Trial:
         np.zeros(patients),
         np.zeros(patients),
         np.zeros(patients, np.int64),
+        np.zeros(patients),
+        np.full(patients, np.inf),
         np.zeros(patients, np.bool_),
         np.zeros(patients, np.bool_),
         np.zeros(patients, np.int64),
+        np.zeros(patients, np.int64),
+        np.zeros(levels, np.int64),
         np.zeros(levels, np.int64),
         np.zeros(levels, np.int64),
         np.zeros(levels, np.int64),
@@ -113,7 +125,7 @@ def begin(trial: Trial, seed: int, number: int) -> None:
         trial.keys[stream] = key_of(key, stream)
     for level in range(trial.treated.shape[0]):
         trial.treated[level] = trial.given[level] = trial.pending[level] = 0
-        trial.done[level] = trial.dlts[level] = 0
+        trial.maturing[level] = trial.done[level] = trial.dlts[level] = 0
     for place in range(COUNTS):
         trial.tally[place] = 0
     trial.tally[CURRENT] = trial.tally[HIGHEST] = -1
@@ -173,7 +185,8 @@ def enrol(trial: Trial, world: World, frame: Frame, level: int, entry: float) ->
     if level != count[CURRENT]:
         count[RUN], count[RUN_DLTS], count[RUN_START], count[LEFT] = 0, 0, i, 0
     if count[RUN] == 0 or count[LEFT] == 0:
-        count[LEFT] = frame.cohort
+        left = frame.most - trial.treated[level] if frame.most > 0 else frame.cohort
+        count[LEFT] = min(frame.cohort, left)
     count[LEFT] -= 1
     count[RUN] += 1
     count[EVALUABLE] += 1
@@ -195,13 +208,19 @@ def admit(trial: Trial, world: World, level: int, entry: float) -> None:
             after = world.window * (draw / world.truth[level])
         else:
             part = np.log(1.0 - draw) / world.most[level]
-            after = world.window * min(np.exp(world.power[level] * np.log(part)), 1.0)
+            after = world.window * min(part ** world.power[level], 1.0)
     if world.lost > 0.0:
         draw = uniform(trial.keys[LOSS], i)
         if draw < world.lost and world.window * (draw / world.lost) < after:
             what, after = LOST, world.window * (draw / world.lost)
+    trial.since[i], trial.settled[i] = entry, False
+    if world.matures_most > 0.0 or world.low > 0.0:
+        trial.comes[i] = entry + after + maturing_of(trial, world) if what == DLT else np.inf
+        if uniform(trial.keys[PRODUCT], i) < world.low:
+            what, after = LOST, 0.0
+        elif what == DLT and world.matures_most > 0.0:
+            what = MATURES
     trial.level[i], trial.entry[i], trial.end[i], trial.what[i] = level, entry, entry + after, what
-    trial.settled[i] = False
     trial.open[count[OPEN]] = i
     count[OPEN] += 1
     count[INFUSED] += 1
@@ -212,9 +231,16 @@ def admit(trial: Trial, world: World, level: int, entry: float) -> None:
 
 
 @step
+def maturing_of(trial: Trial, world: World) -> float:
+    """The days until an event of the next patient is settled."""
+    width = world.matures_most - world.matures_least
+    return world.matures_least + width * uniform(trial.keys[SETTLING], trial.tally[INFUSED])
+
+
+@step
 def follow(trial: Trial, i: int, time: float, window: float) -> float:
     """The part of the window behind an open patient; 0 before the infusion."""
-    return max(0.0, time - trial.entry[i]) / window
+    return max(0.0, time - trial.since[i]) / window
 
 
 @step
@@ -228,7 +254,15 @@ def waking(trial: Trial, frame: Frame, time: float) -> float:
         found = min(found, trial.end[i])
         if frame.after > 0.0 and trial.entry[i] + frame.after > time:
             found = min(found, trial.entry[i] + frame.after)
+    for k in range(trial.tally[OUTSIDE]):
+        found = min(found, trial.comes[trial.outside[k]])
     return found
+
+
+@step
+def known_on(trial: Trial, i: int) -> float:
+    """The day on which all is known of a patient."""
+    return trial.comes[i] if trial.what[i] == MATURES else trial.end[i]
 
 
 @step
@@ -236,5 +270,5 @@ def last_end(trial: Trial) -> float:
     """The day on which the last patient has completed."""
     found = 0.0
     for i in range(trial.tally[INFUSED]):
-        found = max(found, trial.end[i])
+        found = max(found, known_on(trial, i))
     return found

@@ -1,0 +1,123 @@
+"""The samples of a trial for the population model of CAR kinetics.
+
+From: ADPC, ADSL, ADCE.
+
+    dose, level, age, prior_lines, bcma   covariates of ADSL, centred as in kinetics.population
+    tocilizumab, steroid                  treatments: the first day on which CRS or ICANS got them
+
+Reading: the samples are those of ADPP: blood, infused subjects, from the infusion to a retreatment.
+A sample on the day of the infusion without a later clock time is from before it, and left out.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+import polars as pl
+
+from cartrial.adam.adce import Adce
+from cartrial.adam.adpc import NOT_DONE, Adpc, is_blood
+from cartrial.adam.adsl import Adsl
+from cartrial.adam.dataset import Adam
+from cartrial.adam.record import with_subject
+from cartrial.errors import DataError
+from cartrial.kinetics.population.covariate import centred
+from cartrial.kinetics.population.model import Model
+from cartrial.kinetics.population.samples import Floats, Samples
+
+COVARIATES = {
+    "dose": "CARDOSA",
+    "level": "TRT01AN",
+    "age": "AGE",
+    "prior_lines": "PRIORLN",
+    "bcma": "BCMAPOS",
+}
+TREATMENTS = {"tocilizumab": ("TOCIFL", "TOCIDTS"), "steroid": ("STERFL", "STERDTS")}
+
+
+def assays_of(adam: Adam) -> tuple[str, ...]:
+    """What was measured, each analyte by its method; the copies of a gene first."""
+    pairs = _measured(adam).select("PARAM", "METHOD").unique().sort("METHOD", "PARAM")
+    return tuple(sorted((_name(*pair) for pair in pairs.iter_rows()), key=_is_flow))
+
+
+def samples_of(adam: Adam, model: Model, assays: Sequence[str]) -> Samples:
+    """The samples of these assays, with what the model asks of the subjects."""
+    measured = _measured(adam).with_columns(
+        assay=pl.struct("PARAM", "METHOD").map_elements(
+            lambda pair: _name(pair["PARAM"], pair["METHOD"]), return_dtype=pl.String
+        )
+    )
+    chosen = measured.filter(pl.col("assay").is_in(list(assays)), pl.col("ARELTM") > 0)
+    keys = tuple(chosen["USUBJID"].unique().sort())
+    about = adam.of(Adsl).filter(pl.col("USUBJID").is_in(keys)).sort("USUBJID")
+    covariates = {one.covariate: _covariate(about, one.covariate) for one in model.effects}
+    starts = {name: _starts(adam, about, name) for name in model.treatments}
+    place = {key: row for row, key in enumerate(keys)}
+    return Samples(
+        tuple(about["SUBJID"]),
+        tuple(assays),
+        np.array([place[key] for key in chosen["USUBJID"]], dtype=np.int64),
+        np.array([list(assays).index(name) for name in chosen["assay"]], dtype=np.int64),
+        _numbers(chosen["ARELTM"]),
+        _numbers(chosen["AVAL"]),
+        _numbers(chosen["ALLOQ"]),
+        covariates,
+        starts,
+    )
+
+
+def _measured(adam: Adam) -> pl.DataFrame:
+    known = with_subject(adam.of(Adpc), adam.of(Adsl), "RETRTDT")
+    first = pl.col("RETRTDT").is_null() | (pl.col("ADT") < pl.col("RETRTDT"))
+    return known.filter(pl.col("SAFFL") == "Y", is_blood(), first, pl.col("ASTATUS") != NOT_DONE)
+
+
+def _name(analyte: str, method: str) -> str:
+    return f"{analyte} by {method}"
+
+
+def _is_flow(assay: str) -> bool:
+    return assay.endswith(" by flow")
+
+
+def _covariate(about: pl.DataFrame, name: str) -> Floats:
+    if name not in COVARIATES:
+        raise DataError(f"--covariate: must be one of {', '.join(COVARIATES)}, got {name}")
+    return centred(_numbers(about[COVARIATES[name]]))
+
+
+def _starts(adam: Adam, about: pl.DataFrame, name: str) -> Floats:
+    """The first day of a treatment in each subject; infinity where it was never given."""
+    if name not in TREATMENTS:
+        raise DataError(f"--treatment: must be one of {', '.join(TREATMENTS)}, got {name}")
+    flag, dates = TREATMENTS[name]
+    given: Mapping[str, list[str]] = {}
+    if adam.has(Adce):
+        episodes = adam.of(Adce).filter(pl.col(flag).fill_null("unknown") != "N")
+        undated = episodes.filter(pl.col(dates).fill_null("") == "")
+        if undated.height:
+            raise DataError(
+                f"--treatment {name}: must be dated in every subject who got it, got "
+                f"{undated['USUBJID'].n_unique()} without a date; first, {undated['USUBJID'][0]}"
+            )
+        rows = episodes.select("USUBJID", dates).iter_rows()
+        given = _by_subject((key, told.split()[0]) for key, told in rows)
+    starts = [
+        min((dt.date.fromisoformat(day) - infused).days for day in given[key])
+        if key in given and infused is not None
+        else np.inf
+        for key, infused in about.select("USUBJID", "TRTSDT").iter_rows()
+    ]
+    return np.array(starts, dtype=float)
+
+
+def _by_subject(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for key, day in pairs:
+        found.setdefault(key, []).append(day)
+    return found
+
+
+def _numbers(column: pl.Series) -> Floats:
+    return column.cast(pl.Float64).fill_null(np.nan).to_numpy()

@@ -1,0 +1,1 @@
+"""`cartrial kinetics`: from the assay to how the cells expand and persist."""

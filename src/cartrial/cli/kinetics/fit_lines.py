@@ -1,0 +1,118 @@
+"""What `cartrial kinetics fit` prints: for a person in lines, for a program as data."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from cartrial.cli.kinetics.sheet import in_words
+from cartrial.kinetics.population.derived import Derived, derive
+from cartrial.kinetics.population.fit import LEVEL, Fit
+from cartrial.kinetics.population.vpc import Band, Bin
+
+ABOUT = {
+    "fast": "fast engine: mode of likelihood and prior, by stochastic approximation (SAEM)",
+    "bayes": "full Bayes: draws of the posterior, by NUTS",
+}
+COLUMNS = ("cmax", "tmax", "auc_28", "doubling_time", "half_life", "half_life_persistence")
+HEADS = ("subject", "peak", "its day", "area to day 28", "doubling, d", "half-life, d", "late, d")
+
+
+def lines_of(fit: Fit, bins: Sequence[Bin]) -> Iterator[str]:
+    """The fit for a person; of a refused one, why."""
+    samples = fit.samples
+    yield (
+        f"{len(samples.subjects)} subjects, {samples.time.size} samples of "
+        f"{' and '.join(samples.assays)}, {int(samples.below.sum())} below quantification"
+    )
+    yield ABOUT[fit.engine]
+    yield ""
+    for check in fit.checks:
+        passed = "passed" if check.passed else "FAILED"
+        yield f"{check.name:32} {in_words(check.value):>10}  limit {check.limit:g}  {passed}"
+    yield ""
+    if fit.refused is not None:
+        yield f"Not shown: {fit.refused}"
+        return
+    yield from _population(fit)
+    yield ""
+    yield from _subjects(derive(fit))
+    if bins:
+        yield ""
+        yield from _bins(bins)
+
+
+def _population(fit: Fit) -> Iterator[str]:
+    interval = f"{100 * LEVEL:.0f} % interval"
+    head = ("", "estimate", interval, "prior", interval, "shrinkage")
+    rows = [
+        (
+            f"{one.label}{f', {one.unit}' if one.unit else ''}",
+            in_words(one.value),
+            f"{in_words(one.low)} to {in_words(one.high)}",
+            in_words(one.prior_median),
+            f"{in_words(one.prior_low)} to {in_words(one.prior_high)}",
+            "" if one.shrinkage is None else f"{100 * one.shrinkage:.0f} %",
+        )
+        for one in fit.population
+    ]
+    yield from _table(head, rows)
+
+
+def _subjects(derived: Sequence[Derived]) -> Iterator[str]:
+    """Median and interval of what the model says of each subject."""
+    found: dict[str, dict[str, Derived]] = {}
+    for one in derived:
+        found.setdefault(one.subject, {})[one.name] = one
+    rows = [
+        (subject, *(_with_interval(of[name]) for name in COLUMNS)) for subject, of in found.items()
+    ]
+    yield from _table(HEADS, rows)
+
+
+def _with_interval(one: Derived | Band) -> str:
+    middle = one.value if isinstance(one, Derived) else one.observed
+    shown = "BLQ" if middle is None else in_words(middle)
+    if one.low is None:
+        return f"{shown} (BLQ)"
+    return f"{shown} ({in_words(one.low)} to {in_words(one.high)})"
+
+
+def _bins(bins: Sequence[Bin]) -> Iterator[str]:
+    """The visual predictive check in numbers: observed, and the interval of simulated cohorts."""
+    names = [band.name for band in bins[0].bands]
+    rows = []
+    for one in bins:
+        days = f"{in_words(one.start)} to {in_words(one.end)}"
+        cells = [_with_interval(band) for band in one.bands]
+        rows.append((one.assay, days, str(one.samples), *cells))
+    yield from _table(("assay", "days", "samples", *names), rows)
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    wide = [max(len(row[i]) for row in (head, *rows)) for i in range(len(head))]
+    for row in (head, *rows):
+        first = f"{row[0]:{wide[0]}}"
+        rest = (f"{cell:>{size}}" for cell, size in zip(row[1:], wide[1:], strict=True))
+        yield "  ".join((first, *rest)).rstrip()
+
+
+def as_data(fit: Fit, bins: Sequence[Bin]) -> dict[str, Any]:
+    """The fit for a program; of a refused one no number but those of its checks."""
+    told: dict[str, Any] = {
+        "engine": fit.engine,
+        "subjects": len(fit.samples.subjects),
+        "samples": int(fit.samples.time.size),
+        "below_quantification": int(fit.samples.below.sum()),
+        "assays": list(fit.samples.assays),
+        "model": asdict(fit.model),
+        "level": LEVEL,
+        "checks": [asdict(one) for one in fit.checks],
+        "refused": fit.refused,
+    }
+    if fit.refused is not None:
+        return told
+    return told | {
+        "population": [asdict(one) for one in fit.population],
+        "individuals": [asdict(one) for one in derive(fit)],
+        "vpc": [asdict(one) for one in bins],
+    }

@@ -1,0 +1,118 @@
+"""The samples that `cartrial kinetics fit` was given: from a file, or from a study."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import typer
+
+from cartrial import files
+from cartrial.adam.adpc import Adpc
+from cartrial.adam.car_samples import assays_of, samples_of
+from cartrial.cli.analysis import analysed, tell
+from cartrial.cli.kinetics.sample_file import SHOWN, read_samples
+from cartrial.cli.trial import read_trial
+from cartrial.errors import DataError
+from cartrial.kinetics.population.covariate import centred
+from cartrial.kinetics.population.model import Model
+from cartrial.kinetics.population.samples import Floats, Samples
+
+UNNAMED = "CAR"  # the analyte of a file that names none
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Which assays are fitted: one by its name, else the first, or all jointly."""
+
+    analyte: str | None
+    joint: bool
+
+    def among(self, assays: Sequence[str]) -> tuple[str, ...]:
+        """The assays that are fitted."""
+        if self.joint:
+            if len(assays) < 2:
+                raise DataError(f"--joint: must have two assays, got {', '.join(assays)} alone")
+            return tuple(assays)
+        if self.analyte is None:
+            return tuple(assays[:1])
+        found = [name for name in assays if name == self.analyte]
+        if not found:
+            raise DataError(f"--analyte: must be one of {', '.join(assays)}, got {self.analyte}")
+        return tuple(found)
+
+
+def samples_in_file(path: Path, about: Path | None, model: Model, chosen: Chosen) -> Samples:
+    """The samples of a CSV; covariates and treatments stand in another, one row a subject."""
+    rows, findings = read_samples(path)
+    for finding in findings[:SHOWN]:
+        typer.echo(f"cartrial: {finding}", err=True)
+    rows = rows.with_columns(pl.col("analyte").fill_null(UNNAMED))
+    done = rows.filter("measured", pl.col("time") > 0)
+    assays = chosen.among(done["analyte"].unique(maintain_order=True).to_list() or [UNNAMED])
+    used = done.filter(pl.col("analyte").is_in(assays))
+    subjects = tuple(used["subject"].unique().sort())
+    place = {name: row for row, name in enumerate(subjects)}
+    known = _about(about, subjects, model)
+    return Samples(
+        subjects,
+        assays,
+        np.array([place[name] for name in used["subject"]], dtype=np.int64),
+        np.array([assays.index(name) for name in used["analyte"]], dtype=np.int64),
+        _numbers(used["time"]),
+        _numbers(used["value"]),
+        _numbers(used["lloq"]),
+        {one.covariate: centred(known[one.covariate]) for one in model.effects},
+        {name: np.where(np.isnan(known[name]), np.inf, known[name]) for name in model.treatments},
+    )
+
+
+def samples_in_study(
+    place: Path | None,
+    forms: Path | None,
+    sdtm: Path | None,
+    cutoff: dt.datetime | None,
+    model: Model,
+    chosen: Chosen,
+) -> Samples:
+    """The samples of a trial."""
+    analysis = analysed(read_trial(place, forms, sdtm), cutoff)
+    tell(analysis.findings)
+    if not analysis.adam.has(Adpc) or not (assays := assays_of(analysis.adam)):
+        raise DataError("the data must hold CAR measurements (PC or CP), got none")
+    return samples_of(analysis.adam, model, chosen.among(assays))
+
+
+def _about(path: Path | None, subjects: Sequence[str], model: Model) -> dict[str, Floats]:
+    """The columns that the model asks for, in the order of the subjects; NaN where empty."""
+    names = {*(one.covariate for one in model.effects), *model.treatments}
+    if not names:
+        return {}
+    if path is None:
+        raise DataError(f"--about: must be given for {', '.join(sorted(names))}, got no file")
+    raw = files.read_csv(path)
+    for name in ("subject", *sorted(names)):
+        if name not in raw.columns:
+            raise DataError(f"{path.name}: column {name} must be there, got no such column")
+    if (twice := raw.filter(raw["subject"].is_duplicated())).height:
+        raise DataError(f"{path.name}: subject must stand once, got {twice['subject'][0]} twice")
+    rows = pl.DataFrame({"subject": subjects}).join(raw, on="subject", how="left")
+    if (absent := rows.join(raw, on="subject", how="anti")).height:
+        raise DataError(
+            f"{path.name}: must have a row for every subject, got none for {absent['subject'][0]}"
+        )
+    return {name: _column(rows[name], name, path.name) for name in sorted(names)}
+
+
+def _column(cells: pl.Series, name: str, place: str) -> Floats:
+    text = cells.str.strip_chars().replace("", None)
+    numbers = text.cast(pl.Float64, strict=False)
+    if (wrong := text.filter(numbers.is_null() & text.is_not_null())).len():
+        raise DataError(f"{place}: {name} must be a number or empty, got {wrong[0]}")
+    return _numbers(numbers)
+
+
+def _numbers(column: pl.Series) -> Floats:
+    return column.cast(pl.Float64).fill_null(np.nan).to_numpy()

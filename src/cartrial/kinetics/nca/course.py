@@ -1,0 +1,128 @@
+"""The course of every subject: the samples, and what all parameters share of them."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from cartrial.kinetics.nca.area import Method, Steps, areas, moments, steps_of
+from cartrial.kinetics.nca.blq import RULES, STANDARD, BlqRule, Curve, curve_by, until_run
+from cartrial.kinetics.nca.profile import (
+    Bools,
+    Floats,
+    Ints,
+    Profiles,
+    at_column,
+    each_has,
+    first_where,
+    last_where,
+)
+from cartrial.kinetics.nca.slope import Line, SlopeRule, terminal_line
+from cartrial.kinetics.nca.value import Check
+
+NOTHING_SAMPLED = "no sample after infusion"
+NOTHING_QUANTIFIABLE = "no quantifiable sample"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How the parameters are computed."""
+
+    method: Method = "lin-up-log-down"
+    blq: BlqRule = RULES[STANDARD]
+    slope: SlopeRule = field(default_factory=SlopeRule)
+
+
+@dataclass(frozen=True)
+class Course:
+    """The samples of every subject under a setting."""
+
+    given: Profiles
+    setting: Setting = field(default_factory=Setting)
+
+    @cached_property
+    def profiles(self) -> Profiles:
+        """The samples that count."""
+        return until_run(self.given) if self.setting.blq.ends_at_run else self.given
+
+    @cached_property
+    def none(self) -> tuple[Check, ...]:
+        """The checks that every parameter begins with: something sampled, something found."""
+        found = each_has(self.profiles.quantified)
+        sampled = found | each_has(self.profiles.time > 0)
+        return ((~sampled, NOTHING_SAMPLED), (~found, NOTHING_QUANTIFIABLE))
+
+    # ------------------------------------------------------------ where the peak and the ends are
+    @cached_property
+    def peak(self) -> Ints:
+        """The column of the first highest sample."""
+        found = self.profiles.quantified
+        top = np.where(found, self.profiles.value, -1.0).max(axis=1, initial=-1.0)
+        return first_where(found & (self.profiles.value == top[:, None]))
+
+    @cached_property
+    def tmax(self) -> Floats:
+        """The day of the peak."""
+        return at_column(self.profiles.time, self.peak)
+
+    @cached_property
+    def cmax(self) -> Floats:
+        """The concentration at the peak."""
+        return at_column(self.profiles.value, self.peak)
+
+    @cached_property
+    def last(self) -> Ints:
+        """The column of the last quantifiable sample."""
+        return last_where(self.profiles.quantified)
+
+    @cached_property
+    def tlast(self) -> Floats:
+        """The day of the last quantifiable sample."""
+        return at_column(self.profiles.time, self.last)
+
+    @cached_property
+    def clast(self) -> Floats:
+        """The concentration of the last quantifiable sample."""
+        return at_column(self.profiles.value, self.last)
+
+    @cached_property
+    def end(self) -> Floats:
+        """The day of the last sample, whatever it said."""
+        return at_column(self.profiles.time, last_where(self.profiles.sampled))
+
+    # ------------------------------------------------------------ the curve
+    @cached_property
+    def curve(self) -> Curve:
+        """The points that areas are made of."""
+        return curve_by(self.setting.blq, self.profiles)
+
+    @cached_property
+    def steps(self) -> Steps:
+        """The steps between the points."""
+        return steps_of(self.curve, self.setting.method, self.tmax)
+
+    @cached_property
+    def areas(self) -> Floats:
+        """The area of each step."""
+        return areas(self.steps)
+
+    @cached_property
+    def moments(self) -> Floats:
+        """The area of time x concentration of each step."""
+        return moments(self.steps)
+
+    @cached_property
+    def to_last(self) -> Bools:
+        """The steps up to the last quantifiable sample."""
+        step = np.arange(self.steps.start.shape[1])
+        return step < last_where(self.curve.quantified)[:, None]
+
+    # ------------------------------------------------------------ the terminal slope
+    @cached_property
+    def terminal(self) -> Line:
+        """The line of the terminal slope, believed or not."""
+        profiles, rule = self.profiles, self.setting.slope
+        tmax = self.tmax[:, None]
+        late = profiles.time >= tmax if rule.with_peak else profiles.time > tmax
+        points = profiles.quantified & late
+        return terminal_line(profiles.time, profiles.value, points, rule.near)

@@ -1,0 +1,25 @@
+"""How subjects differ: the mean and the spread of their log parameters, given the population."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cartrial.kinetics.population.grid import Grid
+from cartrial.kinetics.population.model import Model
+from cartrial.kinetics.population.unknown import Population
+
+Floats = NDArray[np.float64]
+
+
+def centre(model: Model, grid: Grid, population: Population) -> Floats:
+    """The mean of each subject's log parameters, (parameters, chains or 1, subjects)."""
+    typical = np.atleast_2d(population.typical).T[:, :, None]
+    mean = np.repeat(typical, grid.subjects, axis=2)
+    for place, effect in enumerate(model.effects):
+        slope = np.atleast_1d(population.effects[..., place])[:, None]
+        mean[model.parameters.index(effect.parameter)] += slope * grid.effects[place]
+    return mean
+
+
+def spread(population: Population) -> Floats:
+    """The standard deviation of the log parameters, (parameters, chains or 1, 1)."""
+    return np.asarray(np.exp(np.atleast_2d(population.log_between).T[:, :, None]))

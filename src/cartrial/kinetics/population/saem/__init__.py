@@ -1,0 +1,1 @@
+"""The fast engine: stochastic approximation EM with censored samples."""
