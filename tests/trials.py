@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import replace
 from math import comb
 
-from cartrial.dosing.conduct import recommend, select_mtd
+from cartrial.dosing.conduct.next_dose import recommend, select_mtd
 from cartrial.dosing.counts import Counts
 from cartrial.dosing.exact.enumeration import enumerate_ends, evaluate
 from cartrial.dosing.exact.policy import policy_of

@@ -18,9 +18,9 @@ from cartrial.adam.dataset import Adam
 from cartrial.adam.derive import derive_adam
 from cartrial.adam.retrace import Step
 from cartrial.adam.state import dosing_state
-from cartrial.dosing import conduct
+from cartrial.dosing.conduct import next_dose
+from cartrial.dosing.conduct.record import DecisionRecord
 from cartrial.dosing.override import NOTHING, Overrides
-from cartrial.dosing.record import DecisionRecord
 from cartrial.dosing.state import State
 from cartrial.errors import StudyError
 from cartrial.forms.catalogue import Forms
@@ -73,7 +73,7 @@ def recommend(
         dlt=study.dlt,
         rules=study.rules,
         state=state,
-        recommendation=conduct.recommend(study.design, study.dlt, state, study.rules),
+        recommendation=next_dose.recommend(study.design, study.dlt, state, study.rules),
     )
 
 

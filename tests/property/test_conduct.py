@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cartrial.dosing.conduct import recommend, select_mtd
+from cartrial.dosing.conduct.next_dose import recommend, select_mtd
 from cartrial.dosing.design.tite_boin import Pending, decide
 from cartrial.dosing.designs import DESIGNS
 from cartrial.dosing.state import Patient, State

@@ -6,7 +6,7 @@ from itertools import groupby, pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cartrial.dosing.conduct import recommend
+from cartrial.dosing.conduct.next_dose import recommend
 from cartrial.dosing.design.boin import decide, select_mtd
 from cartrial.dosing.isotonic import isotonic_rates
 from cartrial.dosing.state import Patient, State

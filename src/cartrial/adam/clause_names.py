@@ -5,7 +5,7 @@
                    for a term of the dictionary that nobody has had yet is no fault
     laboratory     the study's adverse events are graded by a CTCAE whose limits are known
 
-Reading: names are compared as a clause compares them (dosing.concern). What is switched off is not
+Reading: names are compared as a clause compares them (dosing.toxicity.concern). What is switched off is not
 looked at.
 """
 

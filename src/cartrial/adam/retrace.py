@@ -20,7 +20,7 @@ from cartrial.adam.adsl import Adsl
 from cartrial.adam.dataset import Adam
 from cartrial.adam.derive import derive_dose_limiting
 from cartrial.adam.state import dosing_state, seen_state
-from cartrial.dosing.conduct import recommend
+from cartrial.dosing.conduct.next_dose import recommend
 from cartrial.dosing.decision import Recommendation
 from cartrial.dosing.state import State
 from cartrial.errors import TrialError

@@ -15,7 +15,7 @@ from cartrial import schema as s
 from cartrial.adam.addl import Addl
 from cartrial.adam.adsl import Adsl
 from cartrial.adam.dataset import Adam
-from cartrial.dosing.conduct import replay
+from cartrial.dosing.conduct.next_dose import replay
 from cartrial.dosing.state import Patient, State
 from cartrial.forms.conduct import DoseDecision
 from cartrial.protocol.study import Study

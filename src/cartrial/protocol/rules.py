@@ -1,6 +1,6 @@
 """The rules that a study lays around its dose-escalation design, whichever that is, as data.
 
-`dosing.safeguard` holds what each of them does.
+`dosing.conduct.safeguard` holds what each of them does.
 """
 
 from typing import Literal

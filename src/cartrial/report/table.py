@@ -198,8 +198,7 @@ def _shown(row: Row, statistics: Statistics, marks: dict[str, str]) -> tuple[str
         case "value [interval]":
             return number("value"), *_interval(statistics, row.digits, marks)
         case "value (cv)":
-            spread = number("cv", 0)
-            return number("value"), "" if spread == NOTHING else f"({spread}%)", ""
+            return number("value"), *_spread(statistics, marks)
         case "n":
             return number("n", 0), "", ""
         case "mean (sd)":
@@ -230,6 +229,13 @@ def _interval(statistics: Statistics, digits: int, marks: dict[str, str]) -> tup
     lower, upper = (_number(end, digits) for end in ends)
     shown = "" if lower == upper == NOTHING else f"[{lower}, {upper}]"
     return shown, _mark(why, marks) if why else ""
+
+
+def _spread(statistics: Statistics, marks: dict[str, str]) -> tuple[str, str]:
+    """The coefficient of variation in brackets; where there is none, the mark of its reason."""
+    found = statistics.get("cv")
+    why = found["why_missing"] if found and found["value"] is None else None
+    return ("", _mark(why, marks)) if why else (f"({_number(found, 0)}%)", "")
 
 
 def in_population(population: str) -> str:

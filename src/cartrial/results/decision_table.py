@@ -1,8 +1,8 @@
 """The decision table of the study's design: what the DLTs at a dose say about that dose."""
 
 from cartrial.dosing.decision import Decision
+from cartrial.dosing.decision_table.rule import Range, ranges, rows_of, rule_of
 from cartrial.dosing.designs import DESIGNS
-from cartrial.dosing.rule import Range, ranges, rows_of, rule_of
 from cartrial.protocol.design import Design, TiteBoin
 from cartrial.protocol.study import Study
 from cartrial.results.population import Population

@@ -3,7 +3,7 @@
 Where the design decides on counts they are exact: every trial that it can lead to, with the rules
 of the study around it, is enumerated, and weighed by its probability under the true DLT rates of a
 scenario. Else they are simulated, with their Monte Carlo error. Shown are the scenarios of the
-study file; where it has none, the standard ones of `dosing.scenarios`.
+study file; where it has none, the standard ones of `scenarios`.
 
 Reading: all planned subjects are evaluable, and the committee agrees. A simulation has two
 candidates a month, and toxicity that comes evenly over the window.

@@ -1,13 +1,13 @@
 """What comes next: every outcome of those in the window and of the next cohorts, as a tree.
 
-From `dosing.outlook`, by the conduct of the trial itself. Here each fork gets its place in the
+From `dosing.conduct.outlook`, by the conduct of the trial itself. Here each fork gets its place in the
 tree.
 """
 
 from cartrial.adam.addl import Addl
 from cartrial.adam.state import dosing_state
-from cartrial.dosing.outlook import Fork, Seen
-from cartrial.dosing.outlook import outlook as forks_of
+from cartrial.dosing.conduct.outlook import Fork, Seen
+from cartrial.dosing.conduct.outlook import outlook as forks_of
 from cartrial.dosing.state import State
 from cartrial.errors import TrialError
 from cartrial.protocol.study import Study

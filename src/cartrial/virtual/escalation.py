@@ -1,13 +1,13 @@
 """The centre and its safety committee: who gets a place at which dose level, and when.
 
 Candidates arrive, wait for a place, and are infused weeks after it is granted. The committee meets
-every week and follows the design: `dosing.conduct.recommend` on the DLT status of every subject as
+every week and follows the design: `dosing.conduct.next_dose` on the DLT status of every subject as
 it is documented on that day. The next cohort opens when the committee says so.
 """
 
 from dataclasses import dataclass, field
 
-from cartrial.dosing.conduct import recommend, select_mtd
+from cartrial.dosing.conduct.next_dose import recommend, select_mtd
 from cartrial.dosing.decision import Recommendation
 from cartrial.dosing.state import State
 from cartrial.dosing.toxicity.dlt import Adjudication, Course, DltStatus, dlt_status

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cartrial.dosing.conduct import recommend
+from cartrial.dosing.conduct.next_dose import recommend
 from cartrial.dosing.decision import Decision
 from cartrial.dosing.design.boin import boundaries, decide, select_mtd
 from cartrial.dosing.isotonic import level_rates

@@ -24,7 +24,8 @@ from scipy.optimize import minimize_scalar
 from scipy.special import expit, logit
 from scipy.stats import norm
 
-from cartrial.dosing.conduct import recommend, replay
+from cartrial.dosing.conduct.next_dose import recommend, replay
+from cartrial.dosing.conduct.outlook import outlook
 from cartrial.dosing.counts import Counts
 from cartrial.dosing.decision import Decision
 from cartrial.dosing.design import boin, keyboard
@@ -34,7 +35,6 @@ from cartrial.dosing.exact.policy import policy_of
 from cartrial.dosing.isotonic import level_rates
 from cartrial.dosing.model import blrm, crm, tite_crm
 from cartrial.dosing.model.tite_crm import Followed
-from cartrial.dosing.outlook import outlook
 from cartrial.dosing.simulation.setting import Setting, Simulation
 from cartrial.dosing.simulation.simulate import simulate
 from cartrial.dosing.state import outcomes

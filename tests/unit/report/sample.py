@@ -141,6 +141,7 @@ def every_cell() -> tuple[Output, list[dict[str, object]]]:
         ),
         ("n", "n", [("n", 7, None, None)]),
         ("value", "value", [("value", 123456.789, None, None)]),
+        ("value (cv)", "value (cv)", [("value", 12.345, None, None), ("cv", 66.5, None, None)]),
         (
             "value [interval]",
             "value [interval]",

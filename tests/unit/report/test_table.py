@@ -22,6 +22,7 @@ def cells() -> ReportTable:
         ("n/N (%) [interval]", "15/18 (83.3%) [58.6, 96.4]"),
         ("n", "7"),
         ("value", "123,457"),
+        ("value (cv)", "12.3 (67%)"),
         ("value [interval]", "12.3 [4.1, –]a"),
         ("percent [interval]", "61.1% [35.3, 79.2]"),
         ("mean (sd)", "61.3 (8.0)"),

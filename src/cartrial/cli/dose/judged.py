@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from cartrial.dosing.characteristics.judge import Judged
-from cartrial.dosing.characteristics.operating import OperatingCharacteristics
+from cartrial.dosing.operating import OperatingCharacteristics
 from cartrial.dosing.simulation.simulate import Timed
 
 NO_CLOCK = "exact: the design is enumerated, without a course of time"

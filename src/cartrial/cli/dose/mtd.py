@@ -21,7 +21,7 @@ from cartrial.cli.dose.asked import (
 )
 from cartrial.cli.dose.seen import Data, seen
 from cartrial.cli.trial import AsJson, Cutoff, FormsFolder, SdtmFolder
-from cartrial.dosing.conduct import replay, select_mtd
+from cartrial.dosing.conduct.next_dose import replay, select_mtd
 from cartrial.dosing.counts import Counts
 from cartrial.dosing.isotonic import LevelRate, level_rates
 from cartrial.dosing.state import State

@@ -22,8 +22,8 @@ from cartrial.cli.dose.asked import (
 )
 from cartrial.cli.dose.seen import Data, analysis_of
 from cartrial.cli.trial import AsJson, Cutoff, FormsFolder, SdtmFolder, StudyPlace
+from cartrial.dosing.conduct.record import DecisionRecord, differences, read_record
 from cartrial.dosing.override import NOTHING, Overrides
-from cartrial.dosing.record import DecisionRecord, differences, read_record
 from cartrial.dosing.state import State
 from cartrial.protocol.read import FILE
 from cartrial.protocol.study import Study

@@ -24,10 +24,10 @@ from cartrial.cli.dose.asked import (
 )
 from cartrial.cli.dose.seen import Data, seen
 from cartrial.cli.trial import AsJson, Cutoff, FormsFolder, SdtmFolder
-from cartrial.dosing.characteristics.operating import true_rates
-from cartrial.dosing.conduct import replay
+from cartrial.dosing.conduct.next_dose import replay
+from cartrial.dosing.conduct.outlook import Fork, Seen, outlook
 from cartrial.dosing.exact.chance import chances
-from cartrial.dosing.outlook import Fork, Seen, outlook
+from cartrial.dosing.operating import true_rates
 from cartrial.errors import RuleError
 
 MOST = 5_000  # places of the tree that stand side by side

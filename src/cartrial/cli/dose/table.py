@@ -20,10 +20,10 @@ from cartrial.cli.dose.asked import (
 )
 from cartrial.cli.trial import AsJson
 from cartrial.dosing.decision import Decision
+from cartrial.dosing.decision_table.pending import WORDS, PendingRow, pending_rows
+from cartrial.dosing.decision_table.rule import Range, ranges, rows_of, rule_of
 from cartrial.dosing.design import boin
 from cartrial.dosing.designs import target_of
-from cartrial.dosing.pending_table import WORDS, PendingRow, pending_rows
-from cartrial.dosing.rule import Range, ranges, rows_of, rule_of
 from cartrial.errors import RuleError
 from cartrial.protocol.design import Design, OptimalInterval
 

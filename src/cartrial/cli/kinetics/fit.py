@@ -9,13 +9,19 @@ import typer
 
 from cartrial import files
 from cartrial.cli.kinetics.fit_lines import as_data, lines_of
-from cartrial.cli.kinetics.fitted import Chosen, samples_in_file, samples_in_study
+from cartrial.cli.kinetics.fitted import (
+    Chosen,
+    prior_in_file,
+    samples_in_file,
+    samples_in_study,
+)
 from cartrial.cli.progress import doing
 from cartrial.cli.trial import AsJson, Cutoff, FormsFolder, SdtmFolder
 from cartrial.kinetics.population.export import to_nlmixr2
 from cartrial.kinetics.population.fast import fit_fast
 from cartrial.kinetics.population.fit import Fit
 from cartrial.kinetics.population.model import Effect, Model
+from cartrial.kinetics.population.prior import Prior
 from cartrial.kinetics.population.samples import Samples
 from cartrial.kinetics.population.saved import to_json
 from cartrial.kinetics.population.vpc import check_visually
@@ -60,6 +66,10 @@ def fit(
     joint: Annotated[
         bool, typer.Option("--joint", help="Fit all assays with shared parameters.")
     ] = False,
+    prior: Annotated[
+        Path | None,
+        _option("--prior", "FILE", "CSV of priors in place of ours: name, median, log_sd."),
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, metavar="S", help="Same seed, same numbers.")] = 1,
     vpc: Annotated[
         bool, typer.Option("--vpc", help="Hold the samples against simulated cohorts.")
@@ -88,8 +98,9 @@ def fit(
     else:
         with doing("deriving"):
             samples = samples_in_study(place, forms, sdtm, cutoff, model, chosen)
+    held = prior_in_file(prior, model, samples.assays)
     with doing("fitting"):
-        found = _fitted(engine, model, samples, seed)
+        found = _fitted(engine, model, samples, held, seed)
     bins = check_visually(found, seed=seed) if vpc and found.refused is None else ()
     if out is not None:
         files.write_text(out, to_json(found))
@@ -117,9 +128,9 @@ def _model(lag: bool, covariates: Sequence[str], treatments: Sequence[str]) -> M
     return Model(lag, tuple(effects), tuple(dict.fromkeys(treatments)))
 
 
-def _fitted(engine: Engine, model: Model, samples: Samples, seed: int) -> Fit:
+def _fitted(engine: Engine, model: Model, samples: Samples, prior: Prior, seed: int) -> Fit:
     if engine == "fast":
-        return fit_fast(model, samples, seed=seed)
+        return fit_fast(model, samples, prior=prior, seed=seed)
     from cartrial.kinetics.population.bayes import fit_bayes  # JAX only where it is asked for
 
-    return fit_bayes(model, samples, seed=seed)
+    return fit_bayes(model, samples, prior=prior, seed=seed)

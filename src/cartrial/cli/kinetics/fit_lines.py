@@ -7,6 +7,7 @@ from typing import Any
 from cartrial.cli.kinetics.sheet import in_words
 from cartrial.kinetics.population.derived import Derived, derive
 from cartrial.kinetics.population.fit import LEVEL, Fit
+from cartrial.kinetics.population.sensitivity import sensitivity
 from cartrial.kinetics.population.vpc import Band, Bin
 
 ABOUT = {
@@ -43,7 +44,8 @@ def lines_of(fit: Fit, bins: Sequence[Bin]) -> Iterator[str]:
 
 def _population(fit: Fit) -> Iterator[str]:
     interval = f"{100 * LEVEL:.0f} % interval"
-    head = ("", "estimate", interval, "prior", interval, "shrinkage")
+    head = ("", "estimate", interval, "prior", interval, "prior left", "shrinkage")
+    left = {one.name: one.variance_left for one in sensitivity(fit)}
     rows = [
         (
             f"{one.label}{f', {one.unit}' if one.unit else ''}",
@@ -51,11 +53,15 @@ def _population(fit: Fit) -> Iterator[str]:
             f"{in_words(one.low)} to {in_words(one.high)}",
             in_words(one.prior_median),
             f"{in_words(one.prior_low)} to {in_words(one.prior_high)}",
+            f"{100 * left[one.name]:.0f} %",
             "" if one.shrinkage is None else f"{100 * one.shrinkage:.0f} %",
         )
         for one in fit.population
     ]
     yield from _table(head, rows)
+    driven = [one.name for one in sensitivity(fit) if one.prior_driven]
+    if driven:
+        yield f"Driven by the prior, half of its variance is left or more: {', '.join(driven)}"
 
 
 def _subjects(derived: Sequence[Derived]) -> Iterator[str]:
@@ -113,6 +119,7 @@ def as_data(fit: Fit, bins: Sequence[Bin]) -> dict[str, Any]:
         return told
     return told | {
         "population": [asdict(one) for one in fit.population],
+        "sensitivity": [asdict(one) for one in sensitivity(fit)],
         "individuals": [asdict(one) for one in derive(fit)],
         "vpc": [asdict(one) for one in bins],
     }

@@ -18,7 +18,9 @@ from cartrial.cli.trial import read_trial
 from cartrial.errors import DataError
 from cartrial.kinetics.population.covariate import centred
 from cartrial.kinetics.population.model import Model
+from cartrial.kinetics.population.prior import PUBLISHED, LogNormal, Prior
 from cartrial.kinetics.population.samples import Floats, Samples
+from cartrial.kinetics.population.unknown import unknowns
 
 UNNAMED = "CAR"  # the analyte of a file that names none
 
@@ -116,3 +118,24 @@ def _column(cells: pl.Series, name: str, place: str) -> Floats:
 
 def _numbers(column: pl.Series) -> Floats:
     return column.cast(pl.Float64).fill_null(np.nan).to_numpy()
+
+
+def prior_in_file(path: Path | None, model: Model, assays: tuple[str, ...]) -> Prior:
+    """The published prior, but for the rows of a CSV: name, median, log_sd."""
+    if path is None:
+        return PUBLISHED
+    raw = files.read_csv(path)
+    for name in ("name", "median", "log_sd"):
+        if name not in raw.columns:
+            raise DataError(f"{path.name}: column {name} must be there, got no such column")
+    known = [one.name for one in unknowns(model, assays)]
+    for name in raw["name"]:
+        if name not in known:
+            raise DataError(f"{path.name}: name must be one of {', '.join(known)}, got {name}")
+    named = {}
+    median, log_sd = (_column(raw[name], name, path.name) for name in ("median", "log_sd"))
+    for name, middle, spread in zip(raw["name"], median.tolist(), log_sd.tolist(), strict=True):
+        if not (middle > 0 and spread > 0):
+            raise DataError(f"{path.name}: {name}: median and log_sd must be above 0, got less")
+        named[name] = LogNormal(middle, spread)
+    return PUBLISHED.replaced(named)

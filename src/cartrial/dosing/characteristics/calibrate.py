@@ -20,8 +20,8 @@ from pydantic import ValidationError
 
 from cartrial import schema as s
 from cartrial.dosing.characteristics.judge import AS_USUAL, Asked, Constraints, Judged, Runs, judge
-from cartrial.dosing.characteristics.operating import SAME
 from cartrial.dosing.characteristics.scenarios import Scenario
+from cartrial.dosing.operating import SAME
 from cartrial.errors import RuleError
 from cartrial.protocol.breach import breach
 from cartrial.protocol.design import Design

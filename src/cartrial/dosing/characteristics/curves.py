@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit, logit
 
-from cartrial.dosing.characteristics.operating import SAME, Floats
 from cartrial.dosing.exact.enumeration import Ends, evaluate
+from cartrial.dosing.operating import SAME, Floats
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,11 @@ from typing import Literal
 
 import numpy as np
 
-from cartrial.dosing.characteristics.operating import SAME, OperatingCharacteristics
 from cartrial.dosing.characteristics.scenarios import Scenario
 from cartrial.dosing.exact.enumeration import Ends, enumerate_ends, evaluate
 from cartrial.dosing.exact.guarded import guarded_policy
 from cartrial.dosing.exact.policy import decides_on_counts
+from cartrial.dosing.operating import SAME, OperatingCharacteristics
 from cartrial.dosing.simulation.setting import NO_RULES, Setting, Simulation
 from cartrial.dosing.simulation.simulate import Simulated, Timed, simulate_each
 from cartrial.errors import RuleError, StudyError

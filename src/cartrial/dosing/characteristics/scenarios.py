@@ -20,8 +20,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from cartrial.dosing.characteristics.curves import correct_level, curves
-from cartrial.dosing.characteristics.operating import true_rates
 from cartrial.dosing.designs import target_of
+from cartrial.dosing.operating import true_rates
 from cartrial.protocol.design import Design
 from cartrial.protocol.model_design import Blrm
 

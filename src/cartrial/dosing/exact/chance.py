@@ -10,8 +10,8 @@ window (at other levels, while a later cohort settles) do so with certainty.
 
 from collections.abc import Sequence
 
-from cartrial.dosing.characteristics.operating import true_rates
-from cartrial.dosing.outlook import Fork, Seen
+from cartrial.dosing.conduct.outlook import Fork, Seen
+from cartrial.dosing.operating import true_rates
 from cartrial.dosing.state import Patient, State
 
 

@@ -21,13 +21,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import binom
 
-from cartrial.dosing.characteristics.operating import (
+from cartrial.dosing.exact.layer import Ints, Layer, Policy, distinct, joined, start
+from cartrial.dosing.operating import (
     SAME,
     Floats,
     OperatingCharacteristics,
     with_complements,
 )
-from cartrial.dosing.exact.layer import Ints, Layer, Policy, distinct, joined, start
 from cartrial.errors import RuleError
 
 MOST_STATES = 500_000  # after any decision

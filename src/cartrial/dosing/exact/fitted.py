@@ -7,10 +7,10 @@ from functools import partial
 
 import numpy as np
 
-from cartrial.dosing.characteristics.operating import Floats
 from cartrial.dosing.exact.layer import Ints, Layer, Moves, Policy, distinct, one_by_one
 from cartrial.dosing.model import blrm, crm
 from cartrial.dosing.model.working_model import nearest
+from cartrial.dosing.operating import Floats
 from cartrial.protocol.model_design import Blrm, Crm
 
 

@@ -1,6 +1,6 @@
 """The rules that a study lays around its design, in the form in which whole trials are enumerated.
 
-Those of `dosing.safeguard` that depend on counts are said here a second time, for many counts at
+Those of `dosing.conduct.safeguard` that depend on counts are said here a second time, for many counts at
 once, and act in the same order, each on what the one before has left:
 
     no_skipping          no untried level is jumped on the way up
@@ -21,9 +21,9 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from cartrial.dosing.conduct.safeguard import is_too_toxic
 from cartrial.dosing.exact.layer import Ints, Layer, Moves, Policy
 from cartrial.dosing.exact.policy import policy_of
-from cartrial.dosing.safeguard import is_too_toxic
 from cartrial.protocol.design import Design
 from cartrial.protocol.rules import Rules, TooToxic
 

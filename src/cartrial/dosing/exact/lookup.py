@@ -3,17 +3,17 @@
 The table is filled by the very `decide` of the design, once for each number of patients and DLTs
 at a dose. What follows from a decision, and which level is nearest to the target, is said here a
 second time, in array operations; it is held to `interval.advise` and `isotonic.nearest_level` on
-every state of every design (tests/unit/dosing/test_policy.py).
+every state of every design (tests/unit/dosing/exact/test_policy.py).
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cartrial.dosing.characteristics.operating import Floats
 from cartrial.dosing.decision import Decision
 from cartrial.dosing.design.interval import Decide
 from cartrial.dosing.exact.layer import Ints, Layer, Move, Moves, Select
 from cartrial.dosing.isotonic import PRIOR, SAME
+from cartrial.dosing.operating import Floats
 
 FAR = 2.0  # further from a target than any rate
 

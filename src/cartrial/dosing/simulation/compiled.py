@@ -12,13 +12,13 @@ from itertools import product
 
 import numpy as np
 
+from cartrial.dosing.conduct.safeguard import is_too_toxic
 from cartrial.dosing.design import boin, rolling_six, tite_boin
 from cartrial.dosing.design.three_plus_three import FULL, TOXIC
 from cartrial.dosing.design.tite_boin import Pending
 from cartrial.dosing.isotonic import PRIOR
 from cartrial.dosing.model import working_model
 from cartrial.dosing.model.working_model import NODES, REACH, WIDEST
-from cartrial.dosing.safeguard import is_too_toxic
 from cartrial.dosing.simulation.kernel import backfill, late
 from cartrial.dosing.simulation.kernel.plan import (
     SUSPEND,

@@ -27,7 +27,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cartrial.dosing.characteristics.operating import Floats, OperatingCharacteristics, true_rates
+from cartrial.dosing.operating import Floats, OperatingCharacteristics, true_rates
 from cartrial.dosing.simulation.setting import Simulation
 from cartrial.errors import RuleError
 from cartrial.protocol.design import BfBoin, RollingSix, TiteBoin

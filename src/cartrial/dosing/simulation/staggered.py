@@ -1,7 +1,7 @@
 """Trials that wait for each cohort: designs that decide on counts, many trials at once.
 
 All trials of a share go forward together, a patient at a time, and ask the design as
-`dosing.exact` does, each state once. The courses are those of `dosing.simulate`.
+`dosing.exact` does, each state once. The courses are those of `simulate`.
 """
 
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cartrial.dosing.characteristics.operating import SAME, Floats
 from cartrial.dosing.exact.guarded import guarded_policy
 from cartrial.dosing.exact.layer import Ints, Layer, Moves, Policy, distinct, start
+from cartrial.dosing.operating import SAME, Floats
 from cartrial.dosing.simulation.compiled import fits_of, room_of, world_of
 from cartrial.dosing.simulation.kernel import draw
 from cartrial.dosing.simulation.kernel.plan import World

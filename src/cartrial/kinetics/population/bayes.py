@@ -1,9 +1,10 @@
 """Fit by full Bayes: draws from the posterior by NUTS, with the checks that they have to pass.
 
-The arithmetic is single precision; where a check fails, the fit is made again in double. The
-sampler is the extra `bayes`.
+The arithmetic is single precision; where a check fails, the fit is made again in double precision
+and with shorter steps. The sampler is the extra `bayes`.
 """
 
+from dataclasses import replace
 from importlib.util import find_spec
 
 import numpy as np
@@ -20,6 +21,7 @@ from cartrial.kinetics.population.samples import Samples
 from cartrial.kinetics.population.unknown import split
 
 Floats = NDArray[np.float64]
+SURER = 0.95  # aim of the second attempt
 
 
 def fit_bayes(
@@ -37,8 +39,9 @@ def fit_bayes(
     from cartrial.kinetics.population.nuts.coordinates import coordinates
 
     found, assays = coordinates(model, samples, prior), len(samples.assays)
-    for double in (False, True):
-        drawn = sample(model, assays, found, effort or Effort(), seed=seed, double=double)
+    first = effort or Effort()
+    for double, chosen in ((False, first), (True, replace(first, accept=SURER))):
+        drawn = sample(model, assays, found, chosen, seed=seed, double=double)
         checks = check_chains(drawn.vectors, drawn.individuals, drawn.divergent)
         if refusal(checks) is None:
             break

@@ -10,4 +10,4 @@ class Effort:
     chains: int = 4
     warmup: int = 1000
     draws: int = 1000
-    accept: float = 0.9
+    accept: float = 0.8

@@ -12,6 +12,7 @@ from cartrial.kinetics.population.unknown import Unknown, unknowns
 
 Floats = NDArray[np.float64]
 LEVEL = 0.9  # of every interval
+NORMAL_QUANTILE = 1.6448536269514722  # of the normal distribution at (1 + LEVEL) / 2
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,3 @@ def estimates(
             )
         )
     return tuple(found)
-
-
-NORMAL_QUANTILE = 1.6448536269514722  # of the normal distribution at (1 + LEVEL) / 2

@@ -56,6 +56,10 @@ class Prior:
         """The standard deviations, in the order of `unknowns`."""
         return np.array([self.of(one).log_sd for one in unknowns(model, assays)])
 
+    def replaced(self, named: Mapping[str, LogNormal]) -> "Prior":
+        """The same, but for the unknowns that are named."""
+        return Prior({**self.named, **named}, self.kinds)
+
     def widened(self, by: float) -> "Prior":
         """The same medians with every log standard deviation times `by`."""
         return Prior(_widened(self.named, by), _widened(self.kinds, by))

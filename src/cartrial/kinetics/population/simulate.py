@@ -18,7 +18,6 @@ from cartrial.kinetics.population.samples import Samples
 from cartrial.kinetics.population.unknown import split
 
 Floats = NDArray[np.float64]
-MONTH = 30.4375  # days
 DAYS = (3, 5, 7, 10, 12, 14, 18, 21, 28, 60, 90, 180, 270, 365, 545, 730)
 
 
@@ -30,7 +29,6 @@ class Sampling:
     days: tuple[float, ...] = DAYS
     assays: tuple[str, ...] = ("qPCR",)
     lloq: tuple[float, ...] = (50.0,)  # of each assay
-    slack: float = 0.0  # a sample is up to this share of its day early or late
     leave: float = 0.0  # share of subjects that leave in a year
     covariates: Mapping[str, Floats] = field(default_factory=dict)
     starts: Mapping[str, Floats] = field(default_factory=dict)
@@ -92,8 +90,6 @@ def _plan(sampling: Sampling, rng: np.random.Generator) -> Samples:
     )
     stays = (day <= leaves[subject]) | (day == days[0])
     subject, day, assay = subject[stays], day[stays], assay[stays]
-    if sampling.slack:
-        day = day * (1 + sampling.slack * rng.uniform(-1, 1, day.size))
     width = len(str(count))
     return Samples(
         tuple(f"S{i + 1:0{width}d}" for i in range(count)),

@@ -13,11 +13,12 @@ def draw(figure: Figure, tables: tuple[pl.DataFrame, ...]) -> theme.Chart:
     """Points by time and the line of the median ratio; tables: points, line."""
     points, line = tables
     x = kinetic_axes.exposure("cells", figure.x, points["cells"].to_list())
-    y = kinetic_axes.concentration("copies", figure.y, points["copies"].to_list())
+    copies = [*points["copies"].to_list(), *line["copies"].to_list()]
+    y = kinetic_axes.concentration("copies", figure.y, copies)
     colours = theme.group_colours(theme.in_order(points, "period", "period_order"))
     ratio = (
         alt.Chart(theme.inline(line))
-        .mark_line(strokeDash=[5, 4], color=theme.QUIET, strokeWidth=1.4, clip=True)
+        .mark_line(strokeDash=[5, 4], color=theme.QUIET, strokeWidth=1.4)
         .encode(x=x, y=y)
     )
     pairs = (

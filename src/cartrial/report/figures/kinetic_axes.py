@@ -35,9 +35,8 @@ def days(title: str, last: float, *, width: str = "width") -> alt.X:
 
 def day_28(x: alt.X) -> alt.Chart:
     """The line at which the axis of days changes its pace."""
-    here = theme.inline(pl.DataFrame({"day": [float(EARLY)]}))
-    mark = alt.Chart(here).mark_rule(color=theme.LINE, strokeWidth=1)
-    shown: alt.Chart = mark.encode(x=x)
+    mark = alt.Chart(alt.InlineData(values=[{}])).mark_rule(color=theme.LINE, strokeWidth=1)
+    shown: alt.Chart = mark.encode(x=alt.XDatum(EARLY, scale=x["scale"], type="quantitative"))
     return shown
 
 

@@ -30,8 +30,9 @@ def draw(figure: Figure, tables: tuple[pl.DataFrame, ...]) -> theme.Chart:
         if number < len(names):
             x = alt.X("exposure:Q", title=None, scale=x["scale"], axis=_bare(x))
         panels.append(_panel(name, mine, x, colours, first=number == 1))
-    stacked = alt.vconcat(*panels, spacing=14, bounds="full")
-    return theme.configured(stacked.resolve_scale(color="shared"))
+    apart = alt.Resolve(scale=alt.ScaleResolveMap(color="independent"))
+    stacked = alt.vconcat(*panels, spacing=14, resolve=apart)
+    return theme.configured(stacked)
 
 
 def _panel(

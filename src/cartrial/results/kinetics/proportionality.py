@@ -25,7 +25,7 @@ WORDS = {
 
 
 def proportionality(trial: Trial) -> Iterator[Part]:
-    """The slope of each exposure over the dose, and its picture; nothing without an exposure."""
+    """The slope of each exposure over the dose; pictures of the first analyte."""
     measured = tuple(exposures(trial))
     if not measured:
         return
@@ -40,7 +40,7 @@ def proportionality(trial: Trial) -> Iterator[Part]:
     }
     yield _table(trial, measured, models, who)
     for one in measured:
-        if models[one.id].slope is not None:
+        if models[one.id].slope is not None and one.analyte.id == measured[0].analyte.id:
             yield _figure(trial, one, models[one.id], doses)
 
 

@@ -1,4 +1,4 @@
-"""Exposure to CAR and what it goes with: a table of every pair, and a figure of each exposure.
+"""Exposure to CAR and what it goes with: a table of every pair, and figures of the first analyte.
 
 Reading: every subject with both enters, by ranks; odds are for each doubling of the exposure. No
 cut-point is looked for. The area to day 28 is of who was followed to day 28.
@@ -33,7 +33,8 @@ def relations(trial: Trial, modelled: Sequence[Exposure]) -> Iterator[Part]:
         title = f"{TITLE}: exposure of the population model"
         yield _table(trial, f"{ID}_model", title, modelled, found)
     for exposure in measured:
-        yield _figure(trial, exposure, found)
+        if exposure.analyte.id == measured[0].analyte.id:
+            yield _figure(trial, exposure, found)
 
 
 # ---------------------------------------------------------------- table

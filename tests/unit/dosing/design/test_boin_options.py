@@ -2,7 +2,7 @@
 
 import pytest
 
-from cartrial.dosing.conduct import recommend
+from cartrial.dosing.conduct.next_dose import recommend
 from cartrial.dosing.decision import Decision
 from cartrial.dosing.design.boin import advise, decide, select_mtd
 from cartrial.dosing.state import outcomes

@@ -1,11 +1,11 @@
 import pytest
 
-from cartrial.dosing.conduct import select_mtd
+from cartrial.dosing.conduct.next_dose import select_mtd
+from cartrial.dosing.conduct.outlook import outlook
 from cartrial.dosing.design import boin
 from cartrial.dosing.exact.chance import chances
 from cartrial.dosing.exact.enumeration import enumerate_ends, evaluate
 from cartrial.dosing.exact.policy import policy_of
-from cartrial.dosing.outlook import outlook
 from cartrial.dosing.state import State, outcomes
 from cartrial.protocol.design import Boin
 from cartrial.protocol.rules import Rules

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cartrial.dosing import conduct
+from cartrial.dosing.conduct import next_dose
 from cartrial.dosing.simulation.compiled import late_sums, room_of
 from cartrial.dosing.simulation.course import course_of
 from cartrial.dosing.simulation.kernel import draw
@@ -83,7 +83,7 @@ def test_each_patient_is_given_what_the_conduct_of_a_trial_recommends(design, ru
         low = _low(simulation, number)
         for i in range(1, len(course.level)):
             patients = tuple(_patient(simulation, course, k, low[k], i) for k in range(i))
-            found = conduct.recommend(design, dlt, State(3, patients, barred), rules)
+            found = next_dose.recommend(design, dlt, State(3, patients, barred), rules)
             barred = found.eliminated
             seen.add(found.level)
             assert found.level == course.level[i], (number, i, found.reason)

@@ -55,6 +55,15 @@ def test_the_same_seed_gives_the_same_numbers(made):
     assert (first.individuals == second.individuals).all()
 
 
+def test_the_order_of_the_samples_changes_nothing(made):
+    samples = made.samples
+    order = np.random.default_rng(2).permutation(samples.time.size)
+    rows = ("subject", "assay", "time", "value", "lloq")
+    mixed = replace(samples, **{name: getattr(samples, name)[order] for name in rows})
+    first, second = (fit_fast(Model(), one, effort=SMALL) for one in (samples, mixed))
+    assert first.population == second.population
+
+
 def test_a_fit_that_did_not_settle_is_refused(made):
     hasty = Effort(explore=4, approach=4, refine=2, look=4, rounds=1, draws=20, points=40)
     found = fit_fast(Model(), made.samples, effort=hasty)
@@ -102,9 +111,7 @@ def test_curves_pass_through_the_quantities_derived_from_them(fit):
     days = np.linspace(0, 28, 281)
     curves = predict(fit, days)
     assert curves.median[0].max() == pytest.approx(derived["cmax"].value, rel=0.25)
-    assert np.trapezoid(curves.median[0], days) == pytest.approx(
-        derived["auc_28"].value, rel=0.1
-    )
+    assert np.trapezoid(curves.median[0], days) == pytest.approx(derived["auc_28"].value, rel=0.1)
     typical = predict_typical(fit, days)
     assert typical.median.max() == pytest.approx(estimated(fit)["cmax"].value, rel=0.15)
     assert (typical.low <= typical.high).all()

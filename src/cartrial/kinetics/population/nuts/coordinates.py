@@ -7,8 +7,9 @@ deviation between^w, and
 
     log parameter = mean + between^(1 - w) (x - w (mean - reference))
 
-w is the share of the variance between subjects that the samples take away: 1 less the posterior
-variance over the prior one, linearised at a rough curve through the subject's samples.
+w comes from the share of the variance between subjects that the samples take away: 1 less the
+posterior variance over the prior one, linearised at a rough curve through the subject's samples. It
+is the square of that share, as a linearised curve tells too much of what the samples show.
 
 Source: Papaspiliopoulos 2007, Stat Sci 22:59-73 (partial centring); Gorinova 2020, ICML (weights)
 """
@@ -28,7 +29,7 @@ from cartrial.kinetics.population.unknown import Population, split
 
 Floats = NDArray[np.float64]
 STEP = 1e-4  # of a log parameter, for a slope
-MOST, LEAST = 0.95, 0.0  # weights: even a well-known parameter keeps a little of the population
+MOST, LEAST = 0.95, 0.0  # shares: even a well-known parameter keeps a little of the population
 APART = 0.3  # standard deviations by which the chains start apart
 
 
@@ -103,4 +104,4 @@ def _weights(model: Model, grid: Grid, population: Population, rough: Floats) ->
     before = np.exp(2 * np.asarray(population.log_between))
     left = np.linalg.inv(information + np.diag(1 / before))
     share = 1 - np.diagonal(left, axis1=1, axis2=2) / before
-    return np.asarray(np.clip(share, LEAST, MOST))
+    return np.asarray(np.clip(share, LEAST, MOST) ** 2)

@@ -38,7 +38,7 @@ from cartrial.kinetics.population.saem.start import first_guess, first_points
 Floats = NDArray[np.float64]
 
 
-NEAR = 0.3  # standard errors from the mode: near enough
+NEAR = 0.4  # standard errors from the mode: near enough
 FIRST = 4  # the first Newton steps have 1/4 of their length: one round of draws is noise
 LEAST_SHARE = 0.05  # of the complete information, for a step: a shorter one is surer
 FAR = 1.0  # standard errors from the mode: steps are long again
@@ -51,7 +51,7 @@ class Effort:
     explore: int = 80  # the first steps, at full length
     approach: int = 120  # EM steps of falling length, by which the information is learnt
     refine: int = 150  # steps by the information in the samples
-    rounds: int = 6  # of refining and looking, at most: until the mode is near
+    rounds: int = 4  # of refining and looking, at most: until the mode is near
     look: int = 100  # with the population held still, and more in every further round
     draws: int = 400  # of the population, for intervals
     settle: int = 6  # rounds of moves for each of them

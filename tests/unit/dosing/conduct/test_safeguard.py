@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from cartrial.dosing.conduct import recommend
+from cartrial.dosing.conduct.next_dose import recommend
 from cartrial.dosing.state import outcomes
 from cartrial.protocol.design import Boin, RollingSix, TiteBoin
 from cartrial.protocol.model_design import Crm

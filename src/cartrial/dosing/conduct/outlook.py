@@ -11,7 +11,7 @@ stops, or where all planned subjects are infused and settled.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from cartrial.dosing.conduct import recommend, select_mtd
+from cartrial.dosing.conduct.next_dose import recommend, select_mtd
 from cartrial.dosing.decision import Recommendation
 from cartrial.dosing.state import Patient, State, Status
 from cartrial.protocol.design import Design

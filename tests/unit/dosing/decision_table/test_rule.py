@@ -1,7 +1,7 @@
 import pytest
 
 from cartrial.dosing.decision import Decision
-from cartrial.dosing.rule import Range, ranges, rows_of, rule_of
+from cartrial.dosing.decision_table.rule import Range, ranges, rows_of, rule_of
 from cartrial.protocol.design import (
     Boin,
     DecisionTable,

@@ -13,7 +13,7 @@ and a cohort is half full. The first that holds:
     7. the design decides
 
 A time-to-event design decides in place of 5 and 6; rolling six has no cohorts, and decides in place
-of 3 to 6. Then the rules of the study act, in the order of `safeguard.safeguards`. An escalation
+of 3 to 6. Then the rules of the study act, in the order of `safeguard`. An escalation
 that the committee has ended is at its end, whatever was seen.
 
 Reading: nobody in the window is counted as free of toxicity, but to find out that a dose is too
@@ -26,12 +26,12 @@ cohort that `most_at_dose` cuts short is complete.
 
 from dataclasses import replace
 
+from cartrial.dosing.conduct.explain import explain
+from cartrial.dosing.conduct.safeguard import safeguards
 from cartrial.dosing.counts import Advice
 from cartrial.dosing.decision import Decision, Recommendation
 from cartrial.dosing.design.three_plus_three import FULL, HALF
 from cartrial.dosing.designs import DESIGNS, advise, cohort_size, lowest_barred
-from cartrial.dosing.explain import explain
-from cartrial.dosing.safeguard import safeguards
 from cartrial.dosing.state import State
 from cartrial.protocol.design import Design, ThreePlusThree
 from cartrial.protocol.rules import Rules

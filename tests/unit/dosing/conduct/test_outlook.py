@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from cartrial.dosing.outlook import Seen, outlook
+from cartrial.dosing.conduct.outlook import Seen, outlook
 from cartrial.dosing.state import outcomes
 from cartrial.protocol.design import Boin, ThreePlusThree
 from cartrial.protocol.rules import Rules

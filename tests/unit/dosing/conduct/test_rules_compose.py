@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from cartrial.dosing.conduct import recommend
+from cartrial.dosing.conduct.next_dose import recommend
 from cartrial.dosing.state import Patient, outcomes
 from cartrial.errors import RuleError
 from cartrial.protocol.design import Boin, RollingSix, ThreePlusThree, TiteBoin

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from cartrial.dosing import conduct
+from cartrial.dosing.conduct import next_dose
 from cartrial.dosing.decision import Recommendation
 from cartrial.dosing.override import Overrides
 from cartrial.dosing.state import State
@@ -41,7 +41,7 @@ class DecisionRecord(Part):
 
     def again(self) -> "DecisionRecord":
         """The record with the recommendation that its design and state lead to now."""
-        found = conduct.recommend(self.design, self.dlt, self.state, self.rules)
+        found = next_dose.recommend(self.design, self.dlt, self.state, self.rules)
         return self.model_copy(update={"recommendation": found})
 
     def as_data(self) -> dict[str, Any]:

@@ -3,9 +3,9 @@ import json
 
 import pytest
 
-from cartrial.dosing.conduct import recommend
+from cartrial.dosing.conduct.next_dose import recommend
+from cartrial.dosing.conduct.record import DecisionRecord, differences, read_record
 from cartrial.dosing.override import Overrides
-from cartrial.dosing.record import DecisionRecord, differences, read_record
 from cartrial.dosing.state import outcomes
 from cartrial.errors import DataError
 from cartrial.protocol.design import Boin, ThreePlusThree, TiteBoin

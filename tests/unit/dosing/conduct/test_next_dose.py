@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from cartrial.dosing.conduct import recommend, replay, select_mtd
+from cartrial.dosing.conduct.next_dose import recommend, replay, select_mtd
 from cartrial.dosing.designs import DESIGNS
 from cartrial.dosing.state import outcomes
 from cartrial.errors import RuleError, StudyError

@@ -1,8 +1,8 @@
 import pytest
 
+from cartrial.dosing.decision_table.pending import pending_rows
 from cartrial.dosing.design import rolling_six, tite_boin
 from cartrial.dosing.design.tite_boin import Pending
-from cartrial.dosing.pending_table import pending_rows
 from cartrial.protocol.design import Boin, RollingSix, TiteBoin
 
 TITE = TiteBoin(target=0.3)

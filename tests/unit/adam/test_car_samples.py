@@ -1,0 +1,92 @@
+"""The samples of a trial for the population model."""
+
+import numpy as np
+import pytest
+
+from cartrial.adam.car_samples import assays_of, samples_of
+from cartrial.errors import DataError
+from cartrial.kinetics.population.model import Effect, Model
+from tests.unit.adam.trial import INFUSED, adam
+
+QPCR = """
+    subject  at          analyte                  specimen  status        copies  lloq  why_not_done
+    001      2024-01-10  BCMA/CD19 CAR transgene  blood     not detected  -       50    -
+    001      2024-01-17  BCMA/CD19 CAR transgene  blood     value         1000    50    -
+    001      2024-01-24  BCMA/CD19 CAR transgene  blood     not detected  -       50    -
+    001      2024-02-07  BCMA/CD19 CAR transgene  marrow    value         100     50    -
+    001      2024-03-11  BCMA/CD19 CAR transgene  blood     not done      -       50    too ill
+"""
+NAME = "BCMA/CD19 CAR transgene by qPCR"
+
+EPISODES = """
+    subject  number  term   syndrome  scale  started           ended             outcome
+    001      1       CRS    CRS       ASTCT  2024-01-12T20:00  2024-01-16T09:00  resolved
+    001      2       ICANS  ICANS     ASTCT  2024-01-15        -                 not resolved
+    001      3       Rash   -         CTCAE  2024-01-15        -                 -
+"""
+
+
+@pytest.fixture
+def trial():
+    return adam(infusion=INFUSED, car_transgene=QPCR)
+
+
+def test_samples_are_of_blood_after_the_infusion_and_were_done(trial):
+    assert assays_of(trial) == (NAME,)
+    found = samples_of(trial, Model(), (NAME,))
+    assert (found.subjects, found.assays) == (("001",), (NAME,))
+    assert found.time.tolist() == [7, 14]
+    assert found.below.tolist() == [False, True]
+    assert found.value[0] == 1000
+    assert found.lloq.tolist() == [50, 50]
+
+
+def test_a_treatment_nobody_had_began_never(trial):
+    found = samples_of(trial, Model(treatments=("steroid",)), (NAME,))
+    assert found.starts["steroid"].tolist() == [np.inf]
+
+
+def given(started):
+    return adam(
+        infusion=INFUSED,
+        car_transgene=QPCR,
+        adverse_event=EPISODES,
+        medication=f"""
+            subject  number  drug         kind         started    ended  event
+            001      1       Tocilizumab  tocilizumab  {started}  -      1
+        """,
+    )
+
+
+def test_a_treatment_began_on_its_first_day():
+    found = samples_of(given("2024-01-13"), Model(treatments=("tocilizumab",)), (NAME,))
+    assert found.starts["tocilizumab"].tolist() == [3]
+
+
+def test_a_treatment_without_its_date_is_refused():
+    with pytest.raises(DataError, match=r"--treatment tocilizumab: must be dated in every subject"):
+        samples_of(given("2024-01"), Model(treatments=("tocilizumab",)), (NAME,))
+
+
+def test_the_dose_is_a_covariate_around_the_middle_one(trial):
+    found = samples_of(trial, Model(effects=(Effect("dose", "cmax"),)), (NAME,))
+    assert found.covariates["dose"] == pytest.approx([0.0])
+
+
+@pytest.mark.parametrize(
+    ("model", "message"),
+    [
+        (
+            Model(effects=(Effect("height", "cmax"),)),
+            "--covariate: must be one of dose, level, age, prior_lines, bcma, got height",
+        ),
+        (
+            Model(treatments=("anakinra",)),
+            "--treatment: must be one of tocilizumab, steroid, got anakinra",
+        ),
+    ],
+)
+def test_what_a_study_does_not_have_is_named(trial, model, message):
+    with pytest.raises(DataError) as fault:
+        samples_of(trial, model, (NAME,))
+    assert str(fault.value) == message
