@@ -2,8 +2,8 @@
 
 A process reads JAX, compiles, and draws 4 x (1000 + 1000); its wall time, its CPU time and the
 least effective sample size of the population are told. Stan's numbers (rstan 2.21.7) were measured
-on 2 cores with the same model, priors of the same width and the same count of draws (18 subjects),
-and with 4 x (500 + 500) draws (200 subjects).
+on 2 cores with the same model, weak priors and other simulated subjects: as many draws for 18
+subjects, 4 x (500 + 500) for 200.
 
     python benchmarks/population_bayes.py
 """

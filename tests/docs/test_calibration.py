@@ -30,7 +30,7 @@ def test_the_table_and_the_page_tell_what_the_ranks_say() -> None:
     told = summary(committed())
     table = pl.read_csv(HERE / "calibration.csv")
     assert table["parameter"].to_list() == NAMES
-    assert table["largest_difference_of_band"].to_list() == [round(part, 3) for _, part, _ in told]
+    assert table["chance_of_more"].to_list() == [round(chance, 3) for _, chance, _ in told]
     page = (HERE.parent / "full-bayes.md").read_text("utf-8")
-    for one, part, _ in told:
-        assert f"| {one.label} | `{one.name}` | {part:.2f} |" in page
+    for one, chance, _ in told:
+        assert f"| {one.label} | `{one.name}` | {chance:.2f} |" in page

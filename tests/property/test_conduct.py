@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from cartrial.dosing.conduct.next_dose import recommend, select_mtd
@@ -85,6 +85,13 @@ def rank(name, state):
     return state.current if found.wait else found.level
 
 
+def is_cut_short(state, plain, rules):
+    """Whether the level may not take all who would fill its cohort, which is then complete."""
+    there = sum(patient.evaluable for patient in state.at(state.current)) if state.current else 0
+    most = rules.most_at_dose
+    return bool(most is not None and plain.begun and there + plain.places > most)
+
+
 @every
 @given(states())
 def test_nobody_is_sent_to_a_barred_dose_and_somebody_if_to_any(name, state):
@@ -99,6 +106,7 @@ def test_nobody_is_sent_to_a_barred_dose_and_somebody_if_to_any(name, state):
 @given(states(), RULES)
 def test_a_rule_never_raises_the_dose(name, state, rules):
     plain, held = advised(name, state), advised(name, state, rules)
+    assume(not is_cut_short(state, plain, rules))
     assert held.level is None or held.level <= plain.level
     assert held.places <= max(plain.places, 1)
     assert plain.eliminated <= held.eliminated

@@ -5,8 +5,8 @@
                    for a term of the dictionary that nobody has had yet is no fault
     laboratory     the study's adverse events are graded by a CTCAE whose limits are known
 
-Reading: names are compared as a clause compares them (dosing.toxicity.concern). What is switched off is not
-looked at.
+Reading: names are compared as a clause compares them (`toxicity.concern`). What is switched off is
+not looked at.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping

@@ -12,7 +12,7 @@ Oracle: hand-worked; with a covariate of two values it is the table with 1/2 add
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import inf, log
+from math import log
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -26,6 +26,7 @@ STEPS = 100  # of Newton's method, at most
 LONGEST = 4.0  # step on the log scale, in standard deviations of the exposure
 CLOSE = 1e-10
 NEAR = 1e-7  # of a limit
+LEAST = 1e-150  # weight of a subject, so that logarithms exist
 FARTHEST = 60.0  # slope for each standard deviation: beyond, a limit is none
 
 
@@ -69,35 +70,45 @@ def odds_by_doubling(exposure: ArrayLike, outcome: ArrayLike, *, level: float = 
 
 def _fit(x: Floats, y: Floats, start: Floats, *, free: int) -> Floats:
     """The maximum of the penalised likelihood: of both coefficients, or of the intercept alone."""
-    at = start.copy()
+    at, height = start, _penalised(x, y, start)
     for _ in range(STEPS):
-        rate = expit(at[0] + at[1] * x)
-        a, b, c, weight = _information(x, rate)
-        leverage = weight * (c - 2 * b * x + a * x**2) / (a * c - b**2)
-        left = y - rate + leverage * (0.5 - rate)
-        score, slope = left.sum(), left @ x
-        whole = np.array([c * score - b * slope, a * slope - b * score]) / (a * c - b**2)
-        step = whole if free == 2 else np.array([score / a, 0.0])
+        step = _newton(x, y, at, free)
         size = float(np.abs(step).max())
-        at += step * min(1.0, LONGEST / max(size, CLOSE))
-        if size < CLOSE:
+        step = step * min(1.0, LONGEST / max(size, CLOSE))
+        while (above := _penalised(x, y, at + step)) < height and size > CLOSE:
+            step, size = step / 2, size / 2
+        if size <= CLOSE:
             break
+        at, height = at + step, above
     return at
 
 
-def _information(x: Floats, rate: Floats) -> tuple[float, float, float, Floats]:
-    """The three numbers of the information matrix, and the weight of each subject."""
-    weight = rate * (1 - rate)
-    return float(weight.sum()), float(weight @ x), float(weight @ x**2), weight
+def _newton(x: Floats, y: Floats, at: Floats, free: int) -> Floats:
+    """The step of Newton's method on the penalised score."""
+    line = at[0] + at[1] * x
+    weight, total, middle, spread = _information(x, line)
+    leverage = weight * (1 / total + (x - middle) ** 2 / spread)
+    left = y - expit(line) + leverage * (0.5 - expit(line))
+    if free == 1:
+        return np.array([left.sum() / total, 0.0])
+    slope = float(left @ (x - middle)) / spread
+    return np.array([left.sum() / total - middle * slope, slope])
+
+
+def _information(x: Floats, line: Floats) -> tuple[Floats, float, float, float]:
+    """The weight of each subject, their sum, the weighted mean of x and its sum of squares."""
+    weight = np.maximum(expit(line) * expit(-line), LEAST)
+    total = float(weight.sum())
+    middle = float(weight @ x) / total
+    return weight, total, middle, float(weight @ (x - middle) ** 2)
 
 
 def _penalised(x: Floats, y: Floats, at: Floats) -> float:
     """The log likelihood with half the log determinant of the information."""
     line = at[0] + at[1] * x
-    a, b, c, _ = _information(x, expit(line))
-    determinant = a * c - b**2
-    penalty = log(determinant) / 2 if determinant > 0 else -inf
-    return float(log_expit(np.where(y == 1, line, -line)).sum()) + penalty
+    _, total, _, spread = _information(x, line)
+    likelihood = float(log_expit(np.where(y == 1, line, -line)).sum())
+    return likelihood + (log(total) + log(spread)) / 2
 
 
 def _limit(refused: Callable[[float], bool], inside: float, side: float) -> float | None:

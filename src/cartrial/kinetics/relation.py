@@ -26,7 +26,7 @@ Oracle: scipy.stats (tests/oracle/scipy), and every arrangement by brute force
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import permutations, product
 from math import atanh, exp, factorial, log, prod, sqrt, tanh
 
@@ -116,8 +116,7 @@ def correlation(
     if exact:
         values = a[np.array(list(permutations(range(x.size))))] @ b / scale
     else:
-        order = np.random.default_rng(seed).random((DRAWS, x.size)).argsort(axis=1)
-        values = np.append(a[order] @ b / scale, rho)
+        values = np.append(a[_arrangements(x.size, seed)] @ b / scale, rho)
     weights = np.ones(values.size)
     lower, upper = _fisher(rho, x.size, level)
     return Relation(
@@ -200,11 +199,19 @@ def _drawn_sums(
 ) -> tuple[Floats, Floats]:
     """The same over random arrangements of the exposures, and the observed one."""
     lower, higher = np.nonzero(known)
-    order = np.random.default_rng(seed).random((DRAWS, known.shape[0])).argsort(axis=1)
-    parts = np.array_split(order, 1 + DRAWS * lower.size // MOST_AT_ONCE)
+    parts = np.array_split(
+        _arrangements(known.shape[0], seed), 1 + DRAWS * lower.size // MOST_AT_ONCE
+    )
     sums = [above[part[:, lower], part[:, higher]].sum(axis=1) for part in parts]
     values = np.append(np.concatenate(sums), found)
     return values, np.ones(values.size)
+
+
+@lru_cache(maxsize=8)
+def _arrangements(n: int, seed: int) -> NDArray[np.int64]:
+    """Random arrangements of `n` subjects, a row each."""
+    order: NDArray[np.int64] = np.random.default_rng(seed).random((DRAWS, n)).argsort(axis=1)
+    return order
 
 
 def _both_tails(values: Floats, weights: Floats, found: float) -> float:

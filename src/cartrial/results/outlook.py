@@ -1,6 +1,6 @@
 """What comes next: every outcome of those in the window and of the next cohorts, as a tree.
 
-From `dosing.conduct.outlook`, by the conduct of the trial itself. Here each fork gets its place in the
+From `conduct.outlook`, by the conduct of the trial itself. Here each fork gets its place in the
 tree.
 """
 

@@ -8,8 +8,8 @@ import pytest
 
 from cartrial.dosing.counts import Counts
 from cartrial.dosing.decision import Decision
+from cartrial.dosing.decision_table.rule import limits, ranges
 from cartrial.dosing.design import keyboard
-from cartrial.dosing.design.interval import decision_table
 from cartrial.protocol.design import Keyboard
 from tests.trials import characteristics
 
@@ -40,7 +40,8 @@ def design_of(given, **more):
 def test_every_row_of_the_boundary_table(case):
     told = case["expected"]
     design = design_of(case["inputs"], fewest_to_eliminate=1)
-    found = decision_table(partial(keyboard.decide, design), most=case["inputs"]["n_max"])
+    rule, sizes = partial(keyboard.decide, design), range(1, case["inputs"]["n_max"] + 1)
+    found = [limits(ranges(rule, treated=n)) for n in sizes]
     assert [row.escalate for row in found] == told["escalate_if_le"]
     assert [row.deescalate for row in found] == told["deescalate_if_ge"]
     assert [row.eliminate for row in found] == told["eliminate_if_ge"]

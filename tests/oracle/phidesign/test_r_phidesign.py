@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from cartrial.dosing.decision import Decision
+from cartrial.dosing.decision_table.rule import limits, ranges
 from cartrial.dosing.design import i3_3
-from cartrial.dosing.design.interval import decision_table
 from cartrial.protocol.design import IThreePlusThree
 
 CASES = json.loads((Path(__file__).parent / "cases.json").read_text("utf-8"))
@@ -32,7 +32,8 @@ def design_of(given):
 @named("boundary")
 def test_every_row_of_the_boundary_table(case):
     rule = partial(i3_3.decide, design_of(case["inputs"]))
-    found = decision_table(rule, most=case["inputs"]["n_max"])
+    sizes = range(1, case["inputs"]["n_max"] + 1)
+    found = [limits(ranges(rule, treated=n)) for n in sizes]
     assert [row.escalate for row in found] == case["expected"]["escalate_if_le"]
     assert [row.deescalate for row in found] == case["expected"]["deescalate_if_ge"]
 

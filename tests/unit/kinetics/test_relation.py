@@ -108,3 +108,20 @@ def test_turning_the_outcome_round_turns_the_effect_round():
     assert one.effect == pytest.approx(1 - other.effect)
     assert one.p == pytest.approx(other.p)
     assert one.lower == pytest.approx(1 - other.upper)
+
+
+@pytest.mark.parametrize("sizes", [(9, 9), (12, 6), (6, 5, 4, 3)])
+@pytest.mark.parametrize("strength", [0.0, 1.0])
+def test_the_interval_holds_the_truth_as_often_as_it_says(sizes, strength):
+    """Trials of 18, outcomes by the order of exposure and noise; the truth is from 400 trials."""
+    rng = np.random.default_rng(8)
+    outcome = np.repeat(range(len(sizes)), sizes)
+
+    def one():
+        exposure = rng.normal(size=18)
+        felt = strength * exposure + rng.logistic(size=18)
+        return concordance(exposure[felt.argsort()], outcome)
+
+    truth = np.mean([one().effect for _ in range(400)])
+    found = [trial for trial in (one() for _ in range(400)) if trial.lower is not None]
+    assert np.mean([trial.lower <= truth <= trial.upper for trial in found]) >= 0.93

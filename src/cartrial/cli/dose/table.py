@@ -21,7 +21,7 @@ from cartrial.cli.dose.asked import (
 from cartrial.cli.trial import AsJson
 from cartrial.dosing.decision import Decision
 from cartrial.dosing.decision_table.pending import WORDS, PendingRow, pending_rows
-from cartrial.dosing.decision_table.rule import Range, ranges, rows_of, rule_of
+from cartrial.dosing.decision_table.rule import Range, limits, ranges, rows_of, rule_of
 from cartrial.dosing.design import boin
 from cartrial.dosing.designs import target_of
 from cartrial.errors import RuleError
@@ -90,11 +90,11 @@ def _shown(found: Range | None) -> str:
 
 
 def _as_data(design: Design, rows: Rows, pending: tuple[PendingRow, ...]) -> dict[str, Any]:
-    limits = boin.boundaries(design) if isinstance(design, OptimalInterval) else None
+    bounds = boin.boundaries(design) if isinstance(design, OptimalInterval) else None
     return {
         "design": design.kind,
         "target": target_of(design),
-        "boundaries": limits,
+        "boundaries": bounds,
         "rows": [_row(n, found) for n, found in rows.items()],
         "pending": [
             {
@@ -119,13 +119,4 @@ def _row(treated: int, found: dict[Decision, Range]) -> dict[str, Any]:
         for decision, (fewest, most) in found.items()
         if fewest <= dlts <= most
     ]
-    up = found.get(Decision.ESCALATE)
-    down = [found[d].fewest for d in (Decision.DEESCALATE, Decision.ELIMINATE) if d in found]
-    out = found.get(Decision.ELIMINATE)
-    return {
-        "treated": treated,
-        "escalate": up.most if up else None,
-        "deescalate": min(down, default=None),
-        "eliminate": out.fewest if out else None,
-        "decisions": "".join(letters),
-    }
+    return {"treated": treated, **limits(found)._asdict(), "decisions": "".join(letters)}

@@ -68,8 +68,8 @@ def write(found: Calibration, subjects: int, out: Path) -> None:
         rhat=pl.Series(found.rhat).round(4), divergent=pl.Series(found.divergent)
     )
     files.write_csv(out / RANKS, ranks)
-    rows = [(one.name, round(part, 3), kept) for one, part, kept in summary(found)]
-    columns = ["parameter", "largest_difference_of_band", "inside"]
+    rows = [(one.name, round(chance, 3), kept) for one, chance, kept in summary(found)]
+    columns = ["parameter", "chance_of_more", "inside"]
     files.write_csv(out / TABLE, pl.DataFrame(rows, schema=columns, orient="row"))
     files.write_text(out / FIGURE, to_svg(calibration_figure(found, subjects)))
 
@@ -78,9 +78,9 @@ def lines(found: Calibration, subjects: int) -> Iterator[str]:
     """The calibration for a person."""
     yield f"{len(found.ranks)} fits of {subjects} subjects, each {thinning()}"
     yield ""
-    yield f"{'parameter':16}{'largest difference, share of the band':>40}"
-    for one, part, kept in summary(found):
-        yield f"{one.name:16}{part:>40.2f}  {'inside' if kept else 'OUTSIDE'}"
+    yield f"{'parameter':16}{'chance of ranks further from even':>36}"
+    for one, chance, kept in summary(found):
+        yield f"{one.name:16}{chance:>36.2f}  {'inside' if kept else 'OUTSIDE'}"
     yield ""
     yield (
         f"R-hat above 1.05 in {int((found.rhat > 1.05).sum())} fits, "

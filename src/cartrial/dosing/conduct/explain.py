@@ -1,24 +1,20 @@
 """What a recommendation rests on, in full: what was seen at each level, and how it is judged."""
 
-from functools import partial
-from typing import Any
+from collections.abc import Iterable
 
-from cartrial.dosing.design import boin, i3_3, keyboard, mtpi2, tite_boin
-from cartrial.dosing.design.interval import Decide, decision_table
+from cartrial.dosing.decision_table.rule import limits, ranges, rule_of
+from cartrial.dosing.design import boin, tite_boin
 from cartrial.dosing.designs import DESIGNS, days_of, followed, pending_at, target_of
-from cartrial.dosing.model import blrm, crm, tite_crm
+from cartrial.dosing.model import blrm, crm, tite_crm, working_model
 from cartrial.dosing.state import State, Tally
 from cartrial.protocol.design import (
     DecisionTable,
     Design,
     IntervalDesign,
-    IThreePlusThree,
-    Keyboard,
-    Mtpi2,
     OptimalInterval,
     TiteBoin,
 )
-from cartrial.protocol.model_design import Blrm, Crm, TiteCrm
+from cartrial.protocol.model_design import Blrm, Crm, TiteCrm, WorkingModel
 
 
 def explain(design: Design, window: int | None, state: State) -> tuple[str, ...]:
@@ -47,50 +43,32 @@ def _judged(design: Design, window: int | None, state: State) -> tuple[str, ...]
     match design:
         case OptimalInterval():
             lower, upper = boin.boundaries(design)
-            limits = f"escalate at a DLT rate up to {lower:.3f}, de-escalate from {upper:.3f} on"
+            said = f"escalate at a DLT rate up to {lower:.3f}, de-escalate from {upper:.3f} on"
             if isinstance(design, TiteBoin) and state.tally(state.current).open:
-                return (limits, _estimated(design, window, state))
-            return (limits, *_row(partial(boin.decide, design), state))
+                return (said, _estimated(design, window, state))
+            return (said, *_row(design, state))
         case IntervalDesign():
             low, high = design.interval
-            limits = f"target interval: DLT rate {low:g} to {high:g}"
-            return (limits, *_row(_decide(design), state))
+            return (f"target interval: DLT rate {low:g} to {high:g}", *_row(design, state))
         case DecisionTable():
             row = design.rows.get(state.tally(state.current).decided)
             return (f"row of the table: {row}",) if row else ()
         case Crm():
-            (rates,) = crm.fit(design, [state.counts.treated], [state.counts.dlts]).rates
-            return (f"DLT rates by the model: {_listed(rates)}",)
+            fitted = crm.fit(design, [state.counts.treated], [state.counts.dlts])
+            return (_by_model(design, fitted),)
         case TiteCrm():
-            (rates,) = _tite_rates(design, window, state)
-            return (f"DLT rates by the model: {_listed(rates)}",)
+            return (_by_model(design, _weighted(design, window, state)),)
         case Blrm():
-            fitted = blrm.fit(design, [state.counts.treated], [state.counts.dlts])
-            return (
-                f"mean DLT rates: {_listed(fitted.rates[0])}",
-                f"P(target interval): {_listed(fitted.target[0])}",
-                f"P(over-dosing), at most {design.overdose:g}: {_listed(fitted.over[0])}",
-            )
+            return _overdose(design, state)
     return ()
 
 
-def _decide(design: IntervalDesign) -> Decide:
-    match design:
-        case Keyboard():
-            return partial(keyboard.decide, design)
-        case Mtpi2():
-            return partial(mtpi2.decide, design)
-        case IThreePlusThree():
-            return partial(i3_3.decide, design)
-    raise AssertionError(design)
-
-
-def _row(decide: Decide, state: State) -> tuple[str, ...]:
+def _row(design: Design, state: State) -> tuple[str, ...]:
     """The row of the decision table for the settled subjects at the current level."""
-    settled = state.tally(state.current).decided
-    if not settled:
+    settled, rule = state.tally(state.current).decided, rule_of(design)
+    if not settled or rule is None:
         return ()
-    row = decision_table(decide, most=settled)[-1]
+    row = limits(ranges(rule, treated=settled))
     parts = [
         f"escalate with at most {row.escalate}" if row.escalate is not None else "",
         f"de-escalate with {row.deescalate} or more" if row.deescalate is not None else "",
@@ -113,12 +91,30 @@ def _estimated(design: TiteBoin, window: int | None, state: State) -> str:
     )
 
 
-def _tite_rates(design: TiteCrm, window: int | None, state: State) -> Any:
+def _weighted(design: TiteCrm, window: int | None, state: State) -> working_model.Fit:
+    """The model after all subjects, those in the window by their weight."""
     days = days_of(design, window)
     patients = followed(state, days)
     weight = tite_crm.weights(design, [patients.days], [patients.dlts], window=days)
-    return tite_crm.fit(design, [patients.level], [patients.dlts], weight).rates
+    return tite_crm.fit(design, [patients.level], [patients.dlts], weight)
 
 
-def _listed(numbers: Any) -> str:
+def _by_model(design: WorkingModel, fitted: working_model.Fit) -> str:
+    low, high = working_model.limits(design, fitted)
+    each = zip(fitted.rates[0], low[0], high[0], strict=True)
+    told = ", ".join(f"{rate:.2f} ({a:.2f} to {b:.2f})" for rate, a, b in each)
+    return f"DLT rates by the model, with 90 % limits: {told}"
+
+
+def _overdose(design: Blrm, state: State) -> tuple[str, ...]:
+    fitted = blrm.fit(design, [state.counts.treated], [state.counts.dlts])
+    return (
+        f"mean DLT rates: {_listed(fitted.rates[0])}",
+        f"P(under-dosing): {_listed(fitted.under[0])}",
+        f"P(target interval): {_listed(fitted.target[0])}",
+        f"P(over-dosing), at most {design.overdose:g}: {_listed(fitted.over[0])}",
+    )
+
+
+def _listed(numbers: Iterable[float]) -> str:
     return ", ".join(f"{number:.2f}" for number in numbers)

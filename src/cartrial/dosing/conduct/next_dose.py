@@ -21,7 +21,8 @@ toxic all the same. A cohort is counted over subjects treated at its level one a
 running cohort without DLT is not cut short for an earlier one; one that the committee has opened,
 and nobody was infused in yet, is. A level is barred on the subjects treated so far, at whatever
 place in a cohort, and stays barred. The 3+3 counts all evaluable subjects of a level, in threes. A
-cohort that `most_at_dose` cuts short is complete.
+cohort that `most_at_dose` cuts short is complete. Where the dose goes down at once, a model says on
+what was seen so far how far: nobody who is still to come is taken to be free of toxicity for it.
 """
 
 from dataclasses import replace
@@ -34,6 +35,7 @@ from cartrial.dosing.design.three_plus_three import FULL, HALF
 from cartrial.dosing.designs import DESIGNS, advise, cohort_size, lowest_barred
 from cartrial.dosing.state import State
 from cartrial.protocol.design import Design, ThreePlusThree
+from cartrial.protocol.model_design import Blrm, WorkingModel
 from cartrial.protocol.rules import Rules
 from cartrial.protocol.study import Dlt
 
@@ -100,7 +102,10 @@ def _by_design(design: Design, window: int | None, state: State, rules: Rules) -
 
 
 def _early(design: Design, window: int | None, state: State, missing: int) -> Recommendation | None:
-    """The lower dose, or the end, that nothing can change; None where something still can."""
+    """The lower dose, or the end, that nothing can change; None where something still can.
+
+    A model may go down by more than one level: it does so on what was seen.
+    """
     if state.run and not any(patient.status == "DLT" for patient in state.run):
         return None
     open_ = state.tally(state.current).open
@@ -108,6 +113,11 @@ def _early(design: Design, window: int | None, state: State, missing: int) -> Re
         return None
     best = advise(design, state.settled("complete", more=missing), window)
     if best.level is not None and best.level < state.current:
+        seen = advise(design, state, window) if isinstance(design, WorkingModel | Blrm) else best
+        if seen.level is None and _open(state):
+            return _wait(state)
+        if seen is not best and (seen.level or 0) <= best.level:
+            return _as(seen, state)
         said = f"{state.words}: de-escalate"
         return Recommendation(best.level, False, said, state.eliminated, best.places)
     if _is_toxic_end(best):

@@ -120,9 +120,9 @@ def too_toxic(limit: TooToxic, state: State, found: Recommendation) -> Recommend
     return replace(found.stops(f"{found.reason}; {said}"), eliminated=barred)
 
 
-def is_too_toxic(limit: TooToxic, *, treated: int, dlts: int) -> bool:
-    """Whether what was seen at the lowest dose ends the escalation."""
-    if treated < FEWEST:
+def is_too_toxic(limit: TooToxic | None, *, treated: int, dlts: int) -> bool:
+    """Whether what was seen at the lowest dose ends the escalation; never without a limit."""
+    if limit is None or treated < FEWEST:
         return False
     return probability_above(limit.rate, treated=treated, dlts=dlts) > limit.probability
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
+from typing import TypeVar
 
 from cartrial.dosing.decision import Decision
 from cartrial.dosing.design import rolling_six, tite_boin
@@ -22,7 +23,7 @@ from cartrial.dosing.design.three_plus_three import FULL, HALF
 from cartrial.dosing.design.tite_boin import Pending
 from cartrial.protocol.design import Design, RollingSix, TiteBoin
 
-SAME = 1e-9  # windows
+HALVINGS = 52  # of a range of follow-up: to the last bit
 WORDS = {
     Decision.ESCALATE: "escalate",
     Decision.STAY: "stay",
@@ -30,8 +31,7 @@ WORDS = {
     Decision.ELIMINATE: "bar",
     None: "wait",
 }
-
-Ask = Callable[[float], Decision | None]
+T = TypeVar("T")
 Decide = Callable[[int, int, int, float], Decision | None]
 
 
@@ -67,13 +67,25 @@ def pending_rows(design: Design, *, most: int) -> tuple[PendingRow, ...]:
     return ()
 
 
+def changes(ask: Callable[[float], T], most: float) -> tuple[tuple[float, T], ...]:
+    """The first answer as the follow-up rises from 0 to `most`, then each other, from where on."""
+    found = [(0.0, ask(0.0))]
+    while found[-1][1] != ask(most):
+        low, high = found[-1][0], most
+        for _ in range(HALVINGS):
+            middle = (low + high) / 2
+            low, high = (middle, high) if ask(middle) == found[-1][1] else (low, middle)
+        found.append((high, ask(high)))
+    return tuple(found)
+
+
 def _table(ask: Decide, sizes: range) -> tuple[PendingRow, ...]:
     return tuple(row for n in sizes for y in range(n) for row in _rows(ask, n, y))
 
 
 def _rows(ask: Decide, n: int, y: int) -> Iterator[PendingRow]:
     """The rows of some patients and DLTs, those with the same decisions taken together."""
-    told = [(c, _steps(partial(ask, n, y, c), float(c))) for c in range(1, n - y + 1)]
+    told = [(c, changes(partial(ask, n, y, c), float(c))) for c in range(1, n - y + 1)]
     for decisions, run in groupby(told, key=lambda one: one[1]):
         pending = [c for c, _ in run]
         yield PendingRow(n, y, pending[0], pending[-1], decisions)
@@ -86,15 +98,3 @@ def _tite(design: TiteBoin, n: int, y: int, c: int, followed: float) -> Decision
 def _rolling(n: int, y: int, c: int, followed: float) -> Decision | None:
     decision = rolling_six.decide(settled=n - c, dlts=y, pending=c)
     return None if n == FULL and decision == Decision.STAY else decision
-
-
-def _steps(ask: Ask, most: float) -> tuple[tuple[float, Decision | None], ...]:
-    """The answers as the follow-up rises from 0 to `most`."""
-    found = [(0.0, ask(0.0))]
-    while found[-1][1] != ask(most):
-        low, high = found[-1][0], most
-        while high - low > SAME:
-            middle = (low + high) / 2
-            low, high = (middle, high) if ask(middle) == found[-1][1] else (low, middle)
-        found.append((high, ask(high)))
-    return tuple(found)

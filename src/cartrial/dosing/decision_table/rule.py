@@ -3,6 +3,7 @@
 A design that fits a model has none. A time-to-event design has the rule with nobody in the window.
 """
 
+from collections.abc import Mapping
 from functools import partial
 from typing import NamedTuple
 
@@ -27,6 +28,18 @@ class Range(NamedTuple):
 
     fewest: int
     most: int
+
+
+class Limits(NamedTuple):
+    """A row of a decision table by its limits, None for never.
+
+    `escalate` is the most DLTs with which the dose goes up; `deescalate` and `eliminate` are the
+    fewest with which it goes down, or is barred.
+    """
+
+    escalate: int | None
+    deescalate: int | None
+    eliminate: int | None
 
 
 def rule_of(design: Design) -> Decide | None:
@@ -69,6 +82,17 @@ def ranges(decide: Decide, *, treated: int) -> dict[Decision, Range]:
         for decision in reversed(Decision)
     }
     return {decision: Range(min(dlts), max(dlts)) for decision, dlts in made.items() if dlts}
+
+
+def limits(made: Mapping[Decision, Range]) -> Limits:
+    """The limits of a row, from what `ranges` says of it."""
+    up, out = made.get(Decision.ESCALATE), made.get(Decision.ELIMINATE)
+    down = [made[one].fewest for one in (Decision.DEESCALATE, Decision.ELIMINATE) if one in made]
+    return Limits(
+        escalate=up.most if up else None,
+        deescalate=min(down, default=None),
+        eliminate=out.fewest if out else None,
+    )
 
 
 def _rolling_six(*, treated: int, dlts: int) -> Decision:

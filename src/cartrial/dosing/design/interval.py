@@ -7,7 +7,6 @@ the decision is to eliminate is barred with all above it, and stays barred (`Cou
 Reading: where dose 1 calls for de-escalation but is not barred, the next cohort is at dose 1.
 """
 
-from dataclasses import dataclass
 from typing import Protocol
 
 from cartrial.dosing.counts import Advice, Counts
@@ -21,20 +20,6 @@ class Decide(Protocol):
 
     def __call__(self, *, treated: int, dlts: int) -> Decision:
         """What `dlts` among `treated` patients, at least one, say about their dose."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row of a decision table: the DLTs at which a decision begins or ends, None for never.
-
-    `escalate` is the most DLTs with which the dose goes up; `deescalate` and `eliminate` are the
-    fewest with which it goes down, or is barred.
-    """
-
-    treated: int
-    escalate: int | None
-    deescalate: int | None
-    eliminate: int | None
 
 
 def advise(decide: Decide, counts: Counts, *, start: int, cohort: int) -> Advice:
@@ -83,11 +68,6 @@ def is_barred(design: IntervalDesign, *, treated: int, dlts: int) -> bool:
     return probability_above(design.target, treated=treated, dlts=dlts) > design.eliminate_above
 
 
-def decision_table(decide: Decide, *, most: int) -> tuple[Row, ...]:
-    """The decisions for 1 to `most` patients at a dose."""
-    return tuple(_row(decide, treated) for treated in range(1, most + 1))
-
-
 def below(barred: int, reason: str, cohort: int) -> Advice:
     """The highest level that is not barred, or the end of the escalation."""
     if barred == 1:
@@ -103,16 +83,3 @@ def first(counts: Counts, barred: int, start: int, cohort: int) -> Advice:
     level = min(start, counts.levels)
     said = f"nobody treated: start at dose level {level}"
     return Advice(level, Decision.STAY, said, barred, cohort)
-
-
-def _row(decide: Decide, treated: int) -> Row:
-    found = [decide(treated=treated, dlts=dlts) for dlts in range(treated + 1)]
-    up = [dlts for dlts, decision in enumerate(found) if decision == Decision.ESCALATE]
-    down = [dlts for dlts, decision in enumerate(found) if decision <= Decision.DEESCALATE]
-    out = [dlts for dlts, decision in enumerate(found) if decision == Decision.ELIMINATE]
-    return Row(
-        treated,
-        escalate=max(up, default=None),
-        deescalate=min(down, default=None),
-        eliminate=min(out, default=None),
-    )

@@ -1,6 +1,6 @@
 """The rules that a study lays around its design, in the form in which whole trials are enumerated.
 
-Those of `dosing.conduct.safeguard` that depend on counts are said here a second time, for many counts at
+Those of `conduct.safeguard` that depend on counts are said here a second time, for many counts at
 once, and act in the same order, each on what the one before has left:
 
     no_skipping          no untried level is jumped on the way up
@@ -15,6 +15,7 @@ Reading: a rule acts where a cohort has completed the window, with every patient
 that `most_at_dose` cuts short is complete.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -25,7 +26,7 @@ from cartrial.dosing.conduct.safeguard import is_too_toxic
 from cartrial.dosing.exact.layer import Ints, Layer, Moves, Policy
 from cartrial.dosing.exact.policy import policy_of
 from cartrial.protocol.design import Design
-from cartrial.protocol.rules import Rules, TooToxic
+from cartrial.protocol.rules import Rules
 
 Flags = NDArray[np.bool_]
 
@@ -57,7 +58,7 @@ def guarded_policy(
     limits = Limits(
         rules.no_skipping,
         complete,
-        fewest_toxic(rules.too_toxic, most=subjects),
+        fewest_dlts(partial(is_too_toxic, rules.too_toxic), most=subjects),
         rules.most_at_dose or subjects,
     )
     return Policy(
@@ -67,14 +68,17 @@ def guarded_policy(
     )
 
 
-def fewest_toxic(limit: TooToxic | None, *, most: int) -> Ints:
-    """The fewest DLTs at the lowest level that end a trial, by the patients there, 0 to `most`."""
-    if limit is None:
-        return np.arange(1, most + 2)
-    ends = partial(is_too_toxic, limit)
-    return np.array(
-        [next((y for y in range(n + 1) if ends(treated=n, dlts=y)), n + 1) for n in range(most + 1)]
-    )
+def fewest_dlts(ends: Callable[..., bool], *, most: int) -> Ints:
+    """The fewest DLTs at the lowest level that end a trial, by the patients there, 0 to `most`.
+
+    `ends(treated=, dlts=)` says whether some do: more never let a trial go on. Where none do it is
+    one more than there are patients.
+    """
+    found = np.arange(1, most + 2)
+    for treated in range(1, most + 1):
+        while found[treated] and ends(treated=treated, dlts=int(found[treated]) - 1):
+            found[treated] -= 1
+    return found
 
 
 def _move(policy: Policy, limits: Limits, layer: Layer) -> Moves:

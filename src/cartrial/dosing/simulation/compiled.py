@@ -6,31 +6,30 @@ the pending, and in between where it changes. The model of TITE-CRM is laid out 
 `working_model`, and held to it by test.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import lru_cache, partial
 from itertools import product
 
 import numpy as np
 
-from cartrial.dosing.conduct.safeguard import is_too_toxic
+from cartrial.dosing.decision_table.pending import changes
 from cartrial.dosing.design import boin, rolling_six, tite_boin
 from cartrial.dosing.design.three_plus_three import FULL, TOXIC
 from cartrial.dosing.design.tite_boin import Pending
 from cartrial.dosing.isotonic import PRIOR
 from cartrial.dosing.model import working_model
 from cartrial.dosing.model.working_model import NODES, REACH, WIDEST
+from cartrial.dosing.simulation.frame import frame_of, is_whole, most_of, world_of
 from cartrial.dosing.simulation.kernel import backfill, late
 from cartrial.dosing.simulation.kernel.plan import (
     SUSPEND,
     Backfill,
     Codes,
     Floats,
-    Frame,
     Grid,
     Ints,
     Model,
     Tables,
-    World,
 )
 from cartrial.dosing.simulation.kernel.plan import Design as Plan
 from cartrial.dosing.simulation.setting import Setting, Simulation
@@ -38,18 +37,13 @@ from cartrial.errors import RuleError
 from cartrial.protocol.design import (
     BfBoin,
     Design,
-    OptimalInterval,
     RollingSix,
-    ThreePlusThree,
     TiteBoin,
 )
 from cartrial.protocol.model_design import TiteCrm
-from cartrial.protocol.rules import Rules
 
-HALVINGS = 52  # of a range of follow-up: to the last bit
+ANSWERS = 3  # that a follow-up which grows can lead to, at most
 FINER = 4  # points of the fine grid of a model to one of the coarse
-ROOM = 5  # times the subjects may be infused, where those who replace others do not count
-PROCESS = {"poisson": 0, "uniform": 1, "fixed": 2}
 COHERENCE = {"none": 0, "current dose": 1, "last cohort": 2}
 FINAL = {"model": 0, "next dose": 1, "tried": 2}
 
@@ -96,7 +90,7 @@ def boin_tables(design: TiteBoin | BfBoin, *, most: int, whole: bool) -> Tables:
     """The decisions, the barred counts and the isotonic weights."""
     size, waits = most + design.cohort + 1, isinstance(design, BfBoin)
     pending = 1 if waits else size
-    codes = np.zeros((size, size, pending, 3), np.int8)
+    codes = np.zeros((size, size, pending, ANSWERS), np.int8)
     cuts = np.full((size, size, pending, 2), np.inf)
     fewest = np.full(size, size, np.int64)
     for n in range(1, size):
@@ -108,7 +102,7 @@ def boin_tables(design: TiteBoin | BfBoin, *, most: int, whole: bool) -> Tables:
             for y, c in product(range(n), range(1, n + 1)):
                 if y + c <= n:
                     ask = partial(_decide, design, n, y, c)
-                    codes[n, y, c], cuts[n, y, c] = steps(ask, float(c))
+                    codes[n, y, c], cuts[n, y, c] = _steps(ask, float(c))
     rates, weights = isotonic_weights(size - 1)
     highest = boin.boundaries(design)[1] if design.bound_mtd else 1.0
     settled = waits or (isinstance(design, TiteBoin) and design.bar_by == "settled")
@@ -116,25 +110,16 @@ def boin_tables(design: TiteBoin | BfBoin, *, most: int, whole: bool) -> Tables:
     return Tables(False, codes, cuts, fewest, settled, rates, weights, design.target, highest, last)
 
 
-def steps(ask: Ask, most: float) -> tuple[list[int], list[float]]:
-    """The answers from 0 to `most`, at most three, and where one gives way to the next."""
-    answers, last, low = [ask(0.0)], ask(most), 0.0
-    cuts: list[float] = []
-    while answers[-1] != last and len(cuts) < 2:
-        high = most
-        for _ in range(HALVINGS):
-            middle = (low + high) / 2
-            low, high = (middle, high) if ask(middle) == answers[-1] else (low, middle)
-        answers.append(ask(high))
-        cuts.append(high)
-        low = high
-    missing = 2 - len(cuts)
-    return answers + [last] * missing, cuts + [np.inf] * missing
+def _steps(ask: Ask, most: float) -> tuple[list[int], list[float]]:
+    """The three answers as the follow-up rises to `most`, and where one gives way to the next."""
+    cuts, answers = zip(*changes(ask, most), strict=True)
+    missing = ANSWERS - len(answers)
+    return [*answers, *answers[-1:] * missing], [*cuts[1:], *[np.inf] * missing]
 
 
 def rolling_tables() -> Tables:
     """The decisions with up to six patients at a level."""
-    codes = np.zeros((FULL + 1, FULL + 1, FULL + 1, 3), np.int8)
+    codes = np.zeros((FULL + 1, FULL + 1, FULL + 1, ANSWERS), np.int8)
     for n, y, c in product(range(1, FULL + 1), range(FULL + 1), range(FULL + 1)):
         if y + c <= n:
             codes[n, y, c] = rolling_six.decide(settled=n - c, dlts=y, pending=c)
@@ -181,108 +166,6 @@ def _prior_grid(design: TiteCrm, points: int) -> Grid:
 def _grid_of(design: TiteCrm, at: Floats) -> Grid:
     rates = np.ascontiguousarray(working_model.rates_at(design, at[:, None]).T)
     return Grid(at, np.ones_like(at), rates)
-
-
-def world_of(truth: Sequence[float], setting: Setting) -> World:
-    """The world of a setting; a Weibull time has the share `late` of its DLTs after half of it."""
-    rates = np.array(truth, np.float64)
-    inner = np.clip(rates, 1e-12, 1 - 1e-12)
-    early = inner * (1 - setting.late) if setting.late else inner / 2
-    shape = np.log2(np.log1p(-inner) / np.log1p(-early))
-    return World(
-        truth=rates,
-        flat=setting.late is None,
-        most=np.log1p(-inner),
-        power=1 / shape,
-        window=setting.window,
-        process=PROCESS[setting.process],
-        gap=setting.gap,
-        lag_least=setting.lag[0],
-        lag_most=setting.lag[1],
-        made=setting.made,
-        lost=setting.lost,
-        low=setting.low,
-        matures_least=setting.matures[0],
-        matures_most=setting.matures[1],
-    )
-
-
-def frame_of(simulation: Simulation) -> Frame:
-    """What is laid around the design."""
-    design, setting, rules = simulation.design, simulation.setting, simulation.rules
-    return Frame(
-        subjects=simulation.subjects,
-        room=room_of(simulation),
-        replacements_count=rules.replacements_count,
-        start=min(design.start, len(simulation.truth)) - 1,
-        cohort=getattr(design, "cohort", 1),
-        whole=setting.whole_cohorts,
-        straight=is_whole(simulation) and not (rules.sentinel or rules.most_at_dose),
-        on_arrival=isinstance(design, TiteBoin) and design.wakes == "arrival",
-        after=setting.escalate_after,
-        complete=setting.escalate_complete,
-        wait_while_short=rules.while_short == "wait",
-        parallel=rules.parallel_cohorts,
-        sentinel=float(rules.sentinel or 0),
-        most=rules.most_at_dose or 0,
-        ends=ends_of(simulation),
-        no_skipping=rules.no_skipping,
-        fits=fits_of(simulation),
-        matured=rules.maturing == "wait" and isinstance(design, TiteBoin | TiteCrm),
-        committee=setting.committee,
-    )
-
-
-def most_of(simulation: Simulation) -> int:
-    """The most evaluable patients at a level; who replaces others comes when those are known.
-
-    A DLT of somebody who has been replaced comes on top: of those there may be as many again.
-    """
-    if isinstance(simulation.design, BfBoin):
-        return room_of(simulation)
-    apart = simulation.setting.low > 0 and not simulation.rules.replacements_count
-    return simulation.subjects * (2 if apart else 1)
-
-
-def fits_of(simulation: Simulation) -> int:
-    """The most patients at a level on whom the design decides; a DLT beyond counts among them."""
-    if isinstance(simulation.design, RollingSix | ThreePlusThree):
-        return FULL
-    if isinstance(simulation.design, TiteBoin | BfBoin):
-        return most_of(simulation)
-    return room_of(simulation)
-
-
-def is_whole(simulation: Simulation) -> bool:
-    """Whether the design is only asked where all cohorts are whole."""
-    cut = (simulation.rules.most_at_dose or 0) % getattr(simulation.design, "cohort", 1)
-    return simulation.setting.whole_cohorts and simulation.setting.all_evaluable and not cut
-
-
-def room_of(simulation: Simulation) -> int:
-    """The most patients that one trial can have."""
-    most = simulation.subjects * (1 if simulation.rules.replacements_count else ROOM)
-    if isinstance(simulation.design, BfBoin):
-        most += len(simulation.truth) * (simulation.design.cap + 1)
-    return most
-
-
-def ends_of(simulation: Simulation) -> Ints:
-    """The fewest DLTs at level 1 with which the trial ends, by the patients there."""
-    room = room_of(simulation)
-    found = np.full(room + 1, room + 1, np.int64)
-    for n in range(1, room + 1):
-        for y in range(n, -1, -1):
-            if not _ends_with(simulation.design, simulation.rules, n, y):
-                break
-            found[n] = y
-    return found
-
-
-def _ends_with(design: Design, rules: Rules, n: int, y: int) -> bool:
-    if isinstance(design, OptimalInterval) and boin.ends_early(design, treated=n, dlts=y):
-        return True
-    return rules.too_toxic is not None and is_too_toxic(rules.too_toxic, treated=n, dlts=y)
 
 
 def _decide(design: TiteBoin, n: int, y: int, c: int, followed: float) -> int:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from cartrial.dosing.exact.guarded import guarded_policy
 from cartrial.dosing.exact.layer import Ints, Layer, Moves, Policy, distinct, start
 from cartrial.dosing.operating import SAME, Floats
-from cartrial.dosing.simulation.compiled import fits_of, room_of, world_of
+from cartrial.dosing.simulation.frame import fits_of, room_of, world_of
 from cartrial.dosing.simulation.kernel import draw
 from cartrial.dosing.simulation.kernel.plan import World
 from cartrial.dosing.simulation.kernel.trial import gaps

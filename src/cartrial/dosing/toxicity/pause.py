@@ -1,8 +1,8 @@
 """Pause rules: the conditions of the protocol under which the trial stops to think.
 
 A rule is data: so many subjects with such a toxicity (the same selection as a DLT clause, held
-against the data by `dosing.toxicity.clauses`), or a DLT rate that is too likely above the design's target. It
-is judged at every data cut, on everything up to the cut.
+against the data by `toxicity.clauses`), or a DLT rate that is too likely above the design's
+target. It is judged at every data cut, on everything up to the cut.
 
 Reading: a toxicity that is not settled, as one whose grade is not known, neither meets a rule nor
 clears it: where such subjects could make up the number, the verdict is `cannot be told`. The DLT

@@ -7,7 +7,7 @@
     open            none is met      open
     no              none is met      no
 
-The committee decides (`dosing.toxicity.dlt`); what was proposed stays beside its verdict.
+The committee decides (`toxicity.dlt`); what was proposed stays beside its verdict.
 """
 
 from collections.abc import Sequence

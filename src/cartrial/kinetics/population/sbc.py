@@ -71,13 +71,15 @@ class Calibration:
 class Differences:
     """The cumulative distribution of the ranks less the uniform one, at each share.
 
-    `difference` is (parameters, shares); `low` and `high` are the band, (shares).
+    `difference` is (parameters, shares); `low` and `high` are the band, (shares). `chance` is how
+    often a right sampler gives ranks that are further from uniform ones than those of a parameter.
     """
 
     share: Floats
     difference: Floats
     low: Floats
     high: Floats
+    chance: Floats
 
     @property
     def inside(self) -> NDArray[np.bool_]:
@@ -125,9 +127,17 @@ def differences(ranks: Ints, *, most: int = DRAWS) -> Differences:
     """The ranks, 0 to `most`, of (fits, parameters) against uniform ones."""
     fits = len(ranks)
     share = np.arange(1, most + 1) / (most + 1)
+    uniform = np.random.default_rng(BAND_SEED).integers(0, most + 1, (REPEATS, fits))
+    usual = np.sort(_rarest(_counts(uniform, most), fits, share))
+    limit = np.quantile(usual, 1 - LEVEL)
     counts = _counts(ranks.T, most)
-    low, high = _band(fits, share, most)
-    return Differences(share, counts / fits - share, low / fits - share, high / fits - share)
+    return Differences(
+        share,
+        counts / fits - share,
+        np.asarray(binom.ppf(limit, fits, share)) / fits - share,
+        np.asarray(binom.isf(limit, fits, share)) / fits - share,
+        np.searchsorted(usual, _rarest(counts, fits, share)) / REPEATS,
+    )
 
 
 def _counts(ranks: Ints, most: int) -> Ints:
@@ -136,17 +146,13 @@ def _counts(ranks: Ints, most: int) -> Ints:
     return np.stack([np.searchsorted(np.sort(row), below, side="left") for row in ranks])
 
 
-def _band(fits: int, share: Floats, most: int) -> tuple[Floats, Floats]:
-    """The least and the largest count at each share, inside everywhere with the chance `LEVEL`.
+def _rarest(counts: Ints, fits: int, share: Floats) -> Floats:
+    """Of each row, the smallest chance of so low or so high a count, over the shares.
 
-    Each is a quantile of the binomial distribution, all at the same small tail: the one that
-    uniform ranks leave nowhere in 95 % of repeats.
+    The band has at each share the counts that are not rarer than the 5 % rarest rows of all.
     """
-    rng = np.random.default_rng(BAND_SEED)
-    counts = _counts(rng.integers(0, most + 1, (REPEATS, fits)), most)
     tail = np.minimum(binom.cdf(counts, fits, share), binom.sf(counts - 1, fits, share))
-    limit = np.quantile(tail.min(axis=1), 1 - LEVEL)
-    return np.asarray(binom.ppf(limit, fits, share)), np.asarray(binom.isf(limit, fits, share))
+    return np.asarray(tail.min(axis=1))
 
 
 def thinning() -> str:
@@ -155,11 +161,9 @@ def thinning() -> str:
 
 
 def summary(found: Calibration) -> Sequence[tuple[Unknown, float, bool]]:
-    """Of each parameter: the largest difference relative to the band, and whether it is inside."""
+    """Of each parameter: the chance of ranks further from uniform, and whether it is inside."""
     told = differences(found.ranks)
-    edge = np.where(told.difference > 0, told.high, told.low)
-    share = (told.difference / np.where(edge == 0, np.inf, edge)).max(axis=1)
     return [
-        (one, float(part), bool(kept))
-        for one, part, kept in zip(found.parameters, share, told.inside, strict=True)
+        (one, float(chance), bool(kept))
+        for one, chance, kept in zip(found.parameters, told.chance, told.inside, strict=True)
     ]

@@ -187,8 +187,24 @@ def test_any_design_goes_up_after_three_without_dlt_but_one_that_fears_overdose(
 @pytest.mark.parametrize("kind", sorted(set(ALL) - {"3+3", "rolling-6"}))
 def test_the_dose_goes_down_at_once_where_nothing_can_change_it(kind):
     found = by(kind, "1NNN 2TT.")
-    assert (found.level, found.reason) == (1, "2 DLT in 2 at dose level 2: de-escalate")
+    assert (found.level, found.wait) == (1, False)
+    assert found.reason.startswith("2 DLT in 2 ")
+    assert found.reason.endswith(": de-escalate")
     assert found.eliminated == frozenset()  # the cohort is not full
+
+
+@pytest.mark.parametrize("kind", ["crm", "tite-crm"])
+@pytest.mark.parametrize("line", ["1NNN 2NNT 3TT", "1NNN 2NNT 3TT.", "1NNT 2NNN 3TT"])
+def test_a_model_goes_down_as_far_as_what_was_seen_tells(kind, line):
+    design = ALL[kind].model_copy(update={"skeleton": (0.12, 0.2, 0.3, 0.4, 0.5)})
+    best = line.split("TT")[0] + "TTN"  # the third without DLT: one level down would do
+    assert recommend(design, WINDOW, outcomes(best, levels=5)).level == 2
+    assert recommend(design, WINDOW, outcomes(line, levels=5)).level == 1
+
+
+def test_a_model_that_leaves_no_level_waits_for_those_in_the_window():
+    assert by("blrm", "1NNT 2T.").wait
+    assert by("blrm", "1NNT 2T").stop
 
 
 @pytest.mark.parametrize(
@@ -284,7 +300,16 @@ def test_the_recommendation_rests_on_what_is_told_in_full():
         "DLT rate with those in the window: 0.393 (imputation; 0.71 of 1 windows seen)"
     )
     assert by("table", "1NNN").full[-1] == "row of the table: ESDU"
-    assert by("crm", "1NNN").full[-1].startswith("DLT rates by the model: 0.")
+    assert by("crm", "1NNN").full[-1] == (
+        "DLT rates by the model, with 90 % limits: "
+        "0.01 (0.00 to 0.37), 0.08 (0.00 to 0.55), 0.18 (0.00 to 0.67)"
+    )
+    assert by("blrm", "1NNN").full[-4:] == (
+        "mean DLT rates: 0.14, 0.26, 0.42",
+        "P(under-dosing): 0.66, 0.31, 0.10",
+        "P(target interval): 0.27, 0.41, 0.28",
+        "P(over-dosing), at most 0.25: 0.06, 0.28, 0.62",
+    )
 
 
 @every

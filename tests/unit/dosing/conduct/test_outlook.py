@@ -75,13 +75,9 @@ def test_a_committee_that_decided_before_follows_the_design_from_now_on():
 
 
 def test_the_rules_of_the_study_act_in_every_fork():
-    cautious = replace_dlt(escalate_complete=4)
+    cautious = DLT.model_copy(update={"escalate_complete": 4})
     found = outlook(BOIN, cautious, replace(outcomes("1NNN", levels=3), planned=18), Rules())
     assert found[0].found.level == 1
-
-
-def replace_dlt(**more):
-    return DLT.model_copy(update=more)
 
 
 @pytest.mark.parametrize(("deepest", "forks"), [(0, 1), (1, 5), (2, 21), (9, 21)])

@@ -16,7 +16,6 @@ from cartrial.dosing.exact.policy import policy_of
 from cartrial.dosing.model import tite_crm
 from cartrial.dosing.model.tite_crm import Followed
 from cartrial.dosing.simulation.compiled import late_sums
-from cartrial.dosing.simulation.course import course_of
 from cartrial.dosing.simulation.kernel import draw
 from cartrial.dosing.simulation.setting import Setting, Simulation
 from cartrial.dosing.simulation.simulate import simulate, simulate_each
@@ -26,6 +25,7 @@ from cartrial.protocol.design import BfBoin, Boin, Keyboard, RollingSix, ThreePl
 from cartrial.protocol.model_design import Blrm, Crm, TiteCrm
 from cartrial.protocol.rules import Rules, TooToxic
 from cartrial.protocol.study import Dlt
+from tests.unit.dosing.simulation.course import course_of
 
 WINDOW = 84
 TRUTH = (0.15, 0.3, 0.5)

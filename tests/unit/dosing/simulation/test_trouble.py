@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from cartrial.dosing.conduct import next_dose
-from cartrial.dosing.simulation.compiled import late_sums, room_of
-from cartrial.dosing.simulation.course import course_of
+from cartrial.dosing.simulation.compiled import late_sums
+from cartrial.dosing.simulation.frame import room_of
 from cartrial.dosing.simulation.kernel import draw
 from cartrial.dosing.simulation.setting import Setting, Simulation
 from cartrial.dosing.simulation.simulate import simulate
@@ -17,6 +17,7 @@ from cartrial.protocol.design import BfBoin, Boin, RollingSix, ThreePlusThree, T
 from cartrial.protocol.model_design import Crm, TiteCrm
 from cartrial.protocol.rules import Rules
 from cartrial.protocol.study import Dlt
+from tests.unit.dosing.simulation.course import course_of
 
 WINDOW = 84
 TRUTH = (0.15, 0.3, 0.5)

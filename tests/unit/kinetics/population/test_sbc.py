@@ -15,8 +15,10 @@ def test_the_difference_counts_ranks_below_each_share():
 
 
 def test_uniform_ranks_stay_in_the_band_in_95_of_100_calibrations():
-    inside = differences(ranks(200, 2000), most=19).inside
-    assert inside.mean() == pytest.approx(0.95, abs=0.015)
+    told = differences(ranks(200, 2000), most=19)
+    assert told.inside.mean() == pytest.approx(0.95, abs=0.015)
+    assert np.mean(told.chance < 0.5) == pytest.approx(0.5, abs=0.04)
+    assert (told.chance[~told.inside] <= 0.05).all()
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from cartrial.dosing.simulation.compiled import frame_of, is_whole, most_of, plan_of, world_of
+from cartrial.dosing.simulation.compiled import plan_of
+from cartrial.dosing.simulation.frame import frame_of, is_whole, most_of, world_of
 from cartrial.dosing.simulation.kernel import late
 from cartrial.dosing.simulation.kernel.trial import DLT, INFUSED, LOST
 from cartrial.dosing.simulation.setting import Simulation

@@ -1,0 +1,122 @@
+"""What is laid around the design of a simulated trial, as what compiled code asks.
+
+The world: true rates, arrivals, what goes wrong. The frame: the subjects and the rules of the
+study. How many patients there may be, in all and at a level, sizes every table.
+"""
+
+from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
+
+from cartrial.dosing.conduct.safeguard import is_too_toxic
+from cartrial.dosing.design import boin
+from cartrial.dosing.design.three_plus_three import FULL
+from cartrial.dosing.exact.guarded import fewest_dlts
+from cartrial.dosing.simulation.kernel.plan import Frame, World
+from cartrial.dosing.simulation.setting import Setting, Simulation
+from cartrial.protocol.design import (
+    BfBoin,
+    Design,
+    OptimalInterval,
+    RollingSix,
+    ThreePlusThree,
+    TiteBoin,
+)
+from cartrial.protocol.model_design import TiteCrm
+from cartrial.protocol.rules import Rules
+
+PROCESS = {"poisson": 0, "uniform": 1, "fixed": 2}
+ROOM = 5  # times the subjects may be infused, where those who replace others do not count
+
+
+def world_of(truth: Sequence[float], setting: Setting) -> World:
+    """The world of a setting; a Weibull time has the share `late` of its DLTs after half of it."""
+    rates = np.array(truth, np.float64)
+    inner = np.clip(rates, 1e-12, 1 - 1e-12)
+    early = inner * (1 - setting.late) if setting.late else inner / 2
+    shape = np.log2(np.log1p(-inner) / np.log1p(-early))
+    return World(
+        truth=rates,
+        flat=setting.late is None,
+        most=np.log1p(-inner),
+        power=1 / shape,
+        window=setting.window,
+        process=PROCESS[setting.process],
+        gap=setting.gap,
+        lag_least=setting.lag[0],
+        lag_most=setting.lag[1],
+        made=setting.made,
+        lost=setting.lost,
+        low=setting.low,
+        matures_least=setting.matures[0],
+        matures_most=setting.matures[1],
+    )
+
+
+def frame_of(simulation: Simulation) -> Frame:
+    """What is laid around the design."""
+    design, setting, rules = simulation.design, simulation.setting, simulation.rules
+    room = room_of(simulation)
+    return Frame(
+        subjects=simulation.subjects,
+        room=room,
+        replacements_count=rules.replacements_count,
+        start=min(design.start, len(simulation.truth)) - 1,
+        cohort=getattr(design, "cohort", 1),
+        whole=setting.whole_cohorts,
+        straight=is_whole(simulation) and not (rules.sentinel or rules.most_at_dose),
+        on_arrival=isinstance(design, TiteBoin) and design.wakes == "arrival",
+        after=setting.escalate_after,
+        complete=setting.escalate_complete,
+        wait_while_short=rules.while_short == "wait",
+        parallel=rules.parallel_cohorts,
+        sentinel=float(rules.sentinel or 0),
+        most=rules.most_at_dose or 0,
+        ends=fewest_dlts(partial(_ends, design, rules), most=room),
+        no_skipping=rules.no_skipping,
+        fits=fits_of(simulation),
+        matured=rules.maturing == "wait" and isinstance(design, TiteBoin | TiteCrm),
+        committee=setting.committee,
+    )
+
+
+def most_of(simulation: Simulation) -> int:
+    """The most evaluable patients at a level; who replaces others comes when those are known.
+
+    A DLT of somebody who has been replaced comes on top: of those there may be as many again.
+    """
+    if isinstance(simulation.design, BfBoin):
+        return room_of(simulation)
+    apart = simulation.setting.low > 0 and not simulation.rules.replacements_count
+    return simulation.subjects * (2 if apart else 1)
+
+
+def fits_of(simulation: Simulation) -> int:
+    """The most patients at a level on whom the design decides; a DLT beyond counts among them."""
+    if isinstance(simulation.design, RollingSix | ThreePlusThree):
+        return FULL
+    if isinstance(simulation.design, TiteBoin | BfBoin):
+        return most_of(simulation)
+    return room_of(simulation)
+
+
+def is_whole(simulation: Simulation) -> bool:
+    """Whether the design is only asked where all cohorts are whole."""
+    cut = (simulation.rules.most_at_dose or 0) % getattr(simulation.design, "cohort", 1)
+    return simulation.setting.whole_cohorts and simulation.setting.all_evaluable and not cut
+
+
+def room_of(simulation: Simulation) -> int:
+    """The most patients that one trial can have."""
+    most = simulation.subjects * (1 if simulation.rules.replacements_count else ROOM)
+    if isinstance(simulation.design, BfBoin):
+        most += len(simulation.truth) * (simulation.design.cap + 1)
+    return most
+
+
+def _ends(design: Design, rules: Rules, *, treated: int, dlts: int) -> bool:
+    """Whether what was seen at level 1 ends the trial, by the design or by a rule."""
+    if isinstance(design, OptimalInterval) and boin.ends_early(design, treated=treated, dlts=dlts):
+        return True
+    return is_too_toxic(rules.too_toxic, treated=treated, dlts=dlts)
