@@ -15,7 +15,8 @@ import numpy as np
 import polars as pl
 
 from cartrial.cli.kinetics.sbc import FIGURE, RANKS, TABLE, lines, sbc
-from cartrial.kinetics.population.sbc import (
+from cartrial.kinetics.population.model.unknown import unknowns
+from cartrial.kinetics.population.simulation.sbc import (
     ASSAYS,
     DRAWS,
     MODEL,
@@ -23,7 +24,6 @@ from cartrial.kinetics.population.sbc import (
     calibrate,
     summary,
 )
-from cartrial.kinetics.population.unknown import unknowns
 
 HERE = Path(__file__).parent.parent / "docs" / "explanation" / "calibration"
 PARTS = Path("build") / "sbc"

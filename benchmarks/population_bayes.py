@@ -23,9 +23,9 @@ def fit(subjects: int) -> None:
     import numpy as np
 
     from cartrial.kinetics.population.bayes import fit_bayes
-    from cartrial.kinetics.population.model import Model
-    from cartrial.kinetics.population.prior import PUBLISHED
-    from cartrial.kinetics.population.simulate import Sampling, simulate
+    from cartrial.kinetics.population.model.model import Model
+    from cartrial.kinetics.population.model.prior import PUBLISHED
+    from cartrial.kinetics.population.simulation.simulate import Sampling, simulate
 
     model = Model()
     vector = PUBLISHED.mean(model, ("qPCR",))

@@ -11,13 +11,13 @@ from time import perf_counter, process_time
 
 import numpy as np
 
-from cartrial.kinetics.population.calibrated import CALIBRATED, CALIBRATED_MODEL
 from cartrial.kinetics.population.fast import fit_fast
 from cartrial.kinetics.population.fit import Fit
-from cartrial.kinetics.population.model import Model
-from cartrial.kinetics.population.samples import Samples
-from cartrial.kinetics.population.simulate import Sampling, simulate
-from cartrial.kinetics.population.unknown import vector_of
+from cartrial.kinetics.population.model.model import Model
+from cartrial.kinetics.population.model.samples import Samples
+from cartrial.kinetics.population.model.unknown import vector_of
+from cartrial.kinetics.population.simulation.calibrated import CALIBRATED, CALIBRATED_MODEL
+from cartrial.kinetics.population.simulation.simulate import Sampling, simulate
 
 SIZES = {18: 3, 200: 2}  # subjects: runs
 PROMISED = {18: 1.0, 200: 10.0}  # seconds

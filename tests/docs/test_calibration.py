@@ -4,8 +4,8 @@ from pathlib import Path
 
 import polars as pl
 
-from cartrial.kinetics.population.sbc import ASSAYS, MODEL, Calibration, summary
-from cartrial.kinetics.population.unknown import unknowns
+from cartrial.kinetics.population.model.unknown import unknowns
+from cartrial.kinetics.population.simulation.sbc import ASSAYS, MODEL, Calibration, summary
 
 HERE = Path(__file__).parents[2] / "docs" / "explanation" / "calibration"
 NAMES = [one.name for one in unknowns(MODEL, ASSAYS)]

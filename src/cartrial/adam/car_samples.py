@@ -21,9 +21,9 @@ from cartrial.adam.adsl import Adsl
 from cartrial.adam.dataset import Adam
 from cartrial.adam.record import with_subject
 from cartrial.errors import DataError
-from cartrial.kinetics.population.covariate import centred
-from cartrial.kinetics.population.model import Model
-from cartrial.kinetics.population.samples import Floats, Samples
+from cartrial.kinetics.population.model.covariate import centred
+from cartrial.kinetics.population.model.model import Model
+from cartrial.kinetics.population.model.samples import Floats, Samples
 
 COVARIATES = {
     "dose": "CARDOSA",

@@ -86,7 +86,7 @@ def concordance(
     else:
         values, weights = _drawn_sums(known, above, found, seed)
     share = found / (2 * pairs)
-    two = np.unique(y).size == 2 and not open_.any()
+    two = len(_counts(y)) == 2 and not open_.any()
     lower, upper = _newcombe(share, y, level) if two else _jackknifed(known, above, share, level)
     return Relation(
         n=x.size,

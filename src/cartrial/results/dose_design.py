@@ -1,7 +1,7 @@
 """The design of the dose escalation: its decision table, what it does on average, and in words."""
 
 from cartrial.results.decision_table import decision_table
-from cartrial.results.operating import judge, operating
+from cartrial.results.operating import judgement_of, operating
 from cartrial.results.population import Trial
 from cartrial.results.protocol_text import protocol_text
 from cartrial.results.table import Part
@@ -12,7 +12,7 @@ def dose_design(trial: Trial) -> tuple[Part, ...]:
     study, design = trial.study, trial.study.design
     if design is None:
         return ()
-    judgement = judge(study, design)
+    judgement = judgement_of(study, design)
     return (
         decision_table(study, design),
         *operating(study, design, judgement),

@@ -14,24 +14,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cartrial.dosing.characteristics import judge as dosing
 from cartrial.dosing.characteristics.curves import CorrectSelection, correct_selection
 from cartrial.dosing.characteristics.judge import (
+    TRIALS,
     Asked,
     Constraints,
     Judged,
-    Runs,
     ends_of,
     evaluated,
-    is_exact,
+    judge,
 )
 from cartrial.dosing.characteristics.scenarios import STEP, TOO_TOXIC, aim, limit_of, scenarios_of
 from cartrial.dosing.designs import DESIGNS
 from cartrial.dosing.exact.enumeration import Ends
-from cartrial.dosing.simulation.setting import Setting
+from cartrial.dosing.simulation.setting import ACCRUAL, setting_of
 from cartrial.errors import TrialError
 from cartrial.protocol.design import Design
-from cartrial.protocol.study import Dlt, Study
+from cartrial.protocol.study import Study
 from cartrial.results.figures import CorrectCell, SelectionShare
 from cartrial.results.population import Population
 from cartrial.results.result import Figure, Group
@@ -41,8 +40,6 @@ from cartrial.results.table import PERCENT, Drawn, Filled, Part, Table, nothing,
 ID, TITLE = "operating_characteristics", "Operating characteristics of the design"
 NONE, ALL = "None", "All levels"
 NO_NUMBER = "Not computed: the study file plans no number of subjects (`subjects`)."
-TRIALS, SEED = 10_000, 1  # of a simulation
-ACCRUAL = 2.0  # candidates a month
 PLACES, STEEPNESS = 30, 12  # cells of the heat map, across and up
 FLATTEST, STEEPEST = 0.3, 1.5  # of the log odds, from one level to the next
 
@@ -64,34 +61,22 @@ class Judgement:
         return bool(self.scenarios) and self.ends is None
 
 
-def judge(study: Study, design: Design) -> Judgement:
+def judgement_of(study: Study, design: Design) -> Judgement:
     """The design of a study under each scenario."""
     if study.subjects is None:
         return Judgement(why_not=NO_NUMBER)
     levels, limit = len(study.doses.levels), limit_of(design)
     named = {one.name: one.rates for one in study.scenarios}
     scenarios = scenarios_of(named, aim(design), levels=levels)
-    one = Asked(design, Constraints(study.subjects, limit, _setting(study.dlt), study.rules))
+    one = Asked(design, Constraints(study.subjects, limit, setting_of(study.dlt), study.rules))
     try:
-        if is_exact(one):
-            ends = ends_of(one, levels=levels)
+        ends = ends_of(one, levels=levels)
+        if ends is not None:
             return Judgement(ends, evaluated(ends, scenarios, limit))
-        (found,) = dosing.judge([one], scenarios, Runs(trials=TRIALS, seed=SEED))
+        (found,) = judge([one], scenarios, means="simulated")
     except TrialError as fault:
         return Judgement(why_not=f"Not computed: {fault}.")
     return Judgement(scenarios=found)
-
-
-def _setting(dlt: Dlt | None) -> Setting | None:
-    """How trials go on that are simulated."""
-    if dlt is None:
-        return None
-    return Setting(
-        window=dlt.window,
-        accrual=ACCRUAL,
-        escalate_after=dlt.escalate_after,
-        escalate_complete=dlt.escalate_complete,
-    )
 
 
 def operating(study: Study, design: Design, judgement: Judgement) -> tuple[Part, ...]:

@@ -1,19 +1,20 @@
 """The statistical paragraphs of a protocol on dose escalation, filled in from the study file.
 
-Dose levels and DLT, the design with its parameters, the rules around it, how a trial's data are
-conducted with it, and its operating characteristics; then the references.
+Dose levels and DLT, the design with its parameters, the rules around it, and its operating
+characteristics; then the references.
 """
 
 from collections.abc import Iterator
 
-from cartrial.dosing.characteristics.judge import Judged
+from cartrial.dosing.characteristics.judge import TRIALS, Judged
 from cartrial.dosing.characteristics.scenarios import aim, limit_of
+from cartrial.dosing.simulation.setting import ACCRUAL
 from cartrial.protocol.design import Design
 from cartrial.protocol.rules import Rules
 from cartrial.protocol.study import Dlt, Study
 from cartrial.results import decision_table, operating
 from cartrial.results.design_words import described
-from cartrial.results.operating import ACCRUAL, TRIALS, Judgement
+from cartrial.results.operating import Judgement
 from cartrial.results.result import Prose
 from cartrial.results.statistic import as_percent, in_decimals
 from cartrial.results.table import counted

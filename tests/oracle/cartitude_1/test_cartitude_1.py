@@ -6,9 +6,9 @@ import pytest
 from cartrial.kinetics.nca.course import Course
 from cartrial.kinetics.nca.parameters import PARAMETERS
 from cartrial.kinetics.nca.profile import profiles_from_infusion
-from cartrial.kinetics.population.calibrated import CALIBRATED, CALIBRATED_MODEL
-from cartrial.kinetics.population.simulate import Sampling, simulate
-from cartrial.kinetics.population.unknown import vector_of
+from cartrial.kinetics.population.model.unknown import vector_of
+from cartrial.kinetics.population.simulation.calibrated import CALIBRATED, CALIBRATED_MODEL
+from cartrial.kinetics.population.simulation.simulate import Sampling, simulate
 
 SUBJECTS, COHORTS = 97, 200
 STUDY_DAYS = (2, 4, 7, 10, 14, 21, 28, 42, 56, 78, 100, 140, 184, 240, 300, 364, 450)

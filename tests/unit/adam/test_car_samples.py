@@ -5,7 +5,7 @@ import pytest
 
 from cartrial.adam.car_samples import assays_of, samples_of
 from cartrial.errors import DataError
-from cartrial.kinetics.population.model import Effect, Model
+from cartrial.kinetics.population.model.model import Effect, Model
 from tests.unit.adam.trial import INFUSED, adam
 
 QPCR = """

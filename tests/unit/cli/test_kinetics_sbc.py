@@ -5,7 +5,7 @@ from typer.testing import CliRunner
 
 from cartrial.cli.kinetics.sbc import lines, write
 from cartrial.cli.main import app
-from cartrial.kinetics.population.sbc import DRAWS, Calibration, thinning
+from cartrial.kinetics.population.simulation.sbc import DRAWS, Calibration, thinning
 
 
 @pytest.fixture

@@ -143,9 +143,11 @@ def test_a_study_without_a_number_of_subjects_says_so():
     assert "plans no number of subjects" in characteristics(subjects=None).output.empty
 
 
-def test_what_is_too_large_to_enumerate_says_so():
-    empty = characteristics(design=Boin(target=0.3, cohort=1), subjects=200).output.empty
-    assert empty.startswith("Not computed: exact enumeration: states must be at most 50,000")
+def test_what_is_too_large_to_enumerate_is_simulated():
+    large = {"design": Boin(target=0.3, cohort=1), "subjects": 60}
+    assert characteristics(**large).output.method[0].startswith("Simulated: 10,000 trials")
+    without = characteristics(**large, dlt=None).output.empty
+    assert without.startswith("Not computed: exact enumeration: states must be at most 50,000")
 
 
 # ---------------------------------------------------------------- text

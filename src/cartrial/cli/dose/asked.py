@@ -109,11 +109,11 @@ def name_of(design: Design) -> str:
     return DESIGNS[design.kind].name
 
 
-def numbers(option: str, text: str) -> tuple[float, ...]:
+def numbers(option: str, text: str, *, such_as: str = "0.1,0.25,0.45") -> tuple[float, ...]:
     """The numbers of an option, parted by commas or spaces."""
     try:
-        return tuple(float(part) for part in text.replace(",", " ").split())
+        return tuple(float(part) for part in (text.split(",") if "," in text else text.split()))
     except ValueError:
         raise DataError(
-            f"{option}: must be numbers parted by commas, as 0.1,0.25,0.45, got {text}"
+            f"{option}: must be numbers parted by commas, as {such_as}, got {text}"
         ) from None

@@ -21,14 +21,14 @@ from cartrial.cli.dose.asked import (
     subjects_of,
     target_of,
 )
-from cartrial.cli.dose.assumed import Assume, Sentinel
 from cartrial.cli.dose.setting import (
-    ACCRUAL,
     Accrual,
+    Assume,
     Cluster,
     Keep,
     ScenarioFile,
     Seed,
+    Sentinel,
     Trials,
     Workers,
     constraints_of,
@@ -43,6 +43,7 @@ from cartrial.dosing.characteristics.calibrate import Candidate, candidates_of
 from cartrial.dosing.characteristics.calibrate import calibrate as search
 from cartrial.dosing.characteristics.judge import TRIALS, Runs
 from cartrial.dosing.characteristics.scenarios import Scenario
+from cartrial.dosing.simulation.setting import ACCRUAL
 from cartrial.errors import DataError
 from cartrial.protocol.study import Study
 

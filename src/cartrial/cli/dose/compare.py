@@ -22,16 +22,16 @@ from cartrial.cli.dose.asked import (
     study_of,
     target_of,
 )
-from cartrial.cli.dose.assumed import Assume, Sentinel
 from cartrial.cli.dose.judged import as_data
 from cartrial.cli.dose.setting import (
-    ACCRUAL,
     Accrual,
+    Assume,
     Cluster,
     Keep,
     Rates,
     ScenarioFile,
     Seed,
+    Sentinel,
     Trials,
     Workers,
     constraints_of,
@@ -45,6 +45,7 @@ from cartrial.dosing.characteristics.compare import compare as side_by_side
 from cartrial.dosing.characteristics.judge import TRIALS, Constraints, Judged, Runs
 from cartrial.dosing.designs import DESIGNS
 from cartrial.dosing.override import KINDS, NOTHING, Overrides, overridden
+from cartrial.dosing.simulation.setting import ACCRUAL
 from cartrial.errors import DataError
 from cartrial.protocol.study import Study
 

@@ -19,7 +19,7 @@ from cartrial.cli.dose.asked import (
     overrides,
     target_of,
 )
-from cartrial.cli.dose.seen import Data, seen
+from cartrial.cli.dose.seen import Data, holds_data, seen
 from cartrial.cli.trial import AsJson, Cutoff, FormsFolder, SdtmFolder
 from cartrial.dosing.conduct.next_dose import replay, select_mtd
 from cartrial.dosing.counts import Counts
@@ -63,7 +63,7 @@ def mtd(
     counts = _counts(treated, dlts)
     if counts is not None and (after is not None or data.given):
         raise typer.BadParameter("must be given once: data, --after, or --treated with --dlts")
-    if counts is None and after is None and not data.given:
+    if counts is None and after is None and not (data.given or holds_data(study)):
         raise typer.BadParameter("must be given: data, --after, or --treated with --dlts")
     line = after if counts is None else _line(counts)
     levels = None if counts is None else counts.levels
@@ -86,7 +86,7 @@ def _counts(treated: str | None, dlts: str | None) -> Counts | None:
 
 
 def _whole(option: str, text: str) -> tuple[int, ...]:
-    found = numbers(option, text)
+    found = numbers(option, text, such_as="3,6,3")
     odd = next((number for number in found if number < 0 or number % 1), None)
     if odd is not None:
         raise DataError(f"{option}: must be whole numbers, 0 or more, got {odd:g}")

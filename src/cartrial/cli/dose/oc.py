@@ -21,16 +21,16 @@ from cartrial.cli.dose.asked import (
     subjects_of,
     target_of,
 )
-from cartrial.cli.dose.assumed import Assume, Sentinel
 from cartrial.cli.dose.judged import as_data
 from cartrial.cli.dose.setting import (
-    ACCRUAL,
     AS_GIVEN,
     Accrual,
+    Assume,
     Cluster,
     Keep,
     ScenarioFile,
     Seed,
+    Sentinel,
     Workers,
     constraints_of,
     rates_of,
@@ -41,6 +41,7 @@ from cartrial.cli.progress import counting
 from cartrial.cli.trial import AsJson
 from cartrial.dosing.characteristics.judge import TRIALS, Asked, Judged, Runs, judge
 from cartrial.dosing.exact.enumeration import MOST_STATES
+from cartrial.dosing.simulation.setting import ACCRUAL
 from cartrial.protocol.study import Study
 
 

@@ -3,22 +3,23 @@
 from collections.abc import Sequence
 from math import isfinite
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from cartrial.cli.dose.asked import design_of, numbers, option, study_of, subjects_of, target_of
-from cartrial.cli.dose.assumed import assumed
 from cartrial.dosing.characteristics.judge import Constraints
 from cartrial.dosing.characteristics.scenarios import Scenario, limit_of, scenarios_of
 from cartrial.dosing.override import Overrides
-from cartrial.dosing.simulation.setting import Setting
+from cartrial.dosing.simulation.setting import setting_of
 from cartrial.errors import DataError
 from cartrial.protocol.read import read_scenarios
 from cartrial.protocol.study import Study
 
-ACCRUAL = 2.0  # candidates a month
 AS_GIVEN = "as given"
+SHARES = ("made", "late", "lost", "low", "response")
+DAYS = ("lag", "matures", "committee")
+RANGES = ("lag", "matures")  # a number, or the first and the last
 
 ScenarioFile = Annotated[
     Path | None,
@@ -30,6 +31,25 @@ ScenarioFile = Annotated[
     ),
 ]
 Accrual = Annotated[float, typer.Option(metavar="RATE", help="Candidates that come each month.")]
+Assume = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME=VALUE",
+        help="What simulated trials meet; may be given again. Shares: made, low (products made, "
+        "and below the range of the dose), lost, late (DLTs in the second half of the window), "
+        "response. Days: lag, matures (from FIRST,LAST), committee.",
+        show_default=False,
+    ),
+]
+Sentinel = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        metavar="DAYS",
+        help="The first of a cohort is followed so long before the next is infused.",
+        show_default=False,
+    ),
+]
 Trials = Annotated[
     int, typer.Option(min=2, metavar="N", help="Trials simulated of a design in a scenario.")
 ]
@@ -86,18 +106,30 @@ def constraints_of(
     """What a design has to do with in the study, with what is assumed beside."""
     if not (isfinite(accrual) and accrual > 0):
         raise DataError(f"--accrual: must be a number above 0, got {accrual:g}")
-    design, dlt = design_of(study), study.dlt
-    setting = None
-    if dlt is not None:
-        setting = Setting(
-            window=dlt.window,
-            accrual=accrual,
-            escalate_after=dlt.escalate_after,
-            escalate_complete=dlt.escalate_complete,
-            **assumed(assume),
-        )
+    design = design_of(study)
+    setting = setting_of(study.dlt, accrual=accrual, **_assumed(assume))
     named = "target" in type(design).model_fields
     limit = limit_of(design) if named or given.target is None else given.target
     own = {} if sentinel is None else {"sentinel": sentinel}
     rules = study.rules.model_copy(update=own)
     return Constraints(subjects_of(study), limit, setting, rules)
+
+
+def _assumed(given: Sequence[str]) -> dict[str, Any]:
+    """The values by the names that `Setting` has for them."""
+    found: dict[str, Any] = {}
+    for text in given:
+        name, is_, value = text.partition("=")
+        known = (*SHARES, *DAYS)
+        if not is_ or name not in known:
+            raise DataError(
+                f"--assume: must be NAME=VALUE with a name of {', '.join(known)}, got {text}"
+            )
+        if name in found:
+            raise DataError(f"--assume: {name} must be given once, got {text} too")
+        values = numbers(f"--assume {name}", value)
+        if len(values) != 1 and not (name in RANGES and len(values) == 2):
+            most = "one or two numbers" if name in RANGES else "one number"
+            raise DataError(f"--assume {name}: must be {most}, got {value or 'nothing'}")
+        found[name] = (values[0], values[-1]) if name in RANGES else values[0]
+    return found

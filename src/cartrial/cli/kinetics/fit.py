@@ -17,14 +17,14 @@ from cartrial.cli.kinetics.fitted import (
 )
 from cartrial.cli.progress import doing
 from cartrial.cli.trial import AsJson, Cutoff, FormsFolder, SdtmFolder
-from cartrial.kinetics.population.export import to_nlmixr2
 from cartrial.kinetics.population.fast import fit_fast
 from cartrial.kinetics.population.fit import Fit
-from cartrial.kinetics.population.model import Effect, Model
-from cartrial.kinetics.population.prior import Prior
-from cartrial.kinetics.population.samples import Samples
-from cartrial.kinetics.population.saved import to_json
-from cartrial.kinetics.population.vpc import check_visually
+from cartrial.kinetics.population.fitted.export import to_nlmixr2
+from cartrial.kinetics.population.fitted.saved import to_json
+from cartrial.kinetics.population.fitted.vpc import check_visually
+from cartrial.kinetics.population.model.model import Effect, Model
+from cartrial.kinetics.population.model.prior import Prior
+from cartrial.kinetics.population.model.samples import Samples
 
 FINDINGS = 1  # exit code
 Engine = Literal["fast", "bayes"]

@@ -5,10 +5,10 @@ from dataclasses import asdict
 from typing import Any
 
 from cartrial.cli.kinetics.sheet import in_words
-from cartrial.kinetics.population.derived import Derived, derive
 from cartrial.kinetics.population.fit import LEVEL, Fit
-from cartrial.kinetics.population.sensitivity import sensitivity
-from cartrial.kinetics.population.vpc import Band, Bin
+from cartrial.kinetics.population.fitted.derived import Derived, derive
+from cartrial.kinetics.population.fitted.sensitivity import sensitivity
+from cartrial.kinetics.population.fitted.vpc import Band, Bin
 
 ABOUT = {
     "fast": "fast engine: mode of likelihood and prior, by stochastic approximation (SAEM)",

@@ -16,11 +16,11 @@ from cartrial.cli.analysis import analysed, tell
 from cartrial.cli.kinetics.sample_file import SHOWN, read_samples
 from cartrial.cli.trial import read_trial
 from cartrial.errors import DataError
-from cartrial.kinetics.population.covariate import centred
-from cartrial.kinetics.population.model import Model
-from cartrial.kinetics.population.prior import PUBLISHED, LogNormal, Prior
-from cartrial.kinetics.population.samples import Floats, Samples
-from cartrial.kinetics.population.unknown import unknowns
+from cartrial.kinetics.population.model.covariate import centred
+from cartrial.kinetics.population.model.model import Model
+from cartrial.kinetics.population.model.prior import PUBLISHED, LogNormal, Prior
+from cartrial.kinetics.population.model.samples import Floats, Samples
+from cartrial.kinetics.population.model.unknown import unknowns
 
 UNNAMED = "CAR"  # the analyte of a file that names none
 

@@ -9,7 +9,7 @@ import typer
 
 from cartrial import files
 from cartrial.cli.progress import counting
-from cartrial.kinetics.population.sbc import Calibration, calibrate, summary, thinning
+from cartrial.kinetics.population.simulation.sbc import Calibration, calibrate, summary, thinning
 
 RANKS, TABLE, FIGURE, PARTS = "ranks.csv", "calibration.csv", "calibration.svg", "parts"
 FINDINGS = 1  # exit code

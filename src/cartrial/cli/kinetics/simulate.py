@@ -9,11 +9,11 @@ import typer
 
 from cartrial import files
 from cartrial.errors import DataError
-from cartrial.kinetics.population.calibrated import CALIBRATED, CALIBRATED_MODEL
-from cartrial.kinetics.population.samples import Samples
-from cartrial.kinetics.population.simulate import DAYS, Sampling
-from cartrial.kinetics.population.simulate import simulate as simulate_cohort
-from cartrial.kinetics.population.unknown import vector_of
+from cartrial.kinetics.population.model.samples import Samples
+from cartrial.kinetics.population.model.unknown import vector_of
+from cartrial.kinetics.population.simulation.calibrated import CALIBRATED, CALIBRATED_MODEL
+from cartrial.kinetics.population.simulation.simulate import DAYS, Sampling
+from cartrial.kinetics.population.simulation.simulate import simulate as simulate_cohort
 
 DIGITS = 6
 

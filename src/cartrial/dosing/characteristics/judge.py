@@ -28,7 +28,7 @@ from cartrial.protocol.rules import Rules
 from cartrial.workers import Progress
 
 Means = Literal["exact where possible", "exact, and the time", "simulated"]
-MOST_STATES = 50_000  # enumerated within a second or two
+QUICK_STATES = 50_000  # enumerated within a second or two; more are simulated
 TRIALS = 10_000
 
 
@@ -106,7 +106,7 @@ def judge(
     runs: Runs = AS_USUAL,
     *,
     means: Means = "exact where possible",
-    most: int = MOST_STATES,
+    most: int = QUICK_STATES,
 ) -> list[tuple[Judged, ...]]:
     """Each design in each scenario; with more than `most` states it is simulated."""
     if not asked or not scenarios:
@@ -124,18 +124,19 @@ def judge(
     ]
 
 
-def is_exact(one: Asked) -> bool:
-    """Whether the enumeration has all that would change the course of a trial."""
-    setting = one.constraints.setting
-    return decides_on_counts(one.design) and (setting is None or setting.all_evaluable)
-
-
-def ends_of(one: Asked, *, levels: int, most: int = MOST_STATES) -> Ends:
-    """Every end of a trial; refused where there are more than `most` states."""
-    limits = one.constraints
-    complete = limits.setting.escalate_complete if limits.setting else 0
+def ends_of(one: Asked, *, levels: int, most: int = QUICK_STATES) -> Ends | None:
+    """Every end of a trial; None where it has to be simulated, and can be."""
+    limits, setting = one.constraints, one.constraints.setting
+    if not (decides_on_counts(one.design) and (setting is None or setting.all_evaluable)):
+        return None
+    complete = setting.escalate_complete if setting else 0
     policy = guarded_policy(one.design, limits.rules, subjects=limits.subjects, complete=complete)
-    return enumerate_ends(policy, levels=levels, subjects=limits.subjects, most=most)
+    try:
+        return enumerate_ends(policy, levels=levels, subjects=limits.subjects, most=most)
+    except RuleError:
+        if setting is None:
+            raise
+        return None
 
 
 def evaluated(ends: Ends, scenarios: Sequence[Scenario], target: float) -> tuple[Judged, ...]:
@@ -145,15 +146,8 @@ def evaluated(ends: Ends, scenarios: Sequence[Scenario], target: float) -> tuple
 
 def _enumerated(one: Asked, scenarios: Sequence[Scenario], most: int) -> tuple[Judged, ...]:
     """Each scenario exactly; nothing where that is not possible."""
-    if not is_exact(one):
-        return ()
-    try:
-        ends = ends_of(one, levels=len(scenarios[0].truth), most=most)
-    except RuleError:
-        if one.constraints.setting is None:
-            raise
-        return ()
-    return evaluated(ends, scenarios, one.constraints.target)
+    ends = ends_of(one, levels=len(scenarios[0].truth), most=most)
+    return () if ends is None else evaluated(ends, scenarios, one.constraints.target)
 
 
 def _simulated(

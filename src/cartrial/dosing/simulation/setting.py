@@ -23,13 +23,14 @@ change that.
 
 from dataclasses import dataclass
 from math import inf
-from typing import Literal
+from typing import Any, Literal
 
 from cartrial.errors import RuleError
 from cartrial.protocol.design import Design
 from cartrial.protocol.rules import Rules
-from cartrial.protocol.study import DAYS_PER_MONTH
+from cartrial.protocol.study import DAYS_PER_MONTH, Dlt
 
+ACCRUAL = 2.0  # candidates a month, where nothing else is said
 NO_RULES = Rules()
 
 
@@ -80,6 +81,19 @@ class Setting:
     def gap(self) -> float:
         """The mean days between two candidates."""
         return DAYS_PER_MONTH / self.accrual
+
+
+def setting_of(dlt: Dlt | None, *, accrual: float = ACCRUAL, **assumed: Any) -> Setting | None:
+    """The setting of a study, with what is assumed beside its DLT rule; None where it has none."""
+    if dlt is None:
+        return None
+    return Setting(
+        window=dlt.window,
+        accrual=accrual,
+        escalate_after=dlt.escalate_after,
+        escalate_complete=dlt.escalate_complete,
+        **assumed,
+    )
 
 
 def _rises(days: tuple[float, float]) -> bool:

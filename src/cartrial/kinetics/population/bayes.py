@@ -8,20 +8,21 @@ from dataclasses import replace
 from importlib.util import find_spec
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cartrial.errors import RuleError
-from cartrial.kinetics.population.check import check_chains, refusal
-from cartrial.kinetics.population.effort import Effort
-from cartrial.kinetics.population.enough import check_samples
-from cartrial.kinetics.population.fit import Fit, estimates
-from cartrial.kinetics.population.model import Model
-from cartrial.kinetics.population.prior import PUBLISHED, Prior
-from cartrial.kinetics.population.samples import Samples
-from cartrial.kinetics.population.unknown import split
+from cartrial.kinetics.population.fit import Fit, estimates, refusal
+from cartrial.kinetics.population.model.between import centre, shrinkage
+from cartrial.kinetics.population.model.enough import check_samples
+from cartrial.kinetics.population.model.model import Model
+from cartrial.kinetics.population.model.prior import PUBLISHED, Prior
+from cartrial.kinetics.population.model.samples import Samples
+from cartrial.kinetics.population.model.unknown import split
+from cartrial.kinetics.population.nuts.convergence import check_chains
+from cartrial.kinetics.population.nuts.effort import Effort
 
-Floats = NDArray[np.float64]
 SURER = 0.95  # aim of the second attempt
+FAULT = "the chains did not settle"
+REMEDY = "Draw more, take narrower priors, or leave out what the samples do not show"
 
 
 def fit_bayes(
@@ -43,23 +44,16 @@ def fit_bayes(
     for double, chosen in ((False, first), (True, replace(first, accept=SURER))):
         drawn = sample(model, assays, found, chosen, seed=seed, double=double)
         checks = check_chains(drawn.vectors, drawn.individuals, drawn.divergent)
-        if refusal(checks) is None:
+        refused = refusal(checks, fault=FAULT, remedy=REMEDY)
+        if refused is None:
             break
     vectors = drawn.vectors.reshape(-1, drawn.vectors.shape[-1])
     individuals = drawn.individuals.reshape(-1, *drawn.individuals.shape[2:])
-    shrinkage = _shrinkage(model, samples, vectors, individuals)
-    shown = estimates(model, prior, samples.assays, vectors, shrinkage=shrinkage)
-    return Fit(
-        "bayes",
-        model,
-        prior,
-        samples,
-        shown,
-        vectors,
-        individuals,
-        checks,
-        refusal(checks),
-    )
+    population = split(model, assays, vectors)
+    away = individuals.transpose(2, 0, 1) - centre(model, found.grid, population)
+    shrunk = shrinkage(away.mean(axis=1), np.median(population.log_between, axis=0))
+    shown = estimates(model, prior, samples.assays, vectors, shrinkage=shrunk)
+    return Fit("bayes", model, prior, samples, shown, vectors, individuals, checks, refused)
 
 
 def require_sampler() -> None:
@@ -69,16 +63,3 @@ def require_sampler() -> None:
             "engine bayes: must have the extra `bayes` installed, got none. "
             "Install it: pip install cartrial[bayes]"
         )
-
-
-def _shrinkage(model: Model, samples: Samples, vectors: Floats, individuals: Floats) -> Floats:
-    """Of each parameter: 1 - SD of the subjects' mean deviations over the SD between subjects."""
-    population = split(model, len(samples.assays), vectors)
-    away = individuals - population.typical[:, None]
-    for place, effect in enumerate(model.effects):
-        slope = population.effects[:, place, None]
-        away[..., model.parameters.index(effect.parameter)] -= (
-            slope * samples.covariates[effect.covariate]
-        )
-    between = np.exp(np.median(population.log_between, axis=0))
-    return np.asarray(1 - away.mean(axis=0).std(axis=0) / between)

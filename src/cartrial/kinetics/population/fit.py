@@ -4,15 +4,15 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
-from cartrial.kinetics.population.model import Model
-from cartrial.kinetics.population.prior import Prior
-from cartrial.kinetics.population.samples import Samples
-from cartrial.kinetics.population.unknown import Unknown, unknowns
+from cartrial.kinetics.population.model.model import Model
+from cartrial.kinetics.population.model.prior import Prior
+from cartrial.kinetics.population.model.samples import Samples
+from cartrial.kinetics.population.model.unknown import Unknown, unknowns
 
 Floats = NDArray[np.float64]
 LEVEL = 0.9  # of every interval
-NORMAL_QUANTILE = 1.6448536269514722  # of the normal distribution at (1 + LEVEL) / 2
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,15 @@ class Fit:
         return unknowns(self.model, self.samples.assays)
 
 
+def refusal(checks: tuple[Check, ...], *, fault: str, remedy: str) -> str | None:
+    """Why the numbers of a fit are not shown, and what to do; null where all checks pass."""
+    failed = [one for one in checks if not one.passed]
+    if not failed:
+        return None
+    said = ", ".join(f"{one.name} {one.value:.4g} (limit {one.limit:g})" for one in failed)
+    return f"{fault}: {said}. {remedy}"
+
+
 def estimates(
     model: Model,
     prior: Prior,
@@ -86,7 +95,7 @@ def estimates(
     middle = np.median(draws, axis=0) if value is None else value
     low, high = np.quantile(draws, tails, axis=0)
     before, spread = prior.mean(model, assays), prior.sd(model, assays)
-    wide = spread * NORMAL_QUANTILE
+    wide = spread * ndtri((1 + LEVEL) / 2)
     found = []
     for i, one in enumerate(unknowns(model, assays)):
         shrunk = None

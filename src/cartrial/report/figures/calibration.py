@@ -9,7 +9,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from cartrial.kinetics.population.sbc import Calibration, differences, thinning
+from cartrial.kinetics.population.simulation.sbc import Calibration, differences, thinning
 from cartrial.report.figures import theme
 
 WIDTH, HEIGHT, COLUMNS = 190, 110, 4  # pixels of a panel; panels in a row

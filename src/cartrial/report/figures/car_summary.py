@@ -20,35 +20,24 @@ def draw(figure: Figure, tables: tuple[pl.DataFrame, ...]) -> theme.Chart:
     quiet = theme.coloured("group", colours, None, legend=None)
     shade, line = theme.of_chosen(0.12, 0.0), theme.of_chosen(1.0, theme.FADED)
     base = alt.Chart(theme.inline(middles)).encode(x=x, color=quiet)
-    open_ = pl.col("below") & pl.col("median").is_not_null()
+    seen = base.encode(opacity=line, tooltip=_tooltip())
     at = {"title": y["title"], "scale": y["scale"], "axis": y["axis"]}
     legend = alt.Legend(symbolType="circle") if len(colours) > 1 else None
     layers = [
         kinetic_axes.day_28(x),
         base.mark_area().encode(y=alt.Y("q1:Q", **at), y2="q3:Q", opacity=shade),
         base.mark_line(strokeWidth=2).encode(y=y, opacity=line),
-        alt.Chart(theme.inline(middles.filter(~pl.col("below"))), name="middles")
+        seen.transform_filter("!datum.below")
         .mark_circle(size=48)
-        .encode(
-            x=x,
-            y=y,
-            color=theme.coloured("group", colours, None, legend=legend),
-            opacity=line,
-            tooltip=_tooltip(),
-        )
+        .encode(y=y, color=theme.coloured("group", colours, None, legend=legend))
+        .properties(name="middles")
         .add_params(theme.chosen("group")),
-        alt.Chart(theme.inline(middles.filter(open_)))
+        seen.transform_filter("datum.below && datum.median != null")
         .mark_point(shape="triangle-down", size=52, strokeWidth=1.5, fill="white")
-        .encode(x=x, y=y, color=quiet, opacity=line, tooltip=_tooltip()),
-        alt.Chart(theme.inline(middles.filter(pl.col("geometric_mean").is_not_null())))
+        .encode(y=y),
+        seen.transform_filter("datum.geometric_mean != null")
         .mark_point(shape="diamond", size=42, strokeWidth=1.3)
-        .encode(
-            x=x,
-            y=alt.Y("geometric_mean:Q", **at),
-            color=quiet,
-            opacity=line,
-            tooltip=_tooltip(),
-        ),
+        .encode(y=alt.Y("geometric_mean:Q", **at)),
     ]
     layered = alt.layer(*layers, width=theme.WIDTH, height=HEIGHT)
     return theme.configured(layered.resolve_scale(color="independent"))

@@ -24,6 +24,7 @@ from cartrial.results.table import Drawn, Filled, Part, Table, nothing, tidy
 
 TITLE = "Agreement of qPCR and flow cytometry"
 WHOLE = "All times"
+VALUED = pl.col("ratio").is_not_null()  # a pair quantified by both
 
 
 def agreement(trial: Trial, measured: tuple[Analyte, ...]) -> Iterator[Part]:
@@ -144,26 +145,13 @@ def _ranks(table: Table, windows: dict[str, Window], found: Agreement) -> None:
 def _figure(
     trial: Trial, key: str, names: str, one: Analyte, other: Analyte, found: Agreement
 ) -> Drawn:
-    valued = found.pairs.filter(pl.col("ratio").is_not_null())
-    points: list[dict[str, object]] = [
-        {
-            "subject": row["subject"],
-            "group": trial.group_of(row["subject"]),
-            "day": row["day"],
-            "period": _words(window),
-            "period_order": order,
-            "copies": row["copies"],
-            "cells": row["cells"],
-        }
-        for row in valued.iter_rows(named=True)
-        for order, window in enumerate(found.windows, start=1)
-        if window.first <= row["day"] < window.last
-    ]
+    points = _points(trial, found)
     ratio = found.overall.median
+    cells = found.pairs.filter(VALUED)["cells"].to_list()
     line: list[dict[str, object]] = [
-        {"cells": cells, "copies": ratio * cells}
-        for cells in (valued["cells"].min(), valued["cells"].max())
-        if ratio is not None and isinstance(cells, float)
+        {"cells": end, "copies": ratio * end}
+        for end in ((min(cells), max(cells)) if cells else ())
+        if ratio is not None
     ]
     data = (f"{key}_points", f"{key}_line")
     figure = Figure(
@@ -183,3 +171,22 @@ def _figure(
     )
     tables = {data[0]: tidy(AgreementPoint, points), data[1]: tidy(AgreementLine, line)}
     return Drawn(figure, tables if points else {})
+
+
+def _points(trial: Trial, found: Agreement) -> list[dict[str, object]]:
+    """Each pair that is quantified by both, with its window of time."""
+    valued = found.pairs.filter(VALUED)
+    return [
+        {
+            "subject": row["subject"],
+            "group": trial.group_of(row["subject"]),
+            "day": row["day"],
+            "period": _words(window),
+            "period_order": order,
+            "copies": row["copies"],
+            "cells": row["cells"],
+        }
+        for row in valued.iter_rows(named=True)
+        for order, window in enumerate(found.windows, start=1)
+        if window.first <= row["day"] < window.last
+    ]

@@ -15,11 +15,11 @@ import polars as pl
 
 from cartrial.adam.adpc import NOT_DONE
 from cartrial.errors import DataError
-from cartrial.kinetics.population.derived import derive
 from cartrial.kinetics.population.fast import fit_fast
 from cartrial.kinetics.population.fit import LEVEL, Estimate, Fit
-from cartrial.kinetics.population.model import Model
-from cartrial.kinetics.population.samples import Samples
+from cartrial.kinetics.population.fitted.derived import derive
+from cartrial.kinetics.population.model.model import Model
+from cartrial.kinetics.population.model.samples import Samples
 from cartrial.results.kinetics.analyte import Analyte
 from cartrial.results.kinetics.exposure import Exposure
 from cartrial.results.population import Population, Trial

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from cartrial.kinetics.population.fit import LEVEL, Fit
-from cartrial.kinetics.population.predict import predict
-from cartrial.kinetics.population.vpc import COHORTS, Bin, check_visually
+from cartrial.kinetics.population.fitted.predict import predict
+from cartrial.kinetics.population.fitted.vpc import COHORTS, Bin, check_visually
 from cartrial.results.kinetics.figures import FitCurve, FitPoint, VpcBand
 from cartrial.results.kinetics.model import Fitted
 from cartrial.results.population import Trial
@@ -53,22 +53,8 @@ def _curves(fit: Fit) -> list[Row]:
 def _fits(
     trial: Trial, found: Fitted, fit: Fit, name: str, subjects: tuple[str, ...], curves: list[Row]
 ) -> Drawn:
-    of, unit = fit.samples, found.analyte.unit
-    points: list[Row] = [
-        {
-            "subject": of.subjects[subject],
-            "group": trial.group_of(of.subjects[subject]),
-            "group_order": trial.group_order(of.subjects[subject]),
-            "day": time,
-            "shown": lloq if np.isnan(value) else value,
-            "below": bool(np.isnan(value)),
-            "unit": unit,
-        }
-        for subject, time, value, lloq in zip(
-            of.subject.tolist(), of.time.tolist(), of.value.tolist(), of.lloq.tolist(), strict=True
-        )
-        if of.subjects[subject] in subjects
-    ]
+    unit = found.analyte.unit
+    points = _points(trial, fit, unit, subjects)
     data = (f"{name}_points", f"{name}_curves")
     figure = Figure(
         name,
@@ -88,6 +74,26 @@ def _fits(
     )
     mine = [row for row in curves if row["subject"] in subjects]
     return Drawn(figure, {data[0]: tidy(FitPoint, points), data[1]: tidy(FitCurve, mine)})
+
+
+def _points(trial: Trial, fit: Fit, unit: str, subjects: tuple[str, ...]) -> list[Row]:
+    """The samples of some subjects; one below quantification stands at its limit."""
+    of = fit.samples
+    return [
+        {
+            "subject": of.subjects[subject],
+            "group": trial.group_of(of.subjects[subject]),
+            "group_order": trial.group_order(of.subjects[subject]),
+            "day": time,
+            "shown": lloq if np.isnan(value) else value,
+            "below": bool(np.isnan(value)),
+            "unit": unit,
+        }
+        for subject, time, value, lloq in zip(
+            of.subject.tolist(), of.time.tolist(), of.value.tolist(), of.lloq.tolist(), strict=True
+        )
+        if of.subjects[subject] in subjects
+    ]
 
 
 # ---------------------------------------------------------------- predictive check

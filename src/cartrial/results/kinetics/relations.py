@@ -19,6 +19,15 @@ from cartrial.results.table import Drawn, Filled, Part, Table, counted, nothing,
 ID, TITLE = "car_relations", "CAR exposure, toxicity, response and markers"
 EFFECTS = {"graded": "Concordance", "duration": "Concordance", "number": "Rank correlation"}
 SEED = 1  # of the random arrangements
+LANDMARK = (
+    "AUC0-28 is of who was followed to day 28: whatever is held against it holds for those alone "
+    "(a landmark)."
+)
+MODELLED = (
+    "Of the model: the curve of a subject who was not followed to day 28 is carried on as in the "
+    "others, and one with few samples is drawn to the typical curve. How unsure a subject's curve "
+    "is does not enter the test."
+)
 
 
 def relations(trial: Trial, modelled: Sequence[Exposure]) -> Iterator[Part]:
@@ -28,10 +37,10 @@ def relations(trial: Trial, modelled: Sequence[Exposure]) -> Iterator[Part]:
         why = "Not computed: no parameters of CAR (no ADPP data)."
         yield nothing(ID, "car", TITLE, trial.infused.label, why)
         return
-    yield _table(trial, ID, TITLE, measured, found)
+    yield _table(trial, ID, TITLE, measured, found, about=LANDMARK)
     if modelled:
         title = f"{TITLE}: exposure of the population model"
-        yield _table(trial, f"{ID}_model", title, modelled, found)
+        yield _table(trial, f"{ID}_model", title, modelled, found, about=MODELLED)
     for exposure in measured:
         if exposure.analyte.id == measured[0].analyte.id:
             yield _figure(trial, exposure, found)
@@ -44,6 +53,8 @@ def _table(
     title: str,
     measured: Sequence[Exposure],
     found: Sequence[Outcome],
+    *,
+    about: str,
 ) -> Filled:
     table = Table(key, Population(trial.infused.label, ()), source="ADPP, ADCE, ADRS, ADLB")
     level = trial.study.endpoints.level
@@ -68,7 +79,7 @@ def _table(
             "durations), Bonett and Wright 2000 (correlation); odds ratio by Firth's penalised "
             "likelihood (Heinze and Schemper 2002).",
         ),
-        footnotes=_notes(trial, measured, found, tests, level),
+        footnotes=(*_notes(trial, tests, level), about, *_missing(measured, found)),
         groups=[Group(one.id, one.label) for one in measured],
     )
 
@@ -144,13 +155,7 @@ def _odds(table: Table, measured: Sequence[Exposure], outcome: Outcome, level: f
 
 
 # ---------------------------------------------------------------- notes
-def _notes(
-    trial: Trial,
-    measured: Sequence[Exposure],
-    found: Sequence[Outcome],
-    tests: int,
-    level: float,
-) -> tuple[str, ...]:
+def _notes(trial: Trial, tests: int, level: float) -> tuple[str, ...]:
     n, chance = len(trial.infused.everyone), round(tests * (1 - level))
     return (
         "Concordance: of two subjects whose outcomes differ, how often the one with the higher "
@@ -164,15 +169,15 @@ def _notes(
         "Exposure was not given at random: dose, tumour burden, tocilizumab and steroids may "
         "stand behind both. CRS and ICANS come while the area to day 28 is still growing, so it "
         "foretells neither.",
-        "AUC0-28 is of who was followed to day 28: whatever is held against it holds for those "
-        "alone (a landmark).",
         "Response is as known at the data cut: one that comes later counts as no.",
-        "Nothing quantifiable ranks lowest, and has no odds ratio: a doubling of nothing."
-        if any(one.lowest for one in measured)
-        else "",
-        *_without(measured),
-        *_without_outcome(found),
     )
+
+
+def _missing(measured: Sequence[Exposure], found: Sequence[Outcome]) -> Iterator[str]:
+    if any(one.lowest for one in measured):
+        yield "Nothing quantifiable ranks lowest, and has no odds ratio: a doubling of nothing."
+    yield from _without(measured)
+    yield from _without_outcome(found)
 
 
 def _without(measured: Sequence[Exposure]) -> Iterator[str]:
@@ -191,24 +196,7 @@ def _without_outcome(found: Sequence[Outcome]) -> Iterator[str]:
 
 # ---------------------------------------------------------------- figure
 def _figure(trial: Trial, exposure: Exposure, found: Sequence[Outcome]) -> Drawn:
-    rows: list[dict[str, object]] = [
-        {
-            "subject": subject,
-            "group": trial.group_of(subject),
-            "group_order": trial.group_order(subject),
-            "outcome": outcome.name,
-            "outcome_order": order,
-            "category": _word(outcome, outcome.values[subject]),
-            "value": outcome.values[subject],
-            "unit": outcome.unit,
-            "censored": subject in outcome.censored,
-            "exposure": exposure.values[subject],
-            "exposure_unit": exposure.unit,
-        }
-        for order, outcome in enumerate(found, start=1)
-        for subject in _both(exposure, outcome)
-        if subject in exposure.values
-    ]
+    rows = _points(trial, exposure, found)
     name = f"{exposure.id}_relations"
     unit = f" ({exposure.unit})" if exposure.unit else ""
     figure = Figure(
@@ -230,6 +218,28 @@ def _figure(trial: Trial, exposure: Exposure, found: Sequence[Outcome]) -> Drawn
         empty="" if rows else "No subject with exposure and outcome.",
     )
     return Drawn(figure, {name: tidy(RelationPoint, rows)} if rows else {})
+
+
+def _points(trial: Trial, exposure: Exposure, found: Sequence[Outcome]) -> list[dict[str, object]]:
+    """Each subject with the exposure, at each outcome that it has."""
+    return [
+        {
+            "subject": subject,
+            "group": trial.group_of(subject),
+            "group_order": trial.group_order(subject),
+            "outcome": outcome.name,
+            "outcome_order": order,
+            "category": _word(outcome, outcome.values[subject]),
+            "value": outcome.values[subject],
+            "unit": outcome.unit,
+            "censored": subject in outcome.censored,
+            "exposure": exposure.values[subject],
+            "exposure_unit": exposure.unit,
+        }
+        for order, outcome in enumerate(found, start=1)
+        for subject in _both(exposure, outcome)
+        if subject in exposure.values
+    ]
 
 
 def _word(outcome: Outcome, value: float) -> str | None:

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from cartrial.kinetics.population.model import Model
-from cartrial.kinetics.population.simulate import Sampling, simulate
-from cartrial.kinetics.population.unknown import vector_of
+from cartrial.kinetics.population.model.model import Model
+from cartrial.kinetics.population.model.unknown import vector_of
+from cartrial.kinetics.population.simulation.simulate import Sampling, simulate
 
 TRUTH = {
     "lag": 3.0,

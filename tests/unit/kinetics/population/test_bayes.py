@@ -5,13 +5,13 @@ import pytest
 
 from cartrial.errors import RuleError
 from cartrial.kinetics.population import bayes
-from cartrial.kinetics.population.between import centre, spread
-from cartrial.kinetics.population.effort import Effort
-from cartrial.kinetics.population.likelihood import log_likelihood
-from cartrial.kinetics.population.model import Effect, Model
-from cartrial.kinetics.population.prior import PUBLISHED
-from cartrial.kinetics.population.simulate import Sampling, simulate
-from cartrial.kinetics.population.unknown import split
+from cartrial.kinetics.population.model.between import centre, spread
+from cartrial.kinetics.population.model.likelihood import log_likelihood
+from cartrial.kinetics.population.model.model import Effect, Model
+from cartrial.kinetics.population.model.prior import PUBLISHED
+from cartrial.kinetics.population.model.unknown import split
+from cartrial.kinetics.population.nuts.effort import Effort
+from cartrial.kinetics.population.simulation.simulate import Sampling, simulate
 
 PLAIN = Model()
 WHOLE = Model(

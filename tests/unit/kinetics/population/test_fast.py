@@ -5,12 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cartrial.kinetics.population.derived import derive
 from cartrial.kinetics.population.fast import fit_fast
-from cartrial.kinetics.population.model import Effect, Model
-from cartrial.kinetics.population.predict import predict, predict_typical
+from cartrial.kinetics.population.fitted.derived import derive
+from cartrial.kinetics.population.fitted.predict import predict, predict_typical
+from cartrial.kinetics.population.fitted.saved import from_json, to_json
+from cartrial.kinetics.population.model.model import Effect, Model
 from cartrial.kinetics.population.saem.phases import Effort
-from cartrial.kinetics.population.saved import from_json, to_json
 from tests.unit.kinetics.population.cohorts import TRUTH, cohort
 
 SMALL = Effort(explore=30, approach=30, refine=40, look=30, rounds=1, draws=100, points=90)

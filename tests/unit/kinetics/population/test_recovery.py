@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from cartrial.kinetics.population.fast import fit_fast
-from cartrial.kinetics.population.model import Model
+from cartrial.kinetics.population.model.model import Model
 from tests.unit.kinetics.population.cohorts import TRUTH, cohort
 
 SEED = 5

@@ -4,9 +4,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from cartrial.kinetics.population.model import Model
-from cartrial.kinetics.population.simulate import Sampling, simulate
-from cartrial.kinetics.population.unknown import vector_of
+from cartrial.kinetics.population.model.model import Model
+from cartrial.kinetics.population.model.unknown import vector_of
+from cartrial.kinetics.population.simulation.simulate import Sampling, simulate
 from cartrial.results.kinetics.analyte import Analyte, analytes
 from cartrial.results.kinetics.model import fitted, model_exposures, model_table
 from cartrial.results.kinetics.model_figures import model_figures

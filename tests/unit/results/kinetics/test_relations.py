@@ -1,6 +1,7 @@
 import pytest
 
-from cartrial.results.kinetics.relations import relations
+from cartrial.results.kinetics.exposure import exposures
+from cartrial.results.kinetics.relations import LANDMARK, MODELLED, relations
 from cartrial.results.table import Drawn, Filled
 from tests.unit.results.kinetics.trial import ADPP, small_trial
 from tests.unit.results.made import cell, labels, who, why
@@ -66,3 +67,11 @@ def test_a_point_is_a_subject_with_exposure_and_outcome():
 def test_no_parameters_are_one_line():
     other = ADPP.replace("PPCAT = CAR DNA", "PPCAT = another")
     assert table(ADPP=other).output.empty == "Not computed: no parameters of CAR (no ADPP data)."
+
+
+def test_what_the_model_carried_on_is_said_under_its_own_table():
+    modelled = tuple(exposures(small_trial()))
+    [measured, model] = [p for p in relations(small_trial(), modelled) if isinstance(p, Filled)]
+    assert LANDMARK in measured.output.footnotes
+    assert MODELLED in model.output.footnotes
+    assert LANDMARK not in model.output.footnotes

@@ -17,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 from numpyro.infer.hmc import hmc
 
-from cartrial.kinetics.population.effort import Effort
-from cartrial.kinetics.population.model import Model
+from cartrial.kinetics.population.model.model import Model
 from cartrial.kinetics.population.nuts.coordinates import Coordinates, starts
 from cartrial.kinetics.population.nuts.density import Problem, energy, natural, problem
+from cartrial.kinetics.population.nuts.effort import Effort
 
 Floats = NDArray[np.float64]
 DEEPEST = (7, 10)  # trees, in the warm-up and after it

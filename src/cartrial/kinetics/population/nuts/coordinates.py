@@ -19,13 +19,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cartrial.kinetics.population.between import centre
-from cartrial.kinetics.population.grid import Grid, lay_out
-from cartrial.kinetics.population.likelihood import expected, per_sample
-from cartrial.kinetics.population.model import Model
-from cartrial.kinetics.population.prior import Prior
-from cartrial.kinetics.population.samples import Samples
-from cartrial.kinetics.population.unknown import Population, split
+from cartrial.kinetics.population.model.between import centre
+from cartrial.kinetics.population.model.grid import Grid, lay_out
+from cartrial.kinetics.population.model.likelihood import expected, per_sample
+from cartrial.kinetics.population.model.model import Model
+from cartrial.kinetics.population.model.prior import Prior
+from cartrial.kinetics.population.model.samples import Samples
+from cartrial.kinetics.population.model.unknown import Population, split
 
 Floats = NDArray[np.float64]
 STEP = 1e-4  # of a log parameter, for a slope

@@ -12,12 +12,11 @@ import numpy as np
 from numpy.polynomial import polynomial
 from scipy.special import erfcx
 
-from cartrial.kinetics.population.curve import log_concentration
-from cartrial.kinetics.population.model import Model
+from cartrial.kinetics.population.model.curve import log_concentration
+from cartrial.kinetics.population.model.likelihood import LOG_ROOT_2PI
+from cartrial.kinetics.population.model.model import Model
+from cartrial.kinetics.population.model.unknown import Population, split
 from cartrial.kinetics.population.nuts.coordinates import Coordinates
-from cartrial.kinetics.population.unknown import Population, split
-
-LOG_ROOT_2PI = 0.9189385332046727
 
 
 class Problem(NamedTuple):

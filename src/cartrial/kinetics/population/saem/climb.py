@@ -11,13 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cartrial.kinetics.population.grid import Grid, lay_out
-from cartrial.kinetics.population.model import Model
-from cartrial.kinetics.population.prior import PUBLISHED, Prior
+from cartrial.kinetics.population.model.grid import Grid, lay_out
+from cartrial.kinetics.population.model.model import Model
+from cartrial.kinetics.population.model.prior import PUBLISHED, Prior
+from cartrial.kinetics.population.model.samples import Samples
+from cartrial.kinetics.population.model.unknown import split, unknowns
 from cartrial.kinetics.population.saem.conditional import Target, target
 from cartrial.kinetics.population.saem.score import complete
-from cartrial.kinetics.population.samples import Samples
-from cartrial.kinetics.population.unknown import split, unknowns
 
 Floats = NDArray[np.float64]
 LONGEST = 0.5  # of a step, on the log scale

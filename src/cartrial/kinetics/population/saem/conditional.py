@@ -14,11 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cartrial.kinetics.population.between import centre, spread
-from cartrial.kinetics.population.grid import Grid
-from cartrial.kinetics.population.likelihood import log_likelihood
-from cartrial.kinetics.population.model import Model
-from cartrial.kinetics.population.unknown import Population
+from cartrial.kinetics.population.model.between import centre, spread
+from cartrial.kinetics.population.model.grid import Grid
+from cartrial.kinetics.population.model.likelihood import log_likelihood
+from cartrial.kinetics.population.model.model import Model
+from cartrial.kinetics.population.model.unknown import Population
 
 Floats = NDArray[np.float64]
 AIM = 0.3  # share of moves accepted

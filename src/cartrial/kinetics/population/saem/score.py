@@ -14,11 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cartrial.kinetics.population.between import centre, spread
-from cartrial.kinetics.population.grid import Grid
-from cartrial.kinetics.population.likelihood import Slopes, expected, slopes
-from cartrial.kinetics.population.model import Model
-from cartrial.kinetics.population.unknown import Population, split
+from cartrial.kinetics.population.model.between import centre, spread
+from cartrial.kinetics.population.model.grid import Grid
+from cartrial.kinetics.population.model.likelihood import Slopes, expected, slopes
+from cartrial.kinetics.population.model.model import Model
+from cartrial.kinetics.population.model.unknown import Population, split
 
 Floats = NDArray[np.float64]
 STEP = 1e-4  # of a log factor, for its derivative

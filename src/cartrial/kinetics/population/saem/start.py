@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from cartrial.kinetics.population.grid import Grid
-from cartrial.kinetics.population.model import Model
-from cartrial.kinetics.population.unknown import unknowns
+from cartrial.kinetics.population.model.grid import Grid
+from cartrial.kinetics.population.model.model import Model
+from cartrial.kinetics.population.model.unknown import unknowns
 
 Floats = NDArray[np.float64]
 JITTER = 0.3  # of the spread between subjects

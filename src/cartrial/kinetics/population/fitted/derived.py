@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cartrial.kinetics.population.fit import LEVEL, Fit
-from cartrial.kinetics.population.predict import curve_draws
+from cartrial.kinetics.population.fitted.predict import curve_draws
 
 Floats = NDArray[np.float64]
 WINDOW = 28.0  # days

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from cartrial.kinetics.population.between import centre, spread
-from cartrial.kinetics.population.grid import lay_out
-from cartrial.kinetics.population.likelihood import expected, log_likelihood, slopes
-from cartrial.kinetics.population.model import Effect, Model
+from cartrial.kinetics.population.model.between import centre, spread
+from cartrial.kinetics.population.model.grid import lay_out
+from cartrial.kinetics.population.model.likelihood import expected, log_likelihood, slopes
+from cartrial.kinetics.population.model.model import Effect, Model
+from cartrial.kinetics.population.model.samples import Samples
+from cartrial.kinetics.population.model.unknown import split, unknowns
 from cartrial.kinetics.population.saem.score import complete
-from cartrial.kinetics.population.samples import Samples
-from cartrial.kinetics.population.unknown import split, unknowns
 from tests.unit.kinetics.population.cohorts import cohort, vector
 
 MODEL = Model(lag=True, effects=(Effect("dose", "cmax"),), treatments=("tocilizumab",))

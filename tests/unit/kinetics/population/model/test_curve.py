@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from cartrial.kinetics.population.curve import log_concentration
-from cartrial.kinetics.population.model import Model
+from cartrial.kinetics.population.model.curve import log_concentration
+from cartrial.kinetics.population.model.model import Model
 
 # 2^10 fold in 10 days: it doubles each day; then half is lost each day, down to 1/8 + 1/8 x rest
 LATE = {"foldx": 1024, "rise": 10, "cmax": 2048, "alpha": np.log(2), "fb": 1 / 8, "beta": 1e-9}

@@ -11,7 +11,7 @@ Reading: the lag does not differ between subjects; the spread of the day of the 
 Oracle: tests/oracle/cartitude_1
 """
 
-from cartrial.kinetics.population.model import Model
+from cartrial.kinetics.population.model.model import Model
 
 CALIBRATED_MODEL = Model(lag=True)
 CALIBRATED = {

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cartrial.kinetics.population.model import Model
-from cartrial.kinetics.population.samples import Samples
+from cartrial.kinetics.population.model.model import Model
+from cartrial.kinetics.population.model.samples import Samples
 
 Floats = NDArray[np.float64]
 
@@ -36,14 +36,13 @@ class Grid:
 
 def lay_out(model: Model, samples: Samples) -> Grid:
     """The samples in rows, each subject's in the order of time."""
-    order = np.lexsort((samples.assay, samples.time, samples.subject))
-    row = samples.subject[order]
+    samples = samples.in_order()
+    row, below = samples.subject, samples.below
     count = len(samples.subjects)
     sizes = np.bincount(row, minlength=count)
     column = np.arange(row.size) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     shape = (count, int(sizes.max(initial=1)))
-    below = samples.below[order]
-    level = np.where(below, samples.lloq[order], samples.value[order])
+    level = np.where(below, samples.lloq, samples.value)
 
     def placed(values: NDArray[np.generic], filling: float) -> Floats:
         filled = np.full(shape, filling)
@@ -51,9 +50,9 @@ def lay_out(model: Model, samples: Samples) -> Grid:
         return filled
 
     return Grid(
-        time=placed(samples.time[order], 1.0),
+        time=placed(samples.time, 1.0),
         log_value=placed(np.log(level), 0.0),
-        assay=placed(samples.assay[order], 0).astype(np.int64),
+        assay=placed(samples.assay, 0).astype(np.int64),
         quantified=placed(~below, 0) > 0,
         censored=placed(below, 0) > 0,
         effects=_rows([samples.covariates[one.covariate] for one in model.effects], count),

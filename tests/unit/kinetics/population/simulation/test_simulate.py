@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from cartrial.errors import DataError
-from cartrial.kinetics.population.covariate import centred
-from cartrial.kinetics.population.export import to_nlmixr2
 from cartrial.kinetics.population.fast import fit_fast
-from cartrial.kinetics.population.model import Effect, Model
-from cartrial.kinetics.population.saved import from_json
-from cartrial.kinetics.population.vpc import check_visually
+from cartrial.kinetics.population.fitted.export import to_nlmixr2
+from cartrial.kinetics.population.fitted.saved import from_json
+from cartrial.kinetics.population.fitted.vpc import check_visually
+from cartrial.kinetics.population.model.covariate import centred
+from cartrial.kinetics.population.model.model import Effect, Model
 from tests.unit.kinetics.population.cohorts import cohort
 
 

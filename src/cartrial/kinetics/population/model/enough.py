@@ -3,8 +3,8 @@
 import numpy as np
 
 from cartrial.errors import DataError
-from cartrial.kinetics.population.model import Model
-from cartrial.kinetics.population.samples import Samples
+from cartrial.kinetics.population.model.model import Model
+from cartrial.kinetics.population.model.samples import Samples
 
 FEWEST = 2  # subjects with a quantified value
 CONTRACTION = 28.0  # days: only later samples show what persists

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from cartrial.kinetics.population.sbc import differences
+from cartrial.kinetics.population.simulation.sbc import differences
 
 
 def ranks(fits, parameters, *, most=19, seed=1):

@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 
 from cartrial.kinetics.population.fit import Fit
-from cartrial.kinetics.population.model import Model
-from cartrial.kinetics.population.prior import PUBLISHED
-from cartrial.kinetics.population.samples import Samples
-from cartrial.kinetics.population.sensitivity import sensitivity
+from cartrial.kinetics.population.fitted.sensitivity import sensitivity
+from cartrial.kinetics.population.model.model import Model
+from cartrial.kinetics.population.model.prior import PUBLISHED
+from cartrial.kinetics.population.model.samples import Samples
 
 MODEL, ASSAYS = Model(), ("qPCR",)
 NOBODY = Samples((), ASSAYS, *(np.zeros(0, dtype=int),) * 2, *(np.zeros(0),) * 3)

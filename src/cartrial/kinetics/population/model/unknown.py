@@ -18,7 +18,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from cartrial.kinetics.population.model import UNITS, Model
+from cartrial.kinetics.population.model.model import UNITS, Model
 
 Kind = Literal["typical", "effect", "factor", "scale", "between", "residual"]
 

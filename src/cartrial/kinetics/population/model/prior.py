@@ -23,8 +23,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cartrial.kinetics.population.model import Model
-from cartrial.kinetics.population.unknown import Kind, Unknown, unknowns
+from cartrial.kinetics.population.model.model import Model
+from cartrial.kinetics.population.model.unknown import Kind, Unknown, unknowns
 
 Floats = NDArray[np.float64]
 

@@ -24,12 +24,12 @@ from numpy.typing import NDArray
 from scipy.stats import binom
 
 from cartrial.kinetics.population.bayes import require_sampler
-from cartrial.kinetics.population.check import mixing
-from cartrial.kinetics.population.effort import Effort
-from cartrial.kinetics.population.model import Model
-from cartrial.kinetics.population.prior import PUBLISHED
-from cartrial.kinetics.population.simulate import Sampling, simulate
-from cartrial.kinetics.population.unknown import Unknown, unknowns
+from cartrial.kinetics.population.model.model import Model
+from cartrial.kinetics.population.model.prior import PUBLISHED
+from cartrial.kinetics.population.model.unknown import Unknown, unknowns
+from cartrial.kinetics.population.nuts.convergence import mixing
+from cartrial.kinetics.population.nuts.effort import Effort
+from cartrial.kinetics.population.simulation.simulate import Sampling, simulate
 from cartrial.workers import spread
 
 Floats = NDArray[np.float64]

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from cartrial.errors import DataError
 from cartrial.kinetics.population.fit import Check, Estimate, Fit
-from cartrial.kinetics.population.model import Effect, Model
-from cartrial.kinetics.population.prior import LogNormal, Prior
-from cartrial.kinetics.population.samples import Samples
+from cartrial.kinetics.population.model.model import Effect, Model
+from cartrial.kinetics.population.model.prior import LogNormal, Prior
+from cartrial.kinetics.population.model.samples import Samples
 
 FORMAT = "cartrial population fit 1"
 DIGITS = 9

@@ -12,17 +12,14 @@ the cohorts that have it, and is null where half of them have none.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cartrial.kinetics.population.between import centre, spread
 from cartrial.kinetics.population.fit import LEVEL, Fit
-from cartrial.kinetics.population.grid import lay_out
-from cartrial.kinetics.population.samples import Samples
-from cartrial.kinetics.population.simulate import resample
-from cartrial.kinetics.population.unknown import split
+from cartrial.kinetics.population.model.samples import Samples
+from cartrial.kinetics.population.simulation.simulate import resample
 
 Floats = NDArray[np.float64]
 PERCENTILES = (10.0, 50.0, 90.0)
@@ -57,7 +54,7 @@ class Bin:
 def check_visually(fit: Fit, *, cohorts: int = COHORTS, seed: int = 1) -> tuple[Bin, ...]:
     """The bins of every assay in the order of time."""
     rng = np.random.default_rng(seed)
-    planned = _in_order(fit.samples)
+    planned = fit.samples.in_order()
     simulated = [_cohort(fit, planned, rng) for _ in range(cohorts)]
     found: list[Bin] = []
     for place, assay in enumerate(planned.assays):
@@ -69,28 +66,10 @@ def check_visually(fit: Fit, *, cohorts: int = COHORTS, seed: int = 1) -> tuple[
     return tuple(found)
 
 
-def _in_order(samples: Samples) -> Samples:
-    """The samples in the order in which they are simulated."""
-    order = np.lexsort((samples.assay, samples.time, samples.subject))
-    return replace(
-        samples,
-        subject=samples.subject[order],
-        assay=samples.assay[order],
-        time=samples.time[order],
-        value=samples.value[order],
-        lloq=samples.lloq[order],
-    )
-
-
 def _cohort(fit: Fit, planned: Samples, rng: np.random.Generator) -> Floats:
     """The values of new subjects in the places of the samples; the population is a draw."""
     vector = fit.draws[rng.integers(len(fit.draws))]
-    grid = lay_out(fit.model, planned)
-    population = split(fit.model, len(planned.assays), vector)
-    shape = (len(fit.model.parameters), 1, grid.subjects)
-    mean, sd = centre(fit.model, grid, population), spread(population)
-    phi = mean + sd * rng.standard_normal(shape)
-    return resample(fit.model, vector, planned, phi, rng).value
+    return resample(fit.model, vector, planned, rng).samples.value
 
 
 def _bins(samples: Samples, assay: int) -> Iterator[NDArray[np.bool_]]:

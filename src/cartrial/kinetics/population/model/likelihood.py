@@ -8,18 +8,19 @@ Source: Beal 2001, J Pharmacokinet Pharmacodyn 28:481-504 (M3)
 """
 
 from dataclasses import dataclass
+from math import log, pi
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import log_ndtr
 
-from cartrial.kinetics.population.curve import log_concentration
-from cartrial.kinetics.population.grid import Grid
-from cartrial.kinetics.population.model import Model
-from cartrial.kinetics.population.unknown import Population
+from cartrial.kinetics.population.model.curve import log_concentration
+from cartrial.kinetics.population.model.grid import Grid
+from cartrial.kinetics.population.model.model import Model
+from cartrial.kinetics.population.model.unknown import Population
 
 Floats = NDArray[np.float64]
-LOG_ROOT_2PI = 0.9189385332046727
+LOG_ROOT_2PI = log(2 * pi) / 2
 
 
 def log_likelihood(model: Model, grid: Grid, population: Population, phi: Floats) -> Floats:

@@ -5,17 +5,17 @@ Reading: a subject leaves at a time with constant hazard, and is not sampled aft
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cartrial.kinetics.population.between import centre, spread
-from cartrial.kinetics.population.grid import lay_out
-from cartrial.kinetics.population.likelihood import expected
-from cartrial.kinetics.population.model import Model
-from cartrial.kinetics.population.samples import Samples
-from cartrial.kinetics.population.unknown import split
+from cartrial.kinetics.population.model.between import centre, spread
+from cartrial.kinetics.population.model.grid import lay_out
+from cartrial.kinetics.population.model.likelihood import expected
+from cartrial.kinetics.population.model.model import Model
+from cartrial.kinetics.population.model.samples import Samples
+from cartrial.kinetics.population.model.unknown import split
 
 Floats = NDArray[np.float64]
 DAYS = (3, 5, 7, 10, 12, 14, 18, 21, 28, 60, 90, 180, 270, 365, 545, 730)
@@ -44,20 +44,16 @@ class Cohort:
 
 def simulate(model: Model, vector: Floats, sampling: Sampling, rng: np.random.Generator) -> Cohort:
     """A cohort from a population vector (see `unknown`)."""
-    planned = _plan(sampling, rng)
-    population = split(model, len(sampling.assays), vector)
-    grid = lay_out(model, planned)
-    mean, sd = centre(model, grid, population), spread(population)
-    truth = mean + sd * rng.standard_normal((len(mean), 1, sampling.subjects))
-    return Cohort(resample(model, vector, planned, truth, rng), truth[:, 0].T)
+    return resample(model, vector, _plan(sampling, rng), rng)
 
 
-def resample(
-    model: Model, vector: Floats, planned: Samples, phi: Floats, rng: np.random.Generator
-) -> Samples:
-    """Samples at the planned times from given log parameters, (parameters, 1, subjects)."""
+def resample(model: Model, vector: Floats, planned: Samples, rng: np.random.Generator) -> Cohort:
+    """A cohort of new subjects in the places of the planned samples, which are taken in order."""
+    planned = planned.in_order()
     population = split(model, len(planned.assays), vector)
     grid = lay_out(model, planned)
+    mean, sd = centre(model, grid, population), spread(population)
+    phi = mean + sd * rng.standard_normal((len(mean), 1, grid.subjects))
     level = expected(model, grid, population, phi)[0]
     log_value = level + np.exp(population.log_residual)[grid.assay] * rng.standard_normal(
         level.shape
@@ -65,18 +61,8 @@ def resample(
     taken = grid.quantified | grid.censored
     row, column = np.nonzero(taken)
     value = np.exp(log_value[row, column])
-    lloq = _in_rows(planned)
-    return Samples(
-        planned.subjects,
-        planned.assays,
-        row,
-        grid.assay[row, column],
-        grid.time[row, column],
-        np.where(value < lloq, np.nan, value),
-        lloq,
-        planned.covariates,
-        planned.starts,
-    )
+    samples = replace(planned, value=np.where(value < planned.lloq, np.nan, value))
+    return Cohort(samples, phi[:, 0].T)
 
 
 def _plan(sampling: Sampling, rng: np.random.Generator) -> Samples:
@@ -102,9 +88,3 @@ def _plan(sampling: Sampling, rng: np.random.Generator) -> Samples:
         sampling.covariates,
         sampling.starts,
     )
-
-
-def _in_rows(planned: Samples) -> Floats:
-    """The LLOQ of the samples in the order of the grid."""
-    order = np.lexsort((planned.assay, planned.time, planned.subject))
-    return planned.lloq[order]

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from cartrial.errors import DataError
-from cartrial.kinetics.population.enough import check_samples
-from cartrial.kinetics.population.model import Effect, Model
+from cartrial.kinetics.population.model.enough import check_samples
+from cartrial.kinetics.population.model.model import Effect, Model
 from tests.unit.kinetics.population.cohorts import cohort
 
 MODEL = Model()

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from cartrial.kinetics.population.check import check_chains, mixing, refusal
+from cartrial.kinetics.population.nuts.convergence import check_chains, mixing, refusal
 
 
 def chains(correlation=0.0, *, count=2000, seed=1):

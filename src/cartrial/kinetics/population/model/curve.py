@@ -15,7 +15,7 @@ from itertools import combinations
 from math import log
 from typing import Any
 
-from cartrial.kinetics.population.model import Model
+from cartrial.kinetics.population.model.model import Model
 
 MOST_FB = log(0.999)
 

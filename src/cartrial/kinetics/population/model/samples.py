@@ -1,7 +1,7 @@
 """The samples that a population model is fitted to: value or below the LLOQ of that sample."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,3 +33,15 @@ class Samples:
     def below(self) -> NDArray[np.bool_]:
         """Which samples are below quantification."""
         return np.isnan(self.value)
+
+    def in_order(self) -> "Samples":
+        """The same, by subject, time and assay."""
+        order = np.lexsort((self.assay, self.time, self.subject))
+        return replace(
+            self,
+            subject=self.subject[order],
+            assay=self.assay[order],
+            time=self.time[order],
+            value=self.value[order],
+            lloq=self.lloq[order],
+        )

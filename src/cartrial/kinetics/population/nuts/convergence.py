@@ -43,18 +43,6 @@ def check_chains(vectors: Floats, individuals: Floats, divergent: int) -> tuple[
     )
 
 
-def refusal(checks: tuple[Check, ...]) -> str | None:
-    """Why the numbers of a fit are not shown, and what to do; null where all checks pass."""
-    failed = [one for one in checks if not one.passed]
-    if not failed:
-        return None
-    said = ", ".join(f"{one.name} {one.value:.4g} (limit {one.limit:g})" for one in failed)
-    return (
-        f"the chains did not settle: {said}. "
-        "Draw more, take narrower priors, or leave out what the samples do not show"
-    )
-
-
 @dataclass(frozen=True)
 class Mixing:
     """How well chains mixed: the worst over all quantities."""

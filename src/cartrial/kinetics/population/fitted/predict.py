@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cartrial.kinetics.population.curve import log_concentration
 from cartrial.kinetics.population.fit import LEVEL, Fit
-from cartrial.kinetics.population.unknown import split
+from cartrial.kinetics.population.model.curve import log_concentration
+from cartrial.kinetics.population.model.unknown import split
 
 Floats = NDArray[np.float64]
 

@@ -1,0 +1,1 @@
+"""What a fit gives: curves, derived values, checks against the samples, files."""

@@ -1,0 +1,1 @@
+"""Cohorts drawn from a population, and the calibration of a fit by refitting them."""
