@@ -36,8 +36,7 @@ BENCHES: tuple[tuple[str, Design, Setting, int, str, float], ...] = (
 
 def rate(design: Design, setting: Setting, trials: int, subjects: int = SUBJECTS) -> float:
     """Trials per second, the best of some runs; compiled and tabulated before."""
-    levels = TRUTH
-    simulation = Simulation(design, levels, setting, subjects, TARGET)
+    simulation = Simulation(design, TRUTH, setting, subjects, TARGET)
     sums_of(Share(simulation, 0, 10))
     seconds = []
     for run in range(RUNS):

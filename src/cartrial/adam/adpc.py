@@ -85,6 +85,11 @@ def is_blood() -> pl.Expr:
     return pl.col("SPEC").str.to_uppercase().str.contains("BLOOD").fill_null(True)
 
 
+def is_before_retreatment() -> pl.Expr:
+    """Whether a sample, with its subject's RETRTDT, is on the clock of the first infusion."""
+    return pl.col("RETRTDT").is_null() | (pl.col("ADT") < pl.col("RETRTDT"))
+
+
 def _samples(records: pl.DataFrame, code: str, method: str) -> pl.DataFrame:
     """The measurements of one domain in the words of the analysis."""
     status = _status(code)

@@ -12,18 +12,17 @@ terminology where it has one; of an AUCINT the code tells the days, AUC028.
 
 from collections.abc import Sequence
 
-import numpy as np
 import polars as pl
 
 from cartrial import schema as s
-from cartrial.adam.adpc import NOT_DONE, Adpc, is_blood
+from cartrial.adam.adpc import NOT_DONE, Adpc, is_before_retreatment, is_blood
 from cartrial.adam.adsl import Adsl
 from cartrial.adam.record import declared, with_subject
 from cartrial.adam.variable import char, num, seq, usubjid, whole, yes
 from cartrial.kinetics.nca.course import Course, Setting
 from cartrial.kinetics.nca.parameter import Parameter, unit_of
 from cartrial.kinetics.nca.parameters import PARAMETERS
-from cartrial.kinetics.nca.profile import Floats, Profiles, profiles_from_infusion
+from cartrial.kinetics.nca.profile import Profiles, profiles_from_infusion
 
 ANALYTE = ("PARAM", "METHOD")
 
@@ -44,6 +43,13 @@ class Adpp(s.Table):
     AVAL = num("Analysis Value", unit_in="AVALU")
     AVALU = char("Analysis Value Unit")
     WHYMISS = char("Why the Value Is Missing")
+
+
+SCHEMA = {
+    name: dtype
+    for name, dtype in s.empty(Adpp).schema.items()
+    if name not in ("ASEQ", "TRT01A", "TRT01AN")
+}
 
 
 def derive_adpp(
@@ -92,26 +98,14 @@ def _values(
 
 
 def _profiles(infused: pl.DataFrame, samples: pl.DataFrame) -> Profiles:
-    first_course = pl.col("RETRTDT").is_null() | (pl.col("ADT") < pl.col("RETRTDT"))
     done = samples.filter(
-        first_course, pl.col("ARELTM").is_not_null(), pl.col("ASTATUS") != NOT_DONE
+        is_before_retreatment(), pl.col("ARELTM").is_not_null(), pl.col("ASTATUS") != NOT_DONE
     )
     placed = done.join(infused.with_row_index("row"), on="USUBJID", maintain_order="left")
     return profiles_from_infusion(
         placed["row"].cast(pl.Int64).to_numpy(),
-        _numbers(placed["ARELTM"]),
-        _numbers(placed["AVAL"]),
-        _numbers(placed["ALLOQ"]),
+        placed["ARELTM"].to_numpy(),
+        placed["AVAL"].to_numpy(),
+        placed["ALLOQ"].to_numpy(),
         subjects=infused.height,
     )
-
-
-def _numbers(column: pl.Series) -> Floats:
-    return column.cast(pl.Float64).fill_null(np.nan).to_numpy()
-
-
-SCHEMA = {
-    name: dtype
-    for name, dtype in s.empty(Adpp).schema.items()
-    if name not in ("ASEQ", "TRT01A", "TRT01AN", "SAFFL")
-}

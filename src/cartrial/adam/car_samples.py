@@ -16,14 +16,14 @@ import numpy as np
 import polars as pl
 
 from cartrial.adam.adce import Adce
-from cartrial.adam.adpc import NOT_DONE, Adpc, is_blood
+from cartrial.adam.adpc import NOT_DONE, Adpc, is_before_retreatment, is_blood
 from cartrial.adam.adsl import Adsl
 from cartrial.adam.dataset import Adam
 from cartrial.adam.record import with_subject
 from cartrial.errors import DataError
 from cartrial.kinetics.population.model.covariate import centred
 from cartrial.kinetics.population.model.model import Model
-from cartrial.kinetics.population.model.samples import Floats, Samples
+from cartrial.kinetics.population.model.samples import Floats, Samples, places
 
 COVARIATES = {
     "dose": "CARDOSA",
@@ -53,15 +53,14 @@ def samples_of(adam: Adam, model: Model, assays: Sequence[str]) -> Samples:
     about = adam.of(Adsl).filter(pl.col("USUBJID").is_in(keys)).sort("USUBJID")
     covariates = {one.covariate: _covariate(about, one.covariate) for one in model.effects}
     starts = {name: _starts(adam, about, name) for name in model.treatments}
-    place = {key: row for row, key in enumerate(keys)}
     return Samples(
         tuple(about["SUBJID"]),
         tuple(assays),
-        np.array([place[key] for key in chosen["USUBJID"]], dtype=np.int64),
-        np.array([list(assays).index(name) for name in chosen["assay"]], dtype=np.int64),
-        _numbers(chosen["ARELTM"]),
-        _numbers(chosen["AVAL"]),
-        _numbers(chosen["ALLOQ"]),
+        places(chosen["USUBJID"], keys),
+        places(chosen["assay"], assays),
+        chosen["ARELTM"].to_numpy(),
+        chosen["AVAL"].to_numpy(),
+        chosen["ALLOQ"].to_numpy(),
         covariates,
         starts,
     )
@@ -69,8 +68,9 @@ def samples_of(adam: Adam, model: Model, assays: Sequence[str]) -> Samples:
 
 def _measured(adam: Adam) -> pl.DataFrame:
     known = with_subject(adam.of(Adpc), adam.of(Adsl), "RETRTDT")
-    first = pl.col("RETRTDT").is_null() | (pl.col("ADT") < pl.col("RETRTDT"))
-    return known.filter(pl.col("SAFFL") == "Y", is_blood(), first, pl.col("ASTATUS") != NOT_DONE)
+    return known.filter(
+        pl.col("SAFFL") == "Y", is_blood(), is_before_retreatment(), pl.col("ASTATUS") != NOT_DONE
+    )
 
 
 def _name(analyte: str, method: str) -> str:
@@ -84,7 +84,7 @@ def _is_flow(assay: str) -> bool:
 def _covariate(about: pl.DataFrame, name: str) -> Floats:
     if name not in COVARIATES:
         raise DataError(f"--covariate: must be one of {', '.join(COVARIATES)}, got {name}")
-    return centred(_numbers(about[COVARIATES[name]]))
+    return centred(about[COVARIATES[name]].cast(pl.Float64).to_numpy())
 
 
 def _starts(adam: Adam, about: pl.DataFrame, name: str) -> Floats:
@@ -117,7 +117,3 @@ def _by_subject(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     for key, day in pairs:
         found.setdefault(key, []).append(day)
     return found
-
-
-def _numbers(column: pl.Series) -> Floats:
-    return column.cast(pl.Float64).fill_null(np.nan).to_numpy()

@@ -6,7 +6,7 @@ Durations are days unless the name says otherwise; day 0 is the infusion; dose l
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -83,9 +83,7 @@ class Doses(Part):
     @model_validator(mode="after")
     def _labels_tell_apart(self) -> "Doses":
         labels = [level.label for level in self.levels] + [pool.label for pool in self.pooled]
-        twice = next((label for label in labels if labels.count(label) > 1), None)
-        if twice is not None:
-            raise ValueError(f"a label must stand once, got {twice} twice")
+        _check_once("a label", labels)
         return self
 
     @model_validator(mode="after")
@@ -158,10 +156,7 @@ class Dlt(Part):
 
     @model_validator(mode="after")
     def _clauses_tell_apart(self) -> "Dlt":
-        ids = [clause.id for clause in self.clauses]
-        twice = next((one for one in ids if ids.count(one) > 1), None)
-        if twice is not None:
-            raise ValueError(f"an id of a clause must stand once, got {twice} twice")
+        _check_once("an id of a clause", [clause.id for clause in self.clauses])
         late = next((c for c in self.clauses if (c.window or 0) > self.window), None)
         if late is not None:
             raise ValueError(
@@ -239,10 +234,7 @@ class Study(Part):
 
     @model_validator(mode="after")
     def _pause_rules_tell_apart(self) -> "Study":
-        names = [rule.name for rule in self.pause_rules]
-        twice = next((one for one in names if names.count(one) > 1), None)
-        if twice is not None:
-            raise ValueError(f"a name of a pause rule must stand once, got {twice} twice")
+        _check_once("a name of a pause rule", [rule.name for rule in self.pause_rules])
         return self
 
     @model_validator(mode="after")
@@ -260,16 +252,14 @@ class Study(Part):
 
     @model_validator(mode="after")
     def _scenarios_fit_the_levels(self) -> "Study":
-        levels, names = len(self.doses.levels), [one.name for one in self.scenarios]
+        levels = len(self.doses.levels)
         wrong = next((one for one in self.scenarios if len(one.rates) != levels), None)
         if wrong is not None:
             raise ValueError(
                 f"a scenario must have a rate for each of the {levels} dose levels, "
                 f"got {len(wrong.rates)} of {wrong.name}"
             )
-        twice = next((name for name in names if names.count(name) > 1), None)
-        if twice is not None:
-            raise ValueError(f"a name of a scenario must stand once, got {twice} twice")
+        _check_once("a name of a scenario", [one.name for one in self.scenarios])
         return self
 
     def level_label(self, level: int) -> str:
@@ -296,3 +286,9 @@ class Study(Part):
 def landmark_day(months: int) -> int:
     """The study day of a landmark in months: 6, 12, 18, 24 are days 182, 365, 547, 730."""
     return int(DAYS_PER_MONTH * months)
+
+
+def _check_once(what: str, values: Sequence[str]) -> None:
+    twice = next((value for value in values if values.count(value) > 1), None)
+    if twice is not None:
+        raise ValueError(f"{what} must stand once, got {twice} twice")

@@ -172,7 +172,8 @@ def _boin(design: OptimalInterval) -> tuple[str, ...]:
 
 def _tite_boin(design: TiteBoin) -> str:
     by = (
-        "are expected to have the DLTs that the others lead to expect (imputation)"
+        "count with the DLTs that are yet to be expected of them by the DLT rate of the others and "
+        "the part of the window ahead of them (imputation)"
         if design.variant == "imputation"
         else "each count for the part of the window behind them (effective sample size)"
     )
@@ -235,7 +236,17 @@ def _working_model(design: Crm | TiteCrm) -> tuple[str, ...]:
         f"{guesses}, and its parameter {parameter}. The next cohort gets the level whose rate is "
         f"nearest to the target."
         f"{weigh} {skip}{held}",
+        _by_model(design.final),
     )
+
+
+def _by_model(final: str) -> str:
+    which = {
+        "model": "the level, tried or not, whose rate by the model is nearest to the target",
+        "tried": "the tried level whose rate by the model is nearest to the target",
+        "next dose": "the level that the next cohort would get",
+    }
+    return f"The maximum tolerated dose (MTD) is {which[final]}."
 
 
 def _blrm(design: Blrm) -> tuple[str, ...]:

@@ -127,7 +127,8 @@ def _method(judged: Sequence[Judged]) -> str:
         )
     days = max(one.time_error.duration_days for one in judged if one.time_error is not None)
     return (
-        f"Simulated: {TRIALS:,} trials for each scenario, with {ACCRUAL:g} candidates a month. "
+        f"Simulated: {TRIALS:,} trials for each scenario, with {ACCRUAL:g} candidates a month "
+        "and DLTs that come evenly over the window. "
         f"Monte Carlo standard error of a selection at most {as_percent(float(max(errors)))}, of "
         f"the duration at most {in_decimals(float(days), 1)} days."
     )

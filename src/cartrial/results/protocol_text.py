@@ -132,7 +132,8 @@ def _characteristics(study: Study, design: Design, judgement: Judgement) -> str:
         return f"Operating characteristics. {judgement.why_not}"
     said = [_scenario(one) for one in judgement.scenarios]
     found = (
-        f"from {TRIALS:,} simulated trials for each scenario, with {ACCRUAL:g} candidates a month"
+        f"from {TRIALS:,} simulated trials for each scenario, with {ACCRUAL:g} candidates a month "
+        "and DLTs that come evenly over the window"
         if judgement.simulated
         else "exact: every trial that the design can lead to was enumerated"
     )

@@ -228,6 +228,24 @@ def test_no_level_is_left() -> None:
     assert out.startswith("maximum tolerated dose by BOIN: none\n")
 
 
+def test_a_model_shows_its_rates_and_says_where_nobody_was_treated() -> None:
+    said = cartrial("dose", "mtd", "--after", "1NNN", "--design", "crm").out.splitlines()
+    assert said[:4] == [
+        "maximum tolerated dose by CRM: dose level 3: 4 × 10⁶/kg",
+        "after 1NNN",
+        "nobody was treated at dose level 3: it is beyond what was seen",
+        "DLT rates by the model, with 90 % limits: "
+        "0.03 (0.00 to 0.42), 0.07 (0.00 to 0.52), 0.14 (0.00 to 0.61)",
+    ]
+
+
+def test_a_tite_crm_counts_who_is_in_the_window_by_the_follow_up() -> None:
+    words = ("dose", "mtd", "--design", "tite-crm", "--after")
+    late, early = (cartrial(*words, f"1NNN 2NNT 3NT.[{days}]").out for days in (80, 2))
+    assert "; 1 in the window count by their follow-up" in late
+    assert ("dose level 3" in late, "dose level 2" in early) == (True, True)
+
+
 # ---------------------------------------------------------------- refused
 @pytest.mark.parametrize(
     ("words", "code", "said"),
@@ -238,6 +256,22 @@ def test_no_level_is_left() -> None:
             ("oc", "--truth", "0.1;0.2"),
             11,
             "--truth: must be numbers parted by commas, as 0.1,0.25,0.45, got 0.1;0.2",
+        ),
+        (
+            ("oc", "--truth", "0.1,,0.45"),
+            11,
+            "--truth: must be numbers parted by commas, as 0.1,0.25,0.45, got 0.1,,0.45",
+        ),
+        (
+            ("mtd", "--treated", "3,,3", "--dlts", "0,1"),
+            11,
+            "--treated: must be numbers parted by commas, as 3,6,3, got 3,,3",
+        ),
+        (
+            ("paths", "--after", "1NN.[84]"),
+            12,
+            "outcomes: the days of who is pending must be below the window of 84, got 84. "
+            "Write N for no DLT in the window",
         ),
         (
             ("mtd", "--treated", "3,6", "--dlts", "4,1"),

@@ -189,3 +189,12 @@ def test_a_truth_of_wrong_length_for_the_study_is_one_line(trial: Path) -> None:
             12,
             "cartrial: true rates: must be 3, one for each dose level, got 2\n",
         )
+
+
+def test_mtd_and_paths_take_the_data_of_a_study_folder_too(trial: Path) -> None:
+    assert "after 1NNN\n" in cartrial("dose", "mtd", trial).out
+    assert cartrial("dose", "paths", trial, "--cohorts", 1).out.startswith("BOIN, after 1NNN: ")
+    begun = cartrial("dose", "paths", trial, "--after", "", "--cohorts", 1)
+    assert begun.out.startswith("BOIN, after nobody: ")
+    alone = cartrial("dose", "paths", trial / "study.yaml", "--cutoff", "2024-02-01")
+    assert (alone.code, "--cutoff must be given with the trial's data" in alone.err) == (2, True)

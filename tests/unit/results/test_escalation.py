@@ -72,7 +72,7 @@ def test_a_step_stands_with_what_was_known_said_decided_and_infused():
 
 def test_the_last_line_is_what_the_design_says_today():
     today = said(listed(), "now 2026-01-31", SAID)
-    assert today.startswith("1NNN 2T.[30] → level 2. 1 DLT in 1 at dose level 2, 1 more to")
+    assert today.startswith("1NNN 2T.[30] → level 2. 1 DLT in 1 at dose level 2, 1 pending")
     assert said(listed(), "now 2026-01-31", DECIDED) == "Not decided yet"
 
 

@@ -1,10 +1,11 @@
 """What a command of `dose` is asked about: a study, with what its options give otherwise."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
+from cartrial.cli.option import option
 from cartrial.dosing.characteristics.scenarios import aim
 from cartrial.dosing.designs import DESIGNS
 from cartrial.dosing.override import KINDS, Overrides, overridden, plain_study
@@ -14,11 +15,6 @@ from cartrial.protocol.read import read_study
 from cartrial.protocol.study import Study
 
 SUBJECTS = 18
-
-
-def option(name: str, metavar: str, help_: str) -> Any:
-    """An option that nothing stands in for."""
-    return typer.Option(f"--{name}", metavar=metavar, help=help_, show_default=False)
 
 
 StudyFile = Annotated[

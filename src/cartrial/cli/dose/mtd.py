@@ -21,11 +21,14 @@ from cartrial.cli.dose.asked import (
 )
 from cartrial.cli.dose.seen import Data, holds_data, seen
 from cartrial.cli.trial import AsJson, Cutoff, FormsFolder, SdtmFolder
+from cartrial.dosing.conduct.explain import judged
 from cartrial.dosing.conduct.next_dose import replay, select_mtd
 from cartrial.dosing.counts import Counts
 from cartrial.dosing.isotonic import LevelRate, level_rates
 from cartrial.dosing.state import State
 from cartrial.errors import DataError
+from cartrial.protocol.design import Design
+from cartrial.protocol.model_design import Blrm, TiteCrm, WorkingModel
 from cartrial.protocol.study import Study
 
 Listed = Annotated[
@@ -56,7 +59,8 @@ def mtd(
 
     From the trial's data, from what was seen (`--after`), or from numbers (`--treated` and
     `--dlts`). Beside it stand the DLT rates after isotonic regression, with the exact posterior
-    interval of each level's own rate. Who is in the window does not count.
+    interval of each level's own rate; a design that fits a model has its rates too. Who is in the
+    window does not count, but in a TITE-CRM by the follow-up.
     """
     given = overrides(design, target, cohort, skeleton)
     data = Data(forms, sdtm, cutoff)
@@ -104,6 +108,8 @@ def _show(study: Study, state: State, target: float, *, as_json: bool) -> None:
     known = replay(design, study.dlt, state, study.rules)
     level = select_mtd(design, study.dlt, known)
     rates, open_ = level_rates(known.counts), sum(tally.open for tally in known.tallies())
+    untried = level is not None and not any(p.level == level for p in known.patients)
+    model = _by_model(design, study, known)
     if as_json:
         told = {
             "design": design.kind,
@@ -112,6 +118,8 @@ def _show(study: Study, state: State, target: float, *, as_json: bool) -> None:
             "in_the_window": open_,
             "mtd": level,
             "dose": study.level_label(level) if level else None,
+            "untried": untried,
+            "model": model,
             "levels": [_as_data(rate) for rate in rates],
         }
         typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
@@ -119,7 +127,12 @@ def _show(study: Study, state: State, target: float, *, as_json: bool) -> None:
     found = level_words(study, level) if level else "none"
     seen_ = known.line or "nobody"
     typer.echo(f"maximum tolerated dose by {name_of(design)}: {found}")
-    typer.echo(f"after {seen_}" + (f"; {open_} in the window do not count" if open_ else ""))
+    counted = "count by their follow-up" if isinstance(design, TiteCrm) else "do not count"
+    typer.echo(f"after {seen_}" + (f"; {open_} in the window {counted}" if open_ else ""))
+    if untried:
+        typer.echo(f"nobody was treated at dose level {level}: it is beyond what was seen")
+    for line in model:
+        typer.echo(line)
     typer.echo("")
     typer.echo("level  patients  DLTs  isotonic rate  95 % interval of its own")
     for rate in rates:
@@ -127,6 +140,13 @@ def _show(study: Study, state: State, target: float, *, as_json: bool) -> None:
         typer.echo(
             f"{rate.level:5}  {rate.treated:8}  {rate.dlts:4}  {rate.rate:13.3f}  {interval}"
         )
+
+
+def _by_model(design: Design, study: Study, state: State) -> tuple[str, ...]:
+    """The posterior of a design that fits a model, a line each; of another nothing."""
+    if not isinstance(design, WorkingModel | Blrm):
+        return ()
+    return judged(design, None if study.dlt is None else study.dlt.window, state)
 
 
 def _as_data(rate: LevelRate) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from cartrial.cli.dose.asked import design_of, numbers, option, study_of, subjects_of, target_of
+from cartrial.cli.dose.asked import design_of, numbers, study_of, subjects_of, target_of
+from cartrial.cli.option import option
 from cartrial.dosing.characteristics.judge import Constraints
 from cartrial.dosing.characteristics.scenarios import Scenario, limit_of, scenarios_of
 from cartrial.dosing.override import Overrides

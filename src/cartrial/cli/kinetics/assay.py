@@ -16,6 +16,7 @@ from cartrial.cli.kinetics.assay_lines import (
     run_lines,
 )
 from cartrial.cli.kinetics.assayed import Assayed, assayed
+from cartrial.cli.option import option
 from cartrial.cli.trial import AsJson
 from cartrial.errors import DataError
 from cartrial.forms.laboratory import CarFlow, CarTransgene
@@ -30,10 +31,6 @@ FINDINGS = 1  # exit code
 PICTURES = (".svg", ".png")
 
 
-def _option(name: str, metavar: str, help_: str) -> Any:
-    return typer.Option(name, metavar=metavar, help=help_, show_default=False)
-
-
 def assay(
     plate: Annotated[
         Path | None,
@@ -45,22 +42,22 @@ def assay(
     ] = None,
     samples: Annotated[
         Path | None,
-        _option("--samples", "FILE", "CSV with a row for each sample: subject, at, day, dna."),
+        option("samples", "FILE", "CSV with a row for each sample: subject, at, day, dna."),
     ] = None,
     flow: Annotated[
-        Path | None, _option("--flow", "FILE", "CSV of a flow cytometry report, one row a tube.")
+        Path | None, option("flow", "FILE", "CSV of a flow cytometry report, one row a tube.")
     ] = None,
     study: Annotated[
-        Path | None, _option("--study", "STUDY", "Study file or folder: its limits, its analytes.")
+        Path | None, option("study", "STUDY", "Study file or folder: its limits, its analytes.")
     ] = None,
     picture: Annotated[
-        Path | None, _option("--picture", "FILE", "Draw plate and curve, as .svg or .png.")
+        Path | None, option("picture", "FILE", "Draw plate and curve, as .svg or .png.")
     ] = None,
     out: Annotated[
-        Path | None, _option("--out", "FILE", "CSV to write: the plate as rows of car_transgene.")
+        Path | None, option("out", "FILE", "CSV to write: the plate as rows of car_transgene.")
     ] = None,
     flow_out: Annotated[
-        Path | None, _option("--flow-out", "FILE", "CSV to write: the report as rows of car_flow.")
+        Path | None, option("flow-out", "FILE", "CSV to write: the report as rows of car_flow.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:

@@ -1,9 +1,10 @@
 """What `cartrial kinetics assay` prints for a person."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import polars as pl
 
+from cartrial.cli.kinetics.columns import in_columns
 from cartrial.estimate.proportion import estimate_proportion
 from cartrial.kinetics.agreement import Agreement
 from cartrial.kinetics.assay.run import Run
@@ -23,7 +24,7 @@ def run_lines(run: Run) -> Iterator[str]:
         ("  " + check.name, check.got, check.limit, "passed" if check.passed else "FAILED")
         for check in run.checks
     ]
-    yield from _table(("  check", "got", "must be", ""), rows)
+    yield from in_columns(("  check", "got", "must be", ""), rows)
     read = [
         (
             f"  {one.copies:,.0f}",
@@ -35,7 +36,7 @@ def run_lines(run: Run) -> Iterator[str]:
         for one in run.standards
     ]
     if read:
-        yield from _table(
+        yield from in_columns(
             ("  standard, copies", "wells", "mean Ct", "SD", "read, %"), read, right=4
         )
 
@@ -57,7 +58,7 @@ def copy_lines(results: pl.DataFrame) -> Iterator[str]:
     head = ("sample", "subject", "day", "copies/ug DNA", "copies/mL", "LLOQ", "")
     for (analyte,), part in results.with_row_index().group_by("analyte", maintain_order=True):
         yield f"{analyte}, qPCR"
-        yield from _table(head, [rows[i] for i in part["index"]], right=4, plain=2)
+        yield from in_columns(head, [rows[i] for i in part["index"]], right=4, plain=2)
 
 
 def cell_lines(results: pl.DataFrame, *, level: float) -> Iterator[str]:
@@ -77,7 +78,7 @@ def cell_lines(results: pl.DataFrame, *, level: float) -> Iterator[str]:
             )
             for row in part.iter_rows(named=True)
         ]
-        yield from _table(head, rows, right=4, plain=2)
+        yield from in_columns(head, rows, right=4, plain=2)
 
 
 def _percent(row: dict[str, object], level: float) -> str:
@@ -132,16 +133,3 @@ def _figures(value: float | None) -> str:
 
 def _decimals(value: float | None, digits: int) -> str:
     return "" if value is None else in_decimals(value, digits)
-
-
-def _table(
-    head: Sequence[str], rows: Sequence[Sequence[str]], *, right: int = 0, plain: int = 1
-) -> Iterator[str]:
-    """Columns as wide as they need; `right` of them after the first `plain` end at the right."""
-    widths = [max(len(line[i]) for line in (head, *rows)) for i in range(len(head))]
-    for line in (head, *rows):
-        cells = [
-            cell.rjust(width) if plain <= i < plain + right else cell.ljust(width)
-            for i, (cell, width) in enumerate(zip(line, widths, strict=True))
-        ]
-        yield "  ".join(cells).rstrip()

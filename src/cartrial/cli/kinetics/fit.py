@@ -3,18 +3,20 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 
 from cartrial import files
-from cartrial.cli.kinetics.fit_lines import as_data, lines_of
-from cartrial.cli.kinetics.fitted import (
+from cartrial.cli.kinetics.fit_input import (
     Chosen,
     prior_in_file,
     samples_in_file,
     samples_in_study,
 )
+from cartrial.cli.kinetics.fit_lines import as_data, lines_of
+from cartrial.cli.kinetics.sample_file import is_of_samples
+from cartrial.cli.option import option
 from cartrial.cli.progress import doing
 from cartrial.cli.trial import AsJson, Cutoff, FormsFolder, SdtmFolder
 from cartrial.kinetics.population.fast import fit_fast
@@ -28,10 +30,6 @@ from cartrial.kinetics.population.model.samples import Samples
 
 FINDINGS = 1  # exit code
 Engine = Literal["fast", "bayes"]
-
-
-def _option(name: str, metavar: str, help_: str) -> Any:
-    return typer.Option(name, metavar=metavar, help=help_, show_default=False)
 
 
 def fit(
@@ -50,25 +48,25 @@ def fit(
     lag: Annotated[bool, typer.Option("--lag", help="A lag before the expansion.")] = False,
     covariate: Annotated[
         list[str] | None,
-        _option("--covariate", "NAME:PARAMETER", "What acts on a parameter, as dose:cmax."),
+        option("covariate", "NAME:PARAMETER", "What acts on a parameter, as dose:cmax."),
     ] = None,
     treatment: Annotated[
         list[str] | None,
-        _option("--treatment", "NAME", "What acts on the expansion from its first day on."),
+        option("treatment", "NAME", "What acts on the expansion from its first day on."),
     ] = None,
     about: Annotated[
         Path | None,
-        _option("--about", "FILE", "CSV of subjects: their covariates, first days of treatments."),
+        option("about", "FILE", "CSV of subjects: their covariates, first days of treatments."),
     ] = None,
     analyte: Annotated[
-        str | None, _option("--analyte", "NAME", "The assay to fit; without it, the first.")
+        str | None, option("analyte", "NAME", "The assay to fit; without it, the first.")
     ] = None,
     joint: Annotated[
         bool, typer.Option("--joint", help="Fit all assays with shared parameters.")
     ] = False,
     prior: Annotated[
         Path | None,
-        _option("--prior", "FILE", "CSV of priors in place of ours: name, median, log_sd."),
+        option("prior", "FILE", "CSV of priors in place of ours: name, median, log_sd."),
     ] = None,
     seed: Annotated[int, typer.Option(min=0, metavar="S", help="Same seed, same numbers.")] = 1,
     vpc: Annotated[
@@ -79,10 +77,10 @@ def fit(
     cutoff: Cutoff = None,
     as_json: AsJson = False,
     out: Annotated[
-        Path | None, _option("--out", "FILE", "Save the fit as JSON, for a report.")
+        Path | None, option("out", "FILE", "Save the fit with its draws, as JSON.")
     ] = None,
     export: Annotated[
-        Path | None, _option("--export", "FILE", "Write the model as text for nlmixr2.")
+        Path | None, option("export", "FILE", "Write the model as text for nlmixr2.")
     ] = None,
 ) -> None:
     """Fit the population model of expansion and contraction.
@@ -93,9 +91,11 @@ def fit(
     """
     model = _model(lag, covariate or (), treatment or ())
     chosen = Chosen(analyte, joint)
-    if place is not None and ".csv" in place.suffixes:
+    if place is not None and is_of_samples(place, forms, sdtm):
         samples = samples_in_file(place, about, model, chosen)
     else:
+        if about is not None:
+            raise typer.BadParameter("--about must be given with a file of samples")
         with doing("deriving"):
             samples = samples_in_study(place, forms, sdtm, cutoff, model, chosen)
     held = prior_in_file(prior, model, samples.assays)

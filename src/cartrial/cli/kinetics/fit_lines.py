@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from cartrial.cli.kinetics.columns import in_columns
 from cartrial.cli.kinetics.sheet import in_words
 from cartrial.kinetics.population.fit import LEVEL, Fit
 from cartrial.kinetics.population.fitted.derived import Derived, derive
@@ -58,7 +59,7 @@ def _population(fit: Fit) -> Iterator[str]:
         )
         for one in fit.population
     ]
-    yield from _table(head, rows)
+    yield from in_columns(head, rows, right=len(head))
     driven = [one.name for one in sensitivity(fit) if one.prior_driven]
     if driven:
         yield f"Driven by the prior, half of its variance is left or more: {', '.join(driven)}"
@@ -72,7 +73,7 @@ def _subjects(derived: Sequence[Derived]) -> Iterator[str]:
     rows = [
         (subject, *(_with_interval(of[name]) for name in COLUMNS)) for subject, of in found.items()
     ]
-    yield from _table(HEADS, rows)
+    yield from in_columns(HEADS, rows, right=len(HEADS))
 
 
 def _with_interval(one: Derived | Band) -> str:
@@ -91,15 +92,8 @@ def _bins(bins: Sequence[Bin]) -> Iterator[str]:
         days = f"{in_words(one.start)} to {in_words(one.end)}"
         cells = [_with_interval(band) for band in one.bands]
         rows.append((one.assay, days, str(one.samples), *cells))
-    yield from _table(("assay", "days", "samples", *names), rows)
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    wide = [max(len(row[i]) for row in (head, *rows)) for i in range(len(head))]
-    for row in (head, *rows):
-        first = f"{row[0]:{wide[0]}}"
-        rest = (f"{cell:>{size}}" for cell, size in zip(row[1:], wide[1:], strict=True))
-        yield "  ".join((first, *rest)).rstrip()
+    head = ("assay", "days", "samples", *names)
+    yield from in_columns(head, rows, right=len(head))
 
 
 def as_data(fit: Fit, bins: Sequence[Bin]) -> dict[str, Any]:

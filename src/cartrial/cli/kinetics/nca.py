@@ -1,5 +1,6 @@
 """`cartrial kinetics nca`: the non-compartmental parameters of each subject."""
 
+import datetime as dt
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,15 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-import numpy as np
 import polars as pl
 import typer
 
 from cartrial.adam.adpc import Adpc
-from cartrial.adam.adpp import Adpp, derive_adpp
+from cartrial.adam.adpp import derive_adpp
 from cartrial.adam.adsl import Adsl
 from cartrial.cli.analysis import analysed, tell
-from cartrial.cli.kinetics.sample_file import SHOWN, read_samples
+from cartrial.cli.kinetics.sample_file import is_of_samples, read_samples, tell_each
 from cartrial.cli.kinetics.sheet import Sheet, lines_of
 from cartrial.cli.progress import doing
 from cartrial.cli.trial import AsJson, Cutoff, FormsFolder, SdtmFolder, read_trial
@@ -26,7 +26,7 @@ from cartrial.kinetics.nca.course import Course, Setting
 from cartrial.kinetics.nca.exposure import WINDOWS
 from cartrial.kinetics.nca.parameter import Parameter
 from cartrial.kinetics.nca.parameters import parameters_with
-from cartrial.kinetics.nca.profile import Floats, profiles_from_infusion
+from cartrial.kinetics.nca.profile import profiles_from_infusion
 from cartrial.results.population import Trial
 
 Cell = tuple[float | None, str | None]
@@ -80,9 +80,7 @@ def nca(
     """
     setting = Setting(method, RULES[blq])
     parameters = parameters_with(_windows(window) if window else WINDOWS)
-    if place is not None and ".csv" in place.suffixes:
-        if forms is not None or sdtm is not None:
-            raise typer.BadParameter("must go without --forms and --sdtm where a file is given")
+    if place is not None and is_of_samples(place, forms, sdtm):
         told = _of_file(place, setting, parameters)
     else:
         with doing("deriving"):
@@ -112,10 +110,7 @@ def _windows(given: Sequence[str]) -> Windows:
 # ---------------------------------------------------------------- from a file
 def _of_file(path: Path, setting: Setting, parameters: Sequence[Parameter]) -> list[Told]:
     samples, findings = read_samples(path)
-    for finding in findings[:SHOWN]:
-        typer.echo(f"cartrial: {finding}", err=True)
-    if len(findings) > SHOWN:
-        typer.echo(f"cartrial: and {len(findings) - SHOWN} more findings", err=True)
+    tell_each(findings)
     series = ("subject", "analyte")
     owners = samples.unique(series, keep="first", maintain_order=True)
     owners = owners.sort("analyte", "subject", maintain_order=True).with_row_index("row")
@@ -124,9 +119,9 @@ def _of_file(path: Path, setting: Setting, parameters: Sequence[Parameter]) -> l
     )
     profiles = profiles_from_infusion(
         placed["row"].cast(pl.Int64).to_numpy(),
-        _numbers(placed["time"]),
-        _numbers(placed["value"]),
-        _numbers(placed["lloq"]),
+        placed["time"].to_numpy(),
+        placed["value"].to_numpy(),
+        placed["lloq"].to_numpy(),
         subjects=owners.height,
     )
     course = Course(profiles, setting)
@@ -155,16 +150,12 @@ def _units(samples: pl.DataFrame, place: str) -> dict[str | None, str]:
     return dict(units.select("analyte", "unit").iter_rows())
 
 
-def _numbers(column: pl.Series) -> Floats:
-    return column.fill_null(np.nan).to_numpy()
-
-
 # ---------------------------------------------------------------- from a study
 def _of_study(
     place: Path | None,
     forms: Path | None,
     sdtm: Path | None,
-    cutoff: Any,
+    cutoff: dt.datetime | None,
     setting: Setting,
     parameters: Sequence[Parameter],
 ) -> list[Told]:
@@ -179,13 +170,11 @@ def _of_study(
     told = []
     series = ("PPCAT", "METHOD", "USUBJID")
     for key, rows in pl.DataFrame(derived).sort(series).group_by(series, maintain_order=True):
-        cells = {code: (value, why) for code, value, why in rows.select(CELL).iter_rows()}
+        columns = rows.select("PARAMCD", "AVAL", "WHYMISS")
+        cells = {code: (value, why) for code, value, why in columns.iter_rows()}
         unit = rows.filter(pl.col("PARAMCD") == "CMAX")["AVALU"][0]
         told.append(Told(keys[str(key[2])], str(key[0]), str(key[1]), unit, cells))
     return told
-
-
-CELL = (Adpp.PARAMCD.name, Adpp.AVAL.name, Adpp.WHYMISS.name)
 
 
 # ---------------------------------------------------------------- what is said

@@ -1,4 +1,4 @@
-"""The file of `cartrial kinetics nca`: one row a sample, and what is odd about it.
+"""The file of `cartrial kinetics nca` and `fit`: one row a sample, and what is odd about it.
 
     subject, time, value, lloq   needed; time in days from the infusion
     analyte, unit                optional
@@ -9,23 +9,33 @@ Reading: a value below its own lloq is below quantification, and so is 0: both a
 look like hours are told, and taken as the days that they are declared to be.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import polars as pl
+import typer
 
 from cartrial import files
 from cartrial import schema as s
+from cartrial.adam.adpc import SAID_BELOW
+from cartrial.cli.analysis import SHOWN
 from cartrial.errors import DataError
 
 NEEDED = ("subject", "time", "value", "lloq")
 IN_HOURS = ("time_h", "time_hours", "hours", "hour", "time (h)")
-BELOW = ("BLQ", "BLOQ", "BQL", "BLLOQ")
 FIRST_LINE = 2  # below the header
 HOURS = 24  # in a day
 LATE_PEAK = 60  # days: a cohort whose middle peak is later was hardly timed in days
 FOLLOWED = 15 * 365.25  # days: no subject is followed longer
-SHOWN = 20  # findings that are written out before the rest is counted
+
+
+def is_of_samples(place: Path | None, forms: Path | None, sdtm: Path | None) -> bool:
+    """Whether a place is a file of samples, and not a study; it then goes without data of one."""
+    if place is None or ".csv" not in place.suffixes:
+        return False
+    if forms is not None or sdtm is not None:
+        raise typer.BadParameter("must go without --forms and --sdtm where a file is given")
+    return True
 
 
 def read_samples(path: Path) -> tuple[pl.DataFrame, tuple[s.Finding, ...]]:
@@ -35,7 +45,8 @@ def read_samples(path: Path) -> tuple[pl.DataFrame, tuple[s.Finding, ...]]:
     sample was measured), lloq, measured.
     """
     raw, place = files.read_csv(path), path.name
-    _check_columns(raw.columns, place)
+    _check_time(raw.columns, place)
+    check_columns(raw.columns, NEEDED, place=place)
     if raw.is_empty():
         raise DataError(f"{place}: must have at least one sample, got a header alone")
     rows = _typed(raw)
@@ -55,6 +66,7 @@ def read_samples(path: Path) -> tuple[pl.DataFrame, tuple[s.Finding, ...]]:
     )
     warnings = (
         *_of_rows(measured, place),
+        *_of_one_time(measured, place),
         *_of_subjects(samples, place),
         *_of_time(samples, place),
     )
@@ -62,13 +74,25 @@ def read_samples(path: Path) -> tuple[pl.DataFrame, tuple[s.Finding, ...]]:
     return samples.select(kept), warnings
 
 
-def _check_columns(columns: list[str], place: str) -> None:
+def tell_each(findings: Sequence[s.Finding]) -> None:
+    """Findings that did not stop the command, on standard error."""
+    for finding in findings[:SHOWN]:
+        typer.echo(f"cartrial: {finding}", err=True)
+    if len(findings) > SHOWN:
+        typer.echo(f"cartrial: and {len(findings) - SHOWN} more findings", err=True)
+
+
+def _check_time(columns: Sequence[str], place: str) -> None:
     hours = next((name for name in columns if name.lower() in IN_HOURS), None)
     if "time" not in columns and hours is not None:
         raise DataError(
             f"{place}: column time must be in days, got {hours}. Divide it by {HOURS}, call it time"
         )
-    for name in NEEDED:
+
+
+def check_columns(columns: Sequence[str], needed: Sequence[str], *, place: str) -> None:
+    """Raise where a column is not there."""
+    for name in needed:
         if name not in columns:
             raise DataError(f"{place}: column {name} must be there, got no such column")
 
@@ -88,7 +112,7 @@ def _typed(raw: pl.DataFrame) -> pl.DataFrame:
         said=pl.col("value"),
         said_time=pl.col("time"),
         said_lloq=pl.col("lloq"),
-        is_below=pl.col("value").str.to_uppercase().is_in(BELOW).fill_null(False),
+        is_below=pl.col("value").str.to_uppercase().is_in(SAID_BELOW).fill_null(False),
     )
 
 
@@ -150,6 +174,10 @@ def _of_rows(rows: pl.DataFrame, place: str) -> Iterator[s.Finding]:
             more = f" and {found.height - 1} more" if found.height > 1 else ""
             got = f"{first['said'] if column == 'value' else first['said_time']}{more}"
             yield s.Finding(place, "", column, must, got, remedy, "warning", first["line"])
+
+
+def _of_one_time(rows: pl.DataFrame, place: str) -> Iterator[s.Finding]:
+    """Samples of one subject and analyte at one time."""
     keys = ("subject", "analyte", "time")
     twice = rows.filter(pl.struct(keys).is_duplicated() & (pl.col("time") > 0))
     for key, same in twice.group_by(keys, maintain_order=True):

@@ -28,7 +28,7 @@ def explain(design: Design, window: int | None, state: State) -> tuple[str, ...]
         seen.append(f"barred: dose level {min(state.eliminated)} and above")
     target = target_of(design)
     name = DESIGNS[design.kind].name + (f", target {target:g}" if target is not None else "")
-    return (*seen, f"design: {name}", *_judged(design, window, state))
+    return (*seen, f"design: {name}", *judged(design, window, state))
 
 
 def _words(tally: Tally) -> str:
@@ -37,7 +37,8 @@ def _words(tally: Tally) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _judged(design: Design, window: int | None, state: State) -> tuple[str, ...]:
+def judged(design: Design, window: int | None, state: State) -> tuple[str, ...]:
+    """The limits of the design with its row of the table, or its posterior, a line each."""
     if not state.current:
         return ()
     match design:

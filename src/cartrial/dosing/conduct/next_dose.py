@@ -86,7 +86,8 @@ def _by_design(design: Design, window: int | None, state: State, rules: Rules) -
     if early is not None:
         return early
     if missing:
-        said = f"{state.words}, {missing} more to complete the cohort: stay"
+        seen = ", ".join(part for part in (state.words, state.tally(current).open_words) if part)
+        said = f"{seen}, {missing} more to complete the cohort: stay"
         if state.decided is not None and not state.run:
             said = f"{state.words}, where the committee opened a cohort: {missing} there"
         begun = cohort_size(design, state) - missing

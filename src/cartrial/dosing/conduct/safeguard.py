@@ -8,7 +8,7 @@ They act one after the other, in this order, each on what the one before has lef
     parallel_cohorts     no new cohort while somebody of another is in the window
     too_toxic            the lowest dose is too toxic: the end
     most_at_dose         enough subjects at the dose of the next ones: the end
-    stop_at_planned      the planned subjects are infused: the end
+    stop_at_planned      the planned subjects are infused: the end; without it, it is said
     sentinel             the first of a cohort is followed before the next is infused
     committee            what opens a cohort, or ends the trial, is provisional
 
@@ -53,8 +53,7 @@ def safeguards(design: Design, dlt: Dlt | None, rules: Rules) -> tuple[Safeguard
         acting.append(partial(too_toxic, rules.too_toxic))
     if rules.most_at_dose is not None:
         acting.append(partial(most_at_dose, rules.most_at_dose))
-    if rules.stop_at_planned:
-        acting.append(partial(stop_at_planned, rules))
+    acting.append(partial(stop_at_planned if rules.stop_at_planned else beyond_planned, rules))
     if rules.sentinel is not None:
         acting.append(partial(sentinel, rules.sentinel, cohorts=cohorts))
     if rules.committee:
@@ -141,11 +140,19 @@ def stop_at_planned(rules: Rules, state: State, found: Recommendation) -> Recomm
     """The end once the planned subjects are infused; else no more than are planned."""
     if state.planned is None or found.stop:
         return found
-    counting = [p for p in state.patients if p.evaluable or rules.replacements_count]
-    left = state.planned - len(counting)
+    left = state.planned - _counting(state, rules)
     if left > 0:
         return replace(found, places=min(found.places, left))
     return found.stops(f"{found.reason}; all {state.planned} planned subjects are infused: stop")
+
+
+def beyond_planned(rules: Rules, state: State, found: Recommendation) -> Recommendation:
+    """The same; where it asks for more subjects than are planned, its reason says so."""
+    infused = _counting(state, rules)
+    if state.planned is None or infused + found.places <= state.planned or not found.places:
+        return found
+    said = f"{infused} of {state.planned} planned subjects are infused"
+    return replace(found, reason=f"{found.reason}; {said}")
 
 
 def sentinel(
@@ -179,6 +186,11 @@ def committee(state: State, found: Recommendation, *, cohorts: bool = True) -> R
         return found
     reason = f"{found.reason}; provisional until the committee has decided"
     return replace(found, provisional=True, reason=reason)
+
+
+def _counting(state: State, rules: Rules) -> int:
+    """How many of the infused count toward the planned subjects."""
+    return sum(p.evaluable or rules.replacements_count for p in state.patients)
 
 
 def _rises(state: State, found: Recommendation) -> bool:

@@ -100,15 +100,6 @@ def weights(design: TiteCrm, days: ArrayLike, dlts: ArrayLike, *, window: float)
     return np.where(toxic | (seen >= window), 1.0, part)
 
 
-def followed(entry: ArrayLike, left: ArrayLike) -> Floats:
-    """The days seen, from the entry and the exit: the DLT, or the last day seen."""
-    days = np.asarray(left, np.float64) - np.asarray(entry, np.float64)
-    if not (days >= 0).all():
-        number = int((~(days >= 0)).argmax()) + 1
-        raise RuleError(f"patient {number}: exit must not be before entry")
-    return days
-
-
 def select_mtd(design: TiteCrm, patients: Followed, *, window: float) -> int | None:
     """The MTD of a finished escalation; None where no level is left, or nobody was treated."""
     check_levels(design, patients.levels)

@@ -22,14 +22,18 @@ from cartrial.dosing.model.working_model import NODES, REACH, WIDEST
 from cartrial.dosing.simulation.frame import frame_of, is_whole, most_of, world_of
 from cartrial.dosing.simulation.kernel import backfill, late
 from cartrial.dosing.simulation.kernel.plan import (
+    NO_RULES,
+    NO_TROUBLE,
     SUSPEND,
     Backfill,
     Codes,
     Floats,
+    Frame,
     Grid,
     Ints,
     Model,
     Tables,
+    World,
 )
 from cartrial.dosing.simulation.kernel.plan import Design as Plan
 from cartrial.dosing.simulation.setting import Setting, Simulation
@@ -59,7 +63,14 @@ def late_sums(simulation: Simulation, first: int, trials: int) -> tuple[Floats, 
         return backfill.run(
             simulation.seed, first, trials, world, frame, plan, more, simulation.target
         )
-    return late.run(simulation.seed, first, trials, world, frame, plan, simulation.target)
+    run = late.run_plain if is_plain(world, frame, plan) else late.run
+    return run(simulation.seed, first, trials, world, frame, plan, simulation.target)
+
+
+def is_plain(world: World, frame: Frame, plan: Plan) -> bool:
+    """Whether there is nothing but a design with tables, arrivals and toxicity."""
+    calm = world.trouble == NO_TROUBLE and frame.around == NO_RULES
+    return calm and not (plan.modelled or plan.rolling)
 
 
 @lru_cache(maxsize=16)
@@ -67,13 +78,13 @@ def plan_of(design: Design, *, most: int, whole: bool = False) -> Plan:
     """The design for at most so many patients; `whole`: it is asked about whole cohorts alone."""
     match design:
         case TiteBoin():
-            return Plan(False, boin_tables(design, most=most, whole=whole), NO_MODEL)
+            return Plan(False, False, boin_tables(design, most=most, whole=whole), NO_MODEL)
         case BfBoin():
-            return Plan(False, boin_tables(design, most=most, whole=False), NO_MODEL)
+            return Plan(False, False, boin_tables(design, most=most, whole=False), NO_MODEL)
         case RollingSix():
-            return Plan(False, rolling_tables(), NO_MODEL)
+            return Plan(False, True, rolling_tables(), NO_MODEL)
         case TiteCrm():
-            return Plan(True, NO_TABLES, model_of(design))
+            return Plan(True, False, NO_TABLES, model_of(design))
     raise RuleError(f"simulation: {design.kind} decides on counts, and has no compiled form")
 
 
@@ -107,7 +118,7 @@ def boin_tables(design: TiteBoin | BfBoin, *, most: int, whole: bool) -> Tables:
     highest = boin.boundaries(design)[1] if design.bound_mtd else 1.0
     settled = waits or (isinstance(design, TiteBoin) and design.bar_by == "settled")
     last = design.final == "next dose"
-    return Tables(False, codes, cuts, fewest, settled, rates, weights, design.target, highest, last)
+    return Tables(codes, cuts, fewest, settled, rates, weights, design.target, highest, last)
 
 
 def _steps(ask: Ask, most: float) -> tuple[list[int], list[float]]:
@@ -125,7 +136,7 @@ def rolling_tables() -> Tables:
             codes[n, y, c] = rolling_six.decide(settled=n - c, dlts=y, pending=c)
     fewest = np.full(FULL + 1, TOXIC, np.int64)
     empty = np.zeros((1, 1))
-    return Tables(True, codes, np.zeros((1, 1, 1, 2)), fewest, False, empty, empty, 0.0, 1.0, False)
+    return Tables(codes, np.zeros((1, 1, 1, 2)), fewest, False, empty, empty, 0.0, 1.0, False)
 
 
 def isotonic_weights(most: int) -> tuple[Floats, Floats]:
@@ -179,5 +190,5 @@ _NOBODY: Codes = np.zeros((1, 1, 1, 3), np.int8)
 _NO_CUTS: Floats = np.zeros((1, 1, 1, 2))
 _NO_DLTS: Ints = np.zeros(1, np.int64)
 _POINT = Grid(np.zeros(2), np.ones(2), np.zeros((1, 2)))
-NO_TABLES = Tables(False, _NOBODY, _NO_CUTS, _NO_DLTS, False, _NONE, _NONE, 0.0, 1.0, False)
+NO_TABLES = Tables(_NOBODY, _NO_CUTS, _NO_DLTS, False, _NONE, _NONE, 0.0, 1.0, False)
 NO_MODEL = Model(_POINT, _POINT, np.zeros(1), False, 0.0, False, False, 0.0, False, 0, 0, False)

@@ -13,7 +13,14 @@ from cartrial.dosing.conduct.safeguard import is_too_toxic
 from cartrial.dosing.design import boin
 from cartrial.dosing.design.three_plus_three import FULL
 from cartrial.dosing.exact.guarded import fewest_dlts
-from cartrial.dosing.simulation.kernel.plan import Frame, World
+from cartrial.dosing.simulation.kernel.plan import (
+    SHARES,
+    Around,
+    Floats,
+    Frame,
+    Trouble,
+    World,
+)
 from cartrial.dosing.simulation.setting import Setting, Simulation
 from cartrial.protocol.design import (
     BfBoin,
@@ -27,43 +34,64 @@ from cartrial.protocol.model_design import TiteCrm
 from cartrial.protocol.rules import Rules
 
 PROCESS = {"poisson": 0, "uniform": 1, "fixed": 2}
+SMALL = 1e-12  # a rate as near to 0 or 1 has no Weibull shape of its own
 ROOM = 5  # times the subjects may be infused, where those who replace others do not count
 
 
 def world_of(truth: Sequence[float], setting: Setting) -> World:
-    """The world of a setting; a Weibull time has the share `late` of its DLTs after half of it."""
-    rates = np.array(truth, np.float64)
-    inner = np.clip(rates, 1e-12, 1 - 1e-12)
-    early = inner * (1 - setting.late) if setting.late else inner / 2
-    shape = np.log2(np.log1p(-inner) / np.log1p(-early))
+    """The world of a setting."""
     return World(
-        truth=rates,
-        flat=setting.late is None,
-        most=np.log1p(-inner),
-        power=1 / shape,
+        truth=np.array(truth, np.float64),
+        days=np.stack([dlt_days(rate, setting) for rate in truth]),
         window=setting.window,
         process=PROCESS[setting.process],
         gap=setting.gap,
-        lag_least=setting.lag[0],
-        lag_most=setting.lag[1],
-        made=setting.made,
-        lost=setting.lost,
-        low=setting.low,
-        matures_least=setting.matures[0],
-        matures_most=setting.matures[1],
+        trouble=Trouble(
+            lag_least=setting.lag[0],
+            lag_most=setting.lag[1],
+            made=setting.made,
+            lost=setting.lost,
+            low=setting.low,
+            matures_least=setting.matures[0],
+            matures_most=setting.matures[1],
+        ),
     )
+
+
+def dlt_days(rate: float, setting: Setting) -> Floats:
+    """The days by which each further one of SHARES of the DLTs has come, and the window once more.
+
+    A Weibull time has the share `late` of its DLTs after half of the window.
+    """
+    share = np.append(np.arange(SHARES + 1), SHARES) / SHARES
+    if setting.late is None:
+        return setting.window * share
+    inner = min(max(rate, SMALL), 1 - SMALL)
+    hazard = np.log1p(-inner * share) / np.log1p(-inner)
+    shape = -np.log2(np.log1p(-inner * (1 - setting.late)) / np.log1p(-inner))
+    return np.asarray(setting.window * hazard ** (1 / shape))
 
 
 def frame_of(simulation: Simulation) -> Frame:
     """What is laid around the design."""
-    design, setting, rules = simulation.design, simulation.setting, simulation.rules
-    room = room_of(simulation)
+    design, room = simulation.design, room_of(simulation)
     return Frame(
         subjects=simulation.subjects,
         room=room,
-        replacements_count=rules.replacements_count,
         start=min(design.start, len(simulation.truth)) - 1,
         cohort=getattr(design, "cohort", 1),
+        ends=fewest_dlts(partial(_ends, design, simulation.rules), most=room),
+        fits=fits_of(simulation),
+        around=around(simulation),
+    )
+
+
+def around(simulation: Simulation) -> Around:
+    """The rules around the design; one that says nothing in this setting is as in NO_RULES."""
+    design, setting, rules = simulation.design, simulation.setting, simulation.rules
+    weighs_open = isinstance(design, TiteBoin | TiteCrm)
+    return Around(
+        replacements_count=rules.replacements_count or setting.all_evaluable,
         whole=setting.whole_cohorts,
         straight=is_whole(simulation) and not (rules.sentinel or rules.most_at_dose),
         on_arrival=isinstance(design, TiteBoin) and design.wakes == "arrival",
@@ -73,10 +101,8 @@ def frame_of(simulation: Simulation) -> Frame:
         parallel=rules.parallel_cohorts,
         sentinel=float(rules.sentinel or 0),
         most=rules.most_at_dose or 0,
-        ends=fewest_dlts(partial(_ends, design, rules), most=room),
-        no_skipping=rules.no_skipping,
-        fits=fits_of(simulation),
-        matured=rules.maturing == "wait" and isinstance(design, TiteBoin | TiteCrm),
+        no_skipping=rules.no_skipping and isinstance(design, TiteCrm),
+        matured=rules.maturing == "wait" and weighs_open and setting.matures[1] > 0,
         committee=setting.committee,
     )
 

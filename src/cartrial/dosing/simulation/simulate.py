@@ -129,6 +129,7 @@ class Share:
 def sums_of(share: Share) -> Floats:
     """The sums of what each trial came to, and of the squares, (2, K)."""
     simulation = share.simulation
+    # Imported here: who asks for what is exact waits for no compiler.
     if isinstance(simulation.design, TiteBoin | BfBoin | RollingSix | TiteCrm):
         from cartrial.dosing.simulation.compiled import late_sums
 

@@ -14,7 +14,7 @@ from cartrial.dosing.exact.layer import Ints, Layer, Moves, Policy, distinct, st
 from cartrial.dosing.operating import SAME, Floats
 from cartrial.dosing.simulation.frame import fits_of, room_of, world_of
 from cartrial.dosing.simulation.kernel import draw
-from cartrial.dosing.simulation.kernel.plan import World
+from cartrial.dosing.simulation.kernel.plan import SHARES, World
 from cartrial.dosing.simulation.kernel.trial import gaps
 from cartrial.dosing.simulation.setting import Simulation
 
@@ -187,7 +187,8 @@ def _patients(
     now: Trials, simulation: Simulation, world: World, draws: list[NDArray[np.float64]]
 ) -> Patients:
     toxic, loss, lag, product, settling = draws
-    wait = world.lag_least + (world.lag_most - world.lag_least) * lag
+    trouble = world.trouble
+    wait = trouble.lag_least + (trouble.lag_most - trouble.lag_least) * lag
     entry = now.day + wait
     if simulation.rules.sentinel:
         due = np.where(now.first > -np.inf, now.first, entry)
@@ -195,18 +196,17 @@ def _patients(
         now.day[:] = np.where(now.going, entry - wait, now.day)
     at = np.maximum(now.layer.current, 1) - 1
     rate = world.truth[at]
-    dlt, after = toxic < rate, np.full(len(toxic), world.window)
-    if world.flat:
-        came = world.window * toxic / np.where(dlt, rate, 1.0)
-    else:
-        came = world.window * (np.log1p(-toxic) / world.most[at]) ** world.power[at]
-    after = np.where(dlt, np.minimum(came, world.window), after)
-    gone = world.window * loss / world.lost if world.lost else np.full(len(toxic), np.inf)
-    lost = (loss < world.lost) & (gone < after)
+    dlt = toxic < rate
+    place = SHARES * np.divide(toxic, rate, out=np.ones_like(rate), where=dlt)
+    k = place.astype(np.int64)
+    day, next_day = world.days[at, k], world.days[at, k + 1]
+    after = day + (place - k) * (next_day - day)
+    gone = world.window * loss / trouble.lost if trouble.lost else np.full(len(toxic), np.inf)
+    lost = (loss < trouble.lost) & (gone < after)
     after = np.where(lost, gone, after)
-    width = world.matures_most - world.matures_least
-    after += np.where(dlt & ~lost, world.matures_least + width * settling, 0.0)
-    low = product < world.low
+    width = trouble.matures_most - trouble.matures_least
+    after += np.where(dlt & ~lost, trouble.matures_least + width * settling, 0.0)
+    low = product < trouble.low
     comes = np.where(low & dlt & ~lost, entry + after, np.inf)
     end = entry + np.where(low, 0.0, after)
     return Patients(entry, end, dlt & ~lost & ~low, lost | low, comes)

@@ -27,6 +27,7 @@ from cartrial.kinetics.nca.profile import (
     Bools,
     Floats,
     Profiles,
+    first_highest,
     first_where,
     last_where,
     pushed_left,
@@ -107,7 +108,7 @@ def consecutive(below: Bools) -> Bools:
 def until_run(profiles: Profiles) -> Profiles:
     """The samples up to the first two consecutive ones after the peak that are below."""
     below, place = profiles.below, np.arange(profiles.time.shape[1])
-    peak = np.where(profiles.quantified, profiles.value, -1.0).argmax(axis=1)
+    peak = first_highest(profiles.value, profiles.quantified)
     pair = np.zeros_like(below)
     pair[:, 1:] = below[:, :-1] & below[:, 1:]
     pair &= place > peak[:, None] + 1

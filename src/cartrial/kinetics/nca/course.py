@@ -14,7 +14,7 @@ from cartrial.kinetics.nca.profile import (
     Profiles,
     at_column,
     each_has,
-    first_where,
+    first_highest,
     last_where,
 )
 from cartrial.kinetics.nca.slope import Line, SlopeRule, terminal_line
@@ -56,9 +56,7 @@ class Course:
     @cached_property
     def peak(self) -> Ints:
         """The column of the first highest sample."""
-        found = self.profiles.quantified
-        top = np.where(found, self.profiles.value, -1.0).max(axis=1, initial=-1.0)
-        return first_where(found & (self.profiles.value == top[:, None]))
+        return first_highest(self.profiles.value, self.profiles.quantified)
 
     @cached_property
     def tmax(self) -> Floats:

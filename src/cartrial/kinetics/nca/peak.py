@@ -14,7 +14,7 @@ import numpy as np
 
 from cartrial.kinetics.nca.course import Course
 from cartrial.kinetics.nca.parameter import Parameter
-from cartrial.kinetics.nca.profile import at_column, each_has, first_where
+from cartrial.kinetics.nca.profile import Ints, at_column, first_highest
 from cartrial.kinetics.nca.value import Values, values
 
 EARLY = 28.0  # days
@@ -32,12 +32,15 @@ def tmax(course: Course) -> Values:
 
 def tmax_early(course: Course) -> Values:
     """The first day of the highest concentration of the first 28 days."""
+    day = at_column(course.profiles.time, early_peak(course))
+    return values(day, (*course.none, (np.isnan(day), f"nothing quantifiable up to day {EARLY:g}")))
+
+
+def early_peak(course: Course) -> Ints:
+    """The column of the first highest sample of the first 28 days; past the last where none is."""
     profiles = course.profiles
     early = profiles.quantified & (profiles.time <= EARLY)
-    top = np.where(early, profiles.value, -1.0).max(axis=1, initial=-1.0)
-    peak = first_where(early & (profiles.value == top[:, None]))
-    late = (~each_has(early), f"nothing quantifiable up to day {EARLY:g}")
-    return values(at_column(profiles.time, peak), (*course.none, late))
+    return first_highest(profiles.value, early)
 
 
 def clast(course: Course) -> Values:

@@ -1,7 +1,7 @@
 """Persistence: how long the cells are found, and when they are lost.
 
     TBLQ     first sample below quantification with none quantifiable after it
-    PERSLOSS first of the first two consecutive samples below quantification after expansion: lost
+    PERSLOSS first of the first two consecutive samples below quantification after the peak: lost
     PERSLAST last quantifiable sample before the loss, or of all: known to persist until then
 
 The loss lies between two samples, after PERSLAST and not after PERSLOSS: it is interval-censored,
@@ -9,9 +9,12 @@ and the interval is kept. A Kaplan-Meier curve takes it at the end of the interv
 day on which it is seen, and censors who has not lost the cells at PERSLAST. So it lies late, by no
 more than the time between two samples.
 
-Reading: one sample below quantification is no loss, and a single one at the end of follow-up
-confirms none. Who never had a quantifiable sample has nothing to lose. A later return after a loss
-does not undo it. None has a CDISC code.
+Reading: the peak is that of the first 28 days: infused cells that are seen, leave the blood and
+then expand are not lost, and a second expansion months later hides no loss. Who has nothing
+quantifiable in those days can lose the cells from the first quantifiable sample on. One sample
+below quantification is no loss, and a single one at the end of follow-up confirms none. Who never
+had a quantifiable sample has nothing to lose. A later return after a loss does not undo it. None
+has a CDISC code.
 """
 
 from dataclasses import dataclass
@@ -20,6 +23,7 @@ import numpy as np
 
 from cartrial.kinetics.nca.course import Course
 from cartrial.kinetics.nca.parameter import Parameter
+from cartrial.kinetics.nca.peak import early_peak
 from cartrial.kinetics.nca.profile import Bools, Floats, at_column, first_where, last_where
 from cartrial.kinetics.nca.value import Values, texts, values
 
@@ -44,7 +48,9 @@ def persistence(course: Course) -> Persistence:
     place = np.arange(below.shape[1])
     pair = np.zeros_like(below)
     pair[:, :-1] = below[:, :-1] & below[:, 1:]
-    loss = first_where(pair & (place > first_where(found)[:, None]))
+    peak = early_peak(course)
+    expanded = np.where(peak < place.size, peak, first_where(found))
+    loss = first_where(pair & (place > expanded[:, None]))
     last_before = last_where(found & (place < loss[:, None]))
     return Persistence(at_column(profiles.time, last_before), at_column(profiles.time, loss))
 

@@ -96,6 +96,13 @@ def first_where(mask: Bools) -> Ints:
     return column
 
 
+def first_highest(values: Floats, among: Bools) -> Ints:
+    """The first column of the highest marked value in each row; the number of columns without."""
+    column = np.where(among, values, -np.inf).argmax(axis=1)
+    found: Ints = np.where(each_has(among), column, among.shape[1])
+    return found
+
+
 def last_where(mask: Bools) -> Ints:
     """The last column that holds in each row; -1 where none does."""
     from_the_end = mask[:, ::-1].argmax(axis=1)

@@ -3,6 +3,8 @@
     distance from the mode   how far the best population still is, in standard errors
     drift                    how far the estimate moved over the second half of its last steps
     moves accepted           the least share over subjects; near 0 a subject's chains stand still
+
+A fit that fails one is refused.
 """
 
 import numpy as np
@@ -14,7 +16,7 @@ from cartrial.kinetics.population.model.model import Model
 from cartrial.kinetics.population.model.prior import PUBLISHED, Prior
 from cartrial.kinetics.population.model.samples import Samples
 from cartrial.kinetics.population.model.unknown import split
-from cartrial.kinetics.population.saem.climb import climb
+from cartrial.kinetics.population.saem.objective import objective_of
 from cartrial.kinetics.population.saem.phases import Effort, Found, find, scatter
 
 FARTHEST = 0.5  # standard errors
@@ -34,12 +36,12 @@ def fit_fast(
     """The fit of a model to samples; the same seed gives the same numbers."""
     check_samples(model, samples)
     effort, rng = effort or Effort(), np.random.default_rng(seed)
-    hill = climb(model, samples, prior)
-    found = find(hill, effort, rng)
-    draws, individuals = scatter(hill, found, effort, rng)
+    objective = objective_of(model, samples, prior)
+    found = find(objective, effort, rng)
+    draws, individuals = scatter(objective, found, effort, rng)
     checks = _checks(found)
     population = split(model, len(samples.assays), found.vector)
-    away = found.kept.mean(axis=(0, 2)) - centre(model, hill.grid, population)[:, 0]
+    away = found.kept.mean(axis=(0, 2)) - centre(model, objective.grid, population)[:, 0]
     return Fit(
         "fast",
         model,

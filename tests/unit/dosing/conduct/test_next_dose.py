@@ -60,7 +60,7 @@ def next_dose(line, *, levels=3, rule=RULE, **state):
         ("1NNN 2NNN 3NNN", 3, "0 DLT in 3 at dose level 3: stay at the highest level"),
         ("1NNX", 1, "0 DLT in 2 at dose level 1, 1 more to complete the cohort: stay"),
         ("1N", 1, "0 DLT in 1 at dose level 1, 2 more to complete the cohort: stay"),
-        ("1N.", 1, "0 DLT in 1 at dose level 1, 1 more to complete the cohort: stay"),
+        ("1N.", 1, "0 DLT in 1 at dose level 1, 1 pending, 1 more to complete the cohort: stay"),
     ],
 )
 def test_the_next_dose(line, level, reason):

@@ -102,7 +102,11 @@ def test_the_trial_ends_with_enough_at_a_dose():
 
 
 def test_the_trial_ends_once_the_planned_are_infused():
-    assert told("1NNN 2NNN", planned=6).level == 3  # unless asked
+    unasked = told("1NNN 2NNN", planned=6)
+    assert unasked.level == 3
+    assert unasked.reason.endswith(": escalate; 6 of 6 planned subjects are infused")
+    assert told("1NNN 2NNN", planned=7).reason.endswith("; 6 of 7 planned subjects are infused")
+    assert told("1NNN 2NNN", planned=9).reason.endswith(": escalate")
     found = told("1NNN 2NNN", planned=6, stop_at_planned=True)
     assert found.reason.endswith("; all 6 planned subjects are infused: stop")
     assert told("1NNN 2NN.", planned=6, stop_at_planned=True).stop

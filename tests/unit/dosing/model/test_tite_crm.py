@@ -158,13 +158,6 @@ def test_patients_that_cannot_be_are_told(changes, told):
     assert str(fault.value) == told
 
 
-def test_an_exit_before_the_entry_is_told():
-    assert tite_crm.followed([7, 29], [185, 210]).tolist() == [178, 181]
-    with pytest.raises(RuleError) as fault:
-        tite_crm.followed([7, 29], [185, 28])
-    assert str(fault.value) == "patient 2: exit must not be before entry"
-
-
 def test_a_skeleton_of_other_levels_is_told():
     with pytest.raises(RuleError, match="must have one rate for each of the 4 dose levels, got 5"):
         advise(TITE, patients("1N84", levels=4), window=WINDOW)

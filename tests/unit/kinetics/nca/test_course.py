@@ -81,6 +81,9 @@ def test_a_course_that_only_rises_after_its_peak_has_no_slope():
         ("7 900, 28 100, 60 BLQ", 60, 28, None),  # a single one at the end confirms none
         ("7 900, 28 100", None, 28, None),
         ("3 BLQ, 5 BLQ, 7 900, 28 100", None, 28, None),  # before expansion
+        ("1 400, 3 BLQ, 5 BLQ, 7 900, 28 100", None, 28, None),  # the infused cells, then theirs
+        ("7 900, 28 100, 60 BLQ, 90 BLQ, 330 1000", None, 28, 60),  # a late peak hides no loss
+        ("28 BLQ, 60 100, 90 BLQ, 120 BLQ", 90, 60, 90),  # late cells can be lost as well
         ("7 900, 28 BLQ, 60 BLQ, 90 100", None, 7, 28),  # a return does not undo it
     ],
 )

@@ -1,7 +1,10 @@
-"""Simulated cohorts of a known population."""
+"""Simulated cohorts of a known population, and a fit of one."""
+
+from functools import cache
 
 import numpy as np
 
+from cartrial.kinetics.population.fast import fit_fast
 from cartrial.kinetics.population.model.model import Model
 from cartrial.kinetics.population.model.unknown import vector_of
 from cartrial.kinetics.population.simulation.simulate import Sampling, simulate
@@ -37,3 +40,9 @@ def cohort(subjects, *, seed=1, model=None, **sampling):
     model = model or Model()
     plan = Sampling(subjects, leave=0.3, **sampling)
     return simulate(model, vector(model, plan.assays), plan, np.random.default_rng(seed))
+
+
+@cache
+def fitted_cohort():
+    """The fast fit of 18 subjects."""
+    return fit_fast(Model(), cohort(18, seed=2).samples)

@@ -6,9 +6,6 @@ import numpy as np
 import pytest
 
 from cartrial.kinetics.population.fast import fit_fast
-from cartrial.kinetics.population.fitted.derived import derive
-from cartrial.kinetics.population.fitted.predict import predict, predict_typical
-from cartrial.kinetics.population.fitted.saved import from_json, to_json
 from cartrial.kinetics.population.model.model import Effect, Model
 from cartrial.kinetics.population.saem.phases import Effort
 from tests.unit.kinetics.population.cohorts import TRUTH, cohort
@@ -102,28 +99,6 @@ def test_a_treatment_during_the_expansion_is_found():
     factor = estimated(found)["factor_tocilizumab"]
     assert found.refused is None
     assert factor.low <= TRUTH["factor_tocilizumab"] <= factor.high
-
-
-def test_curves_pass_through_the_quantities_derived_from_them(fit):
-    subject = fit.samples.subjects[0]
-    derived = {one.name: one for one in derive(fit) if one.subject == subject}
-    assert derived["cmax"].low < derived["cmax"].value < derived["cmax"].high
-    days = np.linspace(0, 28, 281)
-    curves = predict(fit, days)
-    assert curves.median[0].max() == pytest.approx(derived["cmax"].value, rel=0.25)
-    assert np.trapezoid(curves.median[0], days) == pytest.approx(derived["auc_28"].value, rel=0.1)
-    typical = predict_typical(fit, days)
-    assert typical.median.max() == pytest.approx(estimated(fit)["cmax"].value, rel=0.15)
-    assert (typical.low <= typical.high).all()
-
-
-def test_a_saved_fit_is_read_as_it_was(fit):
-    again = from_json(to_json(fit), place="fit.json")
-    assert again.population == fit.population
-    assert (again.engine, again.model, again.checks) == (fit.engine, fit.model, fit.checks)
-    assert again.prior == fit.prior
-    np.testing.assert_allclose(again.individuals, fit.individuals, rtol=1e-8)
-    assert (again.samples.below == fit.samples.below).all()
 
 
 def test_replacing_what_is_below_by_half_its_limit_is_not_the_same_model(fit, made):

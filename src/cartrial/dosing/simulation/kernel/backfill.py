@@ -7,31 +7,26 @@ decided is what `bf_boin` decides.
 
 import numpy as np
 
-from cartrial.dosing.simulation.kernel.draw import RESPONSE, compiled, step, uniform
-from cartrial.dosing.simulation.kernel.late import (
-    OTHERS,
-    Held,
-    describe,
-    is_full,
-    sentinel_day,
-    settle,
-)
+from cartrial.dosing.simulation.kernel.draw import RESPONSE, compiled, step
+from cartrial.dosing.simulation.kernel.late import is_full, sentinel_day
 from cartrial.dosing.simulation.kernel.level import SLACK
+from cartrial.dosing.simulation.kernel.outcome import Held, Sums, count_trial, new_sums
 from cartrial.dosing.simulation.kernel.plan import (
     DEESCALATE,
     ESCALATE,
     Backfill,
     Design,
-    Floats,
     Frame,
     World,
 )
+from cartrial.dosing.simulation.kernel.settle import settle
 from cartrial.dosing.simulation.kernel.tables import END, bar, nearest_isotonic, table_level
 from cartrial.dosing.simulation.kernel.trial import (
     BARRED,
     CURRENT,
     EXTRA,
     INFUSED,
+    LAST,
     LEFT,
     LOST,
     OPEN,
@@ -39,10 +34,10 @@ from cartrial.dosing.simulation.kernel.trial import (
     Trial,
     admit,
     begin,
+    drawn,
     enrol,
     known_on,
     lag_of,
-    last_end,
     new_scratch,
     new_trial,
     next_candidate,
@@ -59,27 +54,23 @@ def run(
     design: Design,
     backfill: Backfill,
     target: float,
-) -> tuple[Floats, Floats]:
-    """The sums over trials of what each came to, and of its squares, (K,) each."""
+) -> Sums:
+    """The sums over trials."""
     levels = world.truth.shape[0]
     trial, scratch = new_trial(frame.room, levels), new_scratch(frame.room, levels, 1, 1)
-    row = np.zeros(3 * levels + 1 + OTHERS)
-    total, squares = np.zeros_like(row), np.zeros_like(row)
+    sums = new_sums(levels)
     for number in range(first, first + trials):
         begin(trial, seed, number)
         stopped = conduct(world, frame, design, backfill, trial, scratch)
-        settle(trial, frame, design, scratch, np.inf if backfill.wait else cohort_end(trial))
-        end = last_end(trial) if backfill.wait else cohort_end(trial)
+        settle(trial, world, frame, design, scratch, np.inf if backfill.wait else cohort_end(trial))
+        end = trial.times[LAST] if backfill.wait else cohort_end(trial)
         leave_open(trial)
         selected = -1
         if trial.dlts[0] < frame.ends[trial.treated[0]]:
             bar(trial, design.tables)
             selected = nearest_isotonic(trial, design.tables, scratch)
-        describe(row, trial, world, selected, Held(stopped, 0, 0.0), end, target)
-        for k in range(row.shape[0]):
-            total[k] += row[k]
-            squares[k] += row[k] * row[k]
-    return total, squares
+        count_trial(sums, trial, world, selected, Held(stopped, 0, 0.0), end, target)
+    return sums
 
 
 @step
@@ -95,7 +86,7 @@ def conduct(
     count = trial.tally
     time = next_candidate(trial, world, 0.0)
     while True:
-        settle(trial, frame, design, scratch, time)
+        settle(trial, world, frame, design, scratch, time)
         entry = time + lag_of(trial, world)
         filling = count[CURRENT] < 0 or count[LEFT] > 0
         early = entry < sentinel_day(trial, frame, design, count[CURRENT]) - SLACK
@@ -104,7 +95,7 @@ def conduct(
                 return False
             level = frame.start if count[CURRENT] < 0 else count[CURRENT]
             enrol(trial, world, frame, level, entry)
-        elif not filling and cohort_end(trial) + frame.committee <= time:
+        elif not filling and cohort_end(trial) + frame.around.committee <= time:
             if is_full(trial, frame):
                 return False
             level = asked(trial, frame, design, backfill)
@@ -162,7 +153,7 @@ def asked(trial: Trial, frame: Frame, design: Design, backfill: Backfill) -> int
     there = trial.treated[current] - trial.pending[current]
     if level == current and backfill.enough > 0 and there >= backfill.enough:
         return END
-    if level >= 0 and frame.most > 0 and trial.treated[level] >= frame.most:
+    if level >= 0 and frame.around.most > 0 and trial.treated[level] >= frame.around.most:
         return END
     return level
 
@@ -220,6 +211,6 @@ def is_active(trial: Trial, backfill: Backfill, level: int, time: float, window:
     for i in range(trial.tally[INFUSED]):
         if trial.level[i] != level or trial.entry[i] + window > time or trial.what[i] == LOST:
             continue
-        if uniform(trial.keys[RESPONSE], i) < backfill.response:
+        if drawn(trial, RESPONSE, i) < backfill.response:
             return True
     return False

@@ -24,8 +24,16 @@ STREAMS = 8
 FOLDER = Path(__file__).parent
 SOURCES = sha256(b"".join(p.read_bytes() for p in sorted(FOLDER.glob("*.py")))).hexdigest()[:12]
 COMPILED: Any = {"cache": True, "error_model": "numpy", "nogil": True}
-# Without counting references to arrays, and laid into the caller: 30 times the speed.
-PART: Any = {**COMPILED, "_nrt": False, "forceinline": True}
+# Without counting references to arrays, and laid into the caller: 30 times the speed. Kept with it
+# alone, and with no way in from Python, which would compile each part three times.
+PART: Any = {
+    **COMPILED,
+    "cache": False,
+    "_nrt": False,
+    "forceinline": True,
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+}
 
 STEP = np.uint64(0x9E3779B97F4A7C15)
 FIRST = np.uint64(0xBF58476D1CE4E5B9)

@@ -1,7 +1,7 @@
 """The level of the next patient of a design that decides with others in the window.
 
 It is asked in the order of `dosing.conduct`: a barred level, a dose that goes down whatever the
-others show, a cohort to fill, the design itself, and the rules around it (`dosing.safeguard`).
+others show, a cohort to fill, the design itself, and the rules around it (`conduct.safeguard`).
 """
 
 from cartrial.dosing.simulation.kernel.draw import step
@@ -38,23 +38,23 @@ def next_level(
     if current < 0:
         return frame.start
     filling = trial.tally[LEFT] > 0
-    if design.tables.rolling:
+    if design.rolling:
         level = rolling_level(trial, design, time, window)
-    elif filling and frame.whole:
+    elif filling and frame.around.whole:
         level = current
     else:
         level = asked(trial, frame, design, scratch, filling, time, window)
     if level > current:
         level = risen(trial, frame, design, level, time)
     opens = not filling or level != current
-    if frame.matured and opens and level >= current and trial.maturing[current] > 0:
+    if frame.around.matured and opens and level >= current and trial.maturing[current] > 0:
         level = HOLD
-    if level >= 0 and opens and not frame.parallel and trial.tally[OPEN] > 0:
+    if level >= 0 and opens and not frame.around.parallel and trial.tally[OPEN] > 0:
         level = HOLD
-    if not (filling and frame.whole) and trial.dlts[0] >= frame.ends[trial.treated[0]]:
+    if not (filling and frame.around.whole) and trial.dlts[0] >= frame.ends[trial.treated[0]]:
         trial.tally[BARRED] = 0
         return END
-    if level >= 0 and frame.most > 0 and trial.treated[level] >= frame.most:
+    if level >= 0 and frame.around.most > 0 and trial.treated[level] >= frame.around.most:
         return END
     return level
 
@@ -77,7 +77,11 @@ def asked(
         if current >= count[BARRED]:
             return count[BARRED] - 1 if count[BARRED] > 0 else END
     missing = count[LEFT]
-    if not frame.whole and count[RUN_DLTS] > 0 and (missing > 0 or trial.pending[current] > 0):
+    if (
+        not frame.around.whole
+        and count[RUN_DLTS] > 0
+        and (missing > 0 or trial.pending[current] > 0)
+    ):
         level = lowered(trial, design, scratch, missing)
         if level != current:
             return level
@@ -130,7 +134,7 @@ def model_level(trial: Trial, frame: Frame, design: Design, scratch: Scratch) ->
     top = scratch.rates.shape[0] - 1 if model.skip else current + 1
     if is_held(trial, frame, design, scratch):
         top = min(top, current)
-    if frame.no_skipping:
+    if frame.around.no_skipping:
         top = min(top, trial.tally[HIGHEST] + 1)
     return min(nearest(scratch.rates, model.target, scratch.rates.shape[0]), top)
 
@@ -165,12 +169,12 @@ def is_held(trial: Trial, frame: Frame, design: Design, scratch: Scratch) -> boo
 def risen(trial: Trial, frame: Frame, design: Design, level: int, time: float) -> int:
     """A higher level, unless the follow-up at the current one is too short; as `safeguard`."""
     current = trial.tally[CURRENT]
-    short = trial.done[current] < frame.complete
+    short = trial.done[current] < frame.around.complete
     for k in range(trial.tally[OPEN]):
         i = trial.open[k]
-        if trial.level[i] == current and time - trial.entry[i] < frame.after - SLACK:
+        if trial.level[i] == current and time - trial.entry[i] < frame.around.after - SLACK:
             short = True
     if not short:
         return level
-    waits = frame.wait_while_short or (design.tables.rolling and trial.treated[current] >= FULL)
+    waits = frame.around.wait_while_short or (design.rolling and trial.treated[current] >= FULL)
     return HOLD if waits and trial.pending[current] > 0 else current

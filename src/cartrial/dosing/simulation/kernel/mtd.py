@@ -21,7 +21,7 @@ def select(trial: Trial, frame: Frame, design: Design, scratch: Scratch, world: 
         return -1
     if not design.modelled:
         bar(trial, tables)
-        if tables.rolling:
+        if design.rolling:
             return highest_passed(trial)
         if tables.next_dose:
             if count[CURRENT] >= count[BARRED]:

@@ -11,25 +11,14 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Codes = NDArray[np.int8]
 
+SHARES = 256  # of the DLTs of a level
 SUSPEND = 9  # beside the values of `Decision`
 ELIMINATE, DEESCALATE, STAY, ESCALATE = (int(decision) for decision in Decision)
 
 
-class World(NamedTuple):
-    """Who comes, when, and what happens to them; days, and J levels.
+class Trouble(NamedTuple):
+    """What goes otherwise than planned with products, patients and events; days and shares."""
 
-    Where not `flat`, a DLT at the draw u comes at window x (log(1 - u) / `most`) ^ `power`, (J,)
-    each: a Weibull time. `gap` is the mean time between candidates, drawn as `process`: 0 Poisson,
-    1 uniform, 2 fixed.
-    """
-
-    truth: Floats
-    flat: bool
-    most: Floats
-    power: Floats
-    window: float
-    process: int
-    gap: float
     lag_least: float
     lag_most: float
     made: float
@@ -39,18 +28,30 @@ class World(NamedTuple):
     matures_most: float
 
 
-class Frame(NamedTuple):
-    """What is laid around the design; a number of 0 is for no limit.
+class World(NamedTuple):
+    """Who comes, when, and what happens to them; days, and J levels.
 
-    `straight`: nothing can happen between the first and the last of a cohort. `fits` is the most
-    patients at a level that the design decides on. `matured`: it waits for an event to be settled.
+    `days` (J, SHARES + 2) are those by which each further share of the DLTs of a level has come,
+    evenly from one day to the next; the last two are the window. `gap` is the mean time between
+    candidates, drawn as `process`: 0 Poisson, 1 uniform, 2 fixed.
     """
 
-    subjects: int
-    room: int
+    truth: Floats
+    days: Floats
+    window: float
+    process: int
+    gap: float
+    trouble: Trouble
+
+
+class Around(NamedTuple):
+    """The rules around the design; a number of 0 is for no limit.
+
+    `straight`: nothing can happen between the first and the last of a cohort. `matured`: the design
+    waits for an event to be settled.
+    """
+
     replacements_count: bool
-    start: int
-    cohort: int
     whole: bool
     straight: bool
     on_arrival: bool
@@ -60,11 +61,47 @@ class Frame(NamedTuple):
     parallel: bool
     sentinel: float
     most: int
-    ends: Ints
     no_skipping: bool
-    fits: int
     matured: bool
     committee: float
+
+
+class Frame(NamedTuple):
+    """What is laid around the design; `fits` is the most patients at a level that it decides on."""
+
+    subjects: int
+    room: int
+    start: int
+    cohort: int
+    ends: Ints
+    fits: int
+    around: Around
+
+
+NO_TROUBLE = Trouble(
+    lag_least=0.0,
+    lag_most=0.0,
+    made=1.0,
+    lost=0.0,
+    low=0.0,
+    matures_least=0.0,
+    matures_most=0.0,
+)
+NO_RULES = Around(
+    replacements_count=True,
+    whole=True,
+    straight=True,
+    on_arrival=False,
+    after=0.0,
+    complete=0,
+    wait_while_short=False,
+    parallel=True,
+    sentinel=0.0,
+    most=0,
+    no_skipping=False,
+    matured=False,
+    committee=0.0,
+)
 
 
 class Tables(NamedTuple):
@@ -72,11 +109,9 @@ class Tables(NamedTuple):
 
     `codes` (n, y, c, 3) are the decisions with n patients, y DLTs and c pending as the follow-up of
     the pending rises, `cuts` (n, y, c, 2) the follow-up at which one gives way to the next;
-    `fewest` DLTs in n patients, and more, bar a level. `rolling`: a level is filled to six, and
-    passed as in the rolling six.
+    `fewest` DLTs in n patients, and more, bar a level.
     """
 
-    rolling: bool
     codes: Codes
     cuts: Floats
     fewest: Ints
@@ -119,9 +154,13 @@ class Model(NamedTuple):
 
 
 class Design(NamedTuple):
-    """The design: its `model` where it is modelled, else its `tables`; the other is empty."""
+    """The design: its `model` where it is modelled, else its `tables`; the other is empty.
+
+    `rolling`: a level is filled to six, and passed as in the rolling six.
+    """
 
     modelled: bool
+    rolling: bool
     tables: Tables
     model: Model
 

@@ -25,16 +25,12 @@ def decision_at(trial: Trial, tables: Tables, time: float, window: float) -> int
     """What the patients of the current level say about it."""
     level = trial.tally[CURRENT]
     n, y, c = trial.treated[level], trial.dlts[level], trial.pending[level]
-    if c == 0:
-        return int(tables.codes[n, y, 0, 0])
     followed = 0.0
     for k in range(trial.tally[OPEN]):
         i = trial.open[k]
-        if trial.level[i] == level:
-            followed += follow(trial, i, time, window)
-    step = 0
-    while step < 2 and followed >= tables.cuts[n, y, c, step]:
-        step += 1
+        followed += follow(trial, i, time, window) * (trial.level[i] == level)
+    cuts = tables.cuts[n, y, c]
+    step = int(followed >= cuts[0]) + int(followed >= cuts[1])
     return int(tables.codes[n, y, c, step])
 
 
@@ -75,17 +71,15 @@ def nearest_isotonic(trial: Trial, tables: Tables, scratch: Scratch) -> int:
             weights[a] = total
             size[a] += size[b]
             blocks -= 1
-    best = FAR
+    best, found, first = FAR, -1, 0
     for block in range(blocks):
-        if rates[block] <= tables.highest:
-            best = min(best, abs(rates[block] - tables.target))
-    found, first = -1, 0
-    for block in range(blocks):
-        near = abs(rates[block] - tables.target) - best < SAME
-        if near and rates[block] <= tables.highest:
-            if rates[block] < tables.target - SAME:
-                found = levels[first + size[block] - 1]
-            elif found < 0:
-                found = levels[first]
+        if rates[block] > tables.highest:
+            break
+        away = abs(rates[block] - tables.target)
+        if rates[block] < tables.target - SAME:
+            found = levels[first + size[block] - 1]
+        elif away < best - SAME:
+            found = levels[first]
+        best = min(best, away)
         first += size[block]
     return found

@@ -12,7 +12,6 @@ from cartrial.dosing.simulation.kernel.draw import (
     MANUFACTURE,
     PRODUCT,
     SETTLING,
-    STREAMS,
     TOXICITY,
     compiled,
     exponential,
@@ -21,10 +20,12 @@ from cartrial.dosing.simulation.kernel.draw import (
     trial_key,
     uniform,
 )
-from cartrial.dosing.simulation.kernel.plan import Floats, Frame, Ints, World
+from cartrial.dosing.simulation.kernel.plan import SHARES, Floats, Frame, Ints, World
 
 COMPLETE, DLT, LOST, MATURES = range(4)  # what a patient comes to; an event matures to a DLT
 POISSON, UNIFORM = 0, 1  # else evenly spaced
+WHOLE = 2  # after TOXICITY and ARRIVAL in `Trial.keys`: of the trial
+NEXT, LAST = range(2)  # in `Trial.times`
 
 # The numbers in `Trial.tally`.
 CURRENT, BARRED, RUN, RUN_START, RUN_DLTS, INFUSED, EVALUABLE = range(7)
@@ -39,9 +40,9 @@ class Trial(NamedTuple):
     comes to; `extra` are backfilled, `open` have an end to come. Follow-up counts `since` a day,
     which is infinite while an event matures. `outside` are given a product below the range, and a
     DLT `comes`. By level, which count from 0 here, there are `treated` (evaluable), `given` (all),
-    `pending`, `maturing` (of those), `done` and `dlts`. `keys` are of the streams; `times` holds
-    the next end, `tally` numbers of patients, but for the first of the run; `LEFT` are the places
-    left in that cohort.
+    `pending`, `maturing` (of those), `done` and `dlts`. `keys` are of the streams that every
+    trial draws from, and of the trial; `times` holds the next end and the last, `tally` numbers of
+    patients, but for the first of the run; `LEFT` are the places left in that cohort.
     """
 
     level: Ints
@@ -98,8 +99,8 @@ def new_trial(patients: int, levels: int) -> Trial:
         np.zeros(levels, np.int64),
         np.zeros(levels, np.int64),
         np.zeros(COUNTS, np.int64),
-        np.zeros(STREAMS, np.uint64),
-        np.zeros(1),
+        np.zeros(WHOLE + 1, np.uint64),
+        np.zeros(2),
     )
 
 
@@ -121,8 +122,8 @@ def new_scratch(patients: int, levels: int, coarse: int, fine: int) -> Scratch:
 def begin(trial: Trial, seed: int, number: int) -> None:
     """The trial of a number, with nobody in it."""
     key = trial_key(seed, number)
-    for stream in range(STREAMS):
-        trial.keys[stream] = key_of(key, stream)
+    trial.keys[WHOLE] = key
+    trial.keys[TOXICITY], trial.keys[ARRIVAL] = key_of(key, TOXICITY), key_of(key, ARRIVAL)
     for level in range(trial.treated.shape[0]):
         trial.treated[level] = trial.given[level] = trial.pending[level] = 0
         trial.maturing[level] = trial.done[level] = trial.dlts[level] = 0
@@ -130,7 +131,13 @@ def begin(trial: Trial, seed: int, number: int) -> None:
         trial.tally[place] = 0
     trial.tally[CURRENT] = trial.tally[HIGHEST] = -1
     trial.tally[BARRED] = trial.treated.shape[0]
-    trial.times[0] = np.inf
+    trial.times[NEXT], trial.times[LAST] = np.inf, 0.0
+
+
+@step
+def drawn(trial: Trial, stream: int, number: int) -> float:
+    """A number of a stream from which few trials draw, from 0 to below 1."""
+    return uniform(key_of(trial.keys[WHOLE], stream), number)
 
 
 @step
@@ -146,9 +153,9 @@ def next_candidate(trial: Trial, world: World, time: float) -> float:
             else:
                 time += world.gap
         trial.tally[ARRIVED] += 1
-        if world.made >= 1.0:
+        if world.trouble.made >= 1.0:
             return time
-        if uniform(trial.keys[MANUFACTURE], trial.tally[ARRIVED]) < world.made:
+        if drawn(trial, MANUFACTURE, trial.tally[ARRIVED]) < world.trouble.made:
             return time
         trial.tally[UNMADE] += 1
 
@@ -172,10 +179,10 @@ def gaps(
 @step
 def lag_of(trial: Trial, world: World) -> float:
     """The days from enrolment to infusion of the next patient."""
-    width = world.lag_most - world.lag_least
+    width = world.trouble.lag_most - world.trouble.lag_least
     if width == 0.0:
-        return world.lag_least
-    return world.lag_least + width * uniform(trial.keys[LAG], trial.tally[INFUSED])
+        return world.trouble.lag_least
+    return world.trouble.lag_least + width * drawn(trial, LAG, trial.tally[INFUSED])
 
 
 @step
@@ -185,7 +192,7 @@ def enrol(trial: Trial, world: World, frame: Frame, level: int, entry: float) ->
     if level != count[CURRENT]:
         count[RUN], count[RUN_DLTS], count[RUN_START], count[LEFT] = 0, 0, i, 0
     if count[RUN] == 0 or count[LEFT] == 0:
-        left = frame.most - trial.treated[level] if frame.most > 0 else frame.cohort
+        left = frame.around.most - trial.treated[level] if frame.around.most > 0 else frame.cohort
         count[LEFT] = min(frame.cohort, left)
     count[LEFT] -= 1
     count[RUN] += 1
@@ -199,42 +206,47 @@ def enrol(trial: Trial, world: World, frame: Frame, level: int, entry: float) ->
 @step
 def admit(trial: Trial, world: World, level: int, entry: float) -> None:
     """One more patient at a level; what will come is settled here, and seen later."""
-    count, i = trial.tally, trial.tally[INFUSED]
-    draw = uniform(trial.keys[TOXICITY], i)
-    what, after = COMPLETE, world.window
-    if draw < world.truth[level]:
-        what = DLT
-        if world.flat:
-            after = world.window * (draw / world.truth[level])
-        else:
-            part = np.log(1.0 - draw) / world.most[level]
-            after = world.window * min(part ** world.power[level], 1.0)
-    if world.lost > 0.0:
-        draw = uniform(trial.keys[LOSS], i)
-        if draw < world.lost and world.window * (draw / world.lost) < after:
-            what, after = LOST, world.window * (draw / world.lost)
-    trial.since[i], trial.settled[i] = entry, False
-    if world.matures_most > 0.0 or world.low > 0.0:
-        trial.comes[i] = entry + after + maturing_of(trial, world) if what == DLT else np.inf
-        if uniform(trial.keys[PRODUCT], i) < world.low:
-            what, after = LOST, 0.0
-        elif what == DLT and world.matures_most > 0.0:
+    count, trouble, i = trial.tally, world.trouble, trial.tally[INFUSED]
+    draw, rate = uniform(trial.keys[TOXICITY], i), world.truth[level]
+    what, after = DLT if draw < rate else COMPLETE, dlt_day(world, level, draw / rate)
+    if trouble.lost > 0.0:
+        draw = drawn(trial, LOSS, i)
+        if draw < trouble.lost and world.window * (draw / trouble.lost) < after:
+            what, after = LOST, world.window * (draw / trouble.lost)
+    known = entry + after
+    if trouble.matures_most > 0.0 or trouble.low > 0.0:
+        known += maturing_of(trial, world) if what == DLT else 0.0
+        trial.comes[i] = known if what == DLT else np.inf
+        if drawn(trial, PRODUCT, i) < trouble.low:
+            known, what, after = known if what == DLT else entry, LOST, 0.0
+        elif what == DLT and trouble.matures_most > 0.0:
             what = MATURES
-    trial.level[i], trial.entry[i], trial.end[i], trial.what[i] = level, entry, entry + after, what
+    end = entry + after
+    trial.since[i], trial.settled[i] = entry, False
+    trial.level[i], trial.entry[i], trial.end[i], trial.what[i] = level, entry, end, what
     trial.open[count[OPEN]] = i
     count[OPEN] += 1
     count[INFUSED] += 1
     trial.treated[level] += 1
     trial.given[level] += 1
     trial.pending[level] += 1
-    trial.times[0] = min(trial.times[0], entry + after)
+    trial.times[NEXT] = min(trial.times[NEXT], end)
+    trial.times[LAST] = max(trial.times[LAST], known)
+
+
+@step
+def dlt_day(world: World, level: int, share: float) -> float:
+    """The days by which a share of the DLTs of a level has come; the window where it is above 1."""
+    place = SHARES * min(1.0, share)
+    k, days = int(place), world.days[level]
+    return days[k] + (place - k) * (days[k + 1] - days[k])
 
 
 @step
 def maturing_of(trial: Trial, world: World) -> float:
     """The days until an event of the next patient is settled."""
-    width = world.matures_most - world.matures_least
-    return world.matures_least + width * uniform(trial.keys[SETTLING], trial.tally[INFUSED])
+    width = world.trouble.matures_most - world.trouble.matures_least
+    return world.trouble.matures_least + width * drawn(trial, SETTLING, trial.tally[INFUSED])
 
 
 @step
@@ -249,11 +261,11 @@ def waking(trial: Trial, frame: Frame, time: float) -> float:
     current, found = trial.tally[CURRENT], np.inf
     for k in range(trial.tally[OPEN]):
         i = trial.open[k]
-        if trial.level[i] != current and trial.pending[current] > 0 and frame.parallel:
+        if trial.level[i] != current and trial.pending[current] > 0 and frame.around.parallel:
             continue
         found = min(found, trial.end[i])
-        if frame.after > 0.0 and trial.entry[i] + frame.after > time:
-            found = min(found, trial.entry[i] + frame.after)
+        if frame.around.after > 0.0 and trial.entry[i] + frame.around.after > time:
+            found = min(found, trial.entry[i] + frame.around.after)
     for k in range(trial.tally[OUTSIDE]):
         found = min(found, trial.comes[trial.outside[k]])
     return found
@@ -263,12 +275,3 @@ def waking(trial: Trial, frame: Frame, time: float) -> float:
 def known_on(trial: Trial, i: int) -> float:
     """The day on which all is known of a patient."""
     return trial.comes[i] if trial.what[i] == MATURES else trial.end[i]
-
-
-@step
-def last_end(trial: Trial) -> float:
-    """The day on which the last patient has completed."""
-    found = 0.0
-    for i in range(trial.tally[INFUSED]):
-        found = max(found, known_on(trial, i))
-    return found

@@ -1,4 +1,4 @@
-"""Curves of a fit: each subject's, and a typical subject's, with intervals."""
+"""Curves of a fit: each subject's, with its interval."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 class Curves:
     """Concentrations of the first assay: the median of the draws and a central interval.
 
-    Each is (subjects, times), or (times) for a typical subject.
+    Each is (subjects, times).
     """
 
     time: Floats
@@ -30,17 +30,6 @@ def predict(fit: Fit, times: Floats, *, level: float = LEVEL) -> Curves:
     subjects = len(fit.samples.subjects)
     each = [_summary(curve_draws(fit, place, times), level) for place in range(subjects)]
     return Curves(times, *np.stack(each, axis=1))
-
-
-def predict_typical(fit: Fit, times: Floats, *, level: float = LEVEL) -> Curves:
-    """The curve of a subject with every parameter typical, covariates at 0, no treatment."""
-    typical = split(fit.model, len(fit.samples.assays), fit.draws).typical.T
-    never = [np.inf] * len(fit.model.treatments)
-    nothing = [0.0] * len(never)
-    drawn = log_concentration(
-        np, fit.model, typical[..., None], times, starts=never, log_factors=nothing
-    )
-    return Curves(times, *_summary(np.exp(drawn), level))
 
 
 def curve_draws(fit: Fit, subject: int, times: Floats) -> Floats:

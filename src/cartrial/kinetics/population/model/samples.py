@@ -1,6 +1,6 @@
 """The samples that a population model is fitted to: value or below the LLOQ of that sample."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -45,3 +45,9 @@ class Samples:
             value=self.value[order],
             lloq=self.lloq[order],
         )
+
+
+def places(names: Iterable[str], order: Sequence[str]) -> Ints:
+    """The place of each name in the order."""
+    place = {name: number for number, name in enumerate(order)}
+    return np.array([place[name] for name in names], dtype=np.int64)

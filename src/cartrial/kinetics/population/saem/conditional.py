@@ -6,7 +6,8 @@ seen before; and to a fresh draw from the population, which a subject whose samp
 accepts often. The lengths of the first two, and what counts as like before, follow the chains while
 the fit is still moving, and stand still afterwards.
 
-Source: Kuhn & Lavielle 2004, ESAIM Probab Stat 8:115-131 (Metropolis within stochastic EM)
+Source: Kuhn & Lavielle 2004, ESAIM Probab Stat 8:115-131 (Metropolis within stochastic EM);
+    Roberts, Gelman & Gilks 1997, Ann Appl Probab 7:110-120 (length of a joint move)
 """
 
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ Floats = NDArray[np.float64]
 AIM = 0.3  # share of moves accepted
 TAILS = 6.0  # degrees of freedom
 KEEPS = 0.9  # of the correlation that the chains showed
+LENGTH = 2.4  # of a joint move, in standard deviations, over the root of the parameters
+NARROWEST = 1e-6  # variance of a parameter
 
 
 @dataclass
@@ -80,7 +83,7 @@ def begin(target: Target, phi: Floats) -> Chains:
         single=np.repeat(target.sd[:, 0], subjects, axis=1),
         own=phi.mean(axis=1).T,
         root=np.repeat(np.diag(target.sd[:, 0, 0])[None], subjects, axis=0),
-        joint=np.full(subjects, 2.4 / np.sqrt(p)),
+        joint=np.full(subjects, LENGTH / np.sqrt(p)),
         accepted=np.zeros(subjects),
     )
 
@@ -139,7 +142,7 @@ def learn_spread(chains: Chains, seen: Floats) -> None:
     around = draws - chains.own[:, :, None]
     cov = KEEPS * (around @ around.transpose(0, 2, 1)) / draws.shape[2]
     place = np.arange(cov.shape[1])
-    cov[:, place, place] = cov[:, place, place] / KEEPS + 1e-6
+    cov[:, place, place] = cov[:, place, place] / KEEPS + NARROWEST
     chains.root = np.asarray(np.linalg.cholesky(cov), dtype=np.float64)
 
 

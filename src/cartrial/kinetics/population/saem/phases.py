@@ -22,7 +22,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cartrial.kinetics.population.saem.climb import Climb, Known, em_step, known_by, length
 from cartrial.kinetics.population.saem.conditional import (
     Chains,
     Target,
@@ -33,6 +32,13 @@ from cartrial.kinetics.population.saem.conditional import (
     move_each,
     move_jointly,
 )
+from cartrial.kinetics.population.saem.objective import (
+    Known,
+    Objective,
+    em_step,
+    known_by,
+    standard_errors,
+)
 from cartrial.kinetics.population.saem.start import first_guess, first_points
 
 Floats = NDArray[np.float64]
@@ -41,6 +47,8 @@ Floats = NDArray[np.float64]
 NEAR = 0.4  # standard errors from the mode: near enough
 FIRST = 4  # the first Newton steps have 1/4 of their length: one round of draws is noise
 LEAST_SHARE = 0.05  # of the complete information, for a step: a shorter one is surer
+SLOWING = 0.6  # the approach's step n has the length n to minus this, which is between 1/2 and 1
+AFRESH = 4  # rounds from one draw of the population itself to the next
 FAR = 1.0  # standard errors from the mode: steps are long again
 
 
@@ -82,19 +90,19 @@ class Found:
         return self.known.information()
 
 
-def find(hill: Climb, effort: Effort, rng: np.random.Generator) -> Found:
+def find(objective: Objective, effort: Effort, rng: np.random.Generator) -> Found:
     """The most likely population, and the information about it."""
-    vector = first_guess(hill.model, hill.grid, hill.assays, hill.mean)
-    count = max(effort.least_chains, -(-effort.points // hill.grid.subjects))
-    at = hill.target(vector)
-    chains = begin(at, first_points(hill.model, hill.grid, at.mean, at.sd, count, rng))
-    vector = _explore(hill, vector, chains, effort, rng)
-    vector, known = _approach(hill, vector, chains, effort, rng)
+    vector = first_guess(objective.model, objective.grid, objective.assays, objective.mean)
+    count = max(effort.least_chains, -(-effort.points // objective.grid.subjects))
+    at = objective.target(vector)
+    chains = begin(at, first_points(objective.model, objective.grid, at.mean, at.sd, count, rng))
+    vector = _explore(objective, vector, chains, effort, rng)
+    vector, known = _approach(objective, vector, chains, effort, rng)
     before = 0
     for turn in range(effort.rounds):
         by = known.information(LEAST_SHARE)
-        vector, drift = _refine(hill, vector, by, chains, effort, rng, before)
-        found = _look(hill, vector, drift, chains, effort.look * (1 + turn), rng)
+        vector, drift = _refine(objective, vector, by, chains, effort, rng, before)
+        found = _look(objective, vector, drift, chains, effort.look * (1 + turn), rng)
         if max(found.distance, drift) < NEAR:
             break
         known = found.known
@@ -104,17 +112,17 @@ def find(hill: Climb, effort: Effort, rng: np.random.Generator) -> Found:
 
 
 def _explore(
-    hill: Climb, vector: Floats, chains: Chains, effort: Effort, rng: np.random.Generator
+    objective: Objective, vector: Floats, chains: Chains, effort: Effort, rng: np.random.Generator
 ) -> Floats:
     """Full steps with moves of single parameters, until the chains are where they belong."""
     seen = []
     for turn in range(effort.explore):
-        at = hill.target(vector)
+        at = objective.target(vector)
         chains.fit = at.log_likelihood(chains.phi)
         move_each(at, chains, rng, gain=1.0)
         draw_afresh(at, chains, rng)
         if turn >= effort.explore // 4:
-            vector = vector + em_step(hill, vector, chains.phi)
+            vector = vector + em_step(objective, vector, chains.phi)
         if turn >= effort.explore // 2:
             seen.append(chains.phi)
     learn_spread(chains, np.array(seen))
@@ -122,26 +130,26 @@ def _explore(
 
 
 def _approach(
-    hill: Climb, vector: Floats, chains: Chains, effort: Effort, rng: np.random.Generator
+    objective: Objective, vector: Floats, chains: Chains, effort: Effort, rng: np.random.Generator
 ) -> tuple[Floats, Known]:
     """Steps of falling length; the spread of the chains is learnt anew on the way."""
     seen, scores, informations = [], [], []
     for turn in range(effort.approach):
-        _move(hill.target(vector), chains, rng, turn, gain=0.3)
-        vector = vector + em_step(hill, vector, chains.phi) / (1 + turn) ** 0.6
+        _move(objective.target(vector), chains, rng, turn, gain=0.3)
+        vector = vector + em_step(objective, vector, chains.phi) / (1 + turn) ** SLOWING
         seen.append(chains.phi)
         if 2 * len(seen) >= effort.approach and turn < effort.approach - 1:
             learn_spread(chains, np.array(seen))
             seen = []
         if 2 * turn >= effort.approach:
-            score, information = hill.score(vector, chains.phi)
+            score, information = objective.score(vector, chains.phi)
             scores.append(score)
             informations.append(information)
-    return vector, known_by(hill, np.array(scores), np.array(informations))
+    return vector, known_by(objective, np.array(scores), np.array(informations))
 
 
 def _refine(
-    hill: Climb,
+    objective: Objective,
     vector: Floats,
     information: Floats,
     chains: Chains,
@@ -157,17 +165,17 @@ def _refine(
     half = vector
     longest = np.sqrt(np.diag(np.linalg.inv(information)))
     for turn in range(effort.refine):
-        _move(hill.target(vector), chains, rng, turn, gain=0.1)
-        score, _ = hill.score(vector, chains.phi)
-        slope = score.sum(axis=2).mean(axis=1) + hill.pull(vector)
+        _move(objective.target(vector), chains, rng, turn, gain=0.1)
+        score, _ = objective.score(vector, chains.phi)
+        slope = score.sum(axis=2).mean(axis=1) + objective.pull(vector)
         step = np.linalg.solve(information, slope) / max(FIRST, turn + before)
         vector = vector + np.clip(step, -longest, longest)
         half = vector if 2 * turn < effort.refine else half
-    return vector, length(information, vector - half)
+    return vector, standard_errors(information, vector - half)
 
 
 def _look(
-    hill: Climb,
+    objective: Objective,
     vector: Floats,
     drift: float,
     chains: Chains,
@@ -175,19 +183,19 @@ def _look(
     rng: np.random.Generator,
 ) -> Found:
     """The information at the estimate, and how far from it the mode is."""
-    at = hill.target(vector)
+    at = objective.target(vector)
     seen, scores, informations, taken = [], [], [], []
     for turn in range(turns):
         _move(at, chains, rng, turn, gain=0.0)
-        score, information = hill.score(vector, chains.phi)
+        score, information = objective.score(vector, chains.phi)
         seen.append(chains.phi)
         scores.append(score)
         informations.append(information)
         taken.append(chains.accepted)
-    known = known_by(hill, np.array(scores), np.array(informations))
+    known = known_by(objective, np.array(scores), np.array(informations))
     information = known.information()
-    slope = np.mean(scores, axis=(0, 2)).sum(axis=1) + hill.pull(vector)
-    distance = length(information, np.linalg.solve(information, slope))
+    slope = np.mean(scores, axis=(0, 2)).sum(axis=1) + objective.pull(vector)
+    distance = standard_errors(information, np.linalg.solve(information, slope))
     accepted = np.mean(taken, axis=0)
     return Found(vector, known, distance, drift, np.array(seen), chains, accepted)
 
@@ -197,12 +205,12 @@ def _move(at: Target, chains: Chains, rng: np.random.Generator, turn: int, gain:
     chains.fit = at.log_likelihood(chains.phi)
     draw_alike(at, chains, rng)
     move_jointly(at, chains, rng, gain)
-    if turn % 4 == 0:
+    if turn % AFRESH == 0:
         draw_afresh(at, chains, rng)
 
 
 def scatter(
-    hill: Climb, found: Found, effort: Effort, rng: np.random.Generator
+    objective: Objective, found: Found, effort: Effort, rng: np.random.Generator
 ) -> tuple[Floats, Floats]:
     """Populations around the estimate (draws, unknowns), and the subjects' log parameters to each.
 
@@ -215,7 +223,7 @@ def scatter(
     populations, points = [], []
     for _ in range(-(-effort.draws // count)):
         drawn = found.vector + rng.standard_normal((count, found.vector.size)) @ root.T
-        at = hill.target(drawn)
+        at = objective.target(drawn)
         for turn in range(effort.settle):
             _move(at, chains, rng, turn, gain=0.0)
         populations.append(drawn)

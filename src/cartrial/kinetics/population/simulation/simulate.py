@@ -1,7 +1,8 @@
 """A simulated cohort: curves of subjects drawn from a population, sampled as a trial would.
 
 Source: see `model`
-Reading: a subject leaves at a time with constant hazard, and is not sampled after it.
+Reading: a subject leaves at a time with constant hazard, and is not sampled after it, but for the
+    first day, on which all are.
 """
 
 from collections.abc import Mapping
@@ -18,6 +19,7 @@ from cartrial.kinetics.population.model.samples import Samples
 from cartrial.kinetics.population.model.unknown import split
 
 Floats = NDArray[np.float64]
+YEAR = 365.25  # days
 DAYS = (3, 5, 7, 10, 12, 14, 18, 21, 28, 60, 90, 180, 270, 365, 545, 730)
 
 
@@ -68,7 +70,7 @@ def resample(model: Model, vector: Floats, planned: Samples, rng: np.random.Gene
 def _plan(sampling: Sampling, rng: np.random.Generator) -> Samples:
     """The samples that will be taken, their values still 1."""
     count, assays = sampling.subjects, len(sampling.assays)
-    hazard = -np.log1p(-sampling.leave) / 365.25
+    hazard = -np.log1p(-sampling.leave) / YEAR
     leaves = rng.exponential(1 / hazard, count) if hazard else np.full(count, np.inf)
     days = np.array(sampling.days, dtype=float)
     subject, day, assay = (

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from cartrial.kinetics.population.nuts.convergence import check_chains, mixing, refusal
+from cartrial.kinetics.population.nuts.convergence import check_chains, mixing
 
 
 def chains(correlation=0.0, *, count=2000, seed=1):
@@ -47,9 +47,9 @@ def test_a_parameter_that_does_not_move_fails():
     assert (still.rhat, still.bulk, still.tail) == (np.inf, 0.0, 0.0)
 
 
-def test_a_fit_whose_checks_pass_is_not_refused():
+def test_chains_that_agree_pass_every_check():
     checks = check_chains(chains(), chains(seed=2)[..., None], 0)
-    assert refusal(checks) is None
+    assert all(one.passed for one in checks)
     assert [one.name for one in checks] == [
         "R-hat",
         "bulk ESS",
@@ -60,9 +60,6 @@ def test_a_fit_whose_checks_pass_is_not_refused():
     ]
 
 
-def test_a_fit_that_fails_one_check_is_refused_with_reason_and_remedy():
+def test_one_draw_in_a_hundred_diverges_too_often():
     checks = check_chains(chains(), chains(seed=2)[..., None], 80)
-    assert refusal(checks) == (
-        "the chains did not settle: share of divergent draws 0.01 (limit 0.002). "
-        "Draw more, take narrower priors, or leave out what the samples do not show"
-    )
+    assert [one.name for one in checks if not one.passed] == ["share of divergent draws"]

@@ -1,4 +1,4 @@
-"""The samples that `cartrial kinetics fit` was given: from a file, or from a study."""
+"""What `cartrial kinetics fit` was given: samples from a file or a study, and a prior."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -7,19 +7,18 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
-import typer
 
 from cartrial import files
 from cartrial.adam.adpc import Adpc
 from cartrial.adam.car_samples import assays_of, samples_of
 from cartrial.cli.analysis import analysed, tell
-from cartrial.cli.kinetics.sample_file import SHOWN, read_samples
+from cartrial.cli.kinetics.sample_file import check_columns, read_samples, tell_each
 from cartrial.cli.trial import read_trial
 from cartrial.errors import DataError
 from cartrial.kinetics.population.model.covariate import centred
 from cartrial.kinetics.population.model.model import Model
 from cartrial.kinetics.population.model.prior import PUBLISHED, LogNormal, Prior
-from cartrial.kinetics.population.model.samples import Floats, Samples
+from cartrial.kinetics.population.model.samples import Floats, Samples, places
 from cartrial.kinetics.population.model.unknown import unknowns
 
 UNNAMED = "CAR"  # the analyte of a file that names none
@@ -49,23 +48,21 @@ class Chosen:
 def samples_in_file(path: Path, about: Path | None, model: Model, chosen: Chosen) -> Samples:
     """The samples of a CSV; covariates and treatments stand in another, one row a subject."""
     rows, findings = read_samples(path)
-    for finding in findings[:SHOWN]:
-        typer.echo(f"cartrial: {finding}", err=True)
+    tell_each(findings)
     rows = rows.with_columns(pl.col("analyte").fill_null(UNNAMED))
     done = rows.filter("measured", pl.col("time") > 0)
     assays = chosen.among(done["analyte"].unique(maintain_order=True).to_list() or [UNNAMED])
     used = done.filter(pl.col("analyte").is_in(assays))
     subjects = tuple(used["subject"].unique().sort())
-    place = {name: row for row, name in enumerate(subjects)}
     known = _about(about, subjects, model)
     return Samples(
         subjects,
         assays,
-        np.array([place[name] for name in used["subject"]], dtype=np.int64),
-        np.array([assays.index(name) for name in used["analyte"]], dtype=np.int64),
-        _numbers(used["time"]),
-        _numbers(used["value"]),
-        _numbers(used["lloq"]),
+        places(used["subject"], subjects),
+        places(used["analyte"], assays),
+        used["time"].to_numpy(),
+        used["value"].to_numpy(),
+        used["lloq"].to_numpy(),
         {one.covariate: centred(known[one.covariate]) for one in model.effects},
         {name: np.where(np.isnan(known[name]), np.inf, known[name]) for name in model.treatments},
     )
@@ -95,9 +92,7 @@ def _about(path: Path | None, subjects: Sequence[str], model: Model) -> dict[str
     if path is None:
         raise DataError(f"--about: must be given for {', '.join(sorted(names))}, got no file")
     raw = files.read_csv(path)
-    for name in ("subject", *sorted(names)):
-        if name not in raw.columns:
-            raise DataError(f"{path.name}: column {name} must be there, got no such column")
+    check_columns(raw.columns, ("subject", *sorted(names)), place=path.name)
     if (twice := raw.filter(raw["subject"].is_duplicated())).height:
         raise DataError(f"{path.name}: subject must stand once, got {twice['subject'][0]} twice")
     rows = pl.DataFrame({"subject": subjects}).join(raw, on="subject", how="left")
@@ -113,11 +108,7 @@ def _column(cells: pl.Series, name: str, place: str) -> Floats:
     numbers = text.cast(pl.Float64, strict=False)
     if (wrong := text.filter(numbers.is_null() & text.is_not_null())).len():
         raise DataError(f"{place}: {name} must be a number or empty, got {wrong[0]}")
-    return _numbers(numbers)
-
-
-def _numbers(column: pl.Series) -> Floats:
-    return column.cast(pl.Float64).fill_null(np.nan).to_numpy()
+    return numbers.to_numpy()
 
 
 def prior_in_file(path: Path | None, model: Model, assays: tuple[str, ...]) -> Prior:
@@ -125,9 +116,7 @@ def prior_in_file(path: Path | None, model: Model, assays: tuple[str, ...]) -> P
     if path is None:
         return PUBLISHED
     raw = files.read_csv(path)
-    for name in ("name", "median", "log_sd"):
-        if name not in raw.columns:
-            raise DataError(f"{path.name}: column {name} must be there, got no such column")
+    check_columns(raw.columns, ("name", "median", "log_sd"), place=path.name)
     known = [one.name for one in unknowns(model, assays)]
     for name in raw["name"]:
         if name not in known:

@@ -1,7 +1,7 @@
-"""The hill that the fast engine climbs: likelihood of the samples times the prior.
+"""What the fast engine maximises: the likelihood of the samples times the prior.
 
-Its height is never computed: the score and the information of the draws say which way is up, and
-how sharp the top is. The prior is normal in the population vector.
+Its value is never computed: the score and the information of the draws say which way it rises, and
+how sharp its top is. The prior is normal in the population vector.
 
 Source: Louis 1982 (see `score`)
 """
@@ -21,11 +21,13 @@ from cartrial.kinetics.population.saem.score import complete
 
 Floats = NDArray[np.float64]
 LONGEST = 0.5  # of a step, on the log scale
+LEAST_KNOWN = 0.5  # of a log residual, from each quantified value; 2 where the curve is known
+TINY = 1e-9  # information, so that a matrix can be solved
 
 
 @dataclass(frozen=True)
-class Climb:
-    """What is climbed: the likelihood of the samples times the prior, normal in the vector."""
+class Objective:
+    """The likelihood of the samples times the prior, which is normal in the vector."""
 
     model: Model
     grid: Grid
@@ -52,10 +54,10 @@ class Climb:
         return np.asarray(np.diag(1 / self.sd**2))
 
 
-def climb(model: Model, samples: Samples, prior: Prior = PUBLISHED) -> Climb:
-    """What to climb for a model, samples and prior."""
+def objective_of(model: Model, samples: Samples, prior: Prior = PUBLISHED) -> Objective:
+    """The objective of a model, samples and prior."""
     assays = samples.assays
-    return Climb(
+    return Objective(
         model,
         lay_out(model, samples),
         assays,
@@ -64,16 +66,18 @@ def climb(model: Model, samples: Samples, prior: Prior = PUBLISHED) -> Climb:
     )
 
 
-def em_step(hill: Climb, vector: Floats, phi: Floats) -> Floats:
+def em_step(objective: Objective, vector: Floats, phi: Floats) -> Floats:
     """The step of EM: the score over the information of the complete data."""
-    score, information = hill.score(vector, phi)
-    slope = score.sum(axis=2).mean(axis=1) + hill.pull(vector)
-    kinds = [one.kind for one in unknowns(hill.model, hill.assays)]
+    score, information = objective.score(vector, phi)
+    slope = score.sum(axis=2).mean(axis=1) + objective.pull(vector)
+    kinds = [one.kind for one in unknowns(objective.model, objective.assays)]
     alone = np.isin(kinds, ["factor", "scale", "residual"])
     held = np.where(alone[:, None] | alone, 0.0, information)
-    least = np.where(np.isin(kinds, ["residual"]), 2.0 * hill.grid.quantified.sum() / 4, 1e-9)
+    least = np.where(
+        np.isin(kinds, ["residual"]), LEAST_KNOWN * objective.grid.quantified.sum(), TINY
+    )
     np.fill_diagonal(held, np.maximum(np.diag(information), least))
-    return np.clip(np.linalg.solve(held + hill.held, slope), -LONGEST, LONGEST)
+    return np.clip(np.linalg.solve(held + objective.held, slope), -LONGEST, LONGEST)
 
 
 @dataclass(frozen=True)
@@ -94,18 +98,18 @@ class Known:
         return np.asarray(known * self.scale[:, None] * self.scale + self.held)
 
 
-def known_by(hill: Climb, scores: Floats, informations: Floats) -> Known:
+def known_by(objective: Objective, scores: Floats, informations: Floats) -> Known:
     """Louis' formula; `scores` (draws, unknowns, chains, subjects)."""
     draws = scores.transpose(3, 1, 0, 2).reshape(scores.shape[3], scores.shape[1], -1)
     around = draws - draws.mean(axis=2, keepdims=True)
     unknown = (around @ around.transpose(0, 2, 1)).sum(axis=0) / draws.shape[2]
     whole = informations.mean(axis=0)
-    scale = np.sqrt(np.maximum(np.diag(whole), 1e-9))
+    scale = np.sqrt(np.maximum(np.diag(whole), TINY))
     share, axes = np.linalg.eigh((whole - unknown) / scale[:, None] / scale)
-    return Known(hill.held, scale, share, axes)
+    return Known(objective.held, scale, share, axes)
 
 
-def length(information: Floats, step: Floats) -> float:
+def standard_errors(information: Floats, step: Floats) -> float:
     """The longest element of a step, in standard errors."""
     se = np.sqrt(np.diag(np.linalg.inv(information)))
     return float(np.abs(step / se).max())
