@@ -89,7 +89,8 @@ def is_cut_short(state, plain, rules):
     """Whether the level may not take all who would fill its cohort, which is then complete."""
     there = sum(patient.evaluable for patient in state.at(state.current)) if state.current else 0
     most = rules.most_at_dose
-    return bool(most is not None and plain.begun and there + plain.places > most)
+    to_fill = "to complete the cohort" in plain.reason
+    return to_fill and most is not None and there + plain.places > most
 
 
 @every

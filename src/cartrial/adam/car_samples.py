@@ -37,18 +37,13 @@ TREATMENTS = {"tocilizumab": ("TOCIFL", "TOCIDTS"), "steroid": ("STERFL", "STERD
 
 def assays_of(adam: Adam) -> tuple[str, ...]:
     """What was measured, each analyte by its method; the copies of a gene first."""
-    pairs = _measured(adam).select("PARAM", "METHOD").unique().sort("METHOD", "PARAM")
-    return tuple(sorted((_name(*pair) for pair in pairs.iter_rows()), key=_is_flow))
+    found = _measured(adam).select("assay", "PARAM", "METHOD").unique()
+    return tuple(found.sort(pl.col("METHOD") == "flow", "METHOD", "PARAM")["assay"])
 
 
 def samples_of(adam: Adam, model: Model, assays: Sequence[str]) -> Samples:
     """The samples of these assays, with what the model asks of the subjects."""
-    measured = _measured(adam).with_columns(
-        assay=pl.struct("PARAM", "METHOD").map_elements(
-            lambda pair: _name(pair["PARAM"], pair["METHOD"]), return_dtype=pl.String
-        )
-    )
-    chosen = measured.filter(pl.col("assay").is_in(list(assays)), pl.col("ARELTM") > 0)
+    chosen = _measured(adam).filter(pl.col("assay").is_in(list(assays)), pl.col("ARELTM") > 0)
     keys = tuple(chosen["USUBJID"].unique().sort())
     about = adam.of(Adsl).filter(pl.col("USUBJID").is_in(keys)).sort("USUBJID")
     covariates = {one.covariate: _covariate(about, one.covariate) for one in model.effects}
@@ -67,18 +62,11 @@ def samples_of(adam: Adam, model: Model, assays: Sequence[str]) -> Samples:
 
 
 def _measured(adam: Adam) -> pl.DataFrame:
+    """The samples that count, each with its analyte and method as the name of its assay."""
     known = with_subject(adam.of(Adpc), adam.of(Adsl), "RETRTDT")
     return known.filter(
         pl.col("SAFFL") == "Y", is_blood(), is_before_retreatment(), pl.col("ASTATUS") != NOT_DONE
-    )
-
-
-def _name(analyte: str, method: str) -> str:
-    return f"{analyte} by {method}"
-
-
-def _is_flow(assay: str) -> bool:
-    return assay.endswith(" by flow")
+    ).with_columns(assay=pl.format("{} by {}", "PARAM", "METHOD"))
 
 
 def _covariate(about: pl.DataFrame, name: str) -> Floats:

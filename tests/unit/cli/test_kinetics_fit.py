@@ -80,6 +80,12 @@ def test_a_person_reads_checks_estimates_and_priors(asked):
         assert any(line.startswith("003 ") for line in lines)
 
 
+def test_of_two_samples_at_one_time_the_highest_alone_is_fitted(asked):
+    said = asked([*FEW, "001,14,2000,50", "002,14,BLQ,50"])
+    assert said.out.splitlines()[0] == "3 subjects, 27 samples of CAR, 6 below quantification"
+    assert said.err.count("The highest counts") == 2
+
+
 def test_two_analytes_are_fitted_jointly(asked):
     rows = [f"{row},gene" for row in FEW]
     cells = [row.split(",") for row in FEW]
@@ -161,6 +167,18 @@ def test_a_covariate_of_an_unknown_parameter(asked):
     said = asked(FEW, "--covariate", "dose:lag")
     assert said.code == 2
     assert "NAME:PARAMETER" in said.err
+
+
+def test_what_belongs_to_a_study_is_not_given_with_a_file(asked, tmp_path):
+    said = asked(FEW, "--forms", tmp_path)
+    assert said.code == 2
+    assert "must go without --forms and --sdtm where a file is given" in said.err
+
+
+def test_what_belongs_to_a_file_is_not_given_with_a_study(tmp_path):
+    said = cartrial("kinetics", "fit", tmp_path, "--about", tmp_path / "about.csv")
+    assert said.code == 2
+    assert "--about must be given with a file of samples" in said.err
 
 
 def test_days_before_the_infusion_are_not_simulated():

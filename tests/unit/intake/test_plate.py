@@ -78,6 +78,15 @@ def test_an_export_of_the_instrument_and_what_was_understood(place):
     )
 
 
+@pytest.mark.parametrize(
+    ("written", "role"),
+    [("UNKNOWN", "sample"), ("Unkn", "sample"), ("unk", "sample"), ("QC", "control")],
+)
+def test_an_instrument_has_names_of_its_own_for_a_role(place, written, role):
+    found = read(place, f"{HEADER}\nA1,{written},S1,CAR,30.5,,001,7,200\n")
+    assert found.table["role"].to_list() == [role]
+
+
 def test_the_cyrillic_te_in_ct_is_a_t(place):
     assert read(place, EXPORT.replace(",CT,", ",Cт,")).table.height == 3
 

@@ -150,11 +150,11 @@ def test_a_study_without_a_design_has_no_such_part():
 
 
 def test_a_trial_that_the_design_cannot_decide_on_is_still_reported():
-    crowd = [f"S{n}  1  Y  2025-01-{n + 10}" for n in range(1, 9)]
+    crowd = [f"S{n}  1  Y  2025-01-{n + 10}" for n in range(1, 8)]
     adsl = "\n".join(["subject  TRT01AN  SAFFL  TRTSDT", *crowd])
-    rows = [f"S{n}  1  1  complete  84" for n in range(1, 9)]
+    rows = [f"S{n}  1  1  complete  84" for n in range(1, 8)]
     addl = "\n".join(["subject  DOSELVL  EVALLVL  DLTSTAT  DLTFUP", *rows])
     study = trial(ADSL=adsl).study.model_copy(update={"design": ThreePlusThree()})
     table = listed(STEPS[:1], study=study, ADSL=adsl, ADDL=addl)
-    why = "no dose: dose level 1: patients must be at most 6 in a 3+3, got 8"
-    assert said(table, "now 2026-01-31", SAID) == f"1NNNNNNNN → {why}"
+    why = "no dose: dose level 1: patients must be at most 6 in a 3+3, got 7"
+    assert said(table, "now 2026-01-31", SAID) == f"1NNNNNNN → {why}"

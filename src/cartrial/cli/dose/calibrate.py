@@ -155,7 +155,8 @@ def _show(
     study: Study, target: float, limit: float, scenarios: Sequence[Scenario], rows: Sequence[Row]
 ) -> None:
     name = name_of(design_of(study))
-    typer.echo(f"{name}, target {target:g}: {len(rows)} candidates in {len(scenarios)} scenarios")
+    tried, in_ = _many(len(rows), "candidate"), _many(len(scenarios), "scenario")
+    typer.echo(f"{name}, target {target:g}: {tried} in {in_}")
     for one in scenarios:
         rates = ", ".join(f"{rate:.2f}" for rate in one.truth)
         typer.echo(f"  {one.name}: {rates}")
@@ -167,6 +168,10 @@ def _show(
     show(columns, [_cells(row, place, simulated) for row, place in zip(rows, places, strict=True)])
     for line in _notes(limit, rows):
         typer.echo(line)
+
+
+def _many(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _places(rows: Sequence[Row]) -> list[str]:

@@ -1,6 +1,7 @@
 """`cartrial dose mtd`: the maximum tolerated dose of a finished escalation."""
 
 import json
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 import typer
@@ -25,7 +26,7 @@ from cartrial.dosing.conduct.explain import judged
 from cartrial.dosing.conduct.next_dose import replay, select_mtd
 from cartrial.dosing.counts import Counts
 from cartrial.dosing.isotonic import LevelRate, level_rates
-from cartrial.dosing.state import State
+from cartrial.dosing.state import State, Tally
 from cartrial.errors import DataError
 from cartrial.protocol.design import Design
 from cartrial.protocol.model_design import Blrm, TiteCrm, WorkingModel
@@ -106,40 +107,41 @@ def _line(counts: Counts) -> str:
 def _show(study: Study, state: State, target: float, *, as_json: bool) -> None:
     design = design_of(study)
     known = replay(design, study.dlt, state, study.rules)
-    level = select_mtd(design, study.dlt, known)
-    rates, open_ = level_rates(known.counts), sum(tally.open for tally in known.tallies())
-    untried = level is not None and not any(p.level == level for p in known.patients)
-    model = _by_model(design, study, known)
+    found = select_mtd(design, study.dlt, known)
     if as_json:
-        told = {
-            "design": design.kind,
-            "target": target,
-            "after": known.line,
-            "in_the_window": open_,
-            "mtd": level,
-            "dose": study.level_label(level) if level else None,
-            "untried": untried,
-            "model": model,
-            "levels": [_as_data(rate) for rate in rates],
-        }
+        told = _as_data(study, target, known, found)
         typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return
-    found = level_words(study, level) if level else "none"
-    seen_ = known.line or "nobody"
-    typer.echo(f"maximum tolerated dose by {name_of(design)}: {found}")
-    counted = "count by their follow-up" if isinstance(design, TiteCrm) else "do not count"
-    typer.echo(f"after {seen_}" + (f"; {open_} in the window {counted}" if open_ else ""))
-    if untried:
-        typer.echo(f"nobody was treated at dose level {level}: it is beyond what was seen")
-    for line in model:
+    for line in _lines(study, known, found):
         typer.echo(line)
-    typer.echo("")
-    typer.echo("level  patients  DLTs  isotonic rate  95 % interval of its own")
-    for rate in rates:
+
+
+# ---------------------------------------------------------------- for a person
+def _lines(study: Study, state: State, found: int | None) -> Iterator[str]:
+    design, open_ = design_of(study), _open(state)
+    said = level_words(study, found) if found else "none"
+    yield f"maximum tolerated dose by {name_of(design)}: {said}"
+    counted = "count by their follow-up" if isinstance(design, TiteCrm) else "do not count"
+    waiting = f"; {open_} in the window {counted}" if open_ else ""
+    yield f"after {state.line or 'nobody'}{waiting}"
+    if _is_untried(state, found):
+        yield f"nobody was treated at dose level {found}: it is beyond what was seen"
+    yield from _by_model(design, study, state)
+    yield ""
+    yield "level  patients  DLTs  isotonic rate  95 % interval of its own"
+    for rate in level_rates(state.counts):
         interval = f"{rate.low:.2f} to {rate.high:.2f}"
-        typer.echo(
-            f"{rate.level:5}  {rate.treated:8}  {rate.dlts:4}  {rate.rate:13.3f}  {interval}"
-        )
+        yield f"{rate.level:5}  {rate.treated:8}  {rate.dlts:4}  {rate.rate:13.3f}  {interval}"
+
+
+def _open(state: State) -> int:
+    """How many subjects are in the window."""
+    return sum(tally.open for tally in state.tallies())
+
+
+def _is_untried(state: State, found: int | None) -> bool:
+    """Whether a level is selected that nobody counts at."""
+    return found is not None and state.tally(found) == Tally()
 
 
 def _by_model(design: Design, study: Study, state: State) -> tuple[str, ...]:
@@ -149,7 +151,23 @@ def _by_model(design: Design, study: Study, state: State) -> tuple[str, ...]:
     return judged(design, None if study.dlt is None else study.dlt.window, state)
 
 
-def _as_data(rate: LevelRate) -> dict[str, Any]:
+# ---------------------------------------------------------------- for a program
+def _as_data(study: Study, target: float, state: State, found: int | None) -> dict[str, Any]:
+    design = design_of(study)
+    return {
+        "design": design.kind,
+        "target": target,
+        "after": state.line,
+        "in_the_window": _open(state),
+        "mtd": found,
+        "dose": study.level_label(found) if found else None,
+        "untried": _is_untried(state, found),
+        "model": _by_model(design, study, state),
+        "levels": [_of_level(rate) for rate in level_rates(state.counts)],
+    }
+
+
+def _of_level(rate: LevelRate) -> dict[str, Any]:
     return {
         "level": rate.level,
         "treated": rate.treated,

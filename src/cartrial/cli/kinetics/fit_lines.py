@@ -16,6 +16,7 @@ ABOUT = {
     "bayes": "full Bayes: draws of the posterior, by NUTS",
 }
 COLUMNS = ("cmax", "tmax", "auc_28", "doubling_time", "half_life", "half_life_persistence")
+UNSAID = ("", "concentration")  # a file need not name the unit of its values
 HEADS = ("subject", "peak", "its day", "area to day 28", "doubling, d", "half-life, d", "late, d")
 
 
@@ -46,21 +47,22 @@ def lines_of(fit: Fit, bins: Sequence[Bin]) -> Iterator[str]:
 def _population(fit: Fit) -> Iterator[str]:
     interval = f"{100 * LEVEL:.0f} % interval"
     head = ("", "estimate", interval, "prior", interval, "prior left", "shrinkage")
-    left = {one.name: one.variance_left for one in sensitivity(fit)}
+    moved = sensitivity(fit)
+    left = {one.name: one.variance_left for one in moved}
     rows = [
         (
-            f"{one.label}{f', {one.unit}' if one.unit else ''}",
+            one.label if one.unit in UNSAID else f"{one.label}, {one.unit}",
             in_words(one.value),
             f"{in_words(one.low)} to {in_words(one.high)}",
             in_words(one.prior_median),
             f"{in_words(one.prior_low)} to {in_words(one.prior_high)}",
             f"{100 * left[one.name]:.0f} %",
-            "" if one.shrinkage is None else f"{100 * one.shrinkage:.0f} %",
+            "" if one.shrinkage is None else f"{round(100 * one.shrinkage)} %",
         )
         for one in fit.population
     ]
     yield from in_columns(head, rows, right=len(head))
-    driven = [one.name for one in sensitivity(fit) if one.prior_driven]
+    driven = [one.name for one in moved if one.prior_driven]
     if driven:
         yield f"Driven by the prior, half of its variance is left or more: {', '.join(driven)}"
 

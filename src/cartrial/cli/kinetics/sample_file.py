@@ -29,9 +29,9 @@ LATE_PEAK = 60  # days: a cohort whose middle peak is later was hardly timed in 
 FOLLOWED = 15 * 365.25  # days: no subject is followed longer
 
 
-def is_of_samples(place: Path | None, forms: Path | None, sdtm: Path | None) -> bool:
+def is_of_samples(place: Path, forms: Path | None, sdtm: Path | None) -> bool:
     """Whether a place is a file of samples, and not a study; it then goes without data of one."""
-    if place is None or ".csv" not in place.suffixes:
+    if ".csv" not in place.suffixes:
         return False
     if forms is not None or sdtm is not None:
         raise typer.BadParameter("must go without --forms and --sdtm where a file is given")
@@ -71,7 +71,14 @@ def read_samples(path: Path) -> tuple[pl.DataFrame, tuple[s.Finding, ...]]:
         *_of_time(samples, place),
     )
     kept = ("line", "subject", "analyte", "unit", "time", "value", "lloq", "measured")
-    return samples.select(kept), warnings
+    return _one_of_a_time(samples).select(kept), warnings
+
+
+def _one_of_a_time(samples: pl.DataFrame) -> pl.DataFrame:
+    """Of several samples of a subject at one time the highest; what is below counts as lowest."""
+    highest = pl.col("value").fill_null(0.0).rank("ordinal", descending=True)
+    alone = highest.over("subject", "analyte", "time", "measured") == 1
+    return samples.filter(alone | ~pl.col("measured"))
 
 
 def tell_each(findings: Sequence[s.Finding]) -> None:

@@ -34,6 +34,7 @@ from cartrial.dosing.decision import Decision, Recommendation
 from cartrial.dosing.design.three_plus_three import FULL, HALF
 from cartrial.dosing.designs import DESIGNS, advise, cohort_size, lowest_barred
 from cartrial.dosing.state import State
+from cartrial.errors import RuleError
 from cartrial.protocol.design import Design, ThreePlusThree
 from cartrial.protocol.model_design import Blrm, WorkingModel
 from cartrial.protocol.rules import Rules
@@ -46,6 +47,7 @@ def recommend(
     design: Design, dlt: Dlt | None, state: State, rules: Rules = AS_IS
 ) -> Recommendation:
     """The dose level of the next subjects, how many of them, and why."""
+    _check_infused(design, state)
     window = None if dlt is None else dlt.window
     known = state.without(_from(state, lowest_barred(design, state, window)))
     if state.ended:
@@ -72,6 +74,16 @@ def replay(design: Design, dlt: Dlt | None, state: State, rules: Rules = AS_IS) 
         if ended or not _missing(design, before, rules):
             known = known.without(_from(state, lowest_barred(design, before, window)))
     return known
+
+
+def _check_infused(design: Design, state: State) -> None:
+    """Refuse a level above the first where nobody is known to be infused: data are missing."""
+    first = getattr(design, "start", 1)
+    if not state.patients and not state.ended and (state.decided or 0) > first:
+        raise RuleError(
+            f"escalation: somebody must be infused before dose level {state.decided}, to which the "
+            "committee has gone, got nobody. Give the infusions"
+        )
 
 
 def _by_design(design: Design, window: int | None, state: State, rules: Rules) -> Recommendation:

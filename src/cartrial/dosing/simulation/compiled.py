@@ -68,7 +68,7 @@ def late_sums(simulation: Simulation, first: int, trials: int) -> tuple[Floats, 
 
 
 def is_plain(world: World, frame: Frame, plan: Plan) -> bool:
-    """Whether there is nothing but a design with tables, arrivals and toxicity."""
+    """Whether nothing is asked for that `late.run_plain` leaves out."""
     calm = world.trouble == NO_TROUBLE and frame.around == NO_RULES
     return calm and not (plan.modelled or plan.rolling)
 

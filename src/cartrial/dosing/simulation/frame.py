@@ -82,6 +82,9 @@ def frame_of(simulation: Simulation) -> Frame:
         cohort=getattr(design, "cohort", 1),
         ends=fewest_dlts(partial(_ends, design, simulation.rules), most=room),
         fits=fits_of(simulation),
+        after=simulation.setting.escalate_after,
+        complete=simulation.setting.escalate_complete,
+        wait_while_short=simulation.rules.while_short == "wait",
         around=around(simulation),
     )
 
@@ -95,9 +98,6 @@ def around(simulation: Simulation) -> Around:
         whole=setting.whole_cohorts,
         straight=is_whole(simulation) and not (rules.sentinel or rules.most_at_dose),
         on_arrival=isinstance(design, TiteBoin) and design.wakes == "arrival",
-        after=setting.escalate_after,
-        complete=setting.escalate_complete,
-        wait_while_short=rules.while_short == "wait",
         parallel=rules.parallel_cohorts,
         sentinel=float(rules.sentinel or 0),
         most=rules.most_at_dose or 0,

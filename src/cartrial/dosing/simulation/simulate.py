@@ -14,7 +14,8 @@ trials, whoever simulates them, and the same patients to two designs; what is sw
 all else as it was. What comes back carries its Monte Carlo standard error.
 
 Reading: a design that decides on counts fills its cohorts and waits until each has completed the
-window. Every event that has to be settled turns out to be a DLT. A product below the range counts
+window. The time of a late DLT is even between the days by which each further 256th of them has
+come. Every event that has to be settled turns out to be a DLT. A product below the range counts
 at no other level. Where a DLT comes after its patient was replaced, in a 3+3 or a rolling six that
 is full, it counts among the six.
 Oracle: simFastBOIN 2.x, R packages TITEgBOIN 0.4.0, dfcrm 0.2-2.1 and bfboin

@@ -354,3 +354,14 @@ def test_no_seventh_is_treated_at_a_level_of_a_rolling_six_whose_follow_up_is_sh
     told = "0 DLT in 5 at dose level 1, 1 pending: wait, 1 followed for less than 28 days"
     assert (found.wait, found.reason) == (True, told)
     assert recommend(RollingSix(), early, outcomes("1NNN.[10]", levels=3)).level == 1
+
+
+def test_a_level_above_the_first_is_refused_while_nobody_is_known_to_be_infused():
+    assert next_dose("", decided=1, decided_after=0).level == 1
+    said = (
+        "escalation: somebody must be infused before dose level 2, to which the committee has "
+        "gone, got nobody. Give the infusions"
+    )
+    with pytest.raises(RuleError) as refused:
+        next_dose("", decided=2, decided_after=0)
+    assert str(refused.value) == said

@@ -15,8 +15,9 @@ from cartrial.dosing.exact.enumeration import enumerate_ends, evaluate
 from cartrial.dosing.exact.policy import policy_of
 from cartrial.dosing.model import tite_crm
 from cartrial.dosing.model.tite_crm import Followed
-from cartrial.dosing.simulation.compiled import late_sums
-from cartrial.dosing.simulation.kernel import draw
+from cartrial.dosing.simulation.compiled import is_plain, late_sums, plan_of
+from cartrial.dosing.simulation.frame import frame_of, world_of
+from cartrial.dosing.simulation.kernel import draw, late
 from cartrial.dosing.simulation.setting import Setting, Simulation
 from cartrial.dosing.simulation.simulate import simulate, simulate_each
 from cartrial.dosing.state import Patient, State
@@ -194,6 +195,50 @@ def test_a_trial_is_the_same_in_whichever_share_it_is_simulated():
     assert np.allclose(whole, np.sum(parts, axis=0), rtol=1e-14)
 
 
+@pytest.mark.parametrize("share", [None, 0.5], ids=["even", "late"])
+@pytest.mark.parametrize("design", [LATE[0], LATE[2]], ids=["threes", "next dose"])
+def test_what_is_left_out_of_a_plain_trial_changes_nothing(design, share):
+    setting = replace(SETTING, late=share, escalate_after=28.0, escalate_complete=1)
+    simulation = simulation_of(design, setting=setting)
+    world, frame = world_of(simulation.truth, setting), frame_of(simulation)
+    plan = plan_of(design, most=18, whole=True)
+    assert is_plain(world, frame, plan)
+    plain = late.run_plain(11, 0, 300, world, frame, plan, 0.3)
+    np.testing.assert_array_equal(plain, late.run(11, 0, 300, world, frame, plan, 0.3))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"setting": replace(SETTING, lag=(0.0, 7.0))},
+        {"setting": replace(SETTING, made=0.9)},
+        {"setting": replace(SETTING, lost=0.1)},
+        {"setting": replace(SETTING, matures=(5.0, 5.0))},
+        {"setting": replace(SETTING, committee=7.0)},
+        {"setting": replace(SETTING, whole_cohorts=False)},
+        {"rules": Rules(sentinel=14)},
+        {"rules": Rules(most_at_dose=6)},
+        {"rules": Rules(parallel_cohorts=False)},
+        {"design": LATE[1]},  # wakes on arrival
+        {"design": RollingSix()},
+        {"design": CRM},
+    ],
+)
+def test_no_trial_is_plain_in_which_something_else_may_happen(change):
+    simulation = replace(simulation_of(TiteBoin(target=0.3)), **change)
+    world, frame = world_of(simulation.truth, simulation.setting), frame_of(simulation)
+    assert not is_plain(world, frame, plan_of(simulation.design, most=18))
+
+
+def test_late_dlts_come_to_the_same_patients():
+    even = simulation_of(LATE[0], truth=(0.4, 0.4, 0.4))
+    later = replace(even, setting=replace(SETTING, late=0.8))
+    for number in range(20):
+        first, second = course_of(even, number), course_of(later, number)
+        both = min(len(first.dlt), len(second.dlt))
+        assert first.dlt[:both] == second.dlt[:both]
+
+
 def test_two_designs_meet_the_same_patients():
     first, second = (
         course_of(simulation_of(design, truth=(0.4, 0.4, 0.4)), 3) for design in (LATE[0], CRM)
@@ -276,7 +321,7 @@ def test_the_waiting_times_are_exponential_beyond_the_edge_too():
 
 
 def test_streams_do_not_follow_each_other():
-    drawn = [draw.uniforms(3, 0, 20_000, stream, 2) for stream in range(draw.STREAMS)]
+    drawn = [draw.uniforms(3, 0, 20_000, stream, 2) for stream in range(draw.SETTLING + 1)]
     apart = np.corrcoef(np.column_stack([*drawn, draw.uniforms(4, 0, 20_000, 0, 2)]).T)
     assert np.abs(apart - np.eye(len(apart))).max() < 0.03
 

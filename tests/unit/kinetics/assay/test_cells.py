@@ -85,6 +85,15 @@ def test_a_percentage_without_events_has_no_limit_and_says_so():
 
 
 def test_a_written_percentage_that_the_events_deny_is_flagged():
-    found = results("sample_id  car_events  cd3_events  percent  cd3\na  500  10000  7  800")
-    assert found["flag"].to_list() == ["7 % was written, the events make 5 %"]
-    assert found["cells"].to_list() == [pytest.approx(40)]
+    found = results("""
+        sample_id  car_events  cd3_events  percent  cd3
+        a          500         10000       7        800
+        b          500         10000       5.2      800
+        c          500         10000       5.09     800
+    """)
+    assert found["flag"].to_list() == [
+        "7 % was written, the events make 5 %",
+        "5.2 % was written, the events make 5 %",
+        None,
+    ]
+    assert found["cells"].to_list() == pytest.approx([40, 40, 40])

@@ -124,12 +124,18 @@ def test_a_value_above_the_highest_standard_is_kept_and_flagged():
     found = only("sample_id  ct  dna\nS  18  10000\nS  18  10000")
     assert found["status"] == "value"
     assert found["flag"] == "above the highest standard, 1e+06 copies: dilute and repeat"
+    just = only("sample_id  ct  dna\nS  19.7  10000\nS  19.7  10000")
+    assert just["flag"] == found["flag"]
+    assert only("sample_id  ct  dna\nS  20.3  10000\nS  20.3  10000")["flag"] is None
 
 
 def test_more_copies_than_the_cells_can_hold_are_flagged():
     # 1000 copies in 0.001 ng are 10^9/ug, in 151,500 cells
     found = only("sample_id  ct  dna\nS  30  0.001\nS  30  0.001")
     assert found["flag"] == "6.6e+03 copies in every cell of the blood: check the DNA"
+    six = only("sample_id  ct  dna\nS  30  1.1\nS  30  1.1")
+    assert six["flag"] == "6 copies in every cell of the blood: check the DNA"
+    assert only("sample_id  ct  dna\nS  30  1.4\nS  30  1.4")["flag"] is None
 
 
 def test_a_single_replicate_is_flagged():

@@ -25,6 +25,12 @@ def test_the_points_of_each_rule_set(rule, expected):
     assert ", ".join(f"{at:g} {level:g}" for at, level in points if not np.isnan(at)) == expected
 
 
+@pytest.mark.parametrize("rule", ["cart_standard", "first_two_consecutive"])
+def test_cells_that_were_gone_before_they_expanded_were_0(rule):
+    curve = course("1 60, 3 BLQ, 5 BLQ, 14 400", blq=rule).curve
+    assert curve.level[0].tolist() == [0, 60, 0, 0, 400]
+
+
 def test_a_number_put_in_is_no_peak_no_last_and_no_point_of_a_slope():
     found = parameters("7 10, 14 8, 21 6, 28 4, 60 BLQ", blq="half_lloq")
     assert (found["CMAX"], found["TLST"], found["LAMZUL"]) == (10, 28, 28)

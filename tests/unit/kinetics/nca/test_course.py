@@ -13,6 +13,10 @@ def test_a_late_second_peak_is_the_peak_and_the_early_one_is_told_beside_it():
     assert (found["CMAX"], found["TMAX"], found["TMAX28"]) == (1000, 90, 10)
 
 
+def test_the_early_peak_is_that_of_28_days():
+    assert parameters("10 900, 28 950, 30 1000, 60 BLQ")["TMAX28"] == 28
+
+
 def test_the_first_of_equal_peaks_counts():
     assert parameters("7 900, 14 900, 21 100")["TMAX"] == 7
 
@@ -45,6 +49,11 @@ def test_a_half_life_of_a_week():
     found = parameters("7 1600, 14 800, 21 400, 28 200, 35 100")
     told = [found[code] for code in ("LAMZHL", "LAMZNPT", "LAMZLL", "LAMZUL", "R2ADJ", "LAMZSPN")]
     assert told == pytest.approx([7, 4, 14, 35, 1, 3])
+
+
+def test_the_line_that_fits_best_counts_unless_a_longer_one_fits_as_well():
+    # adjusted R2 of four points lies 0.004 below that of the last three, which are on a line
+    assert parameters("7 1600, 14 900, 21 400, 28 200, 35 100")["LAMZNPT"] == 3
 
 
 def test_two_samples_after_the_peak_are_no_slope():

@@ -44,6 +44,7 @@ def test_quantifiable_follow_up_must_reach_the_end_of_the_window():
 
 def test_a_last_sample_some_hours_before_the_end_closes_the_window():
     assert area("27.9 100") == pytest.approx(27.9 * 100 / 2)
+    assert area("27 100") == "sampled to day 27.0 only, not to day 28"
 
 
 def test_a_window_without_anything_quantifiable_has_no_area():

@@ -33,6 +33,17 @@ def test_two_hundred_subjects_show_every_population_value(made):
 
 
 @pytest.mark.slow
+def test_a_model_with_lag_and_a_treatment_settles():
+    """It is slow to: what lag, fold and factor do before the peak is much alike."""
+    rng = np.random.default_rng(SEED)
+    starts = {"tocilizumab": np.where(rng.random(100) < 0.6, rng.uniform(2, 9, 100), np.inf)}
+    model = Model(lag=True, treatments=("tocilizumab",))
+    fit = fit_fast(model, cohort(100, seed=SEED, model=model, starts=starts).samples)
+    assert fit.refused is None
+    assert len(outside(fit)) <= 4
+
+
+@pytest.mark.slow
 def test_half_the_limit_in_place_of_censoring_is_biased(made):
     samples = made.samples
     half = np.where(samples.below, samples.lloq / 2, samples.value)

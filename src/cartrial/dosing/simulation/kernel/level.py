@@ -1,7 +1,8 @@
 """The level of the next patient of a design that decides with others in the window.
 
 It is asked in the order of `dosing.conduct`: a barred level, a dose that goes down whatever the
-others show, a cohort to fill, the design itself, and the rules around it (`conduct.safeguard`).
+others show (a model says on what was seen how far), a cohort to fill, the design itself, and the
+rules around it (`conduct.safeguard`).
 """
 
 from cartrial.dosing.simulation.kernel.draw import step
@@ -76,20 +77,18 @@ def asked(
         bar(trial, design.tables)
         if current >= count[BARRED]:
             return count[BARRED] - 1 if count[BARRED] > 0 else END
-    missing = count[LEFT]
-    if (
-        not frame.around.whole
-        and count[RUN_DLTS] > 0
-        and (missing > 0 or trial.pending[current] > 0)
-    ):
-        level = lowered(trial, design, scratch, missing)
-        if level != current:
-            return level
-    if filling:
+    missing, lower = count[LEFT], current
+    unsettled = missing > 0 or trial.pending[current] > 0
+    if not frame.around.whole and count[RUN_DLTS] > 0 and unsettled:
+        lower = lowered(trial, design, scratch, missing)
+    if filling and lower == current:
         return current
     if design.modelled:
         weigh(trial, time, window, design.model.adaptive, scratch.weights)
-        return model_level(trial, frame, design, scratch)
+        level = model_level(trial, frame, design, scratch)
+        return level if lower == current else min(level, lower)
+    if lower != current:
+        return lower
     return table_level(trial, decision_at(trial, design.tables, time, window))
 
 
@@ -169,12 +168,12 @@ def is_held(trial: Trial, frame: Frame, design: Design, scratch: Scratch) -> boo
 def risen(trial: Trial, frame: Frame, design: Design, level: int, time: float) -> int:
     """A higher level, unless the follow-up at the current one is too short; as `safeguard`."""
     current = trial.tally[CURRENT]
-    short = trial.done[current] < frame.around.complete
+    short = trial.done[current] < frame.complete
     for k in range(trial.tally[OPEN]):
         i = trial.open[k]
-        if trial.level[i] == current and time - trial.entry[i] < frame.around.after - SLACK:
+        if trial.level[i] == current and time - trial.entry[i] < frame.after - SLACK:
             short = True
     if not short:
         return level
-    waits = frame.around.wait_while_short or (design.rolling and trial.treated[current] >= FULL)
+    waits = frame.wait_while_short or (design.rolling and trial.treated[current] >= FULL)
     return HOLD if waits and trial.pending[current] > 0 else current

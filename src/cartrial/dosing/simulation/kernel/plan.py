@@ -55,9 +55,6 @@ class Around(NamedTuple):
     whole: bool
     straight: bool
     on_arrival: bool
-    after: float
-    complete: int
-    wait_while_short: bool
     parallel: bool
     sentinel: float
     most: int
@@ -67,7 +64,11 @@ class Around(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """What is laid around the design; `fits` is the most patients at a level that it decides on."""
+    """What is laid around the design.
+
+    `fits` is the most patients at a level that it decides on; a dose does not rise before everybody
+    at it was followed for `after` days and `complete` of them have completed the window.
+    """
 
     subjects: int
     room: int
@@ -75,6 +76,9 @@ class Frame(NamedTuple):
     cohort: int
     ends: Ints
     fits: int
+    after: float
+    complete: int
+    wait_while_short: bool
     around: Around
 
 
@@ -92,9 +96,6 @@ NO_RULES = Around(
     whole=True,
     straight=True,
     on_arrival=False,
-    after=0.0,
-    complete=0,
-    wait_while_short=False,
     parallel=True,
     sentinel=0.0,
     most=0,

@@ -264,8 +264,8 @@ def waking(trial: Trial, frame: Frame, time: float) -> float:
         if trial.level[i] != current and trial.pending[current] > 0 and frame.around.parallel:
             continue
         found = min(found, trial.end[i])
-        if frame.around.after > 0.0 and trial.entry[i] + frame.around.after > time:
-            found = min(found, trial.entry[i] + frame.around.after)
+        if frame.after > 0.0 and trial.entry[i] + frame.after > time:
+            found = min(found, trial.entry[i] + frame.after)
     for k in range(trial.tally[OUTSIDE]):
         found = min(found, trial.comes[trial.outside[k]])
     return found

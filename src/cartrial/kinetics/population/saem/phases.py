@@ -59,7 +59,7 @@ class Effort:
     explore: int = 80  # the first steps, at full length
     approach: int = 120  # EM steps of falling length, by which the information is learnt
     refine: int = 150  # steps by the information in the samples
-    rounds: int = 4  # of refining and looking, at most: until the mode is near
+    rounds: int = 8  # of refining and looking, at most: until the mode is near
     look: int = 100  # with the population held still, and more in every further round
     draws: int = 400  # of the population, for intervals
     settle: int = 6  # rounds of moves for each of them
