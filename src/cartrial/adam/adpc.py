@@ -8,7 +8,8 @@ A result without a number has no AVAL, never 0. Where a trial measures several a
 method, the second and later carry their number in PARAMCD, in the order of the study file, then by
 name.
 
-Reading: a bare zero of another system is `not detected`. The time from infusion is exact where both
+Reading: a bare zero is `not detected`, and a number below its own limit is below quantification.
+The time from infusion is exact where both
 clock times are known, else it counts whole days.
 """
 
@@ -129,6 +130,8 @@ def _status(code: str) -> pl.Expr:
         .then(pl.lit(BELOW))
         .when(said.is_in(SAID_ABSENT) | (number == 0))
         .then(pl.lit(ABSENT))
+        .when(number < pl.col(f"{code}LLOQ"))
+        .then(pl.lit(BELOW))
         .when(number.is_not_null())
         .then(pl.lit(QUANTIFIED))
         .otherwise(pl.lit(NOT_DONE))

@@ -11,6 +11,7 @@ import polars as pl
 from cartrial.adam.adae import CTCAE_CRS, RELATED, UNRELATED, word
 from cartrial.adam.adce import ASSESSED, EVENT
 from cartrial.adam.adjudication import VERDICTS
+from cartrial.adam.adpc import BELOW, NOT_DONE, QUANTIFIED
 from cartrial.adam.adsl import NEW_THERAPY, Adsl
 from cartrial.adam.bedside import assessments, baseline_ice, undated_assessments
 from cartrial.adam.clause_names import clause_findings
@@ -61,6 +62,7 @@ def adam_findings(study: Study, sdtm: Sdtm, tables: Tables) -> tuple[Finding, ..
         _undated_responses(sdtm),
         _unconfirmed_progression(tables),
         _after_death(tables),
+        *_car_samples(tables),
     )
     return tuple(finding for finding in found if finding is not None)
 
@@ -259,3 +261,23 @@ def _after_death(tables: Tables) -> Finding | None:
     assessed = tables["ADRS"].filter(pl.col("PARAMCD") == "OVR").join(deaths, on="USUBJID")
     rows = assessed.filter(pl.col("ADT") > pl.col("DTHDT"))
     return _summed("RS", rows, "RSDTC", "be before death", "a later date", "It is not used")
+
+
+def _car_samples(tables: Tables) -> tuple[Finding | None, ...]:
+    """CAR measurements that do not enter a curve as they were recorded, by their domain."""
+    found: list[Finding | None] = []
+    for code in ("PC", "CP"):
+        done = _of(tables, "ADPC", pl.col("SRCDOM") == code, pl.col("ASTATUS") != NOT_DONE)
+        if done.is_empty():
+            continue
+        undated = done.filter(pl.col("ADT").is_null())
+        must, got, remedy = "be a complete date", "a part or nothing", "It is in no curve"
+        found.append(_summed(code, undated, f"{code}DTC", must, got, remedy))
+        number = pl.col("AVALC").cast(pl.Float64, strict=False)
+        low = done.filter(pl.col("ASTATUS") == BELOW, number > 0)
+        must, remedy = f"reach {code}LLOQ, or be said below it", "It is below quantification"
+        found.append(_summed(code, low, f"{code}STRESN", must, "a lower number", remedy))
+        early = done.filter(pl.col("ASTATUS") == QUANTIFIED, pl.col("ARELTM") <= 0)
+        must, remedy = "be below quantification up to the infusion", "The curve starts at 0"
+        found.append(_summed(code, early, f"{code}STRESN", must, "a value", remedy))
+    return tuple(found)

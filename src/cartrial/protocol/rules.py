@@ -36,7 +36,7 @@ class Rules(Part):
     """
 
     no_skipping: bool = False
-    while_short: Literal["stay", "wait"] = "stay"
+    while_short: Literal["stay", "wait"] = "wait"
     maturing: Literal["wait", "no follow-up"] = "wait"
     parallel_cohorts: bool = True
     too_toxic: TooToxic | None = None

@@ -118,3 +118,27 @@ def test_several_analytes_of_one_method_have_their_own_codes(methods):
 def test_a_sample_of_marrow_alone_makes_no_kinetics_subject():
     marrow = samples("2024-01-17  value  1000").replace("blood", "marrow")
     assert records(adam(infusion=INFUSED, car_transgene=marrow), "ADSL", "PKFL") == [None]
+
+
+def test_a_sample_that_enters_no_curve_as_it_was_recorded_is_told():
+    """A value below its own limit, one before the infusion, and one without a day."""
+    taken = samples(
+        "2024-01-10  value  5000",
+        "2024-01-17  value  1000",
+        "2024-01-24  value  10",
+        "2024-02  value  9000",
+    )
+    found = adam(infusion=INFUSED, car_transgene=taken)
+    assert records(found, "ADPC", "ADAY", "ASTATUS", "AVAL", "AVALC")[1:3] == [
+        (7, "quantified", 1000, "1000"),
+        (14, "below quantification", None, "10"),
+    ]
+    assert parameters(found, "AVAL")["CMAX"] == [1000]
+    assert [str(one) for one in found.findings if one.table == "PC"] == [
+        "PC: 1 record, first subject BCMA-CD19-MM-001: PCDTC: must be a complete date, "
+        "got a part or nothing. It is in no curve",
+        "PC: 1 record, first subject BCMA-CD19-MM-001: PCSTRESN: must reach PCLLOQ, or be said "
+        "below it, got a lower number. It is below quantification",
+        "PC: 1 record, first subject BCMA-CD19-MM-001: PCSTRESN: must be below quantification "
+        "up to the infusion, got a value. The curve starts at 0",
+    ]
