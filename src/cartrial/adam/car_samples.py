@@ -6,7 +6,8 @@ From: ADPC, ADSL, ADCE.
     tocilizumab, steroid                  treatments: the first day on which CRS or ICANS got them
 
 Reading: the samples are those of ADPP: blood, infused subjects, from the infusion to a retreatment.
-A sample on the day of the infusion without a later clock time is from before it, and left out.
+A sample on the day of the infusion without a later clock time is from before it, and left out. So
+is a result below quantification whose limit is not known: it cannot be censored there.
 """
 
 import datetime as dt
@@ -32,6 +33,8 @@ COVARIATES = {
     "prior_lines": "PRIORLN",
     "bcma": "BCMAPOS",
 }
+AFTER = pl.col("ARELTM") > 0
+TOLD = pl.col("AVAL").is_not_null() | (pl.col("ALLOQ") > 0).fill_null(False)
 TREATMENTS = {"tocilizumab": ("TOCIFL", "TOCIDTS"), "steroid": ("STERFL", "STERDTS")}
 
 
@@ -43,7 +46,7 @@ def assays_of(adam: Adam) -> tuple[str, ...]:
 
 def samples_of(adam: Adam, model: Model, assays: Sequence[str]) -> Samples:
     """The samples of these assays, with what the model asks of the subjects."""
-    chosen = _measured(adam).filter(pl.col("assay").is_in(list(assays)), pl.col("ARELTM") > 0)
+    chosen = _measured(adam).filter(pl.col("assay").is_in(list(assays)), AFTER, TOLD)
     keys = tuple(chosen["USUBJID"].unique().sort())
     about = adam.of(Adsl).filter(pl.col("USUBJID").is_in(keys)).sort("USUBJID")
     covariates = {one.covariate: _covariate(about, one.covariate) for one in model.effects}
@@ -54,8 +57,8 @@ def samples_of(adam: Adam, model: Model, assays: Sequence[str]) -> Samples:
         places(chosen["USUBJID"], keys),
         places(chosen["assay"], assays),
         chosen["ARELTM"].to_numpy(),
-        chosen["AVAL"].to_numpy(),
-        chosen["ALLOQ"].to_numpy(),
+        chosen["AVAL"].fill_null(np.nan).to_numpy(),
+        chosen["ALLOQ"].fill_null(0.0).to_numpy(),
         covariates,
         starts,
     )

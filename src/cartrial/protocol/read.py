@@ -62,9 +62,7 @@ def read_scenarios(path: Path) -> tuple[ToxicityScenario, ...]:
     found = _value(node, "", {}, str(path)) if node else None
     listed = found.get("scenarios") if isinstance(found, dict) else found
     if not isinstance(listed, list) or not listed:
-        raise StudyError(
-            f"{path}: scenarios: must be a list, got none. {SCENARIO}"
-        )
+        raise StudyError(f"{path}: scenarios: must be a list, got none. {SCENARIO}")
     try:
         return TypeAdapter(tuple[ToxicityScenario, ...]).validate_python(listed)
     except ValidationError as fault:

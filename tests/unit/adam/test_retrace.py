@@ -99,7 +99,7 @@ def test_what_a_design_cannot_decide_on_is_said_and_stops_nothing():
     )
     (step,) = steps(later, study, demographics=people, infusion=infused, visit=visits)
     assert step.said is None
-    assert step.why_not == "dose level 1: patients must be at most 6 in a 3+3, got 8"
+    assert step.why_not == "dose level 1: patients must be at most 6 in a 3+3, got 7"
     assert step.before.line == "1NNNNNNNN"
 
 

@@ -49,7 +49,7 @@ FIRST = 4  # the first Newton steps have 1/4 of their length: one round of draws
 LEAST_SHARE = 0.05  # of the complete information, for a step: a shorter one is surer
 SLOWING = 0.6  # the approach's step n has the length n to minus this, which is between 1/2 and 1
 AFRESH = 4  # rounds from one draw of the population itself to the next
-FAR = 1.0  # standard errors from the mode: steps are long again
+FAR = 0.5  # standard errors from the mode: steps are long again, else they stall
 
 
 @dataclass(frozen=True)
