@@ -23,7 +23,7 @@ from cartrial.protocol.model_design import Blrm, Crm
 TARGET, SUBJECTS = 0.30, 18
 TRUTH = (0.05, 0.15, 0.30, 0.45, 0.60)
 SKELETON = (0.12252936, 0.20395601, 0.3, 0.40181944, 0.50134645)
-TRIALS, RUNS, SCENARIOS = 10_000, 30, 20_000
+TRIALS, RUNS, SCENARIOS = 10_000, 200, 20_000
 R_TRUTH = ", ".join(f"{rate:g}" for rate in TRUTH)
 
 

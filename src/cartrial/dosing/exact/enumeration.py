@@ -50,7 +50,7 @@ class Ends:
     selected: Ints
     stopped: NDArray[np.bool_]
 
-    @property
+    @cached_property
     def levels(self) -> int:
         """The number of dose levels."""
         return int(self.treated.shape[1])
@@ -68,7 +68,8 @@ class Ends:
         """
         logs = np.log(with_complements(truth, levels=self.levels, least=TINY))
         if logs.ndim == 1:
-            return np.asarray(np.exp(logs.dot(self._powers)).dot(self._outcomes))
+            one: Floats = np.exp(logs.dot(self._powers)).dot(self._outcomes)
+            return one
         flat = logs.reshape(-1, 2 * self.levels)
         found = np.zeros((len(flat), self._outcomes.shape[1]))
         some = min(len(self.ways), MOST_ENDS)
@@ -95,7 +96,7 @@ class Ends:
 def enumerate_ends(policy: Policy, *, levels: int, subjects: int, most: int = MOST_STATES) -> Ends:
     """Every end of a trial of at most `subjects`; refused beyond `most` states."""
     layer, ways, ends = start(levels), np.ones(1), []
-    while len(layer):
+    while True:
         moves = policy.move(layer)
         left = subjects - layer.treated.sum(axis=1)
         size = np.where(moves.level > 0, np.minimum(moves.places, left), 0)
@@ -103,6 +104,8 @@ def enumerate_ends(policy: Policy, *, levels: int, subjects: int, most: int = MO
         over, on = np.flatnonzero(size == 0), np.flatnonzero(size)
         if len(over):
             ends.append((layer.take(over), ways[over], left[over] > 0))
+        if not len(on):
+            break
         cohort = moves.level[on], size[on]
         layer, ways = _next(layer.take(on), ways[on], *cohort, last=policy.asks_last)
         _check_size(layer, subjects, most)
@@ -116,12 +119,12 @@ def evaluate(ends: Ends, truth: ArrayLike, *, target: float) -> OperatingCharact
     rates, levels = np.asarray(truth, np.float64), ends.levels
     means = ends.means(rates)
     patients = means[..., levels + 1 : -1]
-    over = (patients * (rates > target + SAME)).sum(axis=-1)
+    over = np.vecdot(patients, rates > target + SAME)
     return OperatingCharacteristics(
         selection=means[..., : levels + 1],
         patients=patients,
         dlts=patients * rates,  # a cohort's level is settled before its DLTs
-        over_target=over / patients.sum(axis=-1),
+        over_target=over / np.add.reduce(patients, axis=-1),
         stopped=means[..., -1],
     )
 
