@@ -1,8 +1,10 @@
 """The samples of a trial for the population model of CAR kinetics.
 
-From: ADPC, ADSL, ADCE.
+From: ADPC, ADSL, ADCE, ADLB, ADRS.
 
     dose, level, age, prior_lines, bcma   covariates of ADSL, centred as in kinetics.population
+    plasma_cells                          of the marrow before lymphodepletion: tumour burden
+    response                              PR or better, confirmed
     tocilizumab, steroid                  treatments: the first day on which CRS or ICANS got them
 
 Reading: the samples are those of ADPP: blood, infused subjects, from the infusion to a retreatment.
@@ -17,7 +19,9 @@ import numpy as np
 import polars as pl
 
 from cartrial.adam.adce import Adce
+from cartrial.adam.adlb import Adlb
 from cartrial.adam.adpc import NOT_DONE, Adpc, is_before_retreatment, is_blood
+from cartrial.adam.adrs import Adrs
 from cartrial.adam.adsl import Adsl
 from cartrial.adam.dataset import Adam
 from cartrial.adam.record import with_subject
@@ -32,6 +36,10 @@ COVARIATES = {
     "age": "AGE",
     "prior_lines": "PRIORLN",
     "bcma": "BCMAPOS",
+}
+OF_ROWS = {
+    "plasma_cells": (Adlb, (pl.col("PARAMCD") == "PLSTCECE") & (pl.col("ABLFL") == "Y")),
+    "response": (Adrs, pl.col("PARAMCD") == "CRSP"),
 }
 AFTER = pl.col("ARELTM") > 0
 TOLD = pl.col("AVAL").is_not_null() | (pl.col("ALLOQ") > 0).fill_null(False)
@@ -49,7 +57,7 @@ def samples_of(adam: Adam, model: Model, assays: Sequence[str]) -> Samples:
     chosen = _measured(adam).filter(pl.col("assay").is_in(list(assays)), AFTER, TOLD)
     keys = tuple(chosen["USUBJID"].unique().sort())
     about = adam.of(Adsl).filter(pl.col("USUBJID").is_in(keys)).sort("USUBJID")
-    covariates = {one.covariate: _covariate(about, one.covariate) for one in model.effects}
+    covariates = {one.covariate: _covariate(adam, about, one.covariate) for one in model.effects}
     starts = {name: _starts(adam, about, name) for name in model.treatments}
     return Samples(
         tuple(about["SUBJID"]),
@@ -72,10 +80,17 @@ def _measured(adam: Adam) -> pl.DataFrame:
     ).with_columns(assay=pl.format("{} by {}", "PARAM", "METHOD"))
 
 
-def _covariate(about: pl.DataFrame, name: str) -> Floats:
-    if name not in COVARIATES:
-        raise DataError(f"--covariate: must be one of {', '.join(COVARIATES)}, got {name}")
-    return centred(about[COVARIATES[name]].cast(pl.Float64).to_numpy())
+def _covariate(adam: Adam, about: pl.DataFrame, name: str) -> Floats:
+    if name in OF_ROWS:
+        dataset, wanted = OF_ROWS[name]
+        rows = adam.of(dataset).filter(wanted).unique("USUBJID", keep="first", maintain_order=True)
+        values = about.join(rows, on="USUBJID", how="left", maintain_order="left")["AVAL"]
+    elif name in COVARIATES:
+        values = about[COVARIATES[name]]
+    else:
+        every = ", ".join([*COVARIATES, *OF_ROWS])
+        raise DataError(f"--covariate: must be one of {every}, got {name}")
+    return centred(values.cast(pl.Float64).to_numpy())
 
 
 def _starts(adam: Adam, about: pl.DataFrame, name: str) -> Floats:

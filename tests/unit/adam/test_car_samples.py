@@ -73,12 +73,35 @@ def test_the_dose_is_a_covariate_around_the_middle_one(trial):
     assert found.covariates["dose"] == pytest.approx([0.0])
 
 
+def test_tumour_burden_is_the_share_of_plasma_cells_before_lymphodepletion():
+    burdened = adam(
+        demographics="subject  consented   level\n001      2023-12-01  1\n002      2023-12-01  1",
+        infusion=INFUSED + "    002      1       2024-01-10  1      1        1",
+        car_transgene=QPCR.rstrip() + QPCR.split("why_not_done")[1].rstrip().replace("001", "002"),
+        marrow="""
+            subject  on          plasma_cells  clonal  why_missing
+            001      2023-12-20  40            found   -
+            001      2024-02-10  1             found   -
+            002      2023-12-20  10            found   -
+        """,
+    )
+    found = samples_of(burdened, Model(effects=(Effect("plasma_cells", "cmax"),)), (NAME,))
+    assert found.covariates["plasma_cells"] == pytest.approx([np.log(2), -np.log(2)])
+
+
+def test_what_was_not_collected_is_not_known(trial):
+    for name in ("plasma_cells", "response"):
+        found = samples_of(trial, Model(effects=(Effect(name, "cmax"),)), (NAME,))
+        assert np.isnan(found.covariates[name]).all()
+
+
 @pytest.mark.parametrize(
     ("model", "message"),
     [
         (
             Model(effects=(Effect("height", "cmax"),)),
-            "--covariate: must be one of dose, level, age, prior_lines, bcma, got height",
+            "--covariate: must be one of dose, level, age, prior_lines, bcma, plasma_cells, "
+            "response, got height",
         ),
         (
             Model(treatments=("anakinra",)),

@@ -14,6 +14,8 @@ Floats = NDArray[np.float64]
 def centred(values: Floats) -> Floats:
     """The covariate as it enters; what is not known stays NaN."""
     known = values[np.isfinite(values)]
+    if not known.size:
+        return values
     if np.isin(known, (0.0, 1.0)).all() and (known == 0).any():
         return values
     if (known > 0).all():
