@@ -16,9 +16,9 @@ Source: protocol.assay; 6.6 pg DNA in a diploid cell, and at most 5 copies in a 
 Reading: copies are averaged, not cycles: the mean of copies is the expected content of a reaction.
     An undetermined replicate counts as 0 copies in it, but only to tell that a result is low: where
     the mean still reaches the LLOQ the replicates contradict each other, and the result is
-    held. The LLOQ is never below the lowest standard; above the highest one a value is kept and
-    flagged. Replicates with different DNA count with the mean of their DNA. A result is held where
-    its run is refused.
+    held. The LLOQ is never below the lowest standard; above the highest one a result is held until
+    the sample was diluted. Replicates with different DNA count with the mean of their DNA. A result
+    is held where its run is refused.
 """
 
 from collections.abc import Iterator, Mapping
@@ -168,16 +168,17 @@ def _judged(found: Replicates, run: Run, limits: Qpcr) -> dict[str, object]:
     if found.undetermined:
         why = f"{found.undetermined} of {n} replicates undetermined beside {said}"
         return _not_done(f"held: {why}; repeat the sample", HELD)
-    return {"status": "value", "flag": "; ".join(_flags(found, run, limits)) or None}
+    if run.curve is not None and found.mean > run.curve.highest:
+        why = f"{said}, highest standard {run.curve.highest:g}"
+        return _not_done(f"held: {why}; dilute and repeat", HELD)
+    return {"status": "value", "flag": "; ".join(_flags(found, limits)) or None}
 
 
-def _flags(found: Replicates, run: Run, limits: Qpcr) -> Iterator[str]:
+def _flags(found: Replicates, limits: Qpcr) -> Iterator[str]:
     if len(found.copies) < limits.least_replicates:
         yield f"{len(found.copies)} replicate, not {limits.least_replicates}"
     if found.cv is not None and found.cv > limits.most_cv:
         yield f"CV {100 * found.cv:.0f} %, above {100 * limits.most_cv:g} %"
-    if run.curve is not None and found.mean > run.curve.highest:
-        yield f"above the highest standard, {run.curve.highest:g} copies: dilute and repeat"
     in_cell = found.mean * PER_UG / (found.dna or inf) / CELLS_PER_UG
     if in_cell > MOST_IN_CELL:
         yield f"{in_cell:.3g} copies in every cell of the blood: check the DNA"

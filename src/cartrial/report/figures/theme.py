@@ -63,7 +63,7 @@ def configured(chart: Chart) -> Chart:
 
 def inline(table: pl.DataFrame) -> alt.InlineData:
     """A table as the data of a chart."""
-    return alt.InlineData(values=tuple(table.to_dicts()))  # Altair copies lists, not tuples
+    return alt.InlineData(values=table.to_dicts())
 
 
 def plain(value: float) -> str:

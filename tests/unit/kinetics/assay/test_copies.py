@@ -120,13 +120,17 @@ def test_the_lloq_is_never_below_the_lowest_standard():
     assert (found["status"], found["lloq"]) == ("below quantification", pytest.approx(500))
 
 
-def test_a_value_above_the_highest_standard_is_kept_and_flagged():
+def test_above_the_highest_standard_a_result_is_held():
     found = only("sample_id  ct  dna\nS  18  10000\nS  18  10000")
-    assert found["status"] == "value"
-    assert found["flag"] == "above the highest standard, 1e+06 copies: dilute and repeat"
-    just = only("sample_id  ct  dna\nS  19.7  10000\nS  19.7  10000")
-    assert just["flag"] == found["flag"]
-    assert only("sample_id  ct  dna\nS  20.3  10000\nS  20.3  10000")["flag"] is None
+    assert (found["status"], found["copies"], found["why_not_done"]) == (
+        "not done",
+        None,
+        "pending",
+    )
+    assert found["why"].startswith("held: ")
+    assert found["why"].endswith("highest standard 1e+06; dilute and repeat")
+    assert only("sample_id  ct  dna\nS  19.7  10000\nS  19.7  10000")["status"] == "not done"
+    assert only("sample_id  ct  dna\nS  20.3  10000\nS  20.3  10000")["status"] == "value"
 
 
 def test_more_copies_than_the_cells_can_hold_are_flagged():
