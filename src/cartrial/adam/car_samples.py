@@ -9,7 +9,8 @@ From: ADPC, ADSL, ADCE, ADLB, ADRS.
 
 Reading: the samples are those of ADPP: blood, infused subjects, from the infusion to a retreatment.
 A sample on the day of the infusion without a later clock time is from before it, and left out. So
-is a result below quantification whose limit is not known: it cannot be censored there.
+is a result below quantification whose limit is not known: it cannot be censored there. Of several
+at one time the highest counts.
 """
 
 import datetime as dt
@@ -41,8 +42,6 @@ OF_ROWS = {
     "plasma_cells": (Adlb, (pl.col("PARAMCD") == "PLSTCECE") & (pl.col("ABLFL") == "Y")),
     "response": (Adrs, pl.col("PARAMCD") == "CRSP"),
 }
-AFTER = pl.col("ARELTM") > 0
-TOLD = pl.col("AVAL").is_not_null() | (pl.col("ALLOQ") > 0).fill_null(False)
 TREATMENTS = {"tocilizumab": ("TOCIFL", "TOCIDTS"), "steroid": ("STERFL", "STERDTS")}
 
 
@@ -54,7 +53,8 @@ def assays_of(adam: Adam) -> tuple[str, ...]:
 
 def samples_of(adam: Adam, model: Model, assays: Sequence[str]) -> Samples:
     """The samples of these assays, with what the model asks of the subjects."""
-    chosen = _measured(adam).filter(pl.col("assay").is_in(list(assays)), AFTER, TOLD)
+    mine = _measured(adam).filter(pl.col("assay").is_in(list(assays)))
+    chosen = taken(mine, "USUBJID", "assay")
     keys = tuple(chosen["USUBJID"].unique().sort())
     about = adam.of(Adsl).filter(pl.col("USUBJID").is_in(keys)).sort("USUBJID")
     covariates = {one.covariate: _covariate(adam, about, one.covariate) for one in model.effects}
@@ -70,6 +70,15 @@ def samples_of(adam: Adam, model: Model, assays: Sequence[str]) -> Samples:
         covariates,
         starts,
     )
+
+
+def taken(measured: pl.DataFrame, *series: str) -> pl.DataFrame:
+    """Of the results of some series those that a model takes, in the order of series and time."""
+    told = pl.col("AVAL").is_not_null() | (pl.col("ALLOQ") > 0).fill_null(False)
+    after = measured.filter(pl.col("ARELTM") > 0, told)
+    highest = after.sort("AVAL", descending=True, nulls_last=True)
+    key = [*series, "ARELTM"]
+    return highest.unique(key, keep="first", maintain_order=True).sort(key)
 
 
 def _measured(adam: Adam) -> pl.DataFrame:

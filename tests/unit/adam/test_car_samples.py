@@ -1,9 +1,10 @@
 """The samples of a trial for the population model."""
 
 import numpy as np
+import polars as pl
 import pytest
 
-from cartrial.adam.car_samples import assays_of, samples_of
+from cartrial.adam.car_samples import assays_of, samples_of, taken
 from cartrial.errors import DataError
 from cartrial.kinetics.population.model.model import Effect, Model
 from tests.unit.adam.trial import INFUSED, adam
@@ -39,6 +40,14 @@ def test_samples_are_of_blood_after_the_infusion_and_were_done(trial):
     assert found.below.tolist() == [False, True]
     assert found.value[0] == 1000
     assert found.lloq.tolist() == [50, 50]
+
+
+def test_of_two_results_at_one_time_the_highest_counts_and_one_without_limit_is_left_out():
+    rows = [("001", 7, 1000, 50), ("001", 7, 3000, 50), ("001", 7, None, 50), ("001", 21, None, 50)]
+    rows += [("001", 14, None, None), ("001", -1, 20, 50), ("001", None, 20, 50)]
+    columns = {"subject": pl.String, "ARELTM": pl.Float64, "AVAL": pl.Float64, "ALLOQ": pl.Float64}
+    found = taken(pl.DataFrame(rows, schema=columns, orient="row"), "subject")
+    assert found.rows() == [("001", 7, 3000, 50), ("001", 21, None, 50)]
 
 
 def test_a_treatment_nobody_had_began_never(trial):

@@ -10,6 +10,7 @@ import altair as alt
 import polars as pl
 
 from cartrial.report.figures import theme
+from cartrial.report.table import SUPERSCRIPT
 
 MARGIN = 1.6  # of the scale, beyond the outermost points
 MOST_RULES = 2  # limits drawn as rules of their own
@@ -71,12 +72,11 @@ def reach(values: Iterable[float | None]) -> tuple[list[float], list[float]]:
 
 def power_labels(ticks: Iterable[float]) -> str:
     """An expression that writes 10⁴ for 10,000, as vega has no format that does."""
-    digits = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
     text = "format(datum.value, ',~r')"
     for tick in ticks:
         power = round(log10(tick))
         if power >= 4 and tick == 10.0**power:
-            word = f"10{str(power).translate(digits)}"
+            word = f"10{str(power).translate(SUPERSCRIPT)}"
             text = f"datum.value == {tick:.0f} ? '{word}' : {text}"
     return text
 

@@ -1,9 +1,8 @@
 """The population model of CAR by qPCR, fitted by the fast engine to the samples of the trial.
 
-Reading: the first qPCR analyte, samples after the infusion and up to a retreatment, at their actual
-times, the first where two have the same. What is below quantification or not detected is below its
-limit; a result without a limit cannot be censored there and is left out. The model has a lag; no
-covariate acts.
+Reading: the first qPCR analyte, up to a retreatment, at actual times, and of its results those that
+`adam.car_samples` takes. What is below quantification or not detected is below its limit. The model
+has a lag; no covariate acts.
 """
 
 from collections.abc import Iterator
@@ -14,12 +13,13 @@ import numpy as np
 import polars as pl
 
 from cartrial.adam.adpc import NOT_DONE
+from cartrial.adam.car_samples import taken
 from cartrial.errors import DataError
 from cartrial.kinetics.population.fast import fit_fast
 from cartrial.kinetics.population.fit import LEVEL, Estimate, Fit
 from cartrial.kinetics.population.fitted.derived import derive
 from cartrial.kinetics.population.model.model import Model
-from cartrial.kinetics.population.model.samples import Samples
+from cartrial.kinetics.population.model.samples import Samples, places
 from cartrial.results.kinetics.analyte import Analyte
 from cartrial.results.kinetics.exposure import Exposure
 from cartrial.results.population import Population, Trial
@@ -61,14 +61,12 @@ def fitted(measured: tuple[Analyte, ...]) -> Fitted | None:
 def _samples(analyte: Analyte) -> tuple[Samples, int]:
     """The samples as the engine takes them, and how many are left out."""
     after = analyte.rows.filter(pl.col("status") != NOT_DONE, pl.col("ARELTM") > 0)
-    told = pl.col("AVAL").is_not_null() | (pl.col("ALLOQ") > 0).fill_null(False)
-    rows = after.filter(told).unique(["subject", "ARELTM"], keep="first").sort("subject", "ARELTM")
-    subjects = rows["subject"].unique().sort().to_list()
-    place = {subject: number for number, subject in enumerate(subjects)}
+    rows = taken(after, "subject")
+    subjects = tuple(rows["subject"].unique().sort())
     samples = Samples(
-        subjects=tuple(subjects),
+        subjects=subjects,
         assays=(analyte.method,),
-        subject=np.array([place[subject] for subject in rows["subject"]], dtype=np.int64),
+        subject=places(rows["subject"], subjects),
         assay=np.zeros(rows.height, dtype=np.int64),
         time=rows["ARELTM"].to_numpy(),
         value=rows["AVAL"].fill_null(np.nan).to_numpy(),

@@ -61,8 +61,8 @@ def _table(
         "n": table.row("Subjects", "n"),
         "slope": table.row("Slope", "value [interval]", digits=2),
         "ratio": table.row("Highest dose, times the lowest", "value", digits=1),
-        "region": table.row("Slopes that are proportional", "text"),
-        "said": table.row("Said", "text"),
+        "region": table.row("Slope if proportional", "text"),
+        "said": table.row("Conclusion", "text"),
     }
     for one in measured:
         found, subjects = models[one.id], who[one.id]

@@ -96,7 +96,7 @@ def _relation(table: Table, measured: Sequence[Exposure], outcome: Outcome, leve
     effect = table.row(EFFECTS[outcome.kind], "value [interval]", indent=1, digits=2)
     p = table.row("p", "value", indent=1, digits=3)
     reach = table.row(f"Called at p ≤ {1 - level:.2g} from", "value", indent=1, digits=2)
-    said = table.row("Said", "text", indent=1)
+    said = table.row("Conclusion", "text", indent=1)
     made = 0
     for exposure in measured:
         who = _both(exposure, outcome)

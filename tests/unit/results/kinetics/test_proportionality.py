@@ -25,8 +25,8 @@ def test_the_slope_over_the_dose_given():
     slope = cell(table(), "Slope", CMAX)["value"]
     assert slope == pytest.approx((log(400) - (log(100) + log(200)) / 2) / log(2))
     assert cell(table(), "Highest dose, times the lowest", CMAX)["value"] == 2
-    assert cell(table(), "Slopes that are proportional", CMAX)["text"] == "0.68 to 1.32"
-    assert cell(table(), "Said", CMAX)["text"] == "cannot be told"
+    assert cell(table(), "Slope if proportional", CMAX)["text"] == "0.68 to 1.32"
+    assert cell(table(), "Conclusion", CMAX)["text"] == "cannot be told"
 
 
 def test_one_dose_is_not_estimable():

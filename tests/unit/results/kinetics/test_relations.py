@@ -24,7 +24,7 @@ def test_nothing_quantifiable_ranks_lowest():
 
 def test_three_subjects_could_show_nothing():
     assert why(table(), "Called at p ≤ 0.05 from", "value", CMAX) == "out of reach"
-    assert cell(table(), "Said", CMAX)["text"] == "could not be told"
+    assert cell(table(), "Conclusion", CMAX)["text"] == "could not be told"
 
 
 def test_an_exposure_that_is_not_known_is_left_out_and_said():
