@@ -2,7 +2,8 @@
 
     forms --tabulate--> SDTM --derive--> ADaM --analyse--> results --publish--> a folder
                           │                ├--recommend--> the next dose
-                          │                └--review_dlt--> DLT and pause rules
+                          │                ├--review_dlt--> DLT and pause rules
+                          │                ├--review_response--> response by subject and visit
                           └--retrace--> the escalation as it happened, for the results
 
 The command line and the web application call these and nothing else.
@@ -26,9 +27,10 @@ from cartrial.errors import StudyError
 from cartrial.forms.catalogue import Forms
 from cartrial.protocol.study import Study
 from cartrial.report.publish import publish_report
-from cartrial.results import dlt_review
+from cartrial.results import dlt_review, response_review
 from cartrial.results.analyse import analyse_trial
 from cartrial.results.dlt_review import DltReview
+from cartrial.results.response_review import ResponseReview
 from cartrial.results.result import Results
 from cartrial.sdtm import tabulate as _tabulate
 from cartrial.sdtm.domain import Sdtm
@@ -80,6 +82,11 @@ def recommend(
 def review_dlt(study: Study, adam: Adam) -> DltReview:
     """The DLT status of each subject, the clauses behind it, disagreements, and pause rules."""
     return dlt_review.review_dlt(study, adam)
+
+
+def review_response(study: Study, adam: Adam) -> ResponseReview:
+    """Each subject's response by visit, the investigator's beside the derived, and why."""
+    return response_review.review_response(study, adam)
 
 
 def retrace(study: Study, sdtm: Sdtm, adam: Adam) -> tuple[Step, ...]:

@@ -12,6 +12,7 @@ from cartrial.forms.adverse import SeriousEvent
 from cartrial.forms.catalogue import FORMS, Forms
 from cartrial.forms.enrolment import Demographics
 from cartrial.forms.laboratory import CarFlow, CarTransgene
+from cartrial.forms.myeloma import FreeLightChain
 
 SUBJECTS = ("001-001", "001-002", "002-001")
 FEWEST, MOST = dt.date(2000, 1, 1), dt.date(2035, 12, 31)
@@ -75,13 +76,15 @@ def row(form: type[s.Table]) -> st.SearchStrategy[dict[str, Any]]:
 
 
 def mended(form: type[s.Table], one: dict[str, Any]) -> dict[str, Any]:
-    """The row with a CAR result that agrees with its status, and reasons only where missing."""
+    """The row with what agrees: status and result, a unit that is understood, a reason if missing."""
     if form in (CarTransgene, CarFlow):
         value = "copies" if form is CarTransgene else "cells"
         one[value] = (one[value] or 0.0) if one["status"] == "value" else None
         if one["status"] == "below quantification":
             one["lloq"] = one["lloq"] or 1.0
         one["why_not_done"] = "sample lost" if one["status"] == "not done" else None
+    if form is FreeLightChain and not (one["kappa"] is None and one["lambda_"] is None):
+        one["unit"] = one["unit"] or "mg/L"
     for column in s.columns(form):
         measured = [name for name in column.reason_of if name != "status"]
         if measured and all(one[name] is not None for name in measured):

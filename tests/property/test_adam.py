@@ -179,8 +179,19 @@ def tables(
 def test_progression_free_survival_is_never_longer_than_survival(sdtm):
     times = derive_adam(STUDY, sdtm).tables["ADTTE"]
     by_code = dict(times.select("PARAMCD", "AVAL").iter_rows())
-    assert by_code["PFS"] <= by_code["OS"]
-    assert by_code["PFSFDA"] <= by_code["PFS"]
+    assert by_code["PFSFDA"] <= by_code["PFS"] <= by_code["OS"]
+    assert by_code["CRISK"] == by_code["PFS"]
+    assert by_code["TTNT"] <= by_code["OS"]
+
+
+@given(sdtm=followed())
+@settings(max_examples=25)
+def test_a_responder_lives_free_of_progression_up_to_the_response_and_through_it(sdtm):
+    times = derive_adam(STUDY, sdtm).tables["ADTTE"]
+    by_code = dict(times.select("PARAMCD", "AVAL").iter_rows())
+    for rules in ("", "FDA"):
+        if "TTR" in by_code:
+            assert by_code["TTR"] + by_code[f"DOR{rules}"] == by_code[f"PFS{rules}"]
 
 
 @given(sdtm=followed(), cut=DAYS, more=DAYS)

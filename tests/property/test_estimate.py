@@ -1,10 +1,15 @@
-"""What is always true of a proportion and of a Kaplan-Meier curve."""
+"""What is always true of a proportion, a curve, competing risks, a posterior, and a bound."""
+
+import itertools
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cartrial.estimate.competing import estimate_incidence
+from cartrial.estimate.monitoring import crossing, is_crossed, monitoring_bounds
+from cartrial.estimate.posterior import estimate_posterior, probability_above
 from cartrial.estimate.proportion import estimate_proportion
 from cartrial.estimate.survival import (
     at,
@@ -14,6 +19,7 @@ from cartrial.estimate.survival import (
     restricted_mean,
     reverse,
 )
+from cartrial.protocol.monitoring import MonitoringRule
 
 SUBJECTS = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 1)), min_size=1, max_size=30)
 INTERVALS = st.sampled_from(["log-log", "log", "plain"])
@@ -175,3 +181,115 @@ def test_following_the_last_subjects_longer_leaves_survival_before_as_it_was(sub
 def test_reversing_twice_gives_the_curve_itself(subjects):
     time, status = zip(*subjects, strict=True)
     assert same(reverse(time, [1 - s for s in status]), curve_of(subjects))
+
+
+# ---------------------------------------------------------------- competing risks
+ENDED = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 2)), min_size=1, max_size=30)
+
+
+@given(ENDED)
+def test_the_incidences_of_all_causes_and_the_share_without_any_add_up_to_1(subjects):
+    time, cause = zip(*subjects, strict=True)
+    curve = estimate_incidence(time, cause)
+    survival = estimate_survival(time, [int(c > 0) for c in cause])
+    assert curve.incidence.sum(axis=0) + survival.surv == pytest.approx(1, abs=1e-12)
+    assert curve.n_event.sum(axis=0).tolist() == survival.n_event.tolist()
+
+
+@given(ENDED, LEVELS)
+def test_an_incidence_never_falls_and_lies_in_its_interval(subjects, level):
+    time, cause = zip(*subjects, strict=True)
+    curve = estimate_incidence(time, cause, level=level)
+    assert (np.diff(curve.incidence, prepend=0.0) >= 0).all()
+    known = ~np.isnan(curve.lower)
+    lower, found, upper = curve.lower[known], curve.incidence[known], curve.upper[known]
+    assert (lower <= found + 1e-12).all()
+    assert (found <= upper + 1e-12).all()
+
+
+@given(ENDED)
+def test_an_incidence_is_never_above_one_minus_kaplan_meier_of_its_cause_alone(subjects):
+    time, cause = zip(*subjects, strict=True)
+    alone = estimate_survival(time, [int(c == 1) for c in cause])
+    assert (estimate_incidence(time, cause).incidence[0] <= 1 - alone.surv + 1e-12).all()
+
+
+@given(SUBJECTS)
+def test_a_single_cause_has_every_number_of_one_minus_kaplan_meier(subjects):
+    time, status = zip(*subjects, strict=True)
+    curve, survival = estimate_incidence(time, status, causes=1), estimate_survival(time, status)
+    for mine, other in (
+        (curve.incidence[0], 1 - survival.surv),
+        (curve.std_err[0], survival.std_err),
+        (curve.lower[0], 1 - survival.upper),
+        (curve.upper[0], 1 - survival.lower),
+    ):
+        assert mine == pytest.approx(other, abs=1e-7, nan_ok=True)
+
+
+@given(ENDED, st.randoms(use_true_random=False))
+def test_the_order_of_subjects_changes_no_incidence(subjects, random):
+    shuffled = subjects.copy()
+    random.shuffle(shuffled)
+    one, other = (estimate_incidence(*zip(*rows, strict=True)) for rows in (subjects, shuffled))
+    assert np.array_equal(one.incidence, other.incidence)
+    assert np.array_equal(one.std_err, other.std_err, equal_nan=True)
+
+
+# ---------------------------------------------------------------- posterior and monitoring
+WEIGHTS = st.floats(0.1, 10)
+RULES = st.builds(
+    MonitoringRule,
+    endpoint=st.sampled_from(["response", "treatment-related death"]),
+    limit=st.floats(0.05, 0.95),
+    probability=st.floats(0.05, 0.95),
+    prior=st.tuples(WEIGHTS, WEIGHTS),
+    after=st.integers(1, 6),
+)
+
+
+@given(COUNTS, st.floats(0.01, 0.99), st.tuples(WEIGHTS, WEIGHTS))
+def test_one_more_with_the_event_makes_a_higher_rate_more_likely(counts, limit, prior):
+    x, n = counts
+    if x < n:
+        one, more = (probability_above(limit, x=k, n=n, prior=prior) for k in (x, x + 1))
+        assert 0 <= one <= more <= 1
+
+
+@given(COUNTS, LEVELS, st.tuples(st.floats(0.5, 10), st.floats(0.5, 10)))
+def test_the_limits_of_a_posterior_leave_out_the_same_probability(counts, level, prior):
+    x, n = counts
+    found = estimate_posterior(x=x, n=n, prior=prior, level=level)
+    above = probability_above(found.upper, x=x, n=n, prior=prior)
+    below = 1 - probability_above(found.lower, x=x, n=n, prior=prior)
+    assert (above, below) == pytest.approx(((1 - level) / 2, (1 - level) / 2), abs=1e-6)
+
+
+@given(RULES, st.integers(1, 12))
+def test_a_bound_stops_exactly_what_the_rule_stops(rule, n):
+    bounds = {bound.n: bound.count for bound in monitoring_bounds(rule, most=n)}
+    for x in range(n + 1):
+        count = bounds.get(n)
+        beyond = count is not None and (x <= count if rule.stops_below else x >= count)
+        assert is_crossed(rule, x=x, n=n) == beyond
+
+
+@given(RULES, st.floats(0, 1), st.floats(0, 1), st.integers(1, 20))
+def test_a_rule_stops_more_often_the_worse_the_true_rate_is(rule, one, other, most):
+    low, high = (crossing(rule, rate=rate, most=most) for rate in sorted((one, other)))
+    better, worse = (high, low) if rule.stops_below else (low, high)
+    assert better.stops <= worse.stops + 1e-9
+    assert worse.subjects <= better.subjects + 1e-9
+    assert 0 <= low.stops <= 1 + 1e-12
+    assert low.subjects <= most + 1e-9
+
+
+@given(RULES, st.floats(0, 1), st.integers(1, 9))
+def test_how_often_a_rule_stops_is_the_sum_over_every_sequence(rule, rate, most):
+    stops = 0.0
+    for outcomes in itertools.product((0, 1), repeat=most):
+        seen = itertools.accumulate(outcomes)
+        if any(is_crossed(rule, x=x, n=n) for n, x in enumerate(seen, start=1)):
+            events = sum(outcomes)
+            stops += rate**events * (1 - rate) ** (most - events)
+    assert crossing(rule, rate=rate, most=most).stops == pytest.approx(stops, abs=1e-9)

@@ -1,7 +1,7 @@
 """Subject-level analysis (ADSL): one record per subject.
 
-From: DM, EX, DS, PR, SC, SS, SV, CM; the sets that depend on an endpoint come from ADDL, ADRS,
-ADPC.
+From: DM, EX, DS, PR, SC, SS, SV, CM, RS; the sets that depend on an endpoint come from ADDL, ADRS,
+ADPC, and by what the disease is measured (MEASBY) from LB and TR.
 
     enrolled              every subject of DM
     infused (safety)      any infusion of the product, dated or not
@@ -11,9 +11,12 @@ ADPC.
 
 Reading: two years are completed by a subject followed alive to day 730 less the window of that
 visit (28 days); a death before that day is no completion. New anti-myeloma therapy is the first
-recorded after the infusion. Time since diagnosis runs to consent, or where that date is missing to
-the infusion. The dose level planned is the one assigned at the data cut (adam.assigned).
+recorded after the infusion, in CM or beside a response of another system (NACTDT of RS). Time since
+diagnosis runs to consent, or where that date is missing to the infusion. The dose level planned is
+the one assigned at the data cut (adam.assigned).
 """
+
+from collections.abc import Mapping
 
 import polars as pl
 
@@ -36,6 +39,7 @@ from cartrial.sdtm.cm import Cm
 from cartrial.sdtm.dm import Dm
 from cartrial.sdtm.domain import Sdtm
 from cartrial.sdtm.pr import Pr
+from cartrial.sdtm.rs import Rs
 from cartrial.sdtm.study_day import calendar_day
 
 END_OF_STUDY, WINDOW = 730, 28  # days, where the study has no schedule
@@ -105,6 +109,7 @@ class Adsl(s.Table):
     TRIPRFL = yes_no("Triple-Class Refractory Flag")
     ECOG = whole("ECOG Performance Status", "grade")
     BCMAPOS = num("BCMA-Positive Plasma Cells", "%")
+    MEASBY = char("Disease Is Measurable by")
 
 
 def derive_adsl(study: Study, sdtm: Sdtm) -> s.DataFrame[Adsl]:
@@ -131,15 +136,26 @@ def derive_adsl(study: Study, sdtm: Sdtm) -> s.DataFrame[Adsl]:
 
 
 def with_populations(
-    adsl: s.DataFrame[Adsl], *, dlt: list[str], response: list[str], kinetics: list[str]
+    adsl: s.DataFrame[Adsl],
+    *,
+    dlt: list[str],
+    response: list[str],
+    kinetics: list[str],
+    measured_by: Mapping[str, str],
 ) -> s.DataFrame[Adsl]:
-    """The subjects with the sets that depend on an endpoint, given as lists of USUBJID."""
+    """The subjects with the sets that depend on an endpoint, given as lists of USUBJID.
+
+    `measured_by` says for a subject by what its disease can be measured.
+    """
     sets = {"DLTEVLFL": dlt, "RSPEVLFL": response, "PKFL": kinetics}
     flags = [
         pl.when(pl.col("USUBJID").is_in(members)).then(pl.lit("Y")).alias(name)
         for name, members in sets.items()
     ]
-    return _declared(adsl.with_columns(flags))
+    measure = pl.col("USUBJID").replace_strict(
+        measured_by, default=None, return_dtype=pl.String
+    )
+    return _declared(adsl.with_columns(*flags, MEASBY=measure))
 
 
 def last_day_of_study(study: Study) -> int:
@@ -157,10 +173,13 @@ def leukaphereses(sdtm: Sdtm) -> pl.DataFrame:
 
 def new_therapies(sdtm: Sdtm, adsl: pl.DataFrame) -> pl.DataFrame:
     """The first new anti-myeloma therapy after the infusion, at its first possible day."""
-    given = sdtm.of(Cm).filter(pl.col("CMCAT") == NEW_THERAPY)
-    known = given.join(adsl.select("USUBJID", "TRTSDT"), on="USUBJID", maintain_order="left")
-    started = pl.max_horizontal(first_day(pl.col("CMSTDTC")), pl.col("TRTSDT"))
-    after = (last_day(pl.col("CMSTDTC")) > pl.col("TRTSDT")).fill_null(False)
+    given = sdtm.of(Cm).filter(pl.col("CMCAT") == NEW_THERAPY).select("USUBJID", began="CMSTDTC")
+    told = sdtm.of(Rs).filter(pl.col("NACTDT").is_not_null()).select("USUBJID", began="NACTDT")
+    known = pl.concat([given, told]).join(
+        adsl.select("USUBJID", "TRTSDT"), on="USUBJID", maintain_order="left"
+    )
+    started = pl.max_horizontal(first_day(pl.col("began")), pl.col("TRTSDT"))
+    after = (last_day(pl.col("began")) > pl.col("TRTSDT")).fill_null(False)
     return known.filter(after).group_by("USUBJID", maintain_order=True).agg(NACTDT=started.min())
 
 

@@ -1,65 +1,116 @@
-"""The course of each infused subject's disease: its assessments, judged, and what ends it.
+"""The course of each infused subject's disease: its assessments, judged, and what bounds them.
+
+    investigator    the overall responses that the investigator gave (RS)
+    derived         the overall responses that the criteria give for the measured values (LB, TR)
+    primary         the one of the two that the study file names
+    published       best responses without their visits
 
 Reading: responses are the investigator's; where no record names the investigator, all count. Of
 two assessments on one day the lower counts. Assessments of the day of infusion or before it are no
 response to it, those after death are an error and left out. A retreatment ends the time in which
 responses count, as a new therapy does. An assessment whose day is not known cannot be ordered and
-is left out of the course.
+is left out of the course. Nothing is derived without criteria, or where nothing that could tell of
+the myeloma was measured.
 """
 
-import datetime as dt
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from cartrial import schema as s
+from cartrial.adam.adlb import bridging_ends
 from cartrial.adam.adsl import Adsl
-from cartrial.response.confirmation import RANK, RESPONSES, Assessment, Judged, judge
+from cartrial.adam.myeloma import lesions, mrd, myeloma_samples
+from cartrial.protocol.study import Study
+from cartrial.response.confirmation import judge
+from cartrial.response.assessed import ResponseTables
+from cartrial.response.derive import derive_response
+from cartrial.response.judged import Judged, Overall
+from cartrial.response.mrd import MrdStatus, judge_mrd
+from cartrial.response.relapse import with_relapse
+from cartrial.response.sample import FollowUp, Lesion, Sample
+from cartrial.response.scale import RANK, RESPONSES
 from cartrial.sdtm.domain import Sdtm
-from cartrial.sdtm.rs import Rs
+from cartrial.sdtm.rs import Rs, is_by_imaging
 from cartrial.sdtm.study_day import calendar_day
 
 SPELT = {name.lower(): name for name in RESPONSES}
 OF_DISEASE = ("MYELOMA", "PROGRESSIVE DISEASE", "DISEASE PROGRESSION")
+TELLING = ("serum", "urine", "kappa", "lambda_", "marrow", "circulating")  # of the myeloma
+DAYS = {"DAYS": 1.0, "WEEKS": 7.0, "MONTHS": 30.4375}
+
+
+class Published(s.Table):
+    """A best response without its visits, as published.  Key: subject."""
+
+    subject = s.subject()
+    response = s.code("Best response", RESPONSES)
+    confirmed = s.flag("Confirmed", nullable=True)
+    number = s.count("Number of the record", "number")
+    duration = s.number("Duration of response", "day", nullable=True)
+    ongoing = s.flag("Response ongoing", nullable=True)
 
 
 @dataclass(frozen=True)
-class Course:
-    """One infused subject; `published` is a best response without its visits, and its record.
+class Courses:
+    """The courses of the infused subjects; subjects are USUBJID.
 
-    `new_therapy` is the first new therapy or the retreatment; `alive_by` names the domains of the
-    record that proves life last.
+    `follow_up` has a row for each, in the order of ADSL. `tables` is what the criteria say of each
+    assessment and why; null where nothing could be derived, and `derived` is empty then.
     """
 
-    subject: str
-    infused: dt.date | None
-    judged: tuple[Judged, ...]
-    new_therapy: dt.date | None
-    died: bool
-    death: dt.date | None
-    last_alive: dt.date | None
-    alive_by: str | None
-    followed: bool
-    published: str | None = None
-    published_confirmed: bool | None = None
-    published_number: int | None = None
+    follow_up: s.DataFrame[FollowUp]
+    investigator: s.DataFrame[Judged]
+    derived: s.DataFrame[Judged]
+    primary: s.DataFrame[Judged]
+    tables: ResponseTables | None
+    published: s.DataFrame[Published]
+    mrd: s.DataFrame[MrdStatus]
 
 
+def disease_courses(study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> Courses:
+    """The courses of the infused subjects, by the investigator and by the criteria."""
+    bounds = follow_up(sdtm, adsl)
+    tables = _derived(study, sdtm, adsl, bounds)
+    investigator = judge(_investigated(sdtm, bounds), bounds)
+    derived = judge(_by_criteria(tables), bounds)
+    primary = derived if study.response.primary == "derived" else investigator
+    return Courses(
+        follow_up=bounds,
+        investigator=investigator,
+        derived=derived,
+        primary=primary,
+        tables=tables,
+        published=_published(sdtm, bounds, investigator),
+        mrd=_mrd(study, sdtm, adsl, bounds, primary),
+    )
+
+
+def follow_up(sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> s.DataFrame[FollowUp]:
+    """What bounds the time in which the responses of each infused subject count."""
+    infused = adsl.filter(pl.col("SAFFL") == "Y")
+    bridged = infused.join(bridging_ends(sdtm), on="USUBJID", how="left", maintain_order="left")
+    told = sdtm.of(Rs).filter(pl.col("DTHPDFL") == "Y")["USUBJID"].unique().to_list()
+    died = (pl.col("DTHFL") == "Y").fill_null(False)
+    of_disease = pl.col("DTHCAUS").str.to_uppercase().is_in(OF_DISEASE).fill_null(False)
+    return FollowUp.cast(
+        bridged.select(
+            subject="USUBJID",
+            infused="TRTSDT",
+            before=pl.min_horizontal("LDSTDT", "TRTSDT"),
+            after="BRIDGED",
+            new_therapy=pl.min_horizontal("NACTDT", "RETRTDT"),
+            died=died,
+            death="DTHDT",
+            died_of_disease=(died & of_disease) | pl.col("USUBJID").is_in(told),
+        )
+    )
+
+
+# ---------------------------------------------------------------- by the investigator
 def overall_responses(sdtm: Sdtm) -> pl.DataFrame:
     """The investigator's overall responses, as they are spelt in the criteria (RESPONSE)."""
     return _spelt(sdtm, "OVRLRESP").with_columns(ADT=calendar_day(pl.col("RSDTC")))
-
-
-def disease_courses(sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> tuple[Course, ...]:
-    """The course of every infused subject, in the order of ADSL."""
-    assessed = overall_responses(sdtm).partition_by("USUBJID", as_dict=True)
-    best = {row["USUBJID"]: row for row in _spelt(sdtm, "BESTRESP").iter_rows(named=True)}
-    nothing = overall_responses(sdtm).clear()
-    return tuple(
-        _course(row, assessed.get((row["USUBJID"],), nothing), best.get(row["USUBJID"]))
-        for row in adsl.filter(pl.col("SAFFL") == "Y").iter_rows(named=True)
-    )
 
 
 def _spelt(sdtm: Sdtm, test: str) -> pl.DataFrame:
@@ -72,55 +123,89 @@ def _spelt(sdtm: Sdtm, test: str) -> pl.DataFrame:
     )
 
 
-def _course(subject: dict[str, Any], assessed: pl.DataFrame, best: Any) -> Course:
-    ends = [day for day in (subject["NACTDT"], subject["RETRTDT"]) if day is not None]
-    new_therapy = min(ends, default=None)
-    cause = (subject["DTHCAUS"] or "").upper()
-    died = subject["DTHFL"] == "Y"
-    judged = judge(
-        _assessments(assessed, subject),
-        new_therapy=new_therapy,
-        died_of_disease=died and cause in OF_DISEASE,
+def _investigated(sdtm: Sdtm, bounds: s.DataFrame[FollowUp]) -> s.DataFrame[Overall]:
+    """The assessments between infusion and death, one a day: the lowest of it, NE last."""
+    assessed = overall_responses(sdtm).select(
+        subject="USUBJID",
+        on="ADT",
+        number="RSSEQ",
+        response="RESPONSE",
+        confirmed=_answer("RSCONF"),
+        by_imaging=is_by_imaging(),
     )
-    return Course(
-        subject=subject["USUBJID"],
-        infused=subject["TRTSDT"],
-        judged=judged,
-        new_therapy=new_therapy,
-        died=died,
-        death=subject["DTHDT"],
-        last_alive=subject["LSTALVDT"],
-        alive_by=subject["LALVSRC"],
-        followed=subject["EOSSTT"] == "ONGOING" and new_therapy is None,
-        published=best["RESPONSE"] if best else None,
-        published_confirmed=_answer(best["RSCONF"]) if best else None,
-        published_number=best["RSSEQ"] if best else None,
+    known = assessed.drop_nulls(["on", "response"]).join(
+        bounds.select("subject", "infused", "death"), on="subject"
+    )
+    after = (pl.col("on") > pl.col("infused")).fill_null(True)
+    alive = (pl.col("on") <= pl.col("death")).fill_null(True)
+    order = pl.col("response").replace_strict(RANK | {"NE": len(RANK)}, return_dtype=pl.Int8)
+    first = known.filter(after, alive).sort("subject", "on", order, "number")
+    return Overall.cast(first.unique(["subject", "on"], keep="first", maintain_order=True))
+
+
+def _published(
+    sdtm: Sdtm, bounds: s.DataFrame[FollowUp], judged: s.DataFrame[Judged]
+) -> s.DataFrame[Published]:
+    """The best responses of those without an assessment; of several the last."""
+    days = pl.col("RSDURU").replace_strict(DAYS, default=None, return_dtype=pl.Float64)
+    best = _spelt(sdtm, "BESTRESP").sort("USUBJID", "RSSEQ")
+    given = best.unique("USUBJID", keep="last", maintain_order=True).select(
+        subject="USUBJID",
+        response="RESPONSE",
+        confirmed=_answer("RSCONF"),
+        number="RSSEQ",
+        duration=pl.col("RSDUR") * days,
+        ongoing=_answer("RSONGO"),
+    )
+    infused = given.drop_nulls("response").join(bounds, on="subject", how="semi")
+    return Published.cast(infused.join(judged, on="subject", how="anti", maintain_order="left"))
+
+
+def _answer(column: str) -> pl.Expr:
+    return pl.col(column).replace_strict(
+        {"Y": True, "N": False}, default=None, return_dtype=pl.Boolean
     )
 
 
-def _assessments(assessed: pl.DataFrame, subject: dict[str, Any]) -> tuple[Assessment, ...]:
-    infused, death = subject["TRTSDT"], subject["DTHDT"]
-    found: dict[dt.date, Assessment] = {}
-    for row in assessed.sort("ADT", "RSSEQ", nulls_last=True).iter_rows(named=True):
-        day, response = row["ADT"], row["RESPONSE"]
-        if day is None or response is None:
-            continue
-        if (infused is not None and day <= infused) or (death is not None and day > death):
-            continue
-        one = Assessment(
-            day, response, _answer(row["RSCONF"]), row["RSPDBY"] == "IMAGING", row["RSSEQ"]
-        )
-        if day not in found or _lower(one, found[day]):
-            found[day] = one
-    return tuple(found.values())
+# ---------------------------------------------------------------- by the criteria
+def _derived(
+    study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl], bounds: s.DataFrame[FollowUp]
+) -> ResponseTables | None:
+    if study.criteria is None:
+        return None
+    samples, seen = myeloma_samples(sdtm, adsl), lesions(sdtm, adsl)
+    if not _is_telling(samples, seen):
+        return None
+    together = study.response.together
+    tables = derive_response(study.criteria, samples, seen, bounds, together=together)
+    assessed = with_relapse(study.criteria, tables.assessed, tables.components, samples, bounds)
+    return replace(tables, assessed=assessed)
 
 
-def _lower(one: Assessment, other: Assessment) -> bool:
-    """Whether the one is lower than the other; NE is lower than nothing."""
-    if other.response == "NE":
-        return one.response != "NE"
-    return one.response != "NE" and RANK[one.response] < RANK[other.response]
+def _is_telling(samples: s.DataFrame[Sample], seen: s.DataFrame[Lesion]) -> bool:
+    """Whether anything was measured that could tell of the myeloma."""
+    known = samples.select(pl.any_horizontal(pl.col(TELLING).is_not_null()).any()).item()
+    return bool(known) or not seen.is_empty()
 
 
-def _answer(text: str | None) -> bool | None:
-    return {"Y": True, "N": False}.get(text or "")
+def _by_criteria(tables: ResponseTables | None) -> s.DataFrame[Overall]:
+    if tables is None:
+        return s.empty(Overall)
+    unsaid = pl.lit(None, dtype=pl.Boolean)
+    columns = ("subject", "on", "number", "response", "by_imaging")
+    return Overall.cast(tables.assessed.select(*columns, confirmed=unsaid))
+
+
+def _mrd(
+    study: Study,
+    sdtm: Sdtm,
+    adsl: s.DataFrame[Adsl],
+    bounds: s.DataFrame[FollowUp],
+    primary: s.DataFrame[Judged],
+) -> s.DataFrame[MrdStatus]:
+    """MRD by the primary response; nobody's where it was not collected or there are no criteria."""
+    results = mrd(sdtm, adsl)
+    if study.criteria is None or results.is_empty():
+        return s.empty(MrdStatus)
+    together = study.response.together
+    return judge_mrd(study.criteria, results, primary, bounds, together=together)

@@ -25,12 +25,12 @@ from cartrial.adam.assigned import with_arms_at
 from cartrial.adam.decisions import last_decided
 from cartrial.adam.imputation import first_day
 from cartrial.protocol.study import Study
-from cartrial.response.confirmation import RANK
+from cartrial.response.scale import RANK
 from cartrial.sdtm.ae import Ae
 from cartrial.sdtm.dm import Dm
 from cartrial.sdtm.domain import DOMAINS, Sdtm
 from cartrial.sdtm.fa import Fa
-from cartrial.sdtm.rs import Rs
+from cartrial.sdtm.rs import Rs, is_by_imaging
 
 DLT_VERDICT = ("DLTADJ", "DLTADJDT", "DLTAENO", "DLTMETDT", "DLTCLAUS")
 SERIOUSNESS = ("AESER", "AESLIFE", "AESHOSP", "AESDISAB", "AESCONG", "AESMIE")
@@ -103,7 +103,7 @@ def _as_known(study: Study, sdtm: Sdtm, cutoff: dt.date) -> Mapping[str, pl.Data
     if sdtm.has(Ae):
         tables["AE"] = _events(sdtm, cutoff)
     if sdtm.has(Rs):
-        tables["RS"] = _responses(sdtm.of(Rs), cutoff)
+        tables["RS"] = _responses(sdtm.of(Rs), cutoff, _died_later(sdtm, cutoff))
     return tables
 
 
@@ -123,15 +123,10 @@ def _events(sdtm: Sdtm, cutoff: dt.date) -> pl.DataFrame:
         .select("USUBJID", AESPID="FALNKID", graded=pl.lit(True))
         .unique()
     )
-    died_later = sdtm.of(Dm).filter(_after("DTHDTC", cutoff)).select("USUBJID", died=pl.lit(True))
-    events = (
-        sdtm.of(Ae)
-        .join(graded_later, on=EVENT, how="left", maintain_order="left")
-        .join(died_later, on="USUBJID", how="left", maintain_order="left")
-    )
+    events = sdtm.of(Ae).join(graded_later, on=EVENT, how="left", maintain_order="left")
     open_then = _after("AEDLTDTC", cutoff)
     known_serious = ~_after("AEAWARDT", cutoff)
-    alive_then = pl.col("died").fill_null(False)
+    alive_then = pl.col("USUBJID").is_in(_died_later(sdtm, cutoff))
     fatal = alive_then & (pl.col("AEOUT") == "FATAL").fill_null(False)
     ongoing = _after("AEENDTC", cutoff) | (fatal & pl.col("AEENDTC").is_null())
     outcome = pl.when(ongoing).then(pl.lit(ONGOING)).when(~fatal).then("AEOUT")
@@ -141,13 +136,19 @@ def _events(sdtm: Sdtm, cutoff: dt.date) -> pl.DataFrame:
         pl.when(open_then).then(pl.lit("U")).otherwise("AEDLT").alias("AEDLT"),
         pl.when(known_serious & ~alive_then).then("AESDTH").alias("AESDTH"),
         *(pl.when(known_serious).then(name).alias(name) for name in SERIOUSNESS),
-    ).drop("graded", "died")
+    ).drop("graded")
 
 
-def _responses(rs: pl.DataFrame, cutoff: dt.date) -> pl.DataFrame:
+def _died_later(sdtm: Sdtm, cutoff: dt.date) -> list[str]:
+    """The subjects who died after the cut."""
+    return sdtm.of(Dm).filter(_after("DTHDTC", cutoff))["USUBJID"].to_list()
+
+
+def _responses(rs: pl.DataFrame, cutoff: dt.date, died_later: list[str]) -> pl.DataFrame:
     """Responses; the last of a subject before the cut is confirmed by none that came later.
 
-    What is said to be confirmed there stands where the one before shows it too, or imaging.
+    What is said to be confirmed there stands where the one before shows it too, or imaging. No
+    death after the cut was the end of a progression then.
     """
     assessed = (pl.col("RSTESTCD") == "OVRLRESP") & (pl.col("RSSTRESC") != "NE")
     day = first_day(pl.col("RSDTC"))
@@ -159,9 +160,13 @@ def _responses(rs: pl.DataFrame, cutoff: dt.date) -> pl.DataFrame:
     rank = pl.when(assessed).then(word.replace_strict(spelt, default=None, return_dtype=pl.Int64))
     before = rank.shift().forward_fill().over("USUBJID", "RSEVAL", order_by=[day, "RSSEQ"])
     again = pl.when(rank == RANK["PD"]).then(before == rank).otherwise(before >= rank)
-    shown = again.fill_null(False) | (pl.col("RSPDBY") == "IMAGING").fill_null(False)
+    shown = again.fill_null(False) | is_by_imaging()
     hindsight = last & ~shown & (pl.col("RSCONF") == "Y").fill_null(False)
-    return rs.with_columns(pl.when(~hindsight).then("RSCONF").alias("RSCONF"))
+    alive_then = pl.col("USUBJID").is_in(died_later)
+    return rs.with_columns(
+        pl.when(~hindsight).then("RSCONF").alias("RSCONF"),
+        pl.when(~alive_then).then("DTHPDFL").alias("DTHPDFL"),
+    )
 
 
 def _in_the_trial(sdtm: Sdtm, cutoff: dt.date) -> pl.DataFrame:

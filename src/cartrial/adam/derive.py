@@ -29,16 +29,22 @@ from cartrial.adam.adtox import Adtox, derive_adtox
 from cartrial.adam.adtte import Adtte, derive_adtte
 from cartrial.adam.alive import is_vital_status_collected
 from cartrial.adam.bedside import graded_assessments
-from cartrial.adam.courses import disease_courses
+from cartrial.adam.courses import Courses, disease_courses
 from cartrial.adam.cut import cut_sdtm, last_date
 from cartrial.adam.dataset import DATASETS, Adam
 from cartrial.adam.decisions import committee_decisions, decision_findings
 from cartrial.adam.episode import matched_episodes
-from cartrial.adam.evaluable import dlt_evaluable, kinetics_evaluable, response_evaluable
+from cartrial.adam.evaluable import (
+    disease_measured_by,
+    dlt_evaluable,
+    kinetics_evaluable,
+    response_evaluable,
+)
 from cartrial.adam.findings import Tables, adam_findings
 from cartrial.adam.toxicity import toxicities
 from cartrial.protocol.study import Study
 from cartrial.sdtm.ae import Ae
+from cartrial.sdtm.cm import Cm
 from cartrial.sdtm.cp import Cp
 from cartrial.sdtm.dm import Dm
 from cartrial.sdtm.domain import Sdtm
@@ -54,9 +60,10 @@ def derive_adam(study: Study, sdtm: Sdtm, cutoff: dt.date | None = None) -> Adam
     cut_at = cutoff or last_date(sdtm)
     known = cut_sdtm(study, sdtm, cut_at)
     adsl = derive_adsl(study, known)
+    courses = disease_courses(study, known, adsl)
     tables = {
         **_safety(study, known, adsl, cut_at),
-        **_efficacy(study, known, adsl),
+        **_efficacy(study, known, adsl, courses),
         **_laboratory(study, known, adsl),
     }
     tables |= _scores(adsl, tables)
@@ -64,8 +71,9 @@ def derive_adam(study: Study, sdtm: Sdtm, cutoff: dt.date | None = None) -> Adam
     tables["ADSL"] = with_populations(
         adsl,
         dlt=dlt_evaluable(tables),
-        response=response_evaluable(known, adsl, tables),
+        response=response_evaluable(study, courses, tables),
         kinetics=kinetics_evaluable(tables),
+        measured_by=disease_measured_by(courses),
     )
     ordered = {name: tables[name] for name in DATASETS if name in tables}
     decisions = committee_decisions(sdtm, cut_at)
@@ -136,17 +144,20 @@ def _tells_toxicity(sdtm: Sdtm) -> bool:
     return sdtm.has(Ae) or sdtm.has(Sv) or sdtm.of(Dm)["DLTADJ"].is_not_null().any()
 
 
-def _efficacy(study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> dict[str, pl.DataFrame]:
+def _efficacy(
+    study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl], courses: Courses
+) -> dict[str, pl.DataFrame]:
     """Response and time to event."""
-    courses = disease_courses(sdtm, adsl)
+    assessed = sdtm.has(Rs) or courses.tables is not None
     times = derive_adtte(
         study,
         adsl,
         courses,
-        by_visit=sdtm.has(Rs),
+        by_visit=assessed,
         by_death=is_vital_status_collected(sdtm),
+        by_therapy=sdtm.has(Cm),
     )
-    responses = {"ADRS": derive_adrs(sdtm, adsl, courses)} if sdtm.has(Rs) else {}
+    responses = {"ADRS": derive_adrs(sdtm, adsl, courses)} if assessed else {}
     return {**responses, "ADTTE": times}
 
 

@@ -1,27 +1,20 @@
 """Who is evaluable for an endpoint, from the datasets of that endpoint; lists of USUBJID.
 
-Reading: where no myeloma laboratory value was collected at all, measurable disease cannot be asked
-and is not; where it was, a subject whose baseline does not prove measurable disease is not
-response-evaluable. An assessment that could not be evaluated (NE) is not one.
+Reading: where no myeloma laboratory value was collected at all, or the study has no criteria,
+measurable disease cannot be asked and is not; where it was, a subject whose baseline does not prove
+measurable disease is not response-evaluable. An assessment is one of the evaluator that the study
+holds to; one that could not be evaluated (NE) is none.
 """
 
 from collections.abc import Mapping
 
 import polars as pl
 
-from cartrial import schema as s
-from cartrial.adam.adsl import Adsl
-from cartrial.adam.imputation import last_day
-from cartrial.response.measurable import is_measurable
-from cartrial.sdtm.domain import Sdtm
-from cartrial.sdtm.tr import Tr
+from cartrial.adam.adrs import BY_CRITERIA
+from cartrial.adam.courses import Courses
+from cartrial.protocol.study import Study
 
-MEASURES = {
-    "serum": ("MCPROT", "g/L"),
-    "urine": ("MPROTEXR", "mg/day"),
-    "kappa": ("KLCFR", "mg/L"),
-    "lambda_": ("LLCFR", "mg/L"),
-}
+UNMEASURABLE = ("not measurable", "not known")
 
 Tables = Mapping[str, pl.DataFrame]
 
@@ -42,49 +35,22 @@ def kinetics_evaluable(tables: Tables) -> list[str]:
     return shown["USUBJID"].unique(maintain_order=True).to_list()
 
 
-def response_evaluable(sdtm: Sdtm, adsl: s.DataFrame[Adsl], tables: Tables) -> list[str]:
+def response_evaluable(study: Study, courses: Courses, tables: Tables) -> list[str]:
     """The infused subjects with measurable disease and a response assessed after infusion."""
     if "ADRS" not in tables:
         return []
-    best = tables["ADRS"].filter(pl.col("PARAMCD") == "UBOR", pl.col("AVALC") != "NE")
-    assessed = best["USUBJID"].to_list()
-    measurable = _measurable(sdtm, adsl, tables)
-    return assessed if measurable is None else [one for one in assessed if one in measurable]
-
-
-def _measurable(sdtm: Sdtm, adsl: s.DataFrame[Adsl], tables: Tables) -> set[str] | None:
-    """The subjects with measurable disease at baseline; null where nobody measured myeloma."""
-    codes = [code for code, _ in MEASURES.values()]
-    labs = tables.get("ADLB")
-    measured = None if labs is None else labs.filter(pl.col("PARAMCD").is_in(codes))
-    if measured is None or measured.is_empty():
-        return None
-    baseline = measured.filter(pl.col("ABLFL") == "Y")
-    values = {
-        (row["USUBJID"], row["PARAMCD"]): row["AVAL"]
-        for row in baseline.iter_rows(named=True)
-        if (row["PARAMCD"], row["AVALU"]) in MEASURES.values()
-    }
-    lesions = _lesions(sdtm, adsl)
-    return {
+    code = f"{BY_CRITERIA}UBOR" if study.response.primary == "derived" else "UBOR"
+    best = tables["ADRS"].filter(pl.col("PARAMCD") == code, pl.col("AVALC") != "NE")
+    measured_by = disease_measured_by(courses)
+    return [
         one
-        for one in adsl["USUBJID"].to_list()
-        if is_measurable(
-            serum=values.get((one, "MCPROT")),
-            urine=values.get((one, "MPROTEXR")),
-            kappa=values.get((one, "KLCFR")),
-            lambda_=values.get((one, "LLCFR")),
-            lesion=one in lesions,
-        )
-    }
+        for one in best["USUBJID"].to_list()
+        if courses.tables is None or measured_by.get(one, "not known") not in UNMEASURABLE
+    ]
 
 
-def _lesions(sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> set[str]:
-    """The subjects with a plasmacytoma measured before the infusion."""
-    found = sdtm.of(Tr).join(adsl.select("USUBJID", "TRTSDT"), on="USUBJID")
-    before = found.filter(
-        pl.col("TRTESTCD") == "LDIAM",
-        pl.col("TRSTRESN") > 0,
-        last_day(pl.col("TRDTC")) <= pl.col("TRTSDT"),
-    )
-    return set(before["USUBJID"].to_list())
+def disease_measured_by(courses: Courses) -> Mapping[str, str]:
+    """By what the disease of each subject can be measured; nobody's where nothing was derived."""
+    if courses.tables is None:
+        return {}
+    return dict(courses.tables.baseline.select("subject", "measured_by").iter_rows())

@@ -4,8 +4,6 @@ Each is a warning: the analysis went on, in the way that the reading of its data
 of one kind are summed up, with the first subject; free text is never repeated.
 """
 
-from collections.abc import Mapping
-
 import polars as pl
 
 from cartrial.adam.adae import CTCAE_CRS, RELATED, UNRELATED, word
@@ -15,11 +13,13 @@ from cartrial.adam.adpc import BELOW, NOT_DONE, QUANTIFIED
 from cartrial.adam.adsl import NEW_THERAPY, Adsl
 from cartrial.adam.bedside import assessments, baseline_ice, undated_assessments
 from cartrial.adam.clause_names import clause_findings
-from cartrial.adam.courses import overall_responses
 from cartrial.adam.disagreement import disagreements
 from cartrial.adam.exposure import is_infusion
 from cartrial.adam.grade import AWAITS, FATAL, recorded_changes
 from cartrial.adam.imputation import first_day
+from cartrial.adam.myeloma_findings import myeloma_findings
+from cartrial.adam.response_findings import response_findings
+from cartrial.adam.summed import Tables, rows_of, summed
 from cartrial.forms.adverse import SYNDROMES
 from cartrial.grading.ctcae.terms import CTCAE, known_term
 from cartrial.grading.icans import FULL_ICE
@@ -31,8 +31,6 @@ from cartrial.sdtm.dm import Dm
 from cartrial.sdtm.domain import Sdtm
 from cartrial.sdtm.ds import Ds
 from cartrial.sdtm.ex import Ex
-
-Tables = Mapping[str, pl.DataFrame]
 
 
 def adam_findings(study: Study, sdtm: Sdtm, tables: Tables) -> tuple[Finding, ...]:
@@ -58,32 +56,11 @@ def adam_findings(study: Study, sdtm: Sdtm, tables: Tables) -> tuple[Finding, ..
         *disagreements(tables),
         *_unmatched(tables),
         _low_baseline_ice(study, sdtm, tables),
-        _unreadable_responses(sdtm),
-        _undated_responses(sdtm),
-        _unconfirmed_progression(tables),
-        _after_death(tables),
+        *response_findings(sdtm, tables),
+        *myeloma_findings(sdtm, tables),
         *_car_samples(tables),
     )
     return tuple(finding for finding in found if finding is not None)
-
-
-def _summed(
-    table: str, rows: pl.DataFrame, column: str, must: str, got: str, remedy: str = ""
-) -> Finding | None:
-    """One finding for all rows, naming the first subject; none without rows."""
-    if rows.is_empty():
-        return None
-    first = rows["USUBJID"].sort()[0]
-    count = f"{rows.height} record" + ("s" if rows.height > 1 else "")
-    where = f"{count}, first subject {first}"
-    return Finding(table, where, column, must, got, remedy, severity="warning")
-
-
-def _of(tables: Tables, name: str, *conditions: pl.Expr) -> pl.DataFrame:
-    """The rows of a dataset that meet the conditions; none where it was not derived."""
-    if name not in tables:
-        return pl.DataFrame(schema={"USUBJID": pl.String})
-    return tables[name].filter(*conditions)
 
 
 def _no_product(study: Study, sdtm: Sdtm) -> Finding | None:
@@ -98,76 +75,76 @@ def _no_product(study: Study, sdtm: Sdtm) -> Finding | None:
 
 def _infused_without_date(sdtm: Sdtm, tables: Tables) -> Finding | None:
     explained = sdtm.of(Ex).filter(pl.col("EXDTCRSN").is_not_null())["USUBJID"].to_list()
-    undated = _of(tables, "ADSL", pl.col("SAFFL") == "Y", pl.col("TRTSDT").is_null())
+    undated = rows_of(tables, "ADSL", pl.col("SAFFL") == "Y", pl.col("TRTSDT").is_null())
     rows = undated.filter(~pl.col("USUBJID").is_in(explained))
-    return _summed("EX", rows, "EXSTDTC", "be a complete date of infusion", "a part or nothing")
+    return summed("EX", rows, "EXSTDTC", "be a complete date of infusion", "a part or nothing")
 
 
 def _dose_unit(study: Study, sdtm: Sdtm) -> Finding | None:
     rows = sdtm.of(Ex).filter(is_infusion(study), pl.col("EXDOSU") != study.doses.unit)
     given = ", ".join(sorted(rows["EXDOSU"].unique().to_list())[:5])
     must = f"be {study.doses.unit} as in study.yaml: doses.unit"
-    return _summed("EX", rows, "EXDOSU", must, given, "The number is taken as if it were")
+    return summed("EX", rows, "EXDOSU", must, given, "The number is taken as if it were")
 
 
 def _undated_therapies(sdtm: Sdtm) -> Finding | None:
     undated = first_day(pl.col("CMSTDTC")).is_null()
     rows = sdtm.of(Cm).filter(pl.col("CMCAT") == NEW_THERAPY, undated)
     got = "no start of a new anti-myeloma therapy"
-    return _summed("CM", rows, "CMSTDTC", "be dated", got, "It is not used")
+    return summed("CM", rows, "CMSTDTC", "be dated", got, "It is not used")
 
 
 def _unknown_verdicts(sdtm: Sdtm) -> Finding | None:
     rows = sdtm.of(Dm).filter(~pl.col("DLTADJ").is_in(VERDICTS))
     must = f"be one of {', '.join(VERDICTS)}"
-    return _summed("DM", rows, "DLTADJ", must, "something else", "It is not used")
+    return summed("DM", rows, "DLTADJ", must, "something else", "It is not used")
 
 
 def _unadjudicated_deaths(sdtm: Sdtm, tables: Tables) -> Finding | None:
     if not sdtm.of(Ds)["DTHADJ"].count():
         return None
-    rows = _of(tables, "ADSL", pl.col("DTHFL") == "Y", pl.col("DTHADJFL").is_null())
-    return _summed("DS", rows, "DTHADJ", "be adjudicated", "a death that awaits it")
+    rows = rows_of(tables, "ADSL", pl.col("DTHFL") == "Y", pl.col("DTHADJFL").is_null())
+    return summed("DS", rows, "DTHADJ", "be adjudicated", "a death that awaits it")
 
 
 def _grade_five(tables: Tables) -> Finding | None:
-    rows = _of(tables, "ADAE", pl.col("WHYMISS") == AWAITS)
+    rows = rows_of(tables, "ADAE", pl.col("WHYMISS") == AWAITS)
     must = "be grade 5 only where a person has judged the death as due to the event"
-    return _summed("AE", rows, "AETOXGR", must, "grade 5 without that verdict")
+    return summed("AE", rows, "AETOXGR", must, "grade 5 without that verdict")
 
 
 def _grade_five_at_the_bedside(tables: Tables) -> Finding | None:
-    rows = _of(tables, "ADTOX", pl.col("ATOXGRN") == FATAL)
+    rows = rows_of(tables, "ADTOX", pl.col("ATOXGRN") == FATAL)
     if rows.is_empty():
         return None
-    judged = _of(tables, "ADCE", pl.col("ATOXGRN") == FATAL).select("USUBJID", PARAMCD="ACAT")
+    judged = rows_of(tables, "ADCE", pl.col("ATOXGRN") == FATAL).select("USUBJID", PARAMCD="ACAT")
     alone = rows.join(judged, on=("USUBJID", "PARAMCD"), how="anti")
     must = "be grade 5 only where a person has judged the death as due to it"
     got, remedy = "grade 5 without that verdict", "The signs are graded instead"
-    return _summed("FA", alone, "ASTCTGR", must, got, remedy)
+    return summed("FA", alone, "ASTCTGR", must, got, remedy)
 
 
 def _undated_grades(sdtm: Sdtm) -> Finding | None:
     rows = recorded_changes(sdtm).filter(first_day(pl.col("FADTC")).is_null())
     got, remedy = "a grade without a date", "It is not used"
-    return _summed("FA", rows, "FADTC", "say when the grade began", got, remedy)
+    return summed("FA", rows, "FADTC", "say when the grade began", got, remedy)
 
 
 def _unknown_causality(sdtm: Sdtm) -> Finding | None:
     cause = word("AEREL")
     rows = sdtm.of(Ae).filter(cause.is_not_null(), ~cause.is_in((*RELATED, *UNRELATED)))
     must = "be a known word for causality"
-    return _summed("AE", rows, "AEREL", must, "another word", "It counts as related")
+    return summed("AE", rows, "AEREL", must, "another word", "It counts as related")
 
 
 def _undated_events(tables: Tables) -> Finding | None:
-    rows = _of(tables, "ADAE", pl.col("ASTDT").is_null(), pl.col("TRTEMFL") == "Y")
+    rows = rows_of(tables, "ADAE", pl.col("ASTDT").is_null(), pl.col("TRTEMFL") == "Y")
     remedy = "It counts as treatment emergent"
-    return _summed("AE", rows, "AESTDTC", "be dated", "no start of the event", remedy)
+    return summed("AE", rows, "AESTDTC", "be dated", "no start of the event", remedy)
 
 
 def _events_that_cannot_be_placed(tables: Tables) -> Finding | None:
-    rows = _of(
+    rows = rows_of(
         tables,
         "ADAE",
         pl.col("SAFFL") == "Y",
@@ -175,14 +152,14 @@ def _events_that_cannot_be_placed(tables: Tables) -> Finding | None:
         pl.col("ASTDAY").is_null(),
     )
     must = "be before or after a known infusion"
-    return _summed("AE", rows, "AESTDTC", must, "an infusion without a date", "It is not counted")
+    return summed("AE", rows, "AESTDTC", must, "an infusion without a date", "It is not counted")
 
 
 def _crs_of_ctcae(tables: Tables) -> Finding | None:
     coded = pl.col("AEDECOD").str.to_lowercase() == CTCAE_CRS
-    rows = _of(tables, "ADAE", coded, ~pl.col("AECAT").is_in(SYNDROMES).fill_null(False))
+    rows = rows_of(tables, "ADAE", coded, ~pl.col("AECAT").is_in(SYNDROMES).fill_null(False))
     remedy = "It is in neither table: CTCAE's own CRS term is not used"
-    return _summed("AE", rows, "AECAT", "be CRS for an event of that term", "nothing", remedy)
+    return summed("AE", rows, "AECAT", "be CRS for an event of that term", "nothing", remedy)
 
 
 def _absent_grades(study: Study, sdtm: Sdtm) -> Finding | None:
@@ -198,19 +175,19 @@ def _absent_grades(study: Study, sdtm: Sdtm) -> Finding | None:
         absent.append(f"{term.term} {given}" if term and not exists else None)
     rows = events.with_columns(absent=pl.Series(absent, dtype=pl.String)).drop_nulls("absent")
     must, got = f"be a grade that {CTCAE} has for the term", rows["absent"].unique().sort()
-    return _summed("AE", rows, "AETOXGR", must, ", ".join(got), "It is counted as recorded")
+    return summed("AE", rows, "AETOXGR", must, ", ".join(got), "It is counted as recorded")
 
 
 def _signs_of_nothing(tables: Tables) -> Finding | None:
-    rows = _of(tables, "ADAE", pl.col("AECOMPOF").is_not_null(), pl.col("TABFL") == "Y")
+    rows = rows_of(tables, "ADAE", pl.col("AECOMPOF").is_not_null(), pl.col("TABFL") == "Y")
     remedy = "It is tabulated as its own event"
     must = "be the number of a CRS or ICANS event of the subject"
-    return _summed("AE", rows, "AECOMPOF", must, "another number", remedy)
+    return summed("AE", rows, "AECOMPOF", must, "another number", remedy)
 
 
 def _undated_assessments(sdtm: Sdtm) -> Finding | None:
     rows = undated_assessments(sdtm)
-    return _summed("FA", rows, "FADTC", "be a complete date", "a part or nothing", "It is not used")
+    return summed("FA", rows, "FADTC", "be a complete date", "a part or nothing", "It is not used")
 
 
 def _unmatched(tables: Tables) -> tuple[Finding | None, ...]:
@@ -218,15 +195,15 @@ def _unmatched(tables: Tables) -> tuple[Finding | None, ...]:
     found = []
     for syndrome in SYNDROMES:
         mine = pl.col("ACAT") == syndrome
-        seen = _of(tables, "ADTOX", pl.col("PARAMCD") == syndrome)
-        events = _of(tables, "ADCE", mine, pl.col("ASRC") == EVENT)
+        seen = rows_of(tables, "ADTOX", pl.col("PARAMCD") == syndrome)
+        events = rows_of(tables, "ADCE", mine, pl.col("ASRC") == EVENT)
         alone = events.join(seen, on="USUBJID", how="semi")
         must = f"have a sign of {syndrome} in the bedside assessments of its days"
-        found.append(_summed("AE", alone, "AECAT", must, "none", "The event counts"))
+        found.append(summed("AE", alone, "AECAT", must, "none", "The event counts"))
         graded = pl.col("ATOXGRN").ne_missing(0)  # else it disagrees, and is named so
-        episodes = _of(tables, "ADCE", mine, pl.col("ASRC") == ASSESSED, graded)
+        episodes = rows_of(tables, "ADCE", mine, pl.col("ASRC") == ASSESSED, graded)
         must = f"be recorded as an adverse event where {syndrome} was seen"
-        found.append(_summed("FA", episodes, "FADTC", must, "none", "The episode counts"))
+        found.append(summed("FA", episodes, "FADTC", must, "none", "The episode counts"))
     return tuple(found)
 
 
@@ -234,50 +211,24 @@ def _low_baseline_ice(study: Study, sdtm: Sdtm, tables: Tables) -> Finding | Non
     scores = baseline_ice(assessments(study, sdtm, Adsl.cast(tables["ADSL"]), "ICANS"))
     rows = scores.filter(pl.col("ice") < FULL_ICE).rename({"subject": "USUBJID"})
     remedy = "The ASTCT grade knows no baseline: the investigator judges what is new"
-    return _summed("FA", rows, "FASTRESN", "be 10 as ICE score before the infusion", "less", remedy)
-
-
-def _unreadable_responses(sdtm: Sdtm) -> Finding | None:
-    rows = overall_responses(sdtm).filter(pl.col("RESPONSE").is_null(), pl.col("RSSTAT").is_null())
-    must = "be one of sCR, CR, VGPR, PR, MR, SD, PD, NE"
-    return _summed("RS", rows, "RSSTRESC", must, "something else", "It is not used")
-
-
-def _undated_responses(sdtm: Sdtm) -> Finding | None:
-    rows = overall_responses(sdtm).filter(pl.col("RESPONSE").is_not_null(), pl.col("ADT").is_null())
-    return _summed("RS", rows, "RSDTC", "be a complete date", "a part or nothing", "It is not used")
-
-
-def _unconfirmed_progression(tables: Tables) -> Finding | None:
-    mine = (pl.col("PARAMCD") == "OVR", pl.col("AVALC") == "PD", pl.col("RSCONF") == "N")
-    remedy = "It is no event, and is shown as unconfirmed"
-    return _summed("RS", _of(tables, "ADRS", *mine), "RSCONF", "be confirmed", "PD", remedy)
-
-
-def _after_death(tables: Tables) -> Finding | None:
-    if "ADRS" not in tables:
-        return None
-    deaths = tables["ADSL"].select("USUBJID", "DTHDT")
-    assessed = tables["ADRS"].filter(pl.col("PARAMCD") == "OVR").join(deaths, on="USUBJID")
-    rows = assessed.filter(pl.col("ADT") > pl.col("DTHDT"))
-    return _summed("RS", rows, "RSDTC", "be before death", "a later date", "It is not used")
+    return summed("FA", rows, "FASTRESN", "be 10 as ICE score before the infusion", "less", remedy)
 
 
 def _car_samples(tables: Tables) -> tuple[Finding | None, ...]:
     """CAR measurements that do not enter a curve as they were recorded, by their domain."""
     found: list[Finding | None] = []
     for code in ("PC", "CP"):
-        done = _of(tables, "ADPC", pl.col("SRCDOM") == code, pl.col("ASTATUS") != NOT_DONE)
+        done = rows_of(tables, "ADPC", pl.col("SRCDOM") == code, pl.col("ASTATUS") != NOT_DONE)
         if done.is_empty():
             continue
         undated = done.filter(pl.col("ADT").is_null())
         must, got, remedy = "be a complete date", "a part or nothing", "It is in no curve"
-        found.append(_summed(code, undated, f"{code}DTC", must, got, remedy))
+        found.append(summed(code, undated, f"{code}DTC", must, got, remedy))
         number = pl.col("AVALC").cast(pl.Float64, strict=False)
         low = done.filter(pl.col("ASTATUS") == BELOW, number > 0)
         must, remedy = f"reach {code}LLOQ, or be said below it", "It is below quantification"
-        found.append(_summed(code, low, f"{code}STRESN", must, "a lower number", remedy))
+        found.append(summed(code, low, f"{code}STRESN", must, "a lower number", remedy))
         early = done.filter(pl.col("ASTATUS") == QUANTIFIED, pl.col("ARELTM") <= 0)
         must, remedy = "be below quantification up to the infusion", "The curve starts at 0"
-        found.append(_summed(code, early, f"{code}STRESN", must, "a value", remedy))
+        found.append(summed(code, early, f"{code}STRESN", must, "a value", remedy))
     return tuple(found)

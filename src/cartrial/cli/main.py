@@ -26,6 +26,7 @@ COMMANDS = {
     "derive": "Derive a trial's analysis datasets (ADaM) and write them.",
     "dose": "Escalate the dose: what comes next, and what a design does.",
     "dlt": "Show each subject's status in the window of dose-limiting toxicity.",
+    "response": "Show each subject's response visit by visit, and why.",
     "grade": "Grade one case, or a file of laboratory values, and say why.",
     "kinetics": "Follow the cells: the assay, how they expand, how long they persist.",
     "ctcae": "Work with the official CTCAE file.",

@@ -199,7 +199,7 @@ def limits(
         case "log":
             lower, upper = surv * np.exp(-away), surv * np.exp(away)
         case "log-log":
-            log = np.log(surv, out=np.full(surv.size, np.nan), where=(surv > 0) & (surv < 1))
+            log = np.log(surv, out=np.full_like(surv, np.nan), where=(surv > 0) & (surv < 1))
             lower, upper = np.exp(log * np.exp(-away / log)), np.exp(log * np.exp(away / log))
     return np.clip(lower, 0, 1), np.clip(upper, 0, 1)
 

@@ -6,6 +6,7 @@ from cartrial import schema as s
 from cartrial.forms.enrolment import RESPONSES
 
 FIXATION = ("negative", "positive", "not done")
+BANDS = ("of the myeloma", "oligoclonal", "therapeutic antibody", "not stated")
 
 
 class MProtein(s.Table):
@@ -18,10 +19,15 @@ class MProtein(s.Table):
     unit = s.code("Unit", ("g/L", "g/dL", "mg/24h", "g/24h"), nullable=True)
     why_missing = s.why_missing("Why M-protein is missing", of=["m_protein"])
     immunofixation = s.code("Immunofixation", FIXATION, nullable=True)
+    band = s.code("What a positive immunofixation sees", BANDS, nullable=True)
 
     @s.rule()
     def a_value_has_a_unit(cls) -> pl.Expr:
         return cls.m_protein.col.is_null() | cls.unit.col.is_not_null()
+
+    @s.rule()
+    def a_band_is_of_a_positive_immunofixation(cls) -> pl.Expr:
+        return cls.band.col.is_null() | cls.immunofixation.col.eq_missing("positive")
 
 
 class FreeLightChain(s.Table):
@@ -29,8 +35,10 @@ class FreeLightChain(s.Table):
 
     subject = s.subject()
     on = s.date("Sampled on", primary_key=True)
-    kappa = s.number("Free kappa", "mg/L", min=0, nullable=True)
-    lambda_ = s.number("Free lambda", "mg/L", min=0, nullable=True)
+    kappa = s.number("Free kappa", unit_in="unit", min=0, nullable=True)
+    lambda_ = s.number("Free lambda", unit_in="unit", min=0, nullable=True)
+    unit = s.code("Unit; mg/L where none is given", ("mg/L", "mg/dL"), nullable=True)
+    ratio = s.number("Ratio kappa/lambda, as reported", "ratio", min=0, nullable=True)
     why_missing = s.why_missing("Why both are missing", of=["kappa", "lambda_"])
 
 
@@ -78,6 +86,13 @@ class BestResponse(s.Table):
     subject = s.subject()
     response = s.code("Best response", RESPONSES)
     confirmed = s.flag("Confirmed", nullable=True)
+    duration = s.number("Duration of response", unit_in="duration_unit", min=0, nullable=True)
+    duration_unit = s.code("Unit of duration", ("days", "weeks", "months"), nullable=True)
+    ongoing = s.flag("Response ongoing at the last report", nullable=True)
+
+    @s.rule()
+    def a_duration_has_a_unit(cls) -> pl.Expr:
+        return cls.duration.col.is_null() | cls.duration_unit.col.is_not_null()
 
 
 class Mrd(s.Table):
@@ -88,3 +103,6 @@ class Mrd(s.Table):
     method = s.code("Method", ("flow", "NGS"), primary_key=True)
     sensitivity = s.number("Sensitivity", "fraction of cells", min=0, max=0.01, nullable=True)
     result = s.code("Result", ("negative", "positive", "not evaluable"))
+    pet_ct = s.code(
+        "PET-CT at the same time", ("negative", "positive", "not done"), nullable=True
+    )

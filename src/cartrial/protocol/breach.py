@@ -20,7 +20,7 @@ from cartrial.protocol.design import Design
 from cartrial.protocol.part import Part
 from cartrial.protocol.study import Study
 
-UNWRITTEN = {"marks", "drafted_from", "sentences"}  # of a study, never in its file
+UNWRITTEN = {"marks", "drafted_from", "sentences", "criteria"}  # of a study, never in its file
 KINDS = tuple(one.model_fields["kind"].default for one in get_args(Design))
 QUOTED = re.compile("'([^']*)'")
 RULES = (  # by the beginning of pydantic's name of the fault
@@ -45,23 +45,25 @@ RULES = (  # by the beginning of pydantic's name of the fault
 )
 
 
-def breach(fault: ValidationError, values: Mapping[str, Any] | None = None) -> str:
+def breach(
+    fault: ValidationError, values: Mapping[str, Any] | None = None, *, file: str = "a study file"
+) -> str:
     """The first fault as `place: must ..., got ...`, and how many there are; unknown keys first.
 
-    `values` are those of the file, by which parts of lists are named.
+    `values` are those of the file, by which parts of lists are named; `file` is what it is.
     """
     faults = sorted(fault.errors(), key=lambda one: one["type"] != "extra_forbidden")
     more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-    return f"{_told(faults[0], values or {})}{more}"
+    return f"{_told(faults[0], values or {}, file)}{more}"
 
 
-def _told(first: ErrorDetails, values: Mapping[str, Any]) -> str:
+def _told(first: ErrorDetails, values: Mapping[str, Any], file: str) -> str:
     where, value = _place(first["loc"], values), first["input"]
     match first["type"]:
         case "extra_forbidden":
             got = _got(value) if _is_plain(value) else ""
             near = _nearest(str(first["loc"][-1]))
-            return f"{where}: must be a key that a study file knows{got}{near}"
+            return f"{where}: must be a key that {file} knows{got}{near}"
         case "missing":
             return f"{where}: must be given, got nothing"
         case "union_tag_not_found":

@@ -7,7 +7,7 @@ Durations are days unless the name says otherwise; day 0 is the infusion; dose l
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -15,7 +15,9 @@ from cartrial.protocol.assay import Assay
 from cartrial.protocol.clause import Clause, PauseRule
 from cartrial.protocol.design import Design, TiteBoin
 from cartrial.protocol.model_design import TiteCrm
+from cartrial.protocol.monitoring import MonitoringRule, Weight
 from cartrial.protocol.part import Part
+from cartrial.protocol.response_criteria import ResponseCriteria
 from cartrial.protocol.rules import Rules
 
 Mark = Literal["registered", "assumed"]
@@ -41,12 +43,16 @@ class Outcome(Part):
 
 
 class Standards(Part):
-    """The versions of the criteria by which the trial is judged."""
+    """The versions of the criteria by which the trial is judged.
+
+    `response` is IMWG-2016, `other` (not myeloma), or the name of a criteria file beside the study
+    file, without its ending.
+    """
 
     crs: Literal["ASTCT-2019", "other"] = "ASTCT-2019"
     icans: Literal["ASTCT-2019", "other"] = "ASTCT-2019"
     adverse_events: Literal["CTCAE-5.0", "CTCAE-4.03", "CTCAE-6.0", "other"] = "CTCAE-5.0"
-    response: Literal["IMWG-2016", "other"] = "IMWG-2016"
+    response: str = "IMWG-2016"
     haematotoxicity: Literal["ICAHT-2023"] = "ICAHT-2023"
 
     @property
@@ -175,12 +181,30 @@ class Analyte(Part):
     lloq: float = Field(gt=0)
 
 
+class ResponsePlan(Part):
+    """Whose response counts, and how the criteria are applied in this study.
+
+    Samples within `together` days after the first make one assessment. `changes` are numbers and
+    readings of the criteria that this study changes: `{serum: {measurable: 5}}`.
+    """
+
+    primary: Literal["investigator", "derived"] = "investigator"
+    together: int = Field(default=6, ge=0)
+    changes: Mapping[str, Any] = Field(default_factory=dict)
+
+
 class Endpoints(Part):
-    """Readings of the registered outcomes."""
+    """Readings of the registered outcomes.
+
+    `response_prior` are the two parameters of the beta prior of the response rate, `response_above`
+    a rate of which the probability that the true one is above it is shown.
+    """
 
     landmarks: tuple[int, ...] = (6, 12, 18, 24)  # months
     confirmed_response: bool = True
     level: float = Field(default=0.95, gt=0, lt=1)
+    response_prior: tuple[Weight, Weight] = (1.0, 1.0)
+    response_above: float | None = Field(default=None, gt=0, lt=1)
 
 
 class ToxicityScenario(Part):
@@ -222,13 +246,17 @@ class Study(Part):
     rules: Rules = Rules()
     scenarios: tuple[ToxicityScenario, ...] = ()
     pause_rules: tuple[PauseRule, ...] = ()
+    monitoring: tuple[MonitoringRule, ...] = ()
     analytes: tuple[Analyte, ...] = ()
     assay: Assay = Assay()
+    response: ResponsePlan = ResponsePlan()
     endpoints: Endpoints = Endpoints()
     eligibility: tuple[str, ...] = ()
     versions: tuple[Version, ...] = ()
     marks: Mapping[str, Mark] = Field(default_factory=dict, exclude=True)
     drafted_from: str = Field(default="", exclude=True)  # said in the report where it is set
+    # the criteria of response that `standards.response` names, with the study's changes
+    criteria: ResponseCriteria | None = Field(default=None, exclude=True)
     # NCI's grade sentences by CTCAE term and grade, where they were imported
     sentences: Mapping[str, Mapping[int, str]] = Field(default_factory=dict, exclude=True)
 

@@ -1,8 +1,8 @@
 """The report before it is a page: its sections in order, its tables laid out, its figures drawn.
 
 Sections stand in the record's order: who took part, then one section for each registered outcome,
-then what was analysed without being registered, the dose escalation, then listings. The HTML and
-the PDF are two renderings of this one document.
+then what was analysed without being registered, monitoring and dose escalation, then listings. The
+HTML and the PDF are two renderings of this one document.
 """
 
 import datetime as dt
@@ -27,12 +27,13 @@ TITLES: Mapping[Section, str] = {
     "dor": "Duration of response",
     "pfs": "Progression-free survival",
     "os": "Overall survival",
+    "monitoring": "Monitoring",
     "escalation": "Dose escalation",
     "listing": "Listings",
 }
 BEFORE: tuple[Section, ...] = ("flow", "baseline", "exposure")
 OUTCOMES: tuple[Section, ...] = ("ae", "dlt", "car", "orr", "dor", "pfs", "os")
-AFTER: tuple[Section, ...] = ("escalation", "listing")
+AFTER: tuple[Section, ...] = ("monitoring", "escalation", "listing")
 NOTHING_SHOWN = "Nothing is shown: no analysis was made for this outcome."
 
 

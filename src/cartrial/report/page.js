@@ -11,18 +11,26 @@
   const views = [];
   let picked = "";
 
-  const fitted = (value, more, narrow) => {
-    if (Array.isArray(value)) return value.map((part) => fitted(part, more, narrow));
+  const alone = 660; // the width of a panel that stands alone
+
+  // The figure for a room that is `more` pixels wider than drawn; in a narrow one panels stack.
+  const fitted = (value, more, narrow, panels = 1) => {
+    if (Array.isArray(value)) return value.map((part) => fitted(part, more, narrow, panels));
     if (value === null || typeof value !== "object") return value;
+    if (value.columns > 1) {
+      panels = value.columns;
+      if (narrow) return fitted({ ...value, columns: 1 }, more, narrow, panels);
+    }
     const copy = {};
     for (const [name, part] of Object.entries(value)) {
       if (name === "datasets" || name === "data") copy[name] = part;
-      else if (name === "width" && typeof part === "number") copy[name] = Math.max(120, part + more);
+      else if (name === "width" && typeof part === "number")
+        copy[name] = Math.max(120, panels === 1 ? part + more : narrow ? alone + more : part + more / panels);
       else if (name === "legend" && part && narrow)
-        copy[name] = { ...fitted(part, more, narrow), columns: part.orient === "bottom" ? 1 : 2 };
+        copy[name] = { ...part, columns: part.orient === "bottom" ? 1 : 2 };
       else if (name === "config" && narrow)
         copy[name] = { ...part, legend: { ...part.legend, columns: 2, titleOrient: "top" } };
-      else copy[name] = fitted(part, more, narrow);
+      else copy[name] = fitted(part, more, narrow, panels);
     }
     return copy;
   };

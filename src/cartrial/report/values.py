@@ -12,7 +12,7 @@ from cartrial.protocol.study import Mark, Study
 QUOTED = {"title", "purpose", "outcomes"}  # stand in the report in full
 FILE = {"cartrial", "id"}  # say what the file is, and are nobody's decision
 SHORT = {"dlt", "crs", "icans", "car", "lloq"}  # written in capitals
-NAMES = ("name", "label", "drug", "version", "kind")  # what a thing in a list is called
+NAMES = ("name", "label", "drug", "version", "kind", "endpoint")  # what a thing in a list is called
 
 
 @dataclass(frozen=True)

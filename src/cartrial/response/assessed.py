@@ -1,7 +1,9 @@
-"""What the criteria say of each subject: baseline, each assessment, and the components behind it."""
+"""What the criteria say of each subject: baseline, each assessment, and its components."""
+
+from dataclasses import dataclass
 
 from cartrial import schema as s
-from cartrial.response.confirmation import RESPONSES
+from cartrial.response.scale import RESPONSES
 
 MEASURED_BY = (
     "serum",
@@ -84,3 +86,12 @@ class Component(s.Table):
     rise = s.number("Rise from the lowest", unit_in="unit", nullable=True)
     level = s.code("Response of the component", LEVELS)
     explanation = s.text("Explanation", private=False)
+
+
+@dataclass(frozen=True)
+class ResponseTables:
+    """All that the criteria say of a trial, by subject and assessment."""
+
+    baseline: s.DataFrame[Baseline]
+    assessed: s.DataFrame[Assessed]
+    components: s.DataFrame[Component]

@@ -1,4 +1,4 @@
-"""What is known of a subject's myeloma: samples, lesions, MRD, and what bounds the time of response.
+"""What is known of a subject's myeloma: samples, lesions, MRD, and the time of response.
 
 One row for each day on which anything was measured, in standard units. Whoever has the data in
 another shape fills these tables; nothing here knows where they came from.

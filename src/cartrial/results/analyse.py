@@ -11,6 +11,7 @@ from cartrial.adam.retrace import Step
 from cartrial.protocol.study import Study
 from cartrial.results.adverse import adverse
 from cartrial.results.baseline import baseline
+from cartrial.results.competing import competing
 from cartrial.results.discrepancy import discrepancies
 from cartrial.results.dlt import dlt
 from cartrial.results.dose_design import dose_design
@@ -24,10 +25,15 @@ from cartrial.results.kinetics.listing import car_listing
 from cartrial.results.kinetics.section import car
 from cartrial.results.listing import listings
 from cartrial.results.margin import margins
+from cartrial.results.monitoring import monitoring, monitoring_lines
+from cartrial.results.mrd import mrd
 from cartrial.results.outlook import outlook
 from cartrial.results.pause import pause_rules
 from cartrial.results.population import Trial
 from cartrial.results.response import orr
+from cartrial.results.response_agreement import agreement
+from cartrial.results.response_listing import response_listing
+from cartrial.results.response_by_dose import response_by_dose
 from cartrial.results.result import Figure, Prose, Results, Section
 from cartrial.results.sentences import grade_sentences
 from cartrial.results.shift import shifts
@@ -36,6 +42,7 @@ from cartrial.results.survival import dor, os, pfs
 from cartrial.results.swimmer import swimmer
 from cartrial.results.syndrome import crs, icans
 from cartrial.results.table import Drawn, Filled, Part, results
+from cartrial.results.time_to_response import time_to_response
 
 OUTPUTS: Sequence[Callable[[Trial], Sequence[Part]]] = (
     flow,
@@ -54,14 +61,21 @@ OUTPUTS: Sequence[Callable[[Trial], Sequence[Part]]] = (
     dlt,
     car,
     orr,
+    time_to_response,
+    mrd,
+    agreement,
+    response_by_dose,
     swimmer,
     dor,
     pfs,
+    competing,
     os,
+    monitoring,
     escalation,
     outlook,
     dose_design,
     listings,
+    response_listing,
     car_listing,
     discrepancies,
 )
@@ -79,7 +93,7 @@ def analyse_trial(study: Study, adam: Adam, steps: Sequence[Step] = ()) -> Resul
         outputs=tuple(part.output for part in parts if isinstance(part, Filled)),
         figures=tuple(_placed(parts)),
         data={name: frame for part in drawn for name, frame in part.data.items()},
-        headlines=(*pause_rules(trial), *headlines(trial)),
+        headlines=(*pause_rules(trial), *monitoring_lines(trial), *headlines(trial)),
         prose=tuple(part for part in parts if isinstance(part, Prose)),
         findings=adam.findings,
     )

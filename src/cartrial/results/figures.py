@@ -5,7 +5,6 @@
     kind           Figure.data, in order                                  ids of the figures
     kaplan_meier   survival curve, censored subjects, numbers at risk     km_dor, km_pfs, km_os
     car_curves     measurements, lower limits of quantification           car_qpcr, car_flow
-    swimmer        spans, marks                                           swimmer
     dlt_window     bars                                                   dlt_window
     grades         shares                                                 crs_grades, icans_grades
     heat_map       days, treatments                                       crs_heat, icans_heat
@@ -14,15 +13,14 @@
     selection      shares                                                 selection
     correct_selection   cells                                             correct_selection
 
-Those of CAR kinetics beyond its curves are in results.kinetics.figures.
+Those of response are in results.response_figures, those of CAR kinetics beyond its curves in
+results.kinetics.figures.
 
     KaplanMeierCurve   group month survival lower upper n_risk n_event
     KaplanMeierCensor  group month survival subject description
     KaplanMeierRisk    group month n_risk subjects
     CarPoint           subject group group_order day value shown status lloq unit visit
     CarLimit           lloq unit
-    SwimmerSpan        subject order group group_order start end status status_order
-    SwimmerMark        subject order group group_order month mark
     DltBar             subject order group group_order days window status day reason
     GradeShare         group group_order grade grade_order n of percent subjects
     HeatDay            subject lane order group group_order day colour mark recorded derived rule
@@ -46,8 +44,6 @@ AT_RISK_EVERY = 3  # months
 LAST_HEAT_DAY = 30  # from the infusion
 
 CAR_STATUS = ("quantified", "below quantification", "not detected")
-SPAN_STATUS = ("sCR", "CR", "VGPR", "PR", "MR", "SD", "PD", "NE", "follow-up")
-MARKS = ("first response", "progression", "new anti-myeloma therapy", "death", "ongoing")
 DLT_STATUS = ("DLT", "complete", "pending", "maturing", "not evaluable")
 GRADES = (
     "none",
@@ -127,30 +123,6 @@ class CarLimit(s.Table):
 
     lloq = s.number("Lower limit of quantification", unit_in="unit", primary_key=True)
     unit = s.text("Unit", private=False)
-
-
-class SwimmerSpan(s.Table):
-    """A stretch of time in one response status, as last assessed; longest followed on top."""
-
-    subject = s.subject()
-    order = s.count("Row of the figure, 1 on top", "number", min=1)
-    group = s.text("Dose level", private=False)
-    group_order = s.count("Order of the dose level", "number")
-    start = s.number("From", "months", primary_key=True)
-    end = s.number("To", "months")
-    status = s.code("Response status; follow-up before the first assessment", SPAN_STATUS)
-    status_order = s.count("Order of the status, 1 is best", "number", min=1)
-
-
-class SwimmerMark(s.Table):
-    """Something that happened to a subject; `ongoing` is alive and in the study at the data cut."""
-
-    subject = s.subject()
-    order = s.count("Row of the figure, 1 on top", "number", min=1)
-    group = s.text("Dose level", private=False)
-    group_order = s.count("Order of the dose level", "number")
-    month = s.number("At", "months")
-    mark = s.code("What happened", MARKS, primary_key=True)
 
 
 class DltBar(s.Table):

@@ -24,7 +24,7 @@ from cartrial.results.kinetics.parameters import parameters
 from cartrial.results.kinetics.persistence import MONTHS
 from cartrial.results.kinetics.visits import LARGE, sample_of_month
 from cartrial.results.population import NO_LEVEL, Trial
-from cartrial.results.response import awaiting_confirmation, in_use
+from cartrial.results.responders import awaiting_confirmation, in_use
 from cartrial.results.result import Headline
 from cartrial.results.severity import adverse_events, pairs, worst
 from cartrial.results.statistic import as_percent, in_decimals, in_figures

@@ -1,43 +1,39 @@
 """Objective response rate (ORR): who has a partial response or better, of all infused.
 
 The registered denominator is all infused subjects, those not yet assessed included; the
-leukapheresed and the response-evaluable stand beside it, and confirmed beside unconfirmed.
+leukapheresed and the response-evaluable stand beside it, and confirmed beside unconfirmed. The rate
+by the evaluator that is not primary, and a Bayesian estimate, are shown below, as extra.
 
 Source: Clopper & Pearson 1934, Biometrika 26:404-413. doi:10.1093/biomet/26.4.404 (interval)
+Reading: the Bayesian estimate counts the infused whose response is known; one not yet assessed is
+neither a responder nor none.
 """
 
-import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
-
-import polars as pl
-
 from cartrial.adam.adrs import Adrs
+from cartrial.estimate.posterior import Prior, estimate_posterior, probability_above
 from cartrial.results.flow import enrolled
-from cartrial.results.population import Population, Trial
+from cartrial.results.population import Column, Population, Trial
+from cartrial.results.responders import (
+    AS_REPORTED,
+    BY,
+    LETTER,
+    NOT_YET,
+    Responders,
+    awaiting_confirmation,
+    beside,
+    criteria,
+    in_use,
+    primary,
+    responders,
+)
 from cartrial.results.result import Group
-from cartrial.results.table import Filled, Table, nothing
+from cartrial.results.statistic import as_percent
+from cartrial.results.table import PERCENT, Filled, Table, nothing
 
 NOT_COLLECTED = "Not collected: response (no RS data)."
 CATEGORIES = ("sCR", "CR", "VGPR", "PR", "MR", "SD", "PD", "NE")
 AT_LEAST = (("CR or better", ("sCR", "CR")), ("VGPR or better", ("sCR", "CR", "VGPR")))
-NOT_YET = "Not yet assessed"
-AS_REPORTED = "as reported"
-CRITERIA = {
-    "IMWG-2016": "IMWG 2016 criteria (Kumar 2016, doi:10.1016/S1470-2045(16)30206-6)",
-    "other": "the criteria named in the study file",
-}
 TITLE = "Objective response rate (partial response or better)"
-
-
-@dataclass(frozen=True)
-class Responders:
-    """Who responded and who is not yet assessed, by the investigator; best response of each."""
-
-    yes: frozenset[str]
-    unknown: Mapping[str, str]  # why
-    best: Mapping[str, str]
-    since: Mapping[str, dt.date]  # the first assessment that shows the response
 
 
 def orr(trial: Trial) -> tuple[Filled, ...]:
@@ -45,50 +41,6 @@ def orr(trial: Trial) -> tuple[Filled, ...]:
     if not trial.adam.has(Adrs):
         return (nothing("orr", "orr", TITLE, trial.infused.label, NOT_COLLECTED),)
     return _rates(trial), _best(trial)
-
-
-def responders(trial: Trial, *, confirmed: bool) -> Responders:
-    """The response of the infused subjects, confirmed or not."""
-    letter = "C" if confirmed else "U"
-    rows = trial.frame(Adrs).filter(pl.col("subject").is_in(list(trial.infused.everyone)))
-    judged = rows.filter(pl.col("PARAMCD") == f"{letter}RSP")
-    best = rows.filter((pl.col("PARAMCD") == f"{letter}BOR") & pl.col("AVALC").is_not_null())
-    known = judged.filter(pl.col("AVAL").is_not_null())["subject"].to_list()
-    unknown = {subject: NOT_YET.lower() for subject in trial.infused.everyone - set(known)}
-    reasons = judged.filter(pl.col("AVAL").is_null() & pl.col("WHYMISS").is_not_null())
-    return Responders(
-        yes=frozenset(judged.filter(pl.col("AVAL") == 1)["subject"]),
-        unknown=unknown | dict(reasons.select("subject", "WHYMISS").iter_rows()),
-        best=dict(best.select("subject", "AVALC").iter_rows()),
-        since={
-            subject: on
-            for subject, on in judged.filter(pl.col("AVAL") == 1)
-            .select("subject", "ADT")
-            .iter_rows()
-            if on is not None
-        },
-    )
-
-
-def in_use(trial: Trial) -> tuple[str, Responders]:
-    """The responders of the primary analysis, and in a word how they are judged."""
-    confirmed = trial.study.endpoints.confirmed_response
-    if not by_visit(trial):
-        return AS_REPORTED, responders(trial, confirmed=confirmed)
-    return ("confirmed" if confirmed else "unconfirmed"), responders(trial, confirmed=confirmed)
-
-
-def by_visit(trial: Trial) -> bool:
-    """Whether responses were recorded by visit, so that they can be seen to be confirmed."""
-    return "OVR" in trial.adam.of(Adrs)["PARAMCD"]
-
-
-def awaiting_confirmation(trial: Trial) -> frozenset[str]:
-    """Whose response was seen and is not confirmed; nobody where that is not asked."""
-    word, primary = in_use(trial)
-    if word != "confirmed":
-        return frozenset()
-    return responders(trial, confirmed=False).yes - primary.yes
 
 
 def _others(trial: Trial, word: str) -> tuple[tuple[str, Responders], ...]:
@@ -109,7 +61,7 @@ def _people(trial: Trial) -> Population:
 
 
 def _rates(trial: Trial) -> Filled:
-    word, primary = in_use(trial)
+    word, found = in_use(trial)
     people = _people(trial)
     table = Table("orr", people, source="ADRS")
     infused, level = trial.infused.everyone, trial.study.endpoints.level
@@ -117,29 +69,31 @@ def _rates(trial: Trial) -> Filled:
     def rate(label: str, yes: frozenset[str], of: frozenset[str]) -> None:
         table.count(label, yes, of=of, cell="n/N (%) [interval]", level=level)
 
-    rate(f"Response ({word}), of all infused (registered)", primary.yes, infused)
-    table.count(f"{NOT_YET}, of all infused", primary.unknown, of=infused, cell="n/N (%)")
+    rate(f"Response ({word}), of all infused (registered)", found.yes, infused)
+    table.count(f"{NOT_YET}, of all infused", found.unknown, of=infused, cell="n/N (%)")
     for said, other in _others(trial, word):
         rate(f"Response ({said}), of all infused", other.yes, infused)
         if word == "confirmed":
             waiting = awaiting_confirmation(trial)
             table.count("Seen, not confirmed so far", waiting, of=infused, cell="n/N (%)", indent=1)
     evaluable, apheresed = trial.flagged("RSPEVLFL"), trial.flagged("APHFL")
-    rate(f"Response ({word}), of the response-evaluable", primary.yes, evaluable)
+    rate(f"Response ({word}), of the response-evaluable", found.yes, evaluable)
     label = f"Response ({word}), of all leukapheresed (intention to treat)"
     if apheresed:
-        rate(label, primary.yes, apheresed)
+        rate(label, found.yes, apheresed)
     else:
         table.missing(label, "not collected", cell="n/N (%) [interval]")
+    _by_the_other(trial, table, word)
+    _bayesian(trial, table, found)
     return table.fill(
         "orr",
         TITLE,
-        shown="Best response of the investigator up to the data cut: PR, VGPR, CR or sCR.",
-        method=("Exact interval (Clopper-Pearson).",),
+        shown=f"Best response {BY[primary(trial)]} up to the data cut: PR, VGPR, CR or sCR.",
+        method=("Exact interval (Clopper-Pearson).", _prior(trial)),
         footnotes=(
-            f"Response by {CRITERIA[trial.study.standards.response]}.",
+            f"Response by {criteria(trial.study)}.",
             "Subjects not yet assessed are in the registered denominator, and not responders yet.",
-            _confirmed(word),
+            _confirmed(trial, word),
             "Leukapheresed: by the level assigned at the infusion; of those not infused, by the "
             "level planned."
             if apheresed
@@ -149,20 +103,101 @@ def _rates(trial: Trial) -> Filled:
     )
 
 
-def _confirmed(word: str) -> str:
+def _by_the_other(trial: Trial, table: Table, word: str) -> None:
+    """The rate by the evaluator that is not primary, and whom it could not judge."""
+    other = beside(trial)
+    if other is None:
+        return
+    infused, level = trial.infused.everyone, trial.study.endpoints.level
+    found = responders(trial, confirmed=trial.study.endpoints.confirmed_response, by=other)
+    table.heading(f"Not primary: {BY[other]}")
+    label = f"Response ({word}), of all infused"
+    table.count(label, found.yes, of=infused, cell="n/N (%) [interval]", level=level, indent=1)
+    table.count("Not judged", found.unknown, of=infused, cell="n/N (%)", indent=1)
+
+
+# ---------------------------------------------------------------- Bayesian estimate
+def _bayesian(trial: Trial, table: Table, found: Responders) -> None:
+    endpoints = trial.study.endpoints
+    known = trial.infused.everyone - set(found.unknown)
+    table.heading("Bayesian estimate, of the infused whose response is known")
+    number = table.row("Posterior mean of the response rate", "percent [interval]", indent=1)
+    for column in table.population.columns:
+        _posterior(
+            table,
+            number,
+            column,
+            found.yes & known,
+            known,
+            endpoints.response_prior,
+            level=endpoints.level,
+        )
+    over = endpoints.response_above
+    if over is None:
+        return
+    label = f"Probability that it is above {as_percent(over)}"
+    number = table.row(label, "percent [interval]", indent=1)
+    for column in table.population.columns:
+        x, n = len(column.subjects & found.yes & known), len(column.subjects & known)
+        sure = 100 * probability_above(over, x=x, n=n, prior=endpoints.response_prior)
+        who = column.subjects & known
+        table.put(number, column.name, "percent", label, value=sure, unit=PERCENT, subjects=who)
+
+
+def _posterior(
+    table: Table,
+    number: int,
+    column: Column,
+    yes: frozenset[str],
+    known: frozenset[str],
+    prior: Prior,
+    *,
+    level: float,
+) -> None:
+    who = column.subjects & known
+    found = estimate_posterior(x=len(who & yes), n=len(who), prior=prior, level=level)
+    for statistic, share in (
+        ("percent", found.mean),
+        ("lower", found.lower),
+        ("upper", found.upper),
+    ):
+        at = (number, column.name, statistic, "Response rate, posterior")
+        table.put(*at, value=100 * share, unit=PERCENT, subjects=who)
+
+
+def _prior(trial: Trial) -> str:
+    a, b = trial.study.endpoints.response_prior
+    uniform = ", which is uniform" if a == b == 1 else ""
+    return (
+        f"Bayesian estimate: prior Beta({a:g}, {b:g}){uniform}; equal-tailed "
+        f"{as_percent(trial.study.endpoints.level)} interval of the posterior. Without a subject "
+        "it is the prior."
+    )
+
+
+def _confirmed(trial: Trial, word: str) -> str:
     if word == AS_REPORTED:
         return "As reported: one best response of each subject, not recorded by visit."
+    after = (
+        "the next one that could be evaluated, not later than a new anti-myeloma therapy, shows a "
+        "response too"
+    )
+    if primary(trial) == "derived":
+        return f"Confirmed: {after}; the lower of the two counts."
     return (
-        "Confirmed: the investigator says so at the assessment; or the next one that could be "
-        "evaluated, not later than a new anti-myeloma therapy, shows a response too, which the "
+        f"Confirmed: the investigator says so at the assessment; or {after}, which the "
         "investigator does not deny there: the lower of the two counts."
     )
 
 
 def _best(trial: Trial) -> Filled:
-    table = Table("best_response", trial.infused, source="ADRS where PARAMCD = CBOR or UBOR")
-    word, primary = in_use(trial)
-    for shown, found in ((word, primary), *_others(trial, word)):
+    letter = LETTER[primary(trial)]
+    table = Table(
+        "best_response", trial.infused, source=f"ADRS where PARAMCD = {letter}CBOR or {letter}UBOR"
+    )
+    word, used = in_use(trial)
+    level = trial.study.endpoints.level
+    for shown, found in ((word, used), *_others(trial, word)):
         table.heading(f"Best response, {shown}")
         for category in CATEGORIES:
             who = [subject for subject, best in found.best.items() if best == category]
@@ -174,13 +209,20 @@ def _best(trial: Trial) -> Filled:
         table.count(NOT_YET, missing, indent=1, variable=f"Best response, {shown}")
         for label, among in AT_LEAST:
             who = [subject for subject, best in found.best.items() if best in among]
-            table.count(label, who, indent=1, variable=f"Best response, {shown}")
+            table.count(
+                label,
+                who,
+                cell="n/N (%) [interval]",
+                level=level,
+                indent=1,
+                variable=f"Best response, {shown}",
+            )
     return table.fill(
         "orr",
         "Best overall response",
-        shown="The best response of each infused subject up to the data cut.",
+        shown=f"The best response of each infused subject {BY[primary(trial)]} up to the data cut.",
         footnotes=(
-            f"Response by {CRITERIA[trial.study.standards.response]}.",
+            f"Response by {criteria(trial.study)}.",
             "sCR stringent complete response, CR complete, VGPR very good partial, PR partial, MR "
             "minimal, SD stable disease, PD progressive disease, NE not evaluable.",
         ),

@@ -16,14 +16,13 @@ from collections.abc import Sequence
 import polars as pl
 
 from cartrial.adam.adtte import Adtte
-from cartrial.estimate import survival as km
 from cartrial.protocol.study import DAYS_PER_MONTH, landmark_day
+from cartrial.results.further import further
 from cartrial.results.kaplan_meier import draw
-from cartrial.results.population import Column, Trial
-from cartrial.results.table import PERCENT, Filled, Part, Table, counted, nothing
-from cartrial.results.time_to_event import WORDS, Endpoint, Followed, curve, followed, standing
-
-ESTIMABLE = "not estimable"
+from cartrial.results.kaplan_meier_rows import METHOD, estimates
+from cartrial.results.population import Trial
+from cartrial.results.table import Filled, Part, Table, counted, nothing
+from cartrial.results.time_to_event import WORDS, Endpoint, Followed, followed, standing
 
 
 def dor(trial: Trial) -> tuple[Part, ...]:
@@ -46,11 +45,8 @@ def _parts(trial: Trial, endpoint: Endpoint) -> tuple[Part, ...]:
     if found is None:
         why = _absent(trial, endpoint)
         return (nothing(endpoint, endpoint, words.name, words.population, why),)
-    parts: list[Part] = [_table(trial, found), draw(found, trial.study.endpoints.level)]
-    sensitivity = followed(trial, endpoint, f"{endpoint.upper()}FDA")
-    if sensitivity is not None:
-        parts.append(_sensitivity(trial, sensitivity))
-    return tuple(parts)
+    drawn = draw(found, trial.study.endpoints.level)
+    return (_table(trial, found), drawn, *further(trial, endpoint))
 
 
 def _absent(trial: Trial, endpoint: Endpoint) -> str:
@@ -70,7 +66,7 @@ def _table(trial: Trial, found: Followed) -> Filled:
     table.heading(f"As registered: event proportion ({words.event}), lower is better")
     _proportion(trial, table, found)
     table.heading("Kaplan-Meier estimate")
-    _estimates(trial, table, found)
+    estimates(trial, table, found)
     unknown = ", ".join(f"{subject} ({why})" for subject, why in found.unknown.items())
     return table.fill(
         found.endpoint,
@@ -86,9 +82,7 @@ def _table(trial: Trial, found: Followed) -> Filled:
 
 def _method() -> tuple[str, ...]:
     return (
-        "Kaplan-Meier with log-log interval and median as R survival (Kaplan & Meier 1958, "
-        "Brookmeyer & Crowley 1982); median follow-up by reverse Kaplan-Meier (Schemper & Smith "
-        "1996).",
+        METHOD,
         "Proportion: exact interval (Clopper-Pearson), only once every subject has had the event "
         "or completed 2 years.",
     )
@@ -96,10 +90,11 @@ def _method() -> tuple[str, ...]:
 
 def _readings(found: Followed) -> tuple[str, ...]:
     censored = {
-        "dor": "Events count whatever therapy was given meanwhile. Censored at the last adequate "
-        "response assessment. Responders: partial response or better, as in the rate above.",
-        "pfs": "Events count whatever therapy was given meanwhile. Censored at the last adequate "
-        "response assessment.",
+        "dor": "Events count whatever therapy was given meanwhile (EMA-style censoring). Censored "
+        "at the last adequate response assessment. Responders: partial response or better, as in "
+        "the rate above.",
+        "pfs": "Events count whatever therapy was given meanwhile (EMA-style censoring). Censored "
+        "at the last adequate response assessment.",
         "os": "Censored at the date last known alive.",
     }[found.endpoint]
     late = found.rows.filter((pl.col("status") == 1) & ~pl.col("early")).height
@@ -139,86 +134,3 @@ def _proportion(trial: Trial, table: Table, found: Followed) -> None:
         table.count(label, subjects, cell="n/N (%)", indent=1)
     if now.unknown:
         table.count("Not known", now.unknown, cell="n/N (%)", indent=1)
-
-
-def _estimates(trial: Trial, table: Table, found: Followed) -> None:
-    events = found.rows.filter(pl.col("status") == 1)["subject"]
-    table.count("Events", events, cell="n", indent=1)
-    censored = found.rows.filter(pl.col("status") == 0)["subject"]
-    table.count("Censored", censored, cell="n", indent=1)
-    level = trial.study.endpoints.level
-    for month in trial.study.endpoints.landmarks:
-        label = f"{found.words.free} at {month} months"
-        number = table.row(label, "percent [interval]", indent=1)
-        risk = table.row(f"At risk at {month} months", "n", indent=2)
-        for column in found.people.columns:
-            _landmark(table, found, column, (number, risk), landmark_day(month), level, label)
-    for label, flip in (("Median (months)", False), ("Median follow-up (months)", True)):
-        number = table.row(label, "value [interval]", indent=1)
-        for column in found.people.columns:
-            _median(table, found, column, number, level, label, flip=flip)
-
-
-def _landmark(
-    table: Table,
-    found: Followed,
-    column: Column,
-    rows: tuple[int, int],
-    day: int,
-    level: float,
-    label: str,
-) -> None:
-    mine = found.of(column)
-    who = mine.filter(pl.col("day") >= day)["subject"].to_list()
-    [point] = km.at(curve(mine, level), [day])
-    why = ESTIMABLE if point.surv is None else "no interval"
-    for statistic, value in (
-        ("percent", point.surv),
-        ("lower", point.lower),
-        ("upper", point.upper),
-    ):
-        share = None if value is None else 100 * value
-        table.put(
-            rows[0], column.name, statistic, label, value=share, unit=PERCENT, subjects=who, why=why
-        )
-    at = f"{label}, at risk"
-    table.put(rows[1], column.name, "n", at, value=len(who), unit="subjects", subjects=who)
-
-
-def _median(
-    table: Table,
-    found: Followed,
-    column: Column,
-    number: int,
-    level: float,
-    label: str,
-    *,
-    flip: bool,
-) -> None:
-    mine = found.of(column)
-    median = km.quantile(curve(mine, level, flip=flip))
-    who = mine["subject"].to_list()
-    why = "not reached" if who else ESTIMABLE
-    for statistic, value in (
-        ("value", median.time),
-        ("lower", median.lower),
-        ("upper", median.upper),
-    ):
-        months = None if value is None else value / DAYS_PER_MONTH
-        at = (number, column.name, statistic, label)
-        table.put(*at, value=months, unit="months", subjects=who, why=why)
-
-
-def _sensitivity(trial: Trial, found: Followed) -> Filled:
-    code = f"{found.endpoint.upper()}FDA"
-    table = Table(f"{found.endpoint}_fda", found.people, source=f"ADTTE where PARAMCD = {code}")
-    _estimates(trial, table, found)
-    return table.fill(
-        found.endpoint,
-        f"{found.words.name}: sensitivity analysis, censored at new therapy",
-        shown=f"Time from {found.words.start}; follow-up ends before a new anti-myeloma therapy.",
-        method=_method()[:1],
-        footnotes=(
-            "Censored at the last adequate response assessment before new anti-myeloma therapy.",
-        ),
-    )

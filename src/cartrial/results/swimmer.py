@@ -1,147 +1,118 @@
-"""Swimmer figure: the course of each infused subject, longest followed on top.
+"""Swimmer figure: the course of each infused subject, by dose level, the longest followed on top.
 
-Reading: a response status holds from its assessment until the next one; before the first
-assessment, and after an assessment that could not be evaluated, the subject is just followed.
+Beside it stands cytokine release syndrome. Where responses are published without dates a bar is the
+published duration of the best response instead.
+
+Reading: how long after the infusion a published response began is not known, so that its bar starts
+at 0 and says nothing of the infusion. One that is not said to be ongoing has no mark: whether it
+ended or was no longer followed is not known.
 """
-
-import datetime as dt
-from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from cartrial.adam.adrs import Adrs
-from cartrial.adam.adtte import Adtte
-from cartrial.protocol.study import DAYS_PER_MONTH
-from cartrial.results.figures import SPAN_STATUS, SwimmerMark, SwimmerSpan
-from cartrial.results.population import Trial
-from cartrial.results.response import in_use
+from cartrial.results.lane import Lane, lanes
+from cartrial.results.population import Trial, listed
+from cartrial.results.published import published_durations
+from cartrial.results.responders import BY, in_use, primary
+from cartrial.results.response_figures import STATUS, SwimmerCrs, SwimmerMark, SwimmerSpan
 from cartrial.results.result import Figure
-from cartrial.results.table import Drawn, tidy
+from cartrial.results.severity import GRADES as SCALE
+from cartrial.results.syndrome import episodes
+from cartrial.results.table import Drawn, counted, tidy
 
-FOLLOWED = "follow-up"
 TITLE = "Course of each subject"
+NAMES = ("swimmer_spans", "swimmer_marks", "swimmer_crs")
 
 Rows = list[dict[str, object]]
 
 
 def swimmer(trial: Trial) -> tuple[Drawn, ...]:
     """The course of each infused subject from the infusion to the date last known alive."""
-    if not trial.adam.has(Adrs):
-        return (_figure(trial, [], []),)
-    known = trial.adsl.filter(
-        (pl.col("SAFFL") == "Y") & pl.col("TRTSDT").is_not_null() & pl.col("LSTALVDT").is_not_null()
+    followed = lanes(trial)
+    crs, left_out = _crs(trial, followed)
+    if followed:
+        notes = *_notes(trial), *(_notes_on_crs(left_out) if crs or left_out else ())
+        return (_figure(trial, followed, crs, "Months since the infusion", notes),)
+    published = published_durations(trial)
+    shown = {lane.subject for lane in published}
+    others = listed(trial.infused.everyone - shown)
+    notes = (
+        "Bar: how long the best response lasted, as published; when it began is not known. Arrow: "
+        "ongoing when it was published; without one it is not said to be.",
+        f"No duration is published for: {', '.join(others.split())}." if others else "",
     )
-    _, responded = in_use(trial)
-    dated = known.with_columns(RESPDT=_dates(responded.since), PDDT=_dates(_progressions(trial)))
-    timed = dated.with_columns(
-        end=_months("LSTALVDT"),
-        responded=_months("RESPDT"),
-        worse=_months("PDDT"),
-        new=_months("NACTDT"),
-        died=_months("DTHDT"),
-    ).sort("end", "subject", descending=[True, False])
-    assessed = _assessments(trial)
-    spans: Rows = []
-    marks: Rows = []
-    for order, subject in enumerate(timed.iter_rows(named=True), start=1):
-        key = subject["subject"]
-        who = {
-            "subject": key,
-            "order": order,
-            "group": trial.group_of(key),
-            "group_order": trial.group_order(key),
-        }
-        seen = [a for a in assessed.get(key, ()) if 0 < a[0] <= subject["end"]]
-        spans += [who | span for span in _spans(seen, subject["end"])]
-        marks += [who | mark for mark in _marks(subject)]
-    return (_figure(trial, spans, marks),)
+    return (_figure(trial, published, [], "Months in the best response", notes),)
 
 
-def _months(column: str) -> pl.Expr:
-    return (pl.col(column) - pl.col("TRTSDT")).dt.total_days() / DAYS_PER_MONTH
-
-
-def _dates(found: Mapping[str, dt.date]) -> pl.Expr:
-    """The date of each subject that has one."""
-    return pl.col("subject").replace_strict(found, default=None, return_dtype=pl.Date)
-
-
-def _progressions(trial: Trial) -> Mapping[str, dt.date]:
-    """The date of each progression that is an event of progression-free survival."""
-    rows = trial.frame(Adtte).filter(
-        (pl.col("PARAMCD") == "PFS") & (pl.col("CNSR") == 0) & (pl.col("SRCDOM") == "RS")
-    )
-    return dict(rows.filter(pl.col("ADT").is_not_null()).select("subject", "ADT").iter_rows())
-
-
-def _assessments(trial: Trial) -> Mapping[str, Sequence[tuple[float, str]]]:
-    """(month, status) of each assessment of a subject, in the order of time."""
-    start = trial.adsl.select("subject", "TRTSDT")
-    rows = trial.frame(Adrs).filter((pl.col("PARAMCD") == "OVR") & pl.col("AVALC").is_not_null())
-    dated = rows.filter(pl.col("ADT").is_not_null()).join(start, on="subject", how="left")
-    found: dict[str, list[tuple[float, str]]] = {}
-    timed = dated.with_columns(month=_months("ADT")).filter(pl.col("month").is_not_null())
-    columns = ("subject", "month", "AVALC")
-    for subject, month, status in (
-        timed.sort("subject", "month", "ASEQ").select(columns).iter_rows()
-    ):
-        found.setdefault(subject, []).append((month, status))
-    return found
-
-
-def _spans(seen: Sequence[tuple[float, str]], end: float) -> Rows:
-    """The stretches of time from the infusion to the end, equal neighbours joined."""
-    marks = [(0.0, FOLLOWED), *((m, s if s in SPAN_STATUS else FOLLOWED) for m, s in seen)]
-    joined: list[tuple[float, str]] = []
-    for month, status in marks:
-        if joined and joined[-1][0] == month:
-            joined.pop()
-        if not joined or joined[-1][1] != status:
-            joined.append((month, status))
-    ends = [month for month, _ in joined[1:]] + [end]
-    return [
-        {
-            "start": month,
-            "end": until,
-            "status": status,
-            "status_order": SPAN_STATUS.index(status) + 1,
-        }
-        for (month, status), until in zip(joined, ends, strict=True)
-        if until > month or len(joined) == 1
-    ]
-
-
-def _marks(subject: Mapping[str, object]) -> Rows:
-    ended = subject["EOSSTT"] in ("COMPLETED", "DISCONTINUED") or subject["DTHFL"] == "Y"
-    when = {
-        "first response": subject["responded"],
-        "progression": subject["worse"],
-        "new anti-myeloma therapy": subject["new"],
-        "death": subject["died"],
-        "ongoing": None if ended else subject["end"],
-    }
-    return [{"month": month, "mark": mark} for mark, month in when.items() if month is not None]
-
-
-def _figure(trial: Trial, spans: Rows, marks: Rows) -> Drawn:
-    names = ("swimmer_spans", "swimmer_marks")
+def _notes(trial: Trial) -> tuple[str, ...]:
     word, _ = in_use(trial)
+    return (
+        f"Colour: response {BY[primary(trial)]} as last assessed, confirmed or not; grey before "
+        "the first. Progression is marked where it is an event.",
+        f"First response is marked in {word} responders. A bar ends at the date last known alive.",
+    )
+
+
+def _notes_on_crs(left_out: int) -> tuple[str, ...]:
+    return (
+        "At the left: cytokine release syndrome (CRS) in days from the infusion, and its worst "
+        "grade; an arrow where its end is not known.",
+        f"CRS whose first day is not known, not drawn: {counted(left_out, 'episode')}."
+        if left_out
+        else "",
+    )
+
+
+def _crs(trial: Trial, followed: tuple[Lane, ...]) -> tuple[Rows, int]:
+    """The episodes after the first infusion, and how many have no day on which they began."""
+    order = {lane.subject: place for place, lane in enumerate(followed, start=1)}
+    first = episodes(trial, "CRS").filter(pl.col("subject").is_in(order.keys()))
+    first = first.filter(pl.col("INFNO").fill_null(1) == 1)
+    dated = first.filter(pl.col("ASTDAY").is_not_null() & pl.col("ASTDTF").is_null())
+    rows: Rows = [
+        {
+            "subject": row["subject"],
+            "order": order[row["subject"]],
+            "first": row["ASTDAY"],
+            "last": row["AENDAY"],
+            "until": 1 + (row["ASTDAY"] if row["AENDAY"] is None else row["AENDAY"]),
+            "grade": "grade missing" if row["level"] is None else f"grade {row['level']}",
+        }
+        for row in dated.unique(["subject", "ASTDAY"], keep="first", maintain_order=True).iter_rows(
+            named=True
+        )
+    ]
+    return rows, first.height - dated.height
+
+
+def _figure(
+    trial: Trial, shown: tuple[Lane, ...], crs: Rows, x: str, notes: tuple[str, ...]
+) -> Drawn:
     figure = Figure(
         "swimmer",
         "orr",
         "swimmer",
         TITLE,
         trial.infused.label,
-        x="Months since the infusion",
+        x=x,
         y="Subject",
-        data=names if spans else (),
-        footnotes=(
-            "Colour: response of the investigator as last assessed, confirmed or not; grey before "
-            "the first. Progression is marked where it is an event.",
-            f"First response is marked in {word} responders. A bar ends at the date last known "
-            "alive.",
-        ),
-        empty="" if spans else "Not collected: responses with their dates.",
+        data=NAMES if shown else (),
+        footnotes=tuple(note for note in notes if note),
+        empty="" if shown else "Not collected: responses with their dates.",
     )
-    data = {names[0]: tidy(SwimmerSpan, spans), names[1]: tidy(SwimmerMark, marks)}
-    return Drawn(figure, data if spans else {})
+    spans: Rows = []
+    marks: Rows = []
+    for order, lane in enumerate(shown, start=1):
+        who = {
+            "subject": lane.subject,
+            "order": order,
+            "group": lane.group,
+            "group_order": lane.group_order,
+        }
+        spans += [
+            who | {"start": a, "end": b, "status": status, "status_order": STATUS.index(status) + 1}
+            for a, b, status in lane.stretches
+        ]
+        marks += [who | {"month": month, "mark": mark} for month, mark in lane.marks]
+    tables = tidy(SwimmerSpan, spans), tidy(SwimmerMark, marks), tidy(SwimmerCrs, crs)
+    return Drawn(figure, dict(zip(NAMES, tables, strict=True)) if shown else {})

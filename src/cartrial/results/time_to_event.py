@@ -71,15 +71,24 @@ class Followed:
         return self.rows.filter(pl.col("subject").is_in(list(column.subjects)))
 
 
-def followed(trial: Trial, endpoint: Endpoint, parameter: str = "") -> Followed | None:
-    """The records of an endpoint; None where no time of it was collected."""
-    code = parameter or endpoint.upper()
-    infused = list(trial.infused.everyone)
-    rows = trial.frame(Adtte).filter((pl.col("PARAMCD") == code) & pl.col("subject").is_in(infused))
+def followed(
+    trial: Trial,
+    endpoint: Endpoint,
+    parameter: str = "",
+    *,
+    words: Wording | None = None,
+    people: Population | None = None,
+) -> Followed | None:
+    """The records of an endpoint, or of one beside it; None where no time of it was collected.
+
+    `people` are the infused where nobody else is named.
+    """
+    code, words = parameter or endpoint.upper(), words or WORDS[endpoint]
+    people = people or trial.infused
+    whole = list(people.everyone)
+    rows = trial.frame(Adtte).filter((pl.col("PARAMCD") == code) & pl.col("subject").is_in(whole))
     if rows["AVAL"].null_count() == rows.height:
         return None
-    words = WORDS[endpoint]
-    people = trial.infused
     if endpoint == "dor":
         people = people.among(rows["subject"].to_list(), words.population)
     end = last_day_of_study(trial.study)

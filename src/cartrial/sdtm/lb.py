@@ -12,9 +12,9 @@ from cartrial import units
 from cartrial.errors import DataError
 from cartrial.forms.catalogue import Forms
 from cartrial.forms.laboratory import BCell, Laboratory
-from cartrial.forms.myeloma import FreeLightChain, Marrow, MProtein
+from cartrial.forms.myeloma import BANDS, FreeLightChain, Marrow, MProtein
 from cartrial.protocol.study import Study
-from cartrial.sdtm.mapping import NOT_DONE, Coded, Findings, Item, Record
+from cartrial.sdtm.mapping import NOT_DONE, Coded, Findings, Item, Record, upper
 from cartrial.sdtm.records import finished, made, read_back
 from cartrial.sdtm.status import plain_number
 from cartrial.sdtm.variable import char, dtc, dy, num, seq, usubjid
@@ -62,13 +62,22 @@ SPECIMENS = {
     "CSF": "CEREBROSPINAL FLUID",
 }
 FIXATION = {"negative": "NEGATIVE", "positive": "POSITIVE"}
+BY_IMMUNOFIXATION = {"LBMETHOD": "IMMUNOFIXATION ELECTROPHORESIS"}
 IMMUNOFIXATION = Item(
     "immunofixation",
     "MPIFE",
     "Monoclonal Protein by Immunofixation",
     words=FIXATION,
-    constants={"LBMETHOD": "IMMUNOFIXATION ELECTROPHORESIS"},
+    constants=BY_IMMUNOFIXATION,
     not_done="not done",
+    optional=True,
+)
+BAND = Item(
+    "band",
+    "MPIFEBND",
+    "Band Seen by Immunofixation",
+    words=upper(BANDS),
+    constants=BY_IMMUNOFIXATION,
     optional=True,
 )
 
@@ -105,6 +114,14 @@ B_CELL = Findings(
     why="why_missing",
 )
 MYELOMA = "MYELOMA"
+RATIO = "KLCLLCFR"
+
+
+def light_chain(field: str, code: str) -> Item:
+    """A free light chain, in mg/L where the form names no unit."""
+    return Item(field, code, units.ANALYTES[code].name, unit_from="unit", unit="mg/L")
+
+
 FREE_LIGHT_CHAIN = Findings(
     form=FreeLightChain,
     domain=Lb,
@@ -112,8 +129,9 @@ FREE_LIGHT_CHAIN = Findings(
     constants={"LBCAT": MYELOMA, "LBSPEC": "SERUM"},
     known_by=("LBCAT",),
     items=(
-        Item("kappa", "KLCFR", "Kappa Light Chain, Free"),
-        Item("lambda_", "LLCFR", "Lambda Light Chain, Free"),
+        light_chain("kappa", "KLCFR"),
+        light_chain("lambda_", "LLCFR"),
+        Item("ratio", RATIO, units.ANALYTES[RATIO].name, optional=True),
     ),
     why="why_missing",
 )
@@ -150,6 +168,7 @@ def m_protein(specimen: str, said: str, code: str) -> Findings:
         items=(
             Item("m_protein", code, units.ANALYTES[code].name, unit_from="unit"),
             IMMUNOFIXATION,
+            BAND,
         ),
         why="why_missing",
     )

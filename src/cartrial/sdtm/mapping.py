@@ -23,7 +23,7 @@ T = TypeVar("T", bound=s.Table)
 
 YES_NO = {"yes": "Y", "no": "N"}
 NOT_DONE = "NOT DONE"
-UNIT_WORDS = {"°C": "C"}
+UNIT_WORDS = {"°C": "C", "ratio": "RATIO"}
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,8 @@ class Record:
 class Item:
     """One field of a form as a test of a findings domain.
 
-    `unit_from` is the field that names the unit. The word `not_done` means that the test was not
-    done. An `optional` field without a value makes no record.
+    `unit_from` is the field that names the unit, `unit` what a value without one is in. The word
+    `not_done` means that the test was not done. An `optional` field without a value makes no record.
     """
 
     field: str
@@ -68,6 +68,7 @@ class Item:
     name: str
     words: Mapping[str, str] = default(default_factory=dict)
     unit_from: str | None = None
+    unit: str | None = None
     constants: Mapping[str, str] = default(default_factory=dict)
     not_done: str | None = None
     optional: bool = False
@@ -180,7 +181,8 @@ def _results(mapping: Findings, item: Item, rows: pl.DataFrame) -> pl.DataFrame:
     measured = column.kind in ("number", "count")
     unit = pl.lit(UNIT_WORDS.get(column.unit or "", column.unit))
     unit = pl.when("done").then(unit if column.kind == "number" else None)
-    named = pl.col(item.unit_from) if item.unit_from else unit
+    usual = pl.when(pl.col(item.field).is_not_null()).then(pl.lit(item.unit))
+    named = pl.coalesce(item.unit_from, usual) if item.unit_from else unit
     reason = pl.when(~pl.col("done")).then(pl.col(mapping.why) if mapping.why else None)
     given = rows.with_columns(value.alias("said"), done.alias("done"))
     said = pl.when("done").then("said")
@@ -230,7 +232,8 @@ def from_findings(mapping: Findings, study: Study, records: pl.DataFrame) -> pl.
     text = text.with_columns(subject(study, text))
     keys = [_target(target, "")[0] for target in mapping.keys.values()]
     rows = text.group_by("subject", *keys, maintain_order=True).agg(
-        *(cell for item in mapping.items for cell in _read(mapping, item)),
+        *(_read(mapping, item) for item in mapping.items),
+        *(_unit(mapping, name) for name in _units_from(mapping)),
         *(
             pl.col(_target(target, "")[0]).drop_nulls().first().alias(f" {name}")
             for name, target in mapping.also.items()
@@ -261,26 +264,34 @@ def _known(mapping: Record | Findings) -> pl.Expr:
     return pl.all_horizontal(tests) if tests else pl.lit(True)
 
 
-def _read(mapping: Findings, item: Item) -> list[pl.Expr]:
+def _read(mapping: Findings, item: Item) -> pl.Expr:
     code = code_of(mapping.domain)
     mine = pl.col(f"{code}TESTCD") == item.code
     value = pl.col(f"{code}ORRES").filter(mine).first()
     if item.not_done:
         status = pl.col(f"{code}STAT").filter(mine).first()
         value = pl.when(status == NOT_DONE).then(pl.lit(item.not_done)).otherwise(value)
-    cells = [value.alias(item.field)]
-    if item.unit_from:
-        cells.append(pl.col(f"{code}ORRESU").filter(mine).first().alias(item.unit_from))
-    return cells
+    return value.alias(item.field)
+
+
+def _units_from(mapping: Findings) -> list[str]:
+    """The fields that name units, each once."""
+    return list(dict.fromkeys(item.unit_from for item in mapping.items if item.unit_from))
+
+
+def _unit(mapping: Findings, name: str) -> pl.Expr:
+    code = code_of(mapping.domain)
+    codes = [item.code for item in mapping.items if item.unit_from == name]
+    mine = pl.col(f"{code}TESTCD").is_in(codes)
+    return pl.col(f"{code}ORRESU").filter(mine).drop_nulls().first().alias(name)
 
 
 def _raw(mapping: Findings, rows: pl.DataFrame) -> pl.DataFrame:
     """The fields of the form as text, from the grouped records."""
     kinds = {column.name: column.kind for column in s.columns(mapping.form)}
-    cells = [rows["subject"]]
+    cells = [rows["subject"], *(rows[name] for name in _units_from(mapping))]
     for item in mapping.items:
         cells.append(_meant(rows[item.field], item.words))
-        cells += [rows[item.unit_from]] if item.unit_from else []
     for name, target in mapping.keys.items():
         variable, words = _target(target, kinds[name])
         cells.append(_meant(rows[variable], words).alias(name))

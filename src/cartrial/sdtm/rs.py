@@ -36,11 +36,19 @@ class Rs(s.Table):
     RSDY = dy("Study Day of Assessment")
     RSCONF = char("Response Confirmed", supp=True)
     RSPDBY = char("Progression Shown by", supp=True)
+    PDIFL = char("Progressive Disease: Imaging", supp=True)
+    PDOFL = char("Progressive Disease: Other", supp=True)
+    DTHPDFL = char("Death Due to Progressive Disease", supp=True)
+    NACTDT = dtc("New Anti-Cancer Therapy Date", supp=True)
     RSSENS = num("Sensitivity of the MRD Assay", "fraction of cells", supp=True)
+    RSPETCT = char("PET-CT at the Same Time", supp=True)
+    RSDUR = num("Duration of Response, as Reported", unit_in="RSDURU", supp=True)
+    RSDURU = char("Unit of Duration", supp=True)
+    RSONGO = char("Response Ongoing", supp=True)
 
 
 ORDER = ("RSDTC", "RSTESTCD", "RSMETHOD")
-CRITERIA = {"IMWG-2016": "KUMAR IMWG 2016", "other": "OTHER"}
+CRITERIA = {"IMWG-2016": "KUMAR IMWG 2016"}
 MRD_METHODS = {"flow": "FLOW CYTOMETRY", "NGS": "NEXT GENERATION SEQUENCING"}
 PROGRESSION = upper(("laboratory", "imaging", "clinical"))
 
@@ -52,6 +60,7 @@ MRD = Record(
         "method": Coded("RSMETHOD", MRD_METHODS),
         "sensitivity": "RSSENS",
         "result": Coded("RSORRES", upper(("negative", "positive", "not evaluable"))),
+        "pet_ct": Coded("RSPETCT", upper(("negative", "positive", "not done"))),
     },
     constants={
         "RSTESTCD": "MRDRESP",
@@ -75,7 +84,7 @@ def from_rs(study: Study, records: pl.DataFrame) -> Mapping[type[s.Table], pl.Da
 
 def mappings(study: Study) -> tuple[Record, ...]:
     """The mapping of each form; the criteria of response are those of the study."""
-    judged = {"RSCAT": CRITERIA[study.standards.response], "RSEVAL": "INVESTIGATOR"}
+    judged = {"RSCAT": CRITERIA.get(study.standards.response, "OTHER"), "RSEVAL": "INVESTIGATOR"}
     overall = Record(
         form=Response,
         domain=Rs,
@@ -92,9 +101,20 @@ def mappings(study: Study) -> tuple[Record, ...]:
     best = Record(
         form=BestResponse,
         domain=Rs,
-        fields={"response": "RSORRES", "confirmed": "RSCONF"},
+        fields={
+            "response": "RSORRES",
+            "confirmed": "RSCONF",
+            "duration": "RSDUR",
+            "duration_unit": Coded("RSDURU", upper(("days", "weeks", "months"))),
+            "ongoing": "RSONGO",
+        },
         constants={"RSTESTCD": "BESTRESP", "RSTEST": "Best Response", **judged},
         known_by=("RSTESTCD",),
         derived={"RSSTRESC": pl.col("response")},
     )
     return (overall, best, MRD)
+
+
+def is_by_imaging() -> pl.Expr:
+    """Whether progression was shown by imaging, as this or another system says it."""
+    return ((pl.col("RSPDBY") == "IMAGING") | (pl.col("PDIFL") == "Y")).fill_null(False)

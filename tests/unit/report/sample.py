@@ -17,8 +17,6 @@ from cartrial.results.figures import (
     KaplanMeierCensor,
     KaplanMeierCurve,
     KaplanMeierRisk,
-    SwimmerMark,
-    SwimmerSpan,
 )
 from cartrial.results.result import (
     Cell,
@@ -30,7 +28,7 @@ from cartrial.results.result import (
     Results,
     Row,
 )
-from tests.unit.report import sample_escalation, sample_kinetics
+from tests.unit.report import sample_escalation, sample_kinetics, sample_response
 
 ODD = "<script>alert('x')</script> & \"quoted\" #$*_`\\ [1] @a"
 SUBJECTS = tuple(f"{i:03d}" for i in range(1, 19))
@@ -303,40 +301,6 @@ def car() -> tuple[Figure, dict[str, pl.DataFrame]]:
     return figure, data
 
 
-def swimmer() -> tuple[Figure, dict[str, pl.DataFrame]]:
-    """A lane for each subject."""
-    spans, marks = [], []
-    status = ("follow-up", "PR", "VGPR", "CR", "sCR", "PD")
-    for i, subject in enumerate(SUBJECTS):
-        order, group, end = i + 1, LEVELS[i % 3], 25.0 - 1.2 * i
-        ends = [0.0, 1.0, *(end * f for f in (0.15, 0.3, 0.6)), end]
-        last = 5 if i % 4 else 6
-        for j, (start, stop) in enumerate(
-            zip(ends[: last - 1], [*ends[1 : last - 1], end], strict=True)
-        ):
-            word = "PD" if i % 4 == 0 and j == last - 2 else status[j]
-            spans.append((subject, order, group, i % 3 + 1, start, stop, word, 9 - j))
-        marks.append((subject, order, group, i % 3 + 1, 1.0, "first response"))
-        if i % 4 == 0:
-            marks.append((subject, order, group, i % 3 + 1, ends[last - 2], "progression"))
-            marks.append((subject, order, group, i % 3 + 1, end - 0.6, "new anti-myeloma therapy"))
-        marks.append(
-            (subject, order, group, i % 3 + 1, end, "death" if i in (8, 16) else "ongoing")
-        )
-    data = {"spans": frame(SwimmerSpan, spans), "marks": frame(SwimmerMark, marks)}
-    figure = Figure(
-        "swimmer",
-        "dor",
-        "swimmer",
-        "Response over time, subject by subject",
-        "All infused subjects",
-        "Months since infusion",
-        "Subject",
-        tuple(data),
-    )
-    return figure, data
-
-
 def window() -> tuple[Figure, dict[str, pl.DataFrame]]:
     """Bars of every DLT status."""
     rows = []
@@ -474,13 +438,13 @@ def make_results() -> Results:
         heat_map(),
         window(),
         car(),
-        swimmer(),
         survival("km_os"),
         sample_escalation.escalation(SUBJECTS),
         sample_escalation.outlook(),
         sample_escalation.selection(),
         sample_escalation.correct_selection(),
         *sample_kinetics.figures(SUBJECTS),
+        *sample_response.figures(SUBJECTS),
     ]
     absent = Output(
         "flow", "flow", "Participant flow", "table", "", empty="Not collected: no disposition data."
@@ -489,7 +453,7 @@ def make_results() -> Results:
     for _, more in figures:
         data |= more
     empty = replace(
-        figures[5][0], id="km_pfs", section="pfs", title="PFS", data=(), empty="No events."
+        figures[4][0], id="km_pfs", section="pfs", title="PFS", data=(), empty="No events."
     )
     return Results(
         study=packaged_study(),

@@ -5,35 +5,61 @@ After a response stand + where it was recorded as confirmed, - as not, ! as show
 
 import datetime as dt
 
+import polars as pl
 import pytest
 
-from cartrial.response.confirmation import (
-    Assessment,
-    best_response,
-    first_response,
-    judge,
-    progression,
-)
+from cartrial.response.confirmation import best_responses, first_responses, judge, progressions
+from cartrial.response.judged import Overall
+from cartrial.response.sample import FollowUp
 
 INFUSED = dt.date(2024, 1, 1)
 
 
-def assessments(line: str) -> list[Assessment]:
+def overall(line, subject="001"):
     words = line.split()
-    return [assessment(word, int(day)) for word, day in zip(words[::2], words[1::2], strict=True)]
+    rows = [
+        assessment(number, word, int(day)) | {"subject": subject}
+        for number, (word, day) in enumerate(zip(words[::2], words[1::2], strict=True), start=1)
+    ]
+    return Overall.cast(pl.DataFrame(rows, schema=Overall.create_empty().schema))
 
 
-def assessment(word: str, day: int) -> Assessment:
-    recorded = {"+": True, "-": False}.get(word[-1])
-    return Assessment(on(day), word.rstrip("+-!"), recorded, word.endswith("!"))
+def assessment(number, word, day):
+    return {
+        "on": on(day),
+        "number": number,
+        "response": word.rstrip("+-!"),
+        "confirmed": {"+": True, "-": False}.get(word[-1]),
+        "by_imaging": word.endswith("!"),
+    }
+
+
+def follow_up(subject="001", *, new_therapy=None, died_of_disease=False):
+    known = {
+        "subject": subject,
+        "infused": INFUSED,
+        "before": INFUSED,
+        "new_therapy": new_therapy,
+        "died": died_of_disease,
+        "died_of_disease": died_of_disease,
+    }
+    return FollowUp.cast(pl.DataFrame([known], schema=FollowUp.create_empty().schema))
+
+
+def judged(line, method="IMWG", **bounds):
+    return judge(overall(line), follow_up(**bounds), method=method)
 
 
 def on(day: int) -> dt.date:
     return INFUSED + dt.timedelta(days=day)
 
 
-def day_of(found: Assessment | None) -> int | None:
-    return None if found is None else (found.on - INFUSED).days
+def day_of(shown) -> int | None:
+    return None if shown.is_empty() else (shown["on"].item() - INFUSED).days
+
+
+def best(found, *, confirmed):
+    return best_responses(found, confirmed=confirmed)["response"].item()
 
 
 @pytest.mark.parametrize(
@@ -64,13 +90,13 @@ def day_of(found: Assessment | None) -> int | None:
     ],
 )
 def test_best_response(line, unconfirmed, confirmed):
-    judged = judge(assessments(line))
-    assert best_response(judged, confirmed=False).response == unconfirmed
-    assert best_response(judged, confirmed=True).response == confirmed
+    found = judged(line)
+    assert best(found, confirmed=False) == unconfirmed
+    assert best(found, confirmed=True) == confirmed
 
 
 def test_without_an_assessment_there_is_no_best_response():
-    assert best_response(judge([]), confirmed=True) is None
+    assert best_responses(judged(""), confirmed=True).is_empty()
 
 
 @pytest.mark.parametrize(
@@ -91,7 +117,7 @@ def test_without_an_assessment_there_is_no_best_response():
     ],
 )
 def test_a_response_starts_at_the_first_assessment_that_shows_it_when_confirmed(line, day):
-    assert day_of(first_response(judge(assessments(line)), confirmed=True)) == day
+    assert day_of(first_responses(judged(line), confirmed=True)) == day
 
 
 @pytest.mark.parametrize(
@@ -115,7 +141,7 @@ def test_a_response_starts_at_the_first_assessment_that_shows_it_when_confirmed(
     ],
 )
 def test_progression_is_dated_at_the_first_assessment_that_shows_it_when_confirmed(line, day):
-    assert day_of(progression(judge(assessments(line)))) == day
+    assert day_of(progressions(judged(line))) == day
 
 
 @pytest.mark.parametrize(
@@ -128,35 +154,84 @@ def test_progression_is_dated_at_the_first_assessment_that_shows_it_when_confirm
     ],
 )
 def test_the_best_response_is_dated_at_the_first_assessment_that_shows_it(line, day):
-    assert day_of(best_response(judge(assessments(line)), confirmed=True).first) == day
+    assert day_of(best_responses(judged(line), confirmed=True)) == day
 
 
 @pytest.mark.parametrize("line", ["CR 28  PD 61", "CR 28  PD- 61", "CR 28  PD- 61  PD- 91"])
 def test_death_of_the_disease_confirms_the_last_progression(line):
-    judged = judge(assessments(line), died_of_disease=True)
-    assert day_of(progression(judged)) == 61
-    recovered = judge(assessments("CR 28  PD 61  CR 91"), died_of_disease=True)
-    assert progression(recovered) is None
+    assert day_of(progressions(judged(line, died_of_disease=True))) == 61
+    recovered = judged("CR 28  PD 61  CR 91", died_of_disease=True)
+    assert progressions(recovered).is_empty()
 
 
 def test_a_response_after_new_therapy_neither_counts_nor_confirms():
-    judged = judge(assessments("PR 28  CR 61"), new_therapy=on(40))
-    assert best_response(judged, confirmed=False).response == "PR"
-    assert best_response(judged, confirmed=True).response == "SD"
+    found = judged("PR 28  CR 61", new_therapy=on(40))
+    assert best(found, confirmed=False) == "PR"
+    assert best(found, confirmed=True) == "SD"
 
 
 def test_what_the_investigator_confirms_after_new_therapy_is_no_response():
-    judged = judge(assessments("PR- 28  PR+ 61"), new_therapy=on(40))
-    assert first_response(judged, confirmed=True) is None
-    on_the_day = judge(assessments("PR- 28  PR+ 61"), new_therapy=on(61))
-    assert day_of(first_response(on_the_day, confirmed=True)) == 28
+    found = judged("PR- 28  PR+ 61", new_therapy=on(40))
+    assert first_responses(found, confirmed=True).is_empty()
+    on_the_day = judged("PR- 28  PR+ 61", new_therapy=on(61))
+    assert day_of(first_responses(on_the_day, confirmed=True)) == 28
 
 
 def test_progression_seen_before_new_therapy_is_confirmed_after_it():
-    judged = judge(assessments("PR 28  PR 61  PD 91  PD 122"), new_therapy=on(100))
-    assert day_of(progression(judged)) == 91
+    found = judged("PR 28  PR 61  PD 91  PD 122", new_therapy=on(100))
+    assert day_of(progressions(found)) == 91
 
 
 def test_an_assessment_on_the_day_of_new_therapy_was_made_before_it():
-    judged = judge(assessments("PR 28  PR 61"), new_therapy=on(61))
-    assert best_response(judged, confirmed=True).response == "PR"
+    assert best(judged("PR 28  PR 61", new_therapy=on(61)), confirmed=True) == "PR"
+
+
+@pytest.mark.parametrize(
+    ("line", "status", "best_so_far"),
+    [
+        ("PR 28  PR 61", "PR PR", "PR PR"),
+        ("PR 28  CR 61  CR 91", "PR CR CR", "PR CR CR"),
+        ("PR 28  PR 61  CR 91", "PR PR PR", "PR PR PR"),
+        ("CR 28  CR 61  VGPR 91", "CR CR VGPR", "CR CR CR"),
+        ("CR 28  CR 61  SD 91  CR 122", "CR CR SD SD", "CR CR CR CR"),
+        ("NE 28  PR 61  NE 91  PR 122", "- PR PR PR", "- PR PR PR"),
+        ("PD 28  PR 61  PR 91", "- PR PR", "- PR PR"),
+        ("CR 28  CR 61  PD 91  CR 122", "CR CR CR CR", "CR CR CR CR"),
+        ("CR 28  CR 61  PD 91  PD 122  CR 152", "CR CR PD PD SD", "CR CR PD PD PD"),
+        ("CR 28  CR 61  PD! 91", "CR CR PD", "CR CR PD"),
+        ("PR+ 28  CR- 61", "PR PR", "PR PR"),
+        ("PR- 28  PR- 61", "SD SD", "SD SD"),
+    ],
+)
+def test_the_status_is_what_is_confirmed_at_each_assessment(line, status, best_so_far):
+    found = judged(line)
+    assert " ".join(one or "-" for one in found["status"]) == status
+    assert " ".join(one or "-" for one in found["best_so_far"]) == best_so_far
+
+
+def test_the_best_so_far_does_not_grow_after_new_therapy():
+    found = judged("PR 28  PR 61  CR+ 91", new_therapy=on(70))
+    assert found["best_so_far"].to_list() == ["PR", "PR", "PR"]
+
+
+def test_the_method_best_so_far_asks_no_investigator_and_knows_no_fall():
+    found = judged("PD 28  PR- 61  PR- 91  NE 122  SD 152", method="best so far")
+    assert found["status"].to_list() == ["NE", "PR", "PR", "PR", "PR"]
+
+
+def test_the_day_of_new_therapy_does_not_count_by_the_method_best_so_far():
+    found = judged("PR 28  PR 61", method="best so far", new_therapy=on(61))
+    assert found["counts"].to_list() == [True, False]
+    assert found["confirmed_as"].to_list() == ["PR", "SD"]
+
+
+def test_each_subject_is_judged_by_itself():
+    lines = {"001": "CR 28  PD 61", "002": "PD 28  CR 61", "003": "", "004": "PR 28  PR 61"}
+    together = pl.concat([overall(line, subject) for subject, line in lines.items()]).reverse()
+    bounds = pl.concat(
+        [follow_up(subject, died_of_disease=subject == "002") for subject in lines]
+    )
+    found = judge(Overall.cast(together), FollowUp.cast(bounds))
+    for subject, line in lines.items():
+        alone = judge(overall(line, subject), follow_up(subject, died_of_disease=subject == "002"))
+        assert found.filter(pl.col("subject") == subject).equals(alone)

@@ -1,5 +1,6 @@
 import pytest
 
+from cartrial.protocol.read import packaged_study
 from cartrial.results.response import orr
 from tests.unit.results.made import cell, labels, output, trial, who, why
 
@@ -100,3 +101,53 @@ def test_leukapheresis_that_was_not_collected_is_no_denominator():
 def test_no_response_data_is_one_line():
     [empty] = orr(trial(ADSL=ADSL))
     assert empty.output.empty == "Not collected: response (no RS data)."
+
+
+# ---------------------------------------------------------------- depth, Bayes, the other evaluator
+DERIVED = """
+A        DOVR     6     CR     -
+A        DCRSP    1     Y      -
+A        DURSP    1     Y      -
+A        DCBOR    5     VGPR   -
+B        DCRSP    1     Y      -
+B        DCBOR    4     PR     -
+C        DCRSP    0     N      -
+D        DCRSP    -     -      no raw values
+"""
+
+
+def test_complete_and_very_good_responses_carry_their_exact_interval():
+    table = output(orr(trial(ADSL=ADSL, ADRS=ADRS)), "best_response")
+    found = cell(table, "VGPR or better")
+    assert (found["n"], found["of"]) == (1, 4)
+    assert found["upper"] == pytest.approx(80.588, abs=1e-3)
+
+
+def test_the_bayesian_estimate_leaves_out_who_is_not_yet_assessed():
+    table = output(orr(trial(ADSL=ADSL, ADRS=ADRS)), "orr")
+    # 1 of 3 with a uniform prior: Beta(2, 3), mean 2/5; P(rate > 1/2) = 5/16
+    found = cell(table, "Posterior mean of the response rate")
+    assert found["percent"] == pytest.approx(40)
+    assert cell(table, "Probability that it is above 50%")["percent"] == pytest.approx(500 / 16)
+    assert who(table, "Posterior mean of the response rate") == "A B C"
+
+
+def test_the_evaluator_that_is_not_primary_stands_beside_with_whom_it_could_not_judge():
+    table = output(orr(trial(ADSL=ADSL, ADRS=ADRS + DERIVED.lstrip())), "orr")
+    assert "Not primary: by the criteria from the raw values" in labels(table)
+    assert who(table, "Response (confirmed), of all infused") == "A B"
+    assert who(table, "Not judged") == "D"
+    assert who(table, ALL) == "A"
+
+
+def test_the_study_file_can_make_the_criteria_primary():
+    study = packaged_study()
+    derived = study.response.model_copy(update={"primary": "derived"})
+    made = trial(
+        study.model_copy(update={"response": derived}), ADSL=ADSL, ADRS=ADRS + DERIVED.lstrip()
+    )
+    table = output(orr(made), "orr")
+    assert who(table, ALL) == "A B"
+    assert "Not primary: by the investigator" in labels(table)
+    assert "by the criteria from the raw values" in table.output.shown
+    assert who(output(orr(made), "best_response"), "VGPR") == "A"

@@ -151,6 +151,48 @@ def test_the_sensitivity_analysis_stands_apart():
     table = output(pfs(made(rows)), "pfs_fda")
     assert cell(table, "Censored")["n"] == 1
     assert EVENT not in labels(table)
+    assert table.output.title == (
+        "Progression-free survival: sensitivity analysis, FDA-style censoring"
+    )
+
+
+def test_every_further_analysis_shows_its_median_follow_up():
+    rows = ADTTE + "A        TTNT     60    2023-03-02  1     -            -\n"
+    table = output(pfs(made(rows)), "pfs_ttnt")
+    assert table.output.title == "Time to next therapy"
+    assert "Median follow-up (months)" in labels(table)
+    assert cell(table, "Median follow-up (months)")["value"] == pytest.approx(60 / DAYS_PER_MONTH)
+
+
+def test_intention_to_treat_counts_the_leukapheresed_who_were_never_infused():
+    adsl = """
+    APHFL = Y
+    subject  TRT01PN  TRT01AN  SAFFL  TRTSDT      EOSSTT
+    A        1        1        Y      2023-01-01  ONGOING
+    E        2        -        -      -           DISCONTINUED
+    """
+    rows = """
+    subject  PARAMCD  AVAL  CNSR  EVNTDESC
+    A        OS       300   1     Alive
+    A        OSITT    342   1     Alive
+    E        OSITT    100   0     Death
+    """
+    parts = os(trial(ADSL=adsl, ADTTE=rows))
+    table = output(parts, "os_itt")
+    assert who(table, "Events") == "E"
+    assert who(table, "Events", "2 × 10⁶/kg") == "E"
+    assert table.output.population == "Leukapheresed subjects"
+    assert table.output.shown == "Time from the leukapheresis to death from any cause."
+    assert who(output(parts, "os"), "Events") == ""
+
+
+def test_the_other_evaluator_is_named_and_is_not_primary():
+    rows = ADTTE + "A        PFSOTH   90    2023-04-01  0     Progression  -\n"
+    responses = ADRS + "\nA  DOVR  4"
+    table = output(pfs(trial(ADSL=ADSL, ADRS=responses, ADTTE=rows)), "pfs_other")
+    assert table.output.title == (
+        "Progression-free survival: by the criteria from the raw values (not primary)"
+    )
 
 
 def test_the_numbers_at_risk_below_the_curve_are_those_of_the_landmarks():

@@ -8,9 +8,9 @@ ADSL = """
 TRTSDT = 2025-01-01
 SAFFL = Y
 subject  TRT01AN  LSTALVDT    NACTDT      DTHDT       DTHFL  EOSSTT
-A        1        2025-04-01  -           -           -      ONGOING
+A        2        2025-04-01  -           -           -      ONGOING
 B        2        2025-07-01  2025-05-01  2025-07-01  Y      DISCONTINUED
-C        2        2025-02-01  -           -           -      DISCONTINUED
+C        1        2025-02-01  -           -           -      DISCONTINUED
 """
 ADRS = """
 subject  PARAMCD  AVAL  AVALC  ADT
@@ -23,22 +23,32 @@ B        OVR      0     NE     2025-06-01
 B        CRSP     0     N      -
 """
 ADTTE = """
-subject  PARAMCD  AVAL  ADT         CNSR  SRCDOM
-B        PFS      90    2025-04-01  0     RS
-A        PFS      59    2025-03-01  1     RS
+subject  PARAMCD  AVAL  ADT         CNSR  EVNTDESC
+B        PFS      90    2025-04-01  0     Progression
+A        PFS      59    2025-03-01  1     No progression or death
+"""
+ADCE = """
+ACAT = CRS
+SAFFL = Y
+REGFL = Y
+subject  ASTDT       ASTDTF  ASTDAY  AENDAY  ATOXGRN  INFNO
+A        2025-01-02  -       1       5       2        1
+B        2025-01-04  -       3       -       -        1
+B        2025-03-01  -       0       4       1        2
+C        2025-01-01  D       0       9       1        1
 """
 
 
-def figure():
-    [drawn] = swimmer(trial(ADSL=ADSL, ADRS=ADRS, ADTTE=ADTTE))
+def figure(**more: str):
+    [drawn] = swimmer(trial(ADSL=ADSL, ADRS=ADRS, ADTTE=ADTTE, **more))
     return drawn
 
 
-def test_the_longest_followed_is_on_top_and_bars_end_when_last_known_alive():
+def test_dose_levels_stand_together_and_the_longest_followed_on_top():
     spans = figure().data["swimmer_spans"]
-    assert spans["subject"].unique(maintain_order=True).to_list() == ["B", "A", "C"]
+    assert spans["subject"].unique(maintain_order=True).to_list() == ["C", "B", "A"]
     ends = spans.group_by("subject", maintain_order=True).last()
-    assert ends["end"].to_list() == pytest.approx([d / DAYS_PER_MONTH for d in (181, 90, 31)])
+    assert ends["end"].to_list() == pytest.approx([d / DAYS_PER_MONTH for d in (31, 181, 90)])
 
 
 def test_a_status_holds_until_the_next_assessment_and_equal_ones_are_joined():
@@ -56,6 +66,25 @@ def test_marks_are_events_only():
         "A": ["first response", "ongoing"],
         "B": ["progression", "new anti-myeloma therapy", "death"],
     }
+
+
+def test_crs_is_that_after_the_first_infusion_with_both_days_counted():
+    crs = figure(ADCE=ADCE).data["swimmer_crs"]
+    assert crs.select("subject", "first", "last", "until", "grade").rows() == [
+        ("A", 1, 5, 6.0, "grade 2"),
+        ("B", 3, None, 4.0, "grade missing"),
+    ]
+
+
+def test_an_episode_without_its_first_day_is_counted_and_not_drawn():
+    notes = figure(ADCE=ADCE).figure.footnotes
+    assert notes[-1] == "CRS whose first day is not known, not drawn: 1 episode."
+
+
+def test_without_crs_the_figure_says_nothing_of_it():
+    drawn = figure()
+    assert drawn.data["swimmer_crs"].is_empty()
+    assert not [note for note in drawn.figure.footnotes if "CRS" in note]
 
 
 def test_without_responses_there_is_no_figure_and_a_reason():

@@ -1,60 +1,78 @@
-"""Swimmer figure: one lane for each subject, its response over time and what happened to it."""
+"""Swimmer figure: one lane for each subject, its response over time and what happened to it.
+
+Lanes stand under the name of their dose level. Cytokine release syndrome takes days where the
+course takes months, so that it has a scale of days of its own, at the left of the lanes; its worst
+grade is written beside its bar.
+"""
 
 import altair as alt
 import polars as pl
 
-from cartrial.report.figures import theme
+from cartrial.report.figures import grades, response_scale, theme
 from cartrial.results.result import Figure
 
 LANE, LEAST_LANE, HIGHEST = 19, 4, 1300  # pixels
 LABELLED = 90  # subjects: with more, lanes are too thin for names
-STATUS = {
-    "sCR": "#08306b",
-    "CR": "#2171b5",
-    "VGPR": "#6baed6",
-    "PR": "#bdd7e7",
-    "MR": "#d9c8a9",
-    "SD": "#bfc7cf",
-    "PD": "#d55e00",
-    "NE": "#f2e394",
-    "follow-up": "#e4e9ee",
-}
-MARKS = {
-    "first response": ("circle", "#ffffff"),
-    "progression": ("diamond", "#7f1d00"),
-    "new anti-myeloma therapy": ("square", "#000000"),
-    "death": ("cross", "#000000"),
-    "ongoing": ("triangle-right", "#1f2933"),
-}
+CRS_TO, COURSE_FROM = 0.17, 0.23  # of the width
+LEAST_DAYS = 14  # on the scale of CRS
+CRS_TITLE = "CRS, days"
 
 
 def draw(figure: Figure, tables: tuple[pl.DataFrame, ...]) -> theme.Chart:
-    """Lanes by length of follow-up; tables: spans, marks."""
-    spans, marks = tables
+    """Lanes by dose level, then length of follow-up; tables: spans, marks, CRS."""
+    spans, marks, crs = tables
     subjects = theme.in_order(spans, "subject", "order")
+    labelled = len(subjects) <= LABELLED
+    first = spans.sort("order").unique("group", keep="first", maintain_order=True)
+    levels = dict(first.select("subject", "group").iter_rows()) if labelled else {}
+    lanes = [lane for one in subjects for lane in (levels.get(one), one) if lane is not None]
+    step = min(LANE, max(LEAST_LANE, HIGHEST // max(1, len(lanes))))
+    x, y = _months(spans, marks, figure.x, beside_crs=crs.height > 0), _lanes(lanes, levels, figure)
+    layers = [
+        *([_levels(levels, y)] if labelled else []),
+        _spans(spans, x, y, step),
+        _happenings(marks, x, y),
+        *(_crs(crs, y, step, labelled=labelled) if crs.height else []),
+    ]
+    chart = alt.layer(*layers, width=theme.WIDTH - 20, height=step * len(lanes))
+    return theme.configured(chart.resolve_scale(x="independent", color="independent"))
+
+
+def _months(spans: pl.DataFrame, marks: pl.DataFrame, title: str, *, beside_crs: bool) -> alt.X:
     last = max([1.0, *spans.get_column("end").to_list(), *marks.get_column("month").to_list()])
-    x = alt.X(
-        "start:Q",
-        title=figure.x,
-        scale=alt.Scale(domain=[0, last * 1.02], nice=False),
-        axis=alt.Axis(values=[*range(0, int(last) + 1, 3 if last <= 48 else 12)]),
+    places = [alt.ExprRef(f"{COURSE_FROM} * width"), alt.ExprRef("width")]
+    ranged = {"range": places} if beside_crs else {}
+    scale = alt.Scale(domain=[0, last * 1.02], nice=False, **ranged)
+    axis = alt.Axis(values=response_scale.months(last), orient="bottom", labelOverlap="greedy")
+    return alt.X("start:Q", title=title, scale=scale, axis=axis)
+
+
+def _lanes(lanes: list[str], levels: dict[str, str], figure: Figure) -> alt.Y:
+    """The axis of subjects; the lane of a dose level has no name there."""
+    named = f"indexof({list(levels.values())}, datum.value) < 0 ? datum.value : ''"
+    axis = alt.Axis(
+        ticks=False,
+        domain=False,
+        labels=len(lanes) <= LABELLED + len(levels),
+        grid=False,
+        labelPadding=6,
+        labelExpr=named,
     )
-    y = _lanes(subjects, figure.y)
-    step = min(LANE, max(LEAST_LANE, HIGHEST // max(1, len(subjects))))
-    layers = _spans(spans, x, y, step), _happenings(marks, x, y), _doses(spans, y)
-    size = {"width": theme.WIDTH - 90, "height": step * len(subjects)}
-    return theme.configured(alt.layer(*layers, **size))
+    return alt.Y("subject:N", title=figure.y, scale=alt.Scale(domain=lanes), axis=axis)
 
 
-def _lanes(subjects: list[str], title: str) -> alt.Y:
-    labels = len(subjects) <= LABELLED
-    axis = alt.Axis(ticks=False, domain=False, labels=labels, grid=False, labelPadding=6)
-    return alt.Y("subject:N", title=title, sort=subjects, axis=axis)
+def _levels(levels: dict[str, str], y: alt.Y) -> alt.Chart:
+    """The name of each dose level, above its first lane."""
+    table = pl.DataFrame({"subject": list(levels.values())})
+    mark = alt.Chart(theme.inline(table)).mark_text(
+        align="left", baseline="middle", dy=2, fontSize=11, color=theme.INK
+    )
+    shown: alt.Chart = mark.encode(x=alt.value(0), y=y, text="subject:N")
+    return shown
 
 
 def _spans(spans: pl.DataFrame, x: alt.X, y: alt.Y, step: int) -> alt.Chart:
-    seen = set(spans.get_column("status").to_list())
-    colours = {status: colour for status, colour in STATUS.items() if status in seen}
+    colours = response_scale.colours(spans, "status")
     shown: alt.Chart = (
         alt.Chart(theme.inline(spans), name="lanes")
         .mark_bar(height=max(2, round(step * 0.62)))
@@ -78,36 +96,41 @@ def _spans(spans: pl.DataFrame, x: alt.X, y: alt.Y, step: int) -> alt.Chart:
 
 
 def _happenings(marks: pl.DataFrame, x: alt.X, y: alt.Y) -> alt.Chart:
-    seen = set(marks.get_column("mark").to_list())
-    used = {mark: look for mark, look in MARKS.items() if mark in seen}
-    shapes = alt.Scale(domain=list(used), range=[shape for shape, _ in used.values()])
-    fills = alt.Scale(domain=list(used), range=[fill for _, fill in used.values()])
-    legend = alt.Legend(orient="bottom")
     shown: alt.Chart = (
         alt.Chart(theme.inline(marks))
         .mark_point(size=64, stroke=theme.INK, strokeWidth=1, opacity=1)
         .encode(
-            x=alt.X("month:Q", title=x["title"], scale=x["scale"]),
+            x=alt.X("month:Q", scale=x["scale"], axis=None),
             y=y,
-            shape=alt.Shape("mark:N", title=None, scale=shapes, legend=legend),
-            fill=alt.Fill("mark:N", title=None, scale=fills, legend=legend),
             opacity=theme.in_focus("pointed"),
-            tooltip=[
-                alt.Tooltip("subject:N", title="Subject"),
-                alt.Tooltip("mark:N", title="What happened"),
-                alt.Tooltip("month:Q", title="Month", format=".1f"),
-            ],
+            tooltip=response_scale.happened(),
+            **response_scale.marks(marks, alt.Legend(orient="bottom")),
         )
     )
     return shown
 
 
-def _doses(spans: pl.DataFrame, y: alt.Y) -> alt.Chart:
-    """The dose level of each lane, written at the right edge."""
-    lanes = spans.unique("subject", keep="first", maintain_order=True)
-    shown: alt.Chart = (
-        alt.Chart(theme.inline(lanes.select("subject", "group")))
-        .mark_text(align="left", dx=10, fontSize=10.5, color=theme.QUIET)
-        .encode(x=alt.value("width"), y=y, text="group:N")
+def _crs(crs: pl.DataFrame, y: alt.Y, step: int, *, labelled: bool) -> list[alt.Chart]:
+    """The episodes on their scale of days, the worst grade beside each."""
+    last = max([LEAST_DAYS, *crs.get_column("until").to_list()])
+    scale = alt.Scale(domain=[0, last], range=[0, alt.ExprRef(f"{CRS_TO} * width")], nice=False)
+    axis = alt.Axis(values=[0, 7, 14, *range(28, int(last) + 1, 14)], orient="bottom", grid=True)
+    x = alt.X("first:Q", title=CRS_TITLE, scale=scale, axis=axis)
+    base = alt.Chart(theme.inline(crs)).encode(y=y, opacity=theme.in_focus("pointed"))
+    colour = theme.coloured("grade", grades.COLOURS, None, legend=None)
+    bars = base.mark_bar(height=max(2, round(step * 0.42)), stroke=theme.QUIET, strokeWidth=0.5)
+    mark = base.mark_text(align="left", dx=3, fontSize=10, color=theme.INK)
+    words = "datum.grade == 'grade missing' ? '?' : slice(datum.grade, 6)"
+    told = [
+        alt.Tooltip("subject:N", title="Subject"),
+        alt.Tooltip("grade:N", title="CRS, worst grade"),
+        alt.Tooltip("first:Q", title="From day"),
+        alt.Tooltip("last:Q", title="To day"),
+    ]
+    written = mark.transform_calculate(said=f"({words}) + (datum.last == null ? ' →' : '')").encode(
+        x=alt.X("until:Q", scale=scale, axis=None), text="said:N"
     )
-    return shown
+    return [
+        bars.encode(x=x, x2="until:Q", color=colour, tooltip=told),
+        *([written] if labelled else []),
+    ]

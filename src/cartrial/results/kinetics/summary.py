@@ -18,7 +18,7 @@ from cartrial.results.kinetics.analyte import Analyte
 from cartrial.results.kinetics.figures import CarMiddle
 from cartrial.results.kinetics.visits import in_order
 from cartrial.results.population import ALL, Trial
-from cartrial.results.response import in_use
+from cartrial.results.responders import in_use
 from cartrial.results.result import Figure
 from cartrial.results.statistic import geometric_mean
 from cartrial.results.table import Drawn, tidy

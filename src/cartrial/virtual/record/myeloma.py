@@ -58,6 +58,7 @@ def _proteins(chart: Chart, a: Assessed) -> None:
         on=chart.date(a.day),
         kappa=a.kappa,
         lambda_=a.lambda_,
+        unit=None if lost else "mg/L",
         why_missing="sample lost" if lost else None,
     )
 

@@ -1,0 +1,1 @@
+"""The criteria of response that come with cartrial."""

@@ -1,0 +1,156 @@
+"""Plasmacytomas, imaging by imaging: their sum of products, whether they are gone, what is new.
+
+    sum of products       longest diameter times the perpendicular one, of all that were measured at
+                          baseline
+    gone                  each one of the baseline recorded as 0, and no other seen
+    new                   said to be new; not there at baseline; or gone before and seen again
+    grown                 the longest diameter 50 % above its lowest, of one that was then more than
+                          10 mm in its short axis
+
+Source: Kumar 2016, Lancet Oncol 17:e328-e346. doi:10.1016/S1470-2045(16)30206-6
+Reading: one that the imaging does not mention, or mentions without a diameter, is not known: it is
+never taken for gone. The lowest longest diameter is that of the measurements with a short axis of
+more than 10 mm. The baseline imaging takes all within some days before its last day.
+"""
+
+import polars as pl
+
+from cartrial import schema as s
+from cartrial.protocol.response_criteria import Growth
+from cartrial.response.baseline import may_be_baseline
+from cartrial.response.limits import at_least, at_most
+from cartrial.response.sample import FollowUp, Lesion
+
+KEY = ("subject", "lesion")
+COLUMNS = (
+    "subject",
+    "number",
+    "imaged_on",
+    "incomplete",  # a plasmacytoma of the baseline is not measured
+    "gone",
+    "spd",
+    "spd_lowest",
+    "sum_grown",
+    "image_told",
+    "told_on",
+    "image_progressed",
+)
+
+
+def baseline_lesions(
+    lesions: s.DataFrame[Lesion], follow_up: s.DataFrame[FollowUp], *, together: int
+) -> pl.DataFrame:
+    """The plasmacytomas at baseline that are not gone, one row each, with their product."""
+    early = may_be_baseline(lesions, follow_up)
+    # those after bridging, where there are any
+    last = pl.coalesce(
+        pl.col("on").filter("late").max().over("subject"), pl.col("on").max().over("subject")
+    )
+    near = early.filter(pl.col("on") <= last, pl.col("on") >= last - pl.duration(days=together))
+    each = near.unique(KEY, keep="last", maintain_order=True).with_columns(_product())
+    return each.filter(pl.col("product").ne_missing(0)).sort(KEY)
+
+
+def summed(lesions: pl.DataFrame) -> pl.DataFrame:
+    """Of each subject with plasmacytomas at baseline their number and their sum of products."""
+    measured = pl.col("product").is_not_null()
+    return lesions.group_by("subject", maintain_order=True).agg(
+        spd=pl.when(measured.any()).then(pl.col("product").sum()),
+        lesion_count=pl.len(),
+        measured_lesions=measured.sum(),
+    )
+
+
+def derive_imaging(
+    growth: Growth, baseline: pl.DataFrame, lesions: s.DataFrame[Lesion], gathered: pl.DataFrame
+) -> pl.DataFrame:
+    """One row per assessment with imaging: what it shows, and progression in words."""
+    numbered = lesions.join(gathered.select("subject", "on", "number"), on=["subject", "on"])
+    each = numbered.sort("subject", "on").unique([*KEY, "number"], keep="last", maintain_order=True)
+    first = baseline.with_columns(number=pl.lit(0, dtype=pl.Int64))
+    columns = ["subject", "number", "on", "lesion", "long", "short", "new"]
+    known = pl.concat([first.select(columns), each.select(columns)]).with_columns(_product())
+    at_baseline = baseline.select(*KEY, known=pl.lit(True), target=pl.col("product").is_not_null())
+    told = (
+        known.join(at_baseline, on=KEY, how="left")
+        .with_columns(pl.col("known", "target").fill_null(False))
+        .sort(*KEY, "number")
+        .with_columns(_told(growth))
+    )
+    images = told.filter(pl.col("number") > 0).group_by("subject", "number").agg(_image())
+    return _with_lowest_sum(growth, images, summed(baseline)).sort("subject", "number")
+
+
+def _product() -> pl.Expr:
+    long, short = pl.col("long"), pl.col("short")
+    gone = (long == 0) | (long.is_null() & (short == 0))
+    return pl.when(gone).then(0.0).otherwise(long * short).alias("product")
+
+
+def _told(growth: Growth) -> list[pl.Expr]:
+    """Of each plasmacytoma at each imaging whether it is new, or has grown, in words."""
+    there = pl.col("product").ne_missing(0)
+    gone_before = (~there).cum_max().shift(1).over(KEY).fill_null(False)
+    large = pl.when(~at_most(pl.col("short"), growth.short)).then(pl.col("long"))
+    lowest = large.cum_min().forward_fill().shift(1).over(KEY)
+    grown = at_least(pl.col("long"), lowest * (1 + growth.long / 100))
+    name = pl.col("lesion")
+    return [
+        pl.when(there & pl.col("known") & gone_before)
+        .then(pl.concat_str(pl.lit("Plasmacytoma "), name, pl.lit(" was gone and is seen again.")))
+        .when(there & (pl.col("new") | ~pl.col("known")))
+        .then(pl.concat_str(pl.lit("New plasmacytoma "), name, pl.lit(".")))
+        .when(grown)
+        .then(
+            pl.concat_str(
+                pl.lit("Plasmacytoma "),
+                name,
+                pl.lit(" has grown from "),
+                lowest.cast(pl.String).str.strip_suffix(".0"),
+                pl.lit(" to "),
+                pl.col("long").cast(pl.String).str.strip_suffix(".0"),
+                pl.lit(f" mm (PD from {growth.long:g} %)."),
+            )
+        )
+        .alias("told"),
+        there.alias("there"),
+    ]
+
+
+def _image() -> list[pl.Expr]:
+    """What one imaging says of all plasmacytomas together."""
+    measured = pl.col("known") & pl.col("product").is_not_null()
+    return [
+        pl.col("on").max().alias("imaged_on"),
+        pl.col("product").filter(pl.col("target")).sum().alias("sum"),
+        measured.sum().alias("measured"),
+        pl.col("there").any().alias("some_there"),
+        pl.col("told").drop_nulls().sort().str.join(" ").alias("told"),
+        pl.col("on").filter(pl.col("told").is_not_null()).min().alias("told_on"),
+    ]
+
+
+def _with_lowest_sum(growth: Growth, images: pl.DataFrame, baseline: pl.DataFrame) -> pl.DataFrame:
+    """The images with their sum where it is complete, and with the lowest sum before."""
+    joined = images.join(baseline.rename({"spd": "spd_baseline"}), on="subject", how="left").sort(
+        "subject", "number"
+    )
+    count = pl.col("lesion_count").fill_null(0)
+    complete = pl.col("measured") == count
+    summed_up = joined.with_columns(
+        incomplete=~complete,
+        spd=pl.when(complete & (count > 0) & pl.col("spd_baseline").is_not_null()).then("sum"),
+        gone=pl.when("some_there").then(False).when(complete).then(True),
+    )
+    least = pl.col("spd").cum_min().forward_fill().shift(1).over("subject")
+    lowest = pl.min_horizontal(pl.col("spd_baseline"), least)
+    with_lowest = summed_up.with_columns(spd_lowest=lowest)
+    grown = (
+        (pl.col("measured_lesions") > 1)
+        & (pl.col("spd_lowest") > 0)
+        & at_least(pl.col("spd"), pl.col("spd_lowest") * (1 + growth.sum / 100))
+    )
+    told = pl.when(pl.col("told") != "").then("told")
+    named = with_lowest.with_columns(sum_grown=grown.fill_null(False), image_told=told)
+    progressed = pl.col("sum_grown") | pl.col("image_told").is_not_null()
+    return named.with_columns(image_progressed=progressed).select(COLUMNS)

@@ -1,0 +1,186 @@
+"""The investigator's response beside the one derived by the criteria: where they agree, where not.
+
+Two cross tables, by visit and by subject (best response), and a line for each visit at which they
+differ. Nothing here changes a response that is counted.
+
+Source: Clopper & Pearson 1934 (interval); Cohen 1960 (kappa)
+Reading: visits are paired as results.response_review says. A visit that one of them did not judge
+is in the cross table and in no share of agreement. The interval of the share of visits takes the
+visits of a subject for independent, which they are not: it is too narrow.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from cartrial.adam.adrs import Adrs
+from cartrial.estimate.kappa import kappa
+from cartrial.estimate.proportion import estimate_proportion
+from cartrial.results.population import Population, Trial
+from cartrial.results.responders import beside
+from cartrial.results.response import CATEGORIES
+from cartrial.results.response_review import Opinion, SubjectCourse, Visit, subject_courses
+from cartrial.results.result import Group
+from cartrial.results.table import PERCENT, Filled, Table, listing
+
+NOT_JUDGED = "Not judged"
+ALL = "All"
+TITLE = "Response by the investigator and by the criteria"
+Case = tuple[str, str | None, str | None]  # subject, the investigator's response, the derived one
+
+
+def agreement(trial: Trial) -> tuple[Filled, ...]:
+    """The tables and the listing; nothing unless both judged somebody."""
+    if not trial.adam.has(Adrs) or beside(trial) is None:
+        return ()
+    courses = subject_courses(trial)
+    visits = [(course, visit) for course in courses for visit in course.visits]
+    return _by_visit(trial, visits), _by_subject(trial, courses), _differing(trial, visits)
+
+
+def _by_visit(trial: Trial, visits: Sequence[tuple[SubjectCourse, Visit]]) -> Filled:
+    cases = [(c.subject, _said(v.investigator), _said(v.derived)) for c, v in visits]
+    return _cross(
+        "response_agreement",
+        f"{TITLE}, by visit",
+        cases,
+        level=trial.study.endpoints.level,
+        unit="visits",
+        shown="Visits, by the investigator's response in the rows and the derived one in the "
+        "columns; neither is confirmed here.",
+        footnote="The interval takes the visits of a subject for independent; it is too narrow.",
+    )
+
+
+def _by_subject(trial: Trial, courses: Sequence[SubjectCourse]) -> Filled:
+    confirmed = trial.study.endpoints.confirmed_response
+    cases = [
+        (c.subject, c.investigator.confirmed, c.derived.confirmed)
+        if confirmed
+        else (c.subject, c.investigator.unconfirmed, c.derived.unconfirmed)
+        for c in courses
+    ]
+    word = "confirmed" if confirmed else "unconfirmed"
+    return _cross(
+        "best_response_agreement",
+        f"{TITLE}: best response ({word}), by subject",
+        cases,
+        level=trial.study.endpoints.level,
+        unit="subjects",
+        shown="Infused subjects, by the investigator's best response in the rows and the derived "
+        "one in the columns.",
+    )
+
+
+def _said(opinion: Opinion | None) -> str | None:
+    return None if opinion is None else opinion.response
+
+
+# ---------------------------------------------------------------- cross table
+def _cross(
+    output_id: str,
+    title: str,
+    cases: Sequence[Case],
+    *,
+    level: float,
+    unit: str,
+    shown: str,
+    footnote: str = "",
+) -> Filled:
+    table = Table(output_id, Population("Infused subjects", ()), source="ADRS")
+    said = {response for _, *pair in cases for response in pair if response}
+    levels = [*(one for one in CATEGORIES if one in said), *sorted(said - set(CATEGORIES))]
+    columns = (*levels, NOT_JUDGED, ALL)
+    for row in columns[:-1]:
+        mine = [case for case in cases if (case[1] or NOT_JUDGED) == row]
+        number = table.row(f"Investigator: {row}" if row != NOT_JUDGED else row, "value", digits=0)
+        for column in columns:
+            here = [one for one in mine if column in (ALL, one[2] or NOT_JUDGED)]
+            _count(table, number, column, here, unit=unit)
+    _agree(table, cases, level, unit=unit)
+    groups = [
+        Group(name, name if name in (NOT_JUDGED, ALL) else f"Derived: {name}") for name in columns
+    ]
+    return table.fill(
+        "orr",
+        title,
+        shown=shown,
+        method=(
+            "Share that agrees: exact interval (Clopper-Pearson). Simple kappa (Cohen 1960): every "
+            "disagreement weighs the same; 0 is agreement by chance, 1 full agreement.",
+        ),
+        footnotes=(footnote,),
+        groups=groups,
+    )
+
+
+def _count(table: Table, number: int, column: str, cases: Iterable[Case], *, unit: str) -> None:
+    subjects = [subject for subject, _, _ in cases]
+    at = (number, column, "value", "Response of both")
+    table.put(*at, value=len(subjects), unit=unit, subjects=subjects)
+
+
+def _agree(table: Table, cases: Sequence[Case], level: float, *, unit: str) -> None:
+    """How many agree of those judged by both, and kappa; in the column of all."""
+    both = [(subject, one, other) for subject, one, other in cases if one and other]
+    same = [case for case in both if case[1] == case[2]]
+    table.heading("Judged by both")
+    number = table.row("The same response", "n/N (%) [interval]", indent=1)
+    share = estimate_proportion(x=len(same), n=len(both), level=level)
+    who = [subject for subject, _, _ in same]
+    for statistic, value, of_unit in (
+        ("n", len(same), unit),
+        ("of", len(both), unit),
+        ("percent", share.rate, PERCENT),
+        ("lower", share.lower, PERCENT),
+        ("upper", share.upper, PERCENT),
+    ):
+        shown = 100 * value if of_unit == PERCENT and value is not None else value
+        at = (number, ALL, statistic, "The same response")
+        table.put(*at, value=shown, unit=of_unit, subjects=who, why="nothing judged by both")
+    number = table.row("Kappa", "value", indent=1, digits=2)
+    found = kappa([(one, other) for _, one, other in both])
+    table.put(number, ALL, "value", "Kappa", value=found, why="not defined")
+
+
+# ---------------------------------------------------------------- where they differ
+def _differing(trial: Trial, visits: Sequence[tuple[SubjectCourse, Visit]]) -> Filled:
+    lines = [
+        (course.subject, _line(course, visit.investigator, visit.derived))
+        for course, visit in visits
+        if visit.investigator is not None
+        and visit.derived is not None
+        and visit.investigator.response != visit.derived.response
+    ]
+    return listing(
+        "response_discrepancies",
+        "listing",
+        "Response: visits at which the investigator and the criteria differ",
+        population="Infused subjects",
+        columns=(
+            "Dose level",
+            "Day",
+            "Date",
+            "Investigator",
+            "Derived",
+            "Why by the criteria",
+            "Missing for a better response",
+        ),
+        lines=lines,
+        none="At every visit judged by both the response is the same.",
+        footnotes=(
+            "Days count from the infusion, which is day 0. Neither response is confirmed here; "
+            f"the {trial.study.response.primary} one is counted.",
+        ),
+        source="ADRS where PARAMCD = OVR or DOVR",
+    )
+
+
+def _line(course: SubjectCourse, investigator: Opinion, derived: Opinion) -> tuple[str | None, ...]:
+    return (
+        course.group,
+        None if derived.day is None else f"{derived.day}",
+        None if derived.on is None else f"{derived.on}",
+        investigator.response or investigator.why_missing,
+        derived.response or derived.why_missing,
+        derived.explanation,
+        derived.capped or "nothing",
+    )

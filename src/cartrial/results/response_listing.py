@@ -1,0 +1,94 @@
+"""Listing of response: each visit of each infused subject, its numbers, and why it is so."""
+
+from cartrial.adam.adrs import Adrs
+from cartrial.results.population import Trial
+from cartrial.results.responders import primary
+from cartrial.results.response_review import Measure, Opinion, SubjectCourse, Visit, subject_courses
+from cartrial.results.statistic import in_figures
+from cartrial.results.table import Filled, listing
+
+NOT_APPLICABLE = "not applicable"
+FIGURES = 4  # significant, of a measured value
+
+
+def response_listing(trial: Trial) -> tuple[Filled, ...]:
+    """Every visit at which the response was judged; nothing where no visit was recorded."""
+    if not trial.adam.has(Adrs):
+        return ()
+    courses = subject_courses(trial)
+    lines = [
+        (course.subject, _line(trial, course, visit))
+        for course in courses
+        for visit in course.visits
+    ]
+    if not lines:
+        return ()
+    return (
+        listing(
+            "responses",
+            "listing",
+            "Response by subject and visit",
+            population="Infused subjects",
+            columns=(
+                "Dose level",
+                "Day",
+                "Date",
+                "Investigator",
+                "Derived",
+                "Confirmed status",
+                "Measures",
+                "Why by the criteria",
+            ),
+            lines=lines,
+            none="No response.",
+            footnotes=(
+                "Days count from the infusion, which is day 0. Investigator, derived: the response "
+                "as assessed. Confirmed status: what it counts as once confirmed, by the "
+                f"{primary(trial)} response, which is the primary one.",
+                "Measures: value, change from baseline, and the response that this measure alone "
+                "would give.",
+                *_without_values(courses),
+            ),
+            source="ADRS",
+        ),
+    )
+
+
+def _without_values(courses: tuple[SubjectCourse, ...]) -> tuple[str, ...]:
+    """Who has no derived response, where others have one."""
+    derived = {c.subject for c in courses if any(visit.derived for visit in c.visits)}
+    without = [c.subject for c in courses if c.subject not in derived]
+    if not derived or not without:
+        return ()
+    return (f"Without raw values after the infusion, so not derived: {', '.join(without)}.",)
+
+
+def _line(trial: Trial, course: SubjectCourse, visit: Visit) -> tuple[str | None, ...]:
+    derived, investigator = visit.derived, visit.investigator
+    one = derived or investigator
+    counted = derived if primary(trial) == "derived" else investigator
+    measures = [_measure(m) for m in visit.measures if m.response != NOT_APPLICABLE]
+    return (
+        course.group,
+        None if one is None or one.day is None else f"{one.day}",
+        None if one is None or one.on is None else f"{one.on}",
+        _said(investigator),
+        _said(derived),
+        (counted.status if counted else None) or "none yet",
+        "; ".join(measures) or "none",
+        derived.explanation if derived else "no raw values at this visit",
+    )
+
+
+def _said(opinion: Opinion | None) -> str:
+    if opinion is None:
+        return "not judged"
+    return opinion.response or opinion.why_missing or "not judged"
+
+
+def _measure(measure: Measure) -> str:
+    if measure.value is None:
+        return f"{measure.name} missing: {measure.response}"
+    value = f"{in_figures(measure.value, FIGURES):f} {measure.unit or ''}".strip()
+    change = "" if measure.change is None else f" ({measure.change:+.0f}%)".replace("-", "\u2212")
+    return f"{measure.name} {value}{change}: {measure.response}"

@@ -1,0 +1,88 @@
+import pytest
+
+from cartrial.results.response_agreement import agreement
+from cartrial.results.response_listing import response_listing
+from tests.unit.results.made import cell, labels, output, trial, who
+
+ADSL = """
+SAFFL = Y
+TRT01AN = 1
+TRTSDT = 2025-01-01
+subject
+A
+B
+C
+"""
+# A: agree, differ, and one visit of the investigator alone; B: agree; C: never derived
+ADRS = """
+subject  PARAMCD  ADT         ADAY  SRCSEQ  AVALC  EXPLAIN                          CAPPED
+A        OVR      2025-01-29  28    1       PR     -                                -
+A        DOVR     2025-01-30  29    1       PR     Serum M-protein fell by 60 %.    -
+A        OVR      2025-03-03  61    2       CR     -                                -
+A        DOVR     2025-03-03  61    2       VGPR   Immunofixation was not done.     fixation of serum
+A        OVR      2025-04-02  91    3       CR     -                                -
+A        STAT     2025-03-03  61    2       VGPR   -                                -
+A        CBOR     2025-03-03  61    -       CR     -                                -
+A        DCBOR    2025-03-03  61    -       VGPR   -                                -
+B        OVR      2025-01-29  28    1       SD     -                                -
+B        DOVR     2025-01-29  28    1       SD     Serum M-protein fell by 10 %.    -
+B        CBOR     2025-01-29  28    -       SD     -                                -
+B        DCBOR    2025-01-29  28    -       SD     -                                -
+C        OVR      2025-01-29  28    1       PR     -                                -
+C        CBOR     2025-01-29  28    -       PR     -                                -
+A        SPEP     2025-03-03  61    2       VGPR   -                                -
+"""
+
+
+def made(rows: str = ADRS):
+    return trial(ADSL=ADSL, ADRS=rows)
+
+
+def test_visits_are_crossed_and_those_not_judged_by_one_stand_apart():
+    table = output(agreement(made()), "response_agreement")
+    assert cell(table, "Investigator: PR", "PR")["value"] == 1
+    assert cell(table, "Investigator: CR", "VGPR")["value"] == 1
+    assert who(table, "Investigator: CR", "Not judged") == "A"
+    assert who(table, "Investigator: PR", "Not judged") == "C"
+    total = sum(cell(table, label)["value"] for label in labels(table)[:-3])
+    assert total == 5
+
+
+def test_the_share_that_agrees_is_of_the_visits_judged_by_both():
+    table = output(agreement(made()), "response_agreement")
+    found = cell(table, "The same response")
+    assert (found["n"], found["of"]) == (2, 3)
+    # observed 2/3; by chance PR 1/3 x 1/3 + SD 1/3 x 1/3 = 2/9; kappa (2/3 - 2/9) / (7/9) = 4/7
+    assert cell(table, "Kappa")["value"] == pytest.approx(4 / 7)
+
+
+def test_best_responses_are_crossed_by_subject():
+    table = output(agreement(made()), "best_response_agreement")
+    assert who(table, "Investigator: CR", "VGPR") == "A"
+    assert who(table, "Investigator: SD", "SD") == "B"
+    assert who(table, "Investigator: PR", "Not judged") == "C"
+    assert cell(table, "The same response")["of"] == 2
+
+
+def test_a_visit_at_which_they_differ_is_listed_with_the_reason():
+    listed = output(agreement(made()), "response_discrepancies")
+    assert labels(listed) == ["A"]
+    shown = {c["group"]: c["text"] for c in listed.cells}
+    assert (shown["Day"], shown["Investigator"], shown["Derived"]) == ("61", "CR", "VGPR")
+    assert shown["Why by the criteria"] == "Immunofixation was not done."
+    assert shown["Missing for a better response"] == "fixation of serum"
+
+
+def test_nothing_is_compared_where_one_of_them_judged_nobody():
+    alone = "\n".join(line for line in ADRS.splitlines() if " DOVR " not in line)
+    assert agreement(made(alone)) == ()
+
+
+def test_every_visit_is_listed_and_who_has_no_raw_values_is_named():
+    [listed] = response_listing(made())
+    assert labels(listed) == ["A", "A", "A", "B", "C"]
+    status = [c["text"] for c in listed.cells if c["group"] == "Confirmed status"]
+    assert status == ["none yet", "VGPR", "none yet", "none yet", "none yet"]
+    why = [c["text"] for c in listed.cells if c["group"] == "Why by the criteria"]
+    assert why[2] == "no raw values at this visit"
+    assert "Without raw values after the infusion, so not derived: C." in listed.output.footnotes
