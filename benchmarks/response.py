@@ -8,7 +8,8 @@ The subjects are drawn with a seed: 2.8 responses each, a fifth die, a quarter g
 of raw values serum, urine, light chains and immunofixation at baseline and at each assessment,
 marrow at every third, plasmacytomas in one of ten.
 Timed is what a caller gets: SDTM and ADSL in, every parameter out; beside it all of ADaM. Reading
-files is not counted.
+files is not counted. A number is the shortest of several runs, by the clock and by the processor,
+whose time others at work on the machine disturb less; growth is judged by the processor.
 
 R's admiral took 9, 18 and 54 s for the first promise, and 572 MB (about 5 s for 18 subjects on an
 idle machine): recorded on another day on a machine of this class under another load, with its own
@@ -21,9 +22,9 @@ import argparse
 import datetime as dt
 import resource
 import sys
-from statistics import median
-from time import perf_counter
-from typing import Any
+from collections.abc import Callable
+from time import perf_counter, process_time
+from typing import Any, TypeVar
 
 import numpy as np
 import polars as pl
@@ -49,12 +50,16 @@ SIZES = (18, 1_000, 10_000, 100_000)  # subjects
 PROMISED = {18: 0.1, 1_000: 0.2, 10_000: 1.0}  # seconds, investigator
 PROMISED_RAW = {10_000: 5.0}  # seconds
 ADMIRAL = {18: "9", 1_000: "18", 10_000: "54"}  # seconds, recorded
+RUNS = {10_000: 3, 100_000: 1}
 STEEPER = 1.5  # times the cost of a subject at 10,000 that one at 100,000 may have
 ASSESSED = (28, 61, 91, 122, 152, 183, 274, 365, 457, 548, 639, 730, 821)  # days, raw values
 RESPONSES = ("NE", "SD", "MR", "PR", "VGPR", "CR", "sCR", "PD")
 SHARES = (0.04, 0.08, 0.06, 0.2, 0.22, 0.2, 0.1, 0.1)
 START = dt.date(2022, 1, 1)
 STUDY = packaged_study()
+
+T = TypeVar("T")
+Time = tuple[float, float]  # seconds by the clock and by the processor
 
 
 # ---------------------------------------------------------------- an investigator's responses
@@ -129,21 +134,20 @@ def _dates(days: Any) -> Any:
     return (np.datetime64(START) + days.astype("timedelta64[D]")).astype(str)
 
 
-def investigator(subjects: int, runs: int) -> tuple[float, float, int, int]:
-    """Seconds from ADSL to ADRS and ADTTE, and of all of ADaM; records of RS, and made of them."""
+def investigator(subjects: int) -> tuple[Time, Time, str]:
+    """From ADSL to ADRS and ADTTE, and all of ADaM; how many records of RS, and made of them."""
     sdtm = trial(subjects)
     adsl = derive_adsl(STUDY, sdtm)
-    taken, made = [], 0
-    for _ in range(runs):
-        began = perf_counter()
+
+    def derived() -> int:
         courses = disease_courses(STUDY, sdtm, adsl)
-        adrs = derive_adrs(sdtm, adsl, courses)
-        adtte = derive_adtte(STUDY, adsl, courses, by_visit=True, by_death=True, by_therapy=True)
-        taken.append(perf_counter() - began)
-        made = adrs.height + adtte.height
-    began = perf_counter()
-    derive_adam(STUDY, sdtm)
-    return median(taken), perf_counter() - began, sdtm.of(Rs).height, made
+        known = {"by_visit": True, "by_death": True, "by_therapy": True}
+        times = derive_adtte(STUDY, adsl, courses, **known)
+        return derive_adrs(sdtm, adsl, courses).height + times.height
+
+    taken, made = timed(derived, RUNS.get(subjects, 5))
+    whole, _ = timed(lambda: derive_adam(STUDY, sdtm), 1)
+    return taken, whole, f"{sdtm.of(Rs).height:9,}{made:11,}"
 
 
 # ---------------------------------------------------------------- raw values
@@ -160,7 +164,7 @@ def raw_values(subjects: int) -> tuple[Any, Any, Any]:
         {"subject": _names(np.arange(subjects)), "infused": [START] * subjects, "died": False}
     )
     visits = who.select(pl.col("subject").repeat_by(days.size).explode()).with_columns(
-        on=START + pl.duration(days=pl.Series(np.tile(days, subjects)))
+        on=START + pl.duration(days=pl.lit(pl.Series(np.tile(days, subjects))))
     )
     samples = visits.with_columns(**_values(rng, burden))
     sick = visits.filter(pl.Series(np.repeat(rng.random(subjects) < 0.1, days.size)))
@@ -199,23 +203,30 @@ def _table(table: type[s.Table], frame: pl.DataFrame) -> Any:
     return table.cast(frame.select(cells))
 
 
-def by_criteria(subjects: int, runs: int) -> tuple[float, int]:
-    """Seconds of the engine, and how many assessments it judged."""
+def by_criteria(subjects: int) -> tuple[Time, str]:
+    """The engine of raw values, and how many assessments it judged."""
     samples, lesions, follow_up = raw_values(subjects)
-    criteria = STUDY.criteria
+    criteria, together = STUDY.criteria, STUDY.response.together
     assert criteria is not None
-    taken, judged = [], 0
-    for _ in range(runs):
-        began = perf_counter()
-        found = derive_response(
-            criteria, samples, lesions, follow_up, together=STUDY.response.together
-        )
-        taken.append(perf_counter() - began)
-        judged = found.assessed.height
-    return median(taken), judged
+    taken, found = timed(
+        lambda: derive_response(criteria, samples, lesions, follow_up, together=together),
+        RUNS.get(subjects, 5),
+    )
+    return taken, f"{found.assessed.height:11,}"
 
 
 # ---------------------------------------------------------------- what was promised
+def timed(work: Callable[[], T], runs: int) -> tuple[Time, T]:
+    """The shortest of the runs, by the clock and by the processor, and what came out."""
+    clock, processor = [], []
+    for _ in range(runs):
+        began, used = perf_counter(), process_time()
+        made = work()
+        clock.append(perf_counter() - began)
+        processor.append(process_time() - used)
+    return (min(clock), min(processor)), made
+
+
 def peak() -> float:
     """The most memory this process has held, in MiB."""
     size = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -226,39 +237,37 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--most", type=int, default=SIZES[-1], help="most subjects")
     sizes = [size for size in SIZES if size <= parser.parse_args().most]
-    broken = []
-    print("investigator: subjects, records of RS, records made, seconds, all of ADaM, MiB so far")
+    kept = []
+    print("investigator: subjects, records of RS, records made; clock, processor; all of ADaM")
     cost: dict[int, float] = {}
     for size in sizes:
-        taken, whole, given, made = investigator(size, runs=3 if size < SIZES[-1] else 1)
-        cost[size] = taken / size
-        broken += [size] if taken > PROMISED.get(size, float("inf")) else []
+        (clock, processor), (whole, _), made = investigator(size)
+        cost[size] = processor / size
+        kept.append(clock <= PROMISED.get(size, clock))
         print(
-            f"{size:7,} {given:8,} {made:9,} {taken:8.3f} s {whole:8.3f} s {peak():6.0f}"
+            f"{size:9,}{made}{clock:9.3f} s{processor:9.3f} s{whole:9.3f} s{peak():7.0f} MiB"
             f"   promised {PROMISED.get(size, '-')}, admiral recorded {ADMIRAL.get(size, '-')}"
         )
-    broken += _steeper(cost)
-    print("raw values: subjects, assessments, seconds, MiB so far")
+    kept.append(_grows_evenly(cost))
+    print("raw values: subjects, assessments; clock, processor")
     cost = {}
     for size in sizes:
-        taken, judged = by_criteria(size, runs=3 if size < SIZES[-1] else 1)
-        cost[size] = taken / size
-        broken += [size] if taken > PROMISED_RAW.get(size, float("inf")) else []
-        print(
-            f"{size:7,} {judged:9,} {taken:8.3f} s {peak():6.0f}"
-            f"   promised {PROMISED_RAW.get(size, '-')}"
-        )
-    broken += _steeper(cost)
-    sys.exit(bool(broken))
+        (clock, processor), made = by_criteria(size)
+        cost[size] = processor / size
+        kept.append(clock <= PROMISED_RAW.get(size, clock))
+        promised = f"   promised {PROMISED_RAW.get(size, '-')}"
+        print(f"{size:9,}{made}{clock:9.3f} s{processor:9.3f} s{peak():7.0f} MiB{promised}")
+    kept.append(_grows_evenly(cost))
+    sys.exit(not all(kept))
 
 
-def _steeper(cost: dict[int, float]) -> list[int]:
-    """The largest size, where a subject costs more there than promised."""
+def _grows_evenly(cost: dict[int, float]) -> bool:
+    """Whether a subject of 100,000 costs hardly more than one of 10,000."""
     if 100_000 not in cost:
-        return []
+        return True
     ratio = cost[100_000] / cost[10_000]
     print(f"a subject of 100,000 costs {ratio:.2f} times one of 10,000")
-    return [100_000] if ratio > STEEPER else []
+    return ratio <= STEEPER
 
 
 if __name__ == "__main__":

@@ -77,9 +77,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def said(out: Path) -> dict[str, Said]:
-    found = {
-        trial: cartrial("report", EXAMPLE / trial, "--out", out / trial) for trial in TRIALS
-    }
+    found = {trial: cartrial("report", EXAMPLE / trial, "--out", out / trial) for trial in TRIALS}
     assert all(one.code == 0 for one in found.values()), found
     return found
 
@@ -173,6 +171,26 @@ def test_no_duration_is_estimated(trial: str, out: Path, values: dict[str, pl.Da
     figures = pl.read_csv(out / trial / "results/figures.csv")
     drawn = figures.filter(pl.col("empty").is_null())["figure"]
     assert not [figure for figure in drawn if figure.startswith("km_")]
+
+
+@pytest.mark.parametrize("trial", TRIALS)
+def test_published_durations_are_drawn_as_they_are_printed(
+    trial: str, out: Path, said: dict[str, Said]
+) -> None:
+    printed = [one for line in PRINTED[trial].values() for one in line.split(", ")]
+    known = [one.split() for one in printed if "?" not in one]
+    months = {"wk": 7 / 30.4375, "m": 1.0}
+    spans = pl.read_csv(out / trial / "results/figures/swimmer_spans.csv")
+    drawn = sorted(spans.select("status", pl.col("end").round(3)).rows())
+    expected = [
+        (response, round(float(duration.removesuffix("+")) * months[unit], 3))
+        for response, duration, unit in known
+    ]
+    assert drawn == sorted(expected)
+    marks = pl.read_csv(out / trial / "results/figures/swimmer_marks.csv")
+    assert marks["mark"].to_list() == ["ongoing"] * sum(one[1].endswith("+") for one in known)
+    (dor,) = (line for line in said[trial].out.splitlines() if line.startswith("Duration of"))
+    assert "Not estimated: durations are published without dates." in dor
 
 
 def test_no_report_knows_a_subject_of_another_trial(

@@ -76,7 +76,7 @@ def row(form: type[s.Table]) -> st.SearchStrategy[dict[str, Any]]:
 
 
 def mended(form: type[s.Table], one: dict[str, Any]) -> dict[str, Any]:
-    """The row with what agrees: status and result, a unit that is understood, a reason if missing."""
+    """The row with a result that agrees with its status, its unit, and reasons where missing."""
     if form in (CarTransgene, CarFlow):
         value = "copies" if form is CarTransgene else "cells"
         one[value] = (one[value] or 0.0) if one["status"] == "value" else None

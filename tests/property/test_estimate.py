@@ -202,6 +202,7 @@ def test_an_incidence_never_falls_and_lies_in_its_interval(subjects, level):
     curve = estimate_incidence(time, cause, level=level)
     assert (np.diff(curve.incidence, prepend=0.0) >= 0).all()
     known = ~np.isnan(curve.lower)
+    assert (known == ((curve.incidence > 0) & (curve.incidence < 1))).all()
     lower, found, upper = curve.lower[known], curve.incidence[known], curve.upper[known]
     assert (lower <= found + 1e-12).all()
     assert (found <= upper + 1e-12).all()

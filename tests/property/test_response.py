@@ -1,18 +1,18 @@
-"""What is always true of a response by the criteria, whatever was measured and whatever is missing."""
+"""What is always true of a response by the criteria, whatever was measured or is missing."""
 
 import datetime as dt
 from typing import Any
 
 import polars as pl
-import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from cartrial import schema as s
 from cartrial.protocol.criteria_file import packaged_criteria
+from cartrial.response.assessed import Assessed, Baseline, Component, ResponseTables
 from cartrial.response.confirmation import best_responses, judge
-from cartrial.response.derive import ResponseTables, derive_response
+from cartrial.response.derive import derive_response
 from cartrial.response.judged import Judged, Overall
 from cartrial.response.sample import BAND, CLONAL, FIXATION, FollowUp, Lesion, Sample
 from cartrial.response.scale import RANK
@@ -125,16 +125,19 @@ def judged(course: Course) -> s.DataFrame[Judged]:
 
 
 @given(course=courses())
-@settings(max_examples=60)
+@settings(max_examples=20)
 def test_what_is_derived_keeps_to_its_declaration(course):
-    tables = derive(course)
-    for found in (tables.baseline, tables.assessed, tables.components):
-        assert found.height == found.unique().height
-    assert (tables.assessed["response"] == "NE").any() or tables.assessed.height >= 0
+    found = derive(course)
+    for of, part in (
+        (Baseline, found.baseline),
+        (Assessed, found.assessed),
+        (Component, found.components),
+    ):
+        assert s.check(of, part, place=of.__name__).findings == []
 
 
 @given(course=courses())
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_a_later_sample_never_changes_an_earlier_response(course):
     samples, lesions, bounds = course
     whole = derive(course)
@@ -148,7 +151,7 @@ def test_a_later_sample_never_changes_an_earlier_response(course):
 
 
 @given(course=courses(), days=st.lists(st.integers(1, 90), min_size=1, max_size=12, unique=True))
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_samples_of_any_days_are_each_in_one_assessment(course, days):
     samples, _, bounds = course
     some = [samples[-1] | {"on": on(day)} for day in days]
@@ -161,7 +164,7 @@ def test_samples_of_any_days_are_each_in_one_assessment(course, days):
 
 
 @given(course=courses(), data=st.data())
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_a_worse_value_never_makes_a_better_response(course, data):
     samples, lesions, bounds = course
     measured = [name for name in WORSE if samples[-1][name] is not None]
@@ -174,7 +177,7 @@ def test_a_worse_value_never_makes_a_better_response(course, data):
 
 
 @given(course=courses(), factor=st.sampled_from([1.1, 1.5, 2.0, 4.0]))
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_a_larger_lesion_never_makes_a_better_response(course, factor):
     samples, lesions, bounds = course
     last = samples[-1]["on"]
@@ -228,7 +231,7 @@ def is_no_better(after: str | None, before: str | None) -> bool:
 
 
 @given(course=courses(), data=st.data())
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_the_order_of_the_rows_changes_nothing(course, data):
     samples, lesions, bounds = course
     shuffled = data.draw(st.permutations(samples)), data.draw(st.permutations(lesions)), bounds
@@ -236,19 +239,13 @@ def test_the_order_of_the_rows_changes_nothing(course, data):
 
 
 @given(one=courses(subject="001"), other=courses(subject="002"))
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_a_subject_does_not_depend_on_another(one, other):
     together = derive(one, other)
     alone = derive(one)
-    assert_same(
-        alone,
-        ResponseTables(
-            *(
-                part.filter(pl.col("subject") == "001")
-                for part in (together.baseline, together.assessed, together.components)
-            )
-        ),
-    )
+    mine = pl.col("subject") == "001"
+    parts = (together.baseline, together.assessed, together.components)
+    assert_same(alone, ResponseTables(*(part.filter(mine) for part in parts)))
 
 
 def assert_same(one: ResponseTables, other: ResponseTables) -> None:
@@ -258,7 +255,7 @@ def assert_same(one: ResponseTables, other: ResponseTables) -> None:
 
 
 @given(course=courses(most=7))
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_the_best_response_so_far_never_falls_before_progression(course):
     best = judged(course)["best_so_far"].to_list()
     ranks = [RANK[one] for one in best if one is not None]
@@ -268,7 +265,7 @@ def test_the_best_response_so_far_never_falls_before_progression(course):
 
 
 @given(course=courses(most=7))
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_confirmed_is_never_better_than_assessed(course):
     found = judged(course)
     for row in found.iter_rows(named=True):

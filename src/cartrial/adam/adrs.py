@@ -9,6 +9,7 @@ From: RS, LB, TR, ADSL; judged by response.confirmation, derived by response.der
     CBOR    best response once confirmed       CRSP    PR or better, confirmed
     DOVR, DSTAT, ..., DCRSP                    the same by the criteria, from the measured values
     SPEP, UPEP, DFLC, BMPC, PLASM, CPC         what each of these alone says at such an assessment
+    PUBDUR  whether a response published without its visits was ongoing; MVAL is how long it lasted
     MRDNEG, MRDSUST, MRDIMG                    MRD negative; sustained; with imaging
 
 A response has its order in AVAL: NE 0, PD 1, SD 2, MR 3, PR 4, VGPR 5, CR 6, sCR 7; a responder is
@@ -16,8 +17,8 @@ A response has its order in AVAL: NE 0, PD 1, SD 2, MR 3, PR 4, VGPR 5, CR 6, sC
 after the infusion, up to new therapy and confirmed PD. EXPLAIN is the sentence behind what was
 derived, CAPPED what is missing for a better response.
 
-Reading: what was derived from more than one record names its domain alone; its components name
-their records.
+Reading: what was derived from more than one record names its domain alone; its components, which
+have the same ASSNUM, name their records.
 """
 
 import polars as pl
@@ -57,6 +58,7 @@ PARAMETERS = {
     "BMPC": "Plasma Cells in Marrow",
     "PLASM": "Plasmacytomas, Sum of Products of Diameters",
     "CPC": "Circulating Plasma Cells",
+    "PUBDUR": "Published Response Ongoing, and Duration",
     "MRDNEG": "MRD Negative",
     "MRDSUST": "MRD Negative, Sustained",
     "MRDIMG": "MRD Negative, Imaging Too",
@@ -82,6 +84,7 @@ class Adrs(s.Table):
     VISIT = char("Visit Name")
     RSCONF = char("Response Confirmed")
     ANL01FL = yes("Analysis Flag 01")
+    ASSNUM = whole("Number of the Derived Assessment", "number")
     MVAL = num("Measured Value", unit_in="MUNIT")
     MUNIT = char("Unit of Measured Value")
     MBASE = num("Baseline of Measured Value", unit_in="MUNIT")

@@ -152,9 +152,7 @@ def with_populations(
         pl.when(pl.col("USUBJID").is_in(members)).then(pl.lit("Y")).alias(name)
         for name, members in sets.items()
     ]
-    measure = pl.col("USUBJID").replace_strict(
-        measured_by, default=None, return_dtype=pl.String
-    )
+    measure = pl.col("USUBJID").replace_strict(measured_by, default=None, return_dtype=pl.String)
     return _declared(adsl.with_columns(*flags, MEASBY=measure))
 
 

@@ -4,7 +4,8 @@ From: ADSL; RS, or LB and TR, as judged by response.confirmation. The parameters
 
 AVAL is in days, the start is 0. EVNTDESC says which event it was, or as what the subject was
 censored; CNSDTDSC by what; SRCDOM, SRCVAR and SRCSEQ name the record. Of a response derived by the
-criteria SRCSEQ is the number of the assessment (ADRS). EVTYPE tells competing events apart.
+criteria SRCSEQ is the number of the assessment (ASSNUM of ADRS). EVTYPE tells competing events
+apart.
 
 Reading: a death without a date is an event without a time; so is an event dated before the start,
 and a censoring then has none either. Where progression was not recorded by visit, the time is
@@ -49,11 +50,12 @@ class Adtte(s.Table):
     SRCDOM = char("Source Data")
     SRCVAR = char("Source Variable")
     SRCSEQ = whole("Source Sequence Number", "number")
+    ASSNUM = whole("Number of the Derived Assessment", "number")
 
 
 NO_SCHEDULE = " (Missed Assessments Not Known)"
 
-View = tuple[pl.DataFrame, Evaluator]
+View = tuple[pl.DataFrame, Evaluator]  # the milestones as the evaluator judged them
 
 
 def derive_adtte(
@@ -67,19 +69,16 @@ def derive_adtte(
 ) -> s.DataFrame[Adtte]:
     """The times of every subject, by parameter.
 
-    A parameter is there where its source was collected: disease assessments (`by_visit`), what
-    could tell of a death (`by_death`), new therapies (`by_therapy`, with what tells of a death).
+    A parameter is there where its source was collected: assessments by the primary evaluator
+    (`by_visit`), what could tell of a death (`by_death`) and of new therapies (`by_therapy`). Those
+    of the other evaluator are there where it judged anybody.
     """
-    collected = {
-        "visits": by_visit,
-        "deaths": by_death,
-        "therapies": by_therapy and by_death,
-    }
+    collected = {"visits": by_visit, "deaths": by_death, "therapies": by_therapy and by_death}
     views = _views(study, adsl, courses)
     found = [
         event_times(endpoint, *views[endpoint.by_other, endpoint.rules == "FDA"])
         for endpoint in ENDPOINTS
-        if collected[endpoint.needs] and (endpoint.by_other, endpoint.rules == "FDA") in views
+        if (collected[endpoint.needs] if not endpoint.by_other else (True, False) in views)
     ]
     if not found:
         return Adtte.create_empty()
@@ -90,16 +89,14 @@ def derive_adtte(
 def _views(
     study: Study, adsl: s.DataFrame[Adsl], courses: Courses
 ) -> Mapping[tuple[bool, bool], View]:
-    """The milestones by (other evaluator, FDA-style); without the other where nobody is judged."""
-    people = subjects(adsl)
-    none = courses.published.clear()
+    """The views by (of the other evaluator, censored FDA-style)."""
+    people, confirmed = subjects(adsl), study.endpoints.confirmed_response
+    by_visit = courses.published.clear()
     judged = {
         INVESTIGATOR: (courses.investigator, courses.published),
-        CRITERIA: (courses.derived, none),
+        CRITERIA: (courses.derived, by_visit),
     }
-    by_criteria = study.response.primary == "derived"
-    primary, other = (CRITERIA, INVESTIGATOR) if by_criteria else (INVESTIGATOR, CRITERIA)
-    confirmed = study.endpoints.confirmed_response
+    primary, other = _evaluators(study)
     known = milestones(people, *judged[primary], confirmed=confirmed)
     strict = censored_by_fda(known, judged[primary][0], planned_assessments(study))
     views = {(False, False): (known, primary), (False, True): (strict, primary)}
@@ -108,14 +105,20 @@ def _views(
     return views
 
 
+def _evaluators(study: Study) -> tuple[Evaluator, Evaluator]:
+    """The primary evaluator, and the other."""
+    by_criteria = study.response.primary == "derived"
+    return (CRITERIA, INVESTIGATOR) if by_criteria else (INVESTIGATOR, CRITERIA)
+
+
 def _named(study: Study) -> pl.Expr:
-    """The names of the parameters; the other evaluator and what cannot be judged are said."""
-    other = INVESTIGATOR if study.response.primary == "derived" else CRITERIA
+    """The names of the parameters; the other evaluator is named, and what cannot be judged."""
+    _, other = _evaluators(study)
     lacking = "" if planned_assessments(study) else NO_SCHEDULE
-    names = {
-        endpoint.code: f"{endpoint.name}"
-        f"{f', {other.name}' if endpoint.by_other else ''}"
-        f"{lacking if endpoint.rules == 'FDA' else ''}"
+    more = {
+        endpoint.code: f", {other.name}" if endpoint.by_other else lacking
         for endpoint in ENDPOINTS
+        if endpoint.by_other or endpoint.rules == "FDA"
     }
+    names = {one.code: f"{one.name}{more.get(one.code, '')}" for one in ENDPOINTS}
     return pl.col("PARAMCD").replace_strict(names, return_dtype=pl.String)

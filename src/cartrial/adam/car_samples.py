@@ -40,7 +40,7 @@ COVARIATES = {
 }
 OF_ROWS = {
     "plasma_cells": (Adlb, (pl.col("PARAMCD") == "PLSTCECE") & (pl.col("ABLFL") == "Y")),
-    "response": (Adrs, pl.col("PARAMCD") == "CRSP"),
+    "response": (Adrs, pl.col("PARAMCD").is_in(("CRSP", "DCRSP"))),  # the investigator's first
 }
 TREATMENTS = {"tocilizumab": ("TOCIFL", "TOCIDTS"), "steroid": ("STERFL", "STERDTS")}
 

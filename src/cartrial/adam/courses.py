@@ -13,21 +13,20 @@ is left out of the course. Nothing is derived without criteria, or where nothing
 the myeloma was measured.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import polars as pl
 
 from cartrial import schema as s
 from cartrial.adam.adlb import bridging_ends
 from cartrial.adam.adsl import Adsl
-from cartrial.adam.myeloma import lesions, mrd, myeloma_samples
+from cartrial.adam.myeloma import lesions, mrd, myeloma_samples, of_investigator
 from cartrial.protocol.study import Study
-from cartrial.response.confirmation import judge
 from cartrial.response.assessed import ResponseTables
+from cartrial.response.confirmation import judge
 from cartrial.response.derive import derive_response
 from cartrial.response.judged import Judged, Overall
 from cartrial.response.mrd import MrdStatus, judge_mrd
-from cartrial.response.relapse import with_relapse
 from cartrial.response.sample import FollowUp, Lesion, Sample
 from cartrial.response.scale import RANK, RESPONSES
 from cartrial.sdtm.domain import Sdtm
@@ -72,9 +71,10 @@ def disease_courses(study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> Course
     """The courses of the infused subjects, by the investigator and by the criteria."""
     bounds = follow_up(sdtm, adsl)
     tables = _derived(study, sdtm, adsl, bounds)
-    investigator = judge(_investigated(sdtm, bounds), bounds)
-    derived = judge(_by_criteria(tables), bounds)
-    primary = derived if study.response.primary == "derived" else investigator
+    plan = study.response
+    investigator = judge(_investigated(sdtm, bounds), bounds, method=plan.confirmation)
+    derived = judge(_by_criteria(tables), bounds, method=plan.confirmation)
+    primary = derived if plan.primary == "derived" else investigator
     return Courses(
         follow_up=bounds,
         investigator=investigator,
@@ -114,9 +114,7 @@ def overall_responses(sdtm: Sdtm) -> pl.DataFrame:
 
 
 def _spelt(sdtm: Sdtm, test: str) -> pl.DataFrame:
-    records = sdtm.of(Rs).filter(pl.col("RSTESTCD") == test)
-    investigator = records.filter(pl.col("RSEVAL").is_null() | (pl.col("RSEVAL") == "INVESTIGATOR"))
-    chosen = records if investigator.is_empty() else investigator
+    chosen = of_investigator(sdtm.of(Rs).filter(pl.col("RSTESTCD") == test), "RSEVAL")
     word = pl.coalesce("RSSTRESC", "RSORRES").str.strip_chars().str.to_lowercase()
     return chosen.with_columns(
         RESPONSE=word.replace_strict(SPELT, default=None, return_dtype=pl.String)
@@ -177,9 +175,7 @@ def _derived(
     if not _is_telling(samples, seen):
         return None
     together = study.response.together
-    tables = derive_response(study.criteria, samples, seen, bounds, together=together)
-    assessed = with_relapse(study.criteria, tables.assessed, tables.components, samples, bounds)
-    return replace(tables, assessed=assessed)
+    return derive_response(study.criteria, samples, seen, bounds, together=together)
 
 
 def _is_telling(samples: s.DataFrame[Sample], seen: s.DataFrame[Lesion]) -> bool:

@@ -40,7 +40,8 @@ from cartrial.adam.evaluable import (
     kinetics_evaluable,
     response_evaluable,
 )
-from cartrial.adam.findings import Tables, adam_findings
+from cartrial.adam.findings import adam_findings
+from cartrial.adam.summed import Tables
 from cartrial.adam.toxicity import toxicities
 from cartrial.protocol.study import Study
 from cartrial.sdtm.ae import Ae
@@ -148,16 +149,16 @@ def _efficacy(
     study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl], courses: Courses
 ) -> dict[str, pl.DataFrame]:
     """Response and time to event."""
-    assessed = sdtm.has(Rs) or courses.tables is not None
+    judged, derived = sdtm.has(Rs), courses.tables is not None
     times = derive_adtte(
         study,
         adsl,
         courses,
-        by_visit=assessed,
+        by_visit=derived if study.response.primary == "derived" else judged,
         by_death=is_vital_status_collected(sdtm),
         by_therapy=sdtm.has(Cm),
     )
-    responses = {"ADRS": derive_adrs(sdtm, adsl, courses)} if assessed else {}
+    responses = {"ADRS": derive_adrs(sdtm, adsl, courses)} if judged or derived else {}
     return {**responses, "ADTTE": times}
 
 

@@ -12,11 +12,10 @@ import polars as pl
 
 from cartrial.adam.adrs import BY_CRITERIA
 from cartrial.adam.courses import Courses
+from cartrial.adam.summed import Tables
 from cartrial.protocol.study import Study
 
 UNMEASURABLE = ("not measurable", "not known")
-
-Tables = Mapping[str, pl.DataFrame]
 
 
 def dlt_evaluable(tables: Tables) -> list[str]:

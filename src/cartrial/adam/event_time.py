@@ -43,7 +43,7 @@ def event_times(endpoint: Endpoint, known: pl.DataFrame, evaluator: Evaluator) -
         "EVTYPE",
         "SRCDOM",
         "SRCVAR",
-        "SRCSEQ",
+        *_numbered(evaluator),
         USUBJID="subject",
         PARAMCD=pl.lit(endpoint.code),
         CNSRSET=pl.lit(endpoint.rules, pl.String),
@@ -86,7 +86,7 @@ def _ended(endpoint: Endpoint, known: pl.DataFrame) -> pl.DataFrame:
             "why_censored",
             STARTDT=endpoint.start,
             ADT=_chosen(endpoint, lambda source: pl.col(source.milestone), pl.Date),
-            SRCSEQ=_chosen(endpoint, _number, pl.Int64),
+            number=_chosen(endpoint, _number, pl.Int64),
             note=_chosen(endpoint, _note, pl.String),
         )
     )
@@ -130,6 +130,13 @@ def _chosen(
         pl.lit(None, dtype),
         *(pl.when(here == place).then(what) for place, what in found.items() if what is not None),
     )
+
+
+def _numbered(evaluator: Evaluator) -> list[pl.Expr]:
+    known = {"SRCSEQ": pl.lit(None, pl.Int64), "ASSNUM": pl.lit(None, pl.Int64)}
+    return [
+        what.alias(name) for name, what in (known | {evaluator.number: pl.col("number")}).items()
+    ]
 
 
 def _number(source: Source) -> pl.Expr | None:

@@ -14,11 +14,13 @@ visits (`unseen`), nobody knows when it was.
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 import polars as pl
 
 from cartrial import schema as s
 from cartrial.adam.adsl import Adsl
+from cartrial.adam.courses import Published
 from cartrial.response.confirmation import first_responses, progressions
 from cartrial.response.judged import Judged, Shown
 from cartrial.response.scale import OBJECTIVE, RANK
@@ -29,15 +31,20 @@ OF_DISEASE = "PROGRESSIVE DISEASE"
 
 @dataclass(frozen=True)
 class Evaluator:
-    """Who judged the response: how it is said, and which records hold the assessments."""
+    """Who judged the response: how it is said, and where the assessments stand.
+
+    `number` is the variable of ADTTE that takes the number of an assessment: of its record, or,
+    where it rests on many records, of the assessment in ADRS.
+    """
 
     name: str
     domain: str
     variable: str
+    number: Literal["SRCSEQ", "ASSNUM"]
 
 
-INVESTIGATOR = Evaluator("by the Investigator", "RS", "RSDTC")
-CRITERIA = Evaluator("by the Criteria", "LB", "LBDTC")
+INVESTIGATOR = Evaluator("by the Investigator", "RS", "RSDTC", "SRCSEQ")
+CRITERIA = Evaluator("by the Criteria", "LB", "LBDTC", "ASSNUM")
 
 
 def subjects(adsl: s.DataFrame[Adsl]) -> pl.DataFrame:
@@ -65,36 +72,33 @@ def subjects(adsl: s.DataFrame[Adsl]) -> pl.DataFrame:
 def milestones(
     people: pl.DataFrame,
     judged: s.DataFrame[Judged],
-    published: pl.DataFrame,
+    published: s.DataFrame[Published],
     *,
     confirmed: bool,
 ) -> pl.DataFrame:
     """The subjects with what an evaluator judged; response counts once confirmed if `confirmed`."""
     last = adequate(judged).group_by("subject", maintain_order=True).last()
-    visited = judged.select("subject").unique().with_columns(visited=pl.lit(True))
-    best = published.select("subject", best="response", sure="confirmed", best_number="number")
     parts = (
         _dated(first_responses(judged, confirmed=confirmed), "response"),
         _dated(progressions(judged), "progression"),
         _dated(last, "assessed"),
-        visited,
-        best,
+        published.select("subject", best="response", sure="confirmed", best_number="number"),
     )
     known = people
     for part in parts:
         known = known.join(part, on="subject", how="left", maintain_order="left")
-    unseen = pl.col("best").is_not_null() & pl.col("visited").is_null()
-    lacking = (pl.col("sure") == False).fill_null(False) & confirmed  # noqa: E712 - may be null
-    objective = pl.col("best").replace_strict(RANK, return_dtype=pl.Int64) >= OBJECTIVE
+    best = pl.col("best")
+    objective = best.replace_strict(RANK, return_dtype=pl.Int64) >= OBJECTIVE
+    lacking = ~pl.col("sure").fill_null(True) & confirmed
     return known.with_columns(
-        unseen=unseen,
-        responded=pl.col("response").is_not_null() | (unseen & objective & ~lacking),
-        progressed=pl.col("progression").is_not_null() | (unseen & (pl.col("best") == "PD")),
-        response_number=pl.when(unseen).then("best_number").otherwise("response_number"),
-        progression_number=pl.when(unseen).then("best_number").otherwise("progression_number"),
+        unseen=best.is_not_null(),
+        responded=pl.col("response").is_not_null() | (objective & ~lacking).fill_null(False),
+        progressed=pl.col("progression").is_not_null() | best.eq_missing(pl.lit("PD")),
+        response_number=pl.coalesce("response_number", "best_number"),
+        progression_number=pl.coalesce("progression_number", "best_number"),
         assessed_note=pl.lit(None, pl.String),
         why_censored=pl.lit(None, pl.String),
-    ).drop("visited", "best", "sure", "best_number")
+    ).drop("best", "sure", "best_number")
 
 
 def adequate(judged: s.DataFrame[Judged]) -> pl.DataFrame:

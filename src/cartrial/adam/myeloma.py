@@ -125,15 +125,15 @@ def diameters(sdtm: Sdtm) -> pl.DataFrame:
 
     TRSEQ, `number` and `unit` are those of the record.
     """
-    records = of_investigator(sdtm.of(Tr), "TREVAL").filter(
-        pl.col("TRTESTCD").is_in(list(DIAMETERS))
-    )
+    sizes = sdtm.of(Tr).filter(pl.col("TRTESTCD").is_in(list(DIAMETERS)))
     number = pl.coalesce("TRSTRESN", pl.col("TRORRES").cast(pl.Float64, strict=False))
     unit = pl.when(pl.col("TRSTRESN").is_null()).then("TRORRESU").otherwise("TRSTRESU")
     size = unit.str.to_lowercase().replace_strict(MM, default=None, return_dtype=pl.Float64)
     new = sdtm.of(Tu).filter(pl.col("TUSTRESC").str.to_uppercase().str.contains("NEW"))
     first = new.select("USUBJID", TRLNKID="TULNKID", TRDTC="TUDTC", first=True).unique()
-    known = records.join(first, on=("USUBJID", "TRLNKID", "TRDTC"), how="left")
+    known = of_investigator(sizes, "TREVAL").join(
+        first, on=("USUBJID", "TRLNKID", "TRDTC"), how="left", maintain_order="left"
+    )
     done = pl.col("TRSTAT").ne_missing(NOT_DONE)
     return known.select(
         "TRSEQ",
@@ -168,12 +168,11 @@ def mrd(sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> s.DataFrame[Mrd]:
 
 def mrd_records(sdtm: Sdtm) -> pl.DataFrame:
     """Each record of MRD that was done, `result` null where its word is not known."""
-    records = of_investigator(sdtm.of(Rs), "RSEVAL").filter(
-        pl.col("RSTESTCD").is_in(MRD_TESTS), pl.col("RSSTAT").ne_missing(NOT_DONE)
-    )
+    done = pl.col("RSSTAT").ne_missing(NOT_DONE)
+    tests = sdtm.of(Rs).filter(pl.col("RSTESTCD").is_in(MRD_TESTS), done)
     said = pl.coalesce("RSSTRESC", "RSORRES").str.to_uppercase()
     pet = pl.col("RSPETCT").str.to_lowercase()
-    return records.select(
+    return of_investigator(tests, "RSEVAL").select(
         "RSSEQ",
         subject="USUBJID",
         on=calendar_day(pl.col("RSDTC")),

@@ -45,6 +45,10 @@ KIND = {code: kind for kind, code in ANALYTE.items()}
 MARROW = "marrow"
 M_PROTEIN, BY_FIXATION = ("MCPROT", "MPROTEXR"), ("MPIFE", "MPIGISO")
 CODES = (*KIND, *BY_FIXATION, "MPIFEBND", "PLSTCECE", "PLSCLON")
+NEEDED = (  # of LB
+    *("USUBJID", "LBSEQ", "LBDTC", "LBTESTCD", "LBSPEC", "LBMETHOD", "LBORRES", "LBORRESU"),
+    *("LBSTRESC", "LBSTRESN", "LBSTRESU", "LBSTAT", "LBREASND"),
+)
 LOW = {"serum": 1.0, "urine": 100.0, "kappa": 10.0, "lambda_": 10.0, MARROW: 5.0}  # see Reading
 
 NOTHING = re.compile(  # what electrophoresis did not find, or found too little of for a number
@@ -71,12 +75,12 @@ def myeloma_results(sdtm: Sdtm) -> pl.DataFrame:
     `on` its day. It has a `value` or a `word`, or was not done for a `reason`, or has a `fault`;
     `unit` is that of the record.
     """
-    coded = sdtm.of(Lb).filter(pl.col("LBTESTCD").is_in(CODES))
+    coded = sdtm.of(Lb).filter(pl.col("LBTESTCD").is_in(CODES)).select(NEEDED)
     records = _looked_up(coded, ("LBTESTCD", "LBSPEC", "LBMETHOD"), "kind", pl.String, _kind)
     told = records.filter(pl.col("kind").is_not_null()).with_columns(
         on=calendar_day(pl.col("LBDTC")),
         reason=_reason(),
-        said=pl.coalesce("LBSTRESC", "LBORRES").str.strip_chars().str.to_uppercase(),
+        said=_text(),
         unit=pl.coalesce("LBSTRESU", "LBORRESU"),
     )
     results = _with_value(_with_word(told))
@@ -118,12 +122,18 @@ def _kind(code: str, specimen: str | None, method: str | None) -> str | None:
     return KIND[code] if in_blood else None
 
 
+def _text() -> pl.Expr:
+    """The result as it was said, where it is no plain number."""
+    said = pl.coalesce("LBSTRESC", "LBORRES").str.strip_chars().str.to_uppercase()
+    return pl.when(said.cast(pl.Float64, strict=False).is_null()).then(said)
+
+
 def _reason() -> pl.Expr:
-    """Why a test was not done; null where it was."""
-    said = pl.coalesce("LBSTRESC", "LBORRES").str.to_uppercase()
-    skipped = (pl.col("LBSTAT") == NOT_DONE).fill_null(False) | (said == NOT_DONE).fill_null(False)
+    """Why there is no result; null where there is one."""
+    silent = pl.all_horizontal(pl.col("LBSTRESC", "LBSTRESN", "LBORRES").is_null())
+    skipped = pl.any_horizontal(pl.col("LBSTAT") == NOT_DONE, _text() == NOT_DONE)
     why = pl.coalesce("LBREASND", pl.lit("not done")).str.to_lowercase()
-    return pl.when(skipped).then(why)
+    return pl.when(skipped).then(why).when(silent).then(pl.lit("no result"))
 
 
 def _with_word(told: pl.DataFrame) -> pl.DataFrame:

@@ -50,6 +50,7 @@ def component_records(sdtm: Sdtm, tables: ResponseTables) -> pl.DataFrame:
         MCHG="change",
         MRISE="rise",
         EXPLAIN="explanation",
+        ASSNUM="number",
     )
     return records.join(
         _sources(sdtm), on=["USUBJID", "PARAMCD", "dated"], how="left", maintain_order="left"

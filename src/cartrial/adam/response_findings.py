@@ -43,7 +43,7 @@ def _before_infusion(responses: pl.DataFrame) -> Finding | None:
     )
     told = ", ".join(rows["RESPONSE"].unique().sort())
     must = "be after the infusion, to be a response to it"
-    return summed("RS", rows, "RSDTC", must, f"{told} of its day or before", NOT_USED)
+    return summed("RS", rows, "RSDTC", must, f"{told} on its day or before it", NOT_USED)
 
 
 def _two_on_one_day(responses: pl.DataFrame) -> Finding | None:

@@ -20,6 +20,7 @@ from cartrial.response.scale import OBJECTIVE, RANK
 NOT_YET = "not yet assessed"
 NO_VALUES = "nothing was measured after the infusion"
 UNCONFIRMED = "the published best response is not confirmed"
+UNSAID = "not published whether the response was ongoing"
 WAYS = (("U", False), ("C", True))  # as assessed, confirmed
 MRD = {"MRDNEG": "negative", "MRDSUST": "sustained", "MRDIMG": "imaging"}
 
@@ -31,20 +32,19 @@ def investigator_summaries(adsl: s.DataFrame[Adsl], courses: Courses) -> pl.Data
     )
     judged = [_judged(people, courses.investigator, way) for way in WAYS]
     published = [_published(courses.published, way) for way in WAYS]
-    whole = pl.concat([*judged, *published], how="diagonal").rename({"number": "SRCSEQ"})
+    lasted = _durations(courses.published)
+    whole = pl.concat([*judged, *published, lasted], how="diagonal").rename({"number": "SRCSEQ"})
     sourced = pl.when(pl.col("SRCSEQ").is_not_null()).then(pl.lit("RS"))
     return whole.with_columns(sourced.alias("SRCDOM"))
 
 
-def derived_summaries(
-    adsl: s.DataFrame[Adsl], courses: Courses, prefix: str
-) -> pl.DataFrame:
+def derived_summaries(adsl: s.DataFrame[Adsl], courses: Courses, prefix: str) -> pl.DataFrame:
     """Best response and responder by the criteria."""
     told = pl.concat([courses.investigator["subject"], courses.published["subject"]])
     unmeasured = pl.when(pl.col("subject").is_in(told.implode())).then(pl.lit(NO_VALUES))
     people = _people(adsl, courses).with_columns(why=pl.coalesce(unmeasured, "why"))
     whole = pl.concat([_judged(people, courses.derived, way) for way in WAYS])
-    return whole.drop("number").with_columns(
+    return whole.rename({"number": "ASSNUM"}).with_columns(
         PARAMCD=prefix + pl.col("PARAMCD"),
         SRCDOM=pl.when(pl.col("ADT").is_not_null()).then(pl.lit("LB")),
     )
@@ -119,6 +119,21 @@ def _published(published: s.DataFrame[Published], way: tuple[str, bool]) -> pl.D
     )
     responders = known.with_columns(why=pl.lit(None, dtype=pl.String))
     return pl.concat([_best(known, letter), _responder(responders, letter)])
+
+
+def _durations(published: s.DataFrame[Published]) -> pl.DataFrame:
+    """How long each published response lasted, and whether it was ongoing."""
+    lasted = published.filter(pl.col("duration").is_not_null())
+    return lasted.select(
+        "number",
+        USUBJID="subject",
+        PARAMCD=pl.lit("PUBDUR"),
+        AVAL=pl.col("ongoing").cast(pl.Float64),
+        AVALC=_yes_or_no("ongoing"),
+        WHYMISS=pl.when(pl.col("ongoing").is_null()).then(pl.lit(UNSAID)),
+        MVAL="duration",
+        MUNIT=pl.lit("day"),
+    )
 
 
 def _best(known: pl.DataFrame, letter: str) -> pl.DataFrame:

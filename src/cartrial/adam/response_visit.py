@@ -16,7 +16,7 @@ from cartrial.sdtm.domain import Sdtm
 
 NO_STATUS = "nothing is confirmed yet"
 UNREADABLE = "not a response of the criteria"
-KEPT = ("USUBJID", "ADT", "VISIT", "SRCDOM", "SRCSEQ", "ANL01FL")
+KEPT = ("USUBJID", "ADT", "VISIT", "SRCDOM", "SRCSEQ", "ASSNUM", "ANL01FL")
 
 
 def rank_of(response: str) -> pl.Expr:
@@ -36,6 +36,7 @@ def investigator_visits(sdtm: Sdtm, judged: s.DataFrame[Judged]) -> pl.DataFrame
         WHYMISS=pl.when(pl.col("RESPONSE").is_null()).then(why),
         SRCDOM=pl.lit("RS"),
         SRCSEQ="RSSEQ",
+        ASSNUM=pl.lit(None, dtype=pl.Int64),
         number="RSSEQ",
     )
     return _records(recorded, judged, "")
@@ -45,7 +46,11 @@ def derived_visits(
     assessed: s.DataFrame[Assessed], judged: s.DataFrame[Judged], prefix: str
 ) -> pl.DataFrame:
     """Every overall response by the criteria; it rests on more than one record."""
-    sentences = ("explanation", "relapse_from_cr", "clinical_relapse")
+    beside = {
+        "Relapse from CR: ": pl.col("relapse_from_cr"),
+        "Signs of clinical relapse: ": pl.col("clinical_relapse"),
+    }
+    sentences = [pl.concat_str(pl.lit(lead), what, pl.lit(".")) for lead, what in beside.items()]
     known = assessed.select(
         "number",
         USUBJID="subject",
@@ -54,10 +59,11 @@ def derived_visits(
         VISIT=pl.lit(None, dtype=pl.String),
         AVALC="response",
         WHYMISS=pl.lit(None, dtype=pl.String),
-        EXPLAIN=pl.concat_str(*sentences, separator=" ", ignore_nulls=True),
+        EXPLAIN=pl.concat_str("explanation", *sentences, separator=" ", ignore_nulls=True),
         CAPPED="capped",
         SRCDOM=pl.lit("LB"),
         SRCSEQ=pl.lit(None, dtype=pl.Int64),
+        ASSNUM="number",
     )
     return _records(known, judged, prefix)
 

@@ -1,12 +1,13 @@
 """`cartrial response`: each subject's response, visit by visit, with its explanation."""
 
+import datetime as dt
 import json
 import shutil
 import textwrap
 from collections.abc import Iterator
 from dataclasses import asdict
 from difflib import get_close_matches
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -24,9 +25,10 @@ from cartrial.cli.trial import (
     read_trial,
 )
 from cartrial.errors import DataError
+from cartrial.results.responders import Evaluator
 from cartrial.results.response_review import (
     Best,
-    Measure,
+    MrdAnswers,
     Opinion,
     ResponseReview,
     SubjectCourse,
@@ -34,8 +36,15 @@ from cartrial.results.response_review import (
 )
 
 NARROWEST, WIDEST = 60, 100  # columns
-INDENT = " " * 6
-WHO = {"investigator": "the investigator's", "derived": "derived by the criteria"}
+INDENT = " " * 4
+UNCONFIRMED = "*"
+ANSWER = {True: "yes", False: "no", None: "not known"}
+NOT_JUDGED = "not applicable"
+NO_MEASURE = {
+    "not measurable": "disease not measurable at baseline",
+    "not known": "not known by what disease is measurable: baseline missing",
+}
+WHO = {"investigator": "the investigator", "derived": "the criteria from the samples"}
 
 OneSubject = Annotated[
     str | None, option("subject", "ID", "Only this subject, with the components and their numbers.")
@@ -64,7 +73,7 @@ def response(
     tell(analysis.findings)
     courses = _chosen(review, subject)
     if as_json:
-        typer.echo(json.dumps(_as_data(review, courses), ensure_ascii=False, indent=2))
+        typer.echo(_as_json(review, courses))
         return
     for line in _lines(review, courses, in_full=subject is not None):
         typer.echo(line)
@@ -85,123 +94,129 @@ def _chosen(review: ResponseReview, subject: str | None) -> tuple[SubjectCourse,
 def _lines(
     review: ResponseReview, courses: tuple[SubjectCourse, ...], *, in_full: bool
 ) -> Iterator[str]:
-    cut, study = review.adam.cutoff, review.study
+    cut, primary = review.adam.cutoff, review.study.response.primary
+    shown = _shown(review)
     at = f" at the data cut of {cut}" if cut else ""
-    yield f"Response by {study.standards.response}{at}"
-    yield from _wrapped(f"Primary: {WHO[study.response.primary]}. Status and best so far are its own.")
+    alone = "" if shown == primary else f", who judged no visit; status by {WHO[shown]}"
+    yield f"Response by {review.study.standards.response}{at}"
+    yield from _wrapped(f"Primary: {WHO[primary]}{alone}. {UNCONFIRMED} not confirmed.", "")
     if not courses:
         yield from ("", "No subject is infused yet.")
     for course in courses:
         yield ""
-        yield from _course(course, primary=study.response.primary, in_full=in_full)
+        yield from _course(course, shown, in_full=in_full)
     if not in_full and review.rate:
-        yield from ("", *_wrapped(review.rate))
+        yield from ("", *_wrapped(review.rate, ""))
 
 
-def _course(course: SubjectCourse, *, primary: str, in_full: bool) -> Iterator[str]:
+def _shown(review: ResponseReview) -> Evaluator:
+    """Whose status is shown: the primary one, or the other where that judged no visit."""
+    primary = review.study.response.primary
+    other: Evaluator = "investigator" if primary == "derived" else "derived"
+    visits = [visit for course in review.courses for visit in course.visits]
+    judged = not visits or any(visit.by(primary) for visit in visits)
+    return primary if judged else other
+
+
+def _course(course: SubjectCourse, shown: Evaluator, *, in_full: bool) -> Iterator[str]:
     day = f"infused {course.infused}" if course.infused else "day of infusion not known"
-    measured = f"Measurable by: {course.measured_by}." if course.measured_by else ""
-    yield from _wrapped(f"{course.subject}  {course.group}, {day}. {measured}".rstrip())
-    yield from _wrapped(f"Best response: {_best(course, primary)}.", indent=" " * 2)
+    yield f"{course.subject}  {course.group}, {day}"
+    if course.measured_by:
+        by = f"disease measurable by {course.measured_by}"
+        yield f"{INDENT}{NO_MEASURE.get(course.measured_by, by)}"
+    yield from _wrapped(f"best response: {_best(course, shown)}")
     if course.visits:
-        yield "   day  date        investigator  derived  status  best so far"
+        yield f"{INDENT} day  date        investigator    derived  status  best so far"
     for visit in course.visits:
-        yield from _visit(visit, primary=primary, in_full=in_full)
-    if in_full:
-        for what, answer, why in course.mrd:
-            yield from _wrapped(f"MRD, {what}: {answer or 'not known'}. {why or ''}".rstrip(), indent="  ")
+        yield from _visit(visit, shown, in_full=in_full)
+    if in_full and course.mrd is not None:
+        yield from _mrd(course.mrd)
 
 
-def _best(course: SubjectCourse, primary: str) -> str:
+def _mrd(mrd: MrdAnswers) -> Iterator[str]:
+    said = [
+        f"{what} {ANSWER[answer]}"
+        for what, answer in (
+            ("negative", mrd.negative),
+            ("sustained", mrd.sustained),
+            ("with imaging", mrd.imaging_plus),
+        )
+    ]
+    yield f"{INDENT}measurable residual disease: {', '.join(said)}"
+    yield from _wrapped(mrd.explanation or "", INDENT * 2)
+
+
+def _best(course: SubjectCourse, shown: Evaluator) -> str:
     said = {"investigator": course.investigator, "derived": course.derived}
-    order = sorted(said, key=lambda who: who != primary)
-    parts = [f"{_confirmed(said[who])} {who}" for who in order if said[who].known]
-    return "; ".join(parts) or "not assessed"
+    order = sorted(said, key=lambda who: who != shown)
+    known = [f"{_confirmed(best)} by {WHO[who]}" for who in order if (best := said[who])]
+    return "; ".join(known) or "not assessed"
 
 
 def _confirmed(best: Best) -> str:
     if best.confirmed is None:
-        return best.why or "not known"
+        return best.why_missing or "not known"
     seen = best.unconfirmed is not None and best.unconfirmed != best.confirmed
     return f"{best.confirmed} ({best.unconfirmed} seen, not confirmed)" if seen else best.confirmed
 
 
-def _visit(visit: Visit, *, primary: str, in_full: bool) -> Iterator[str]:
-    said = visit.investigator if primary == "investigator" else visit.derived
+def _visit(visit: Visit, shown: Evaluator, *, in_full: bool) -> Iterator[str]:
+    said = visit.by(shown)
     dated = visit.derived or visit.investigator
     day = "?" if dated is None or dated.day is None else str(dated.day)
     on = "not known" if dated is None or dated.on is None else str(dated.on)
-    status, best = (said.status or "-", said.best or "-") if said else ("", "")
+    status, best = (said.status or "-", said.best or "-") if said else ("-", "-")
     yield (
-        f"{day:>6}  {on:10}  {_word(visit.investigator):12}  {_word(visit.derived):7}  "
-        f"{status:6}  {best}"
+        f"{INDENT}{day:>4}  {on:10}  {_word(visit.investigator, dated):14}  "
+        f"{_word(visit.derived, dated):7}  {status:6}  {best}"
     ).rstrip()
     if visit.derived is not None:
-        missing = f" Missing for a better response: {visit.derived.capped}." if visit.derived.capped else ""
-        yield from _wrapped(f"{visit.derived.explanation or ''}{missing}", indent=INDENT + "  ")
+        yield from _wrapped(visit.derived.explanation or "", INDENT * 2)
     if in_full:
-        yield from _measures(visit.measures)
+        yield from _measures(visit)
 
 
-def _word(said: Opinion | None) -> str:
+def _word(said: Opinion | None, dated: Opinion | None) -> str:
     if said is None:
         return "-"
-    unconfirmed = "*" if said.confirmed is False else ""
-    return f"{said.response or said.why_missing or '?'}{unconfirmed}"
+    unconfirmed = UNCONFIRMED if said.confirmed is False else ""
+    other = f", day {said.day}" if dated and said.day != dated.day else ""
+    return f"{said.response or said.why_missing or '?'}{unconfirmed}{other}"
 
 
-def _measures(measures: tuple[Measure, ...]) -> Iterator[str]:
-    if measures:
-        yield f"{INDENT}  {'component':26}  response  {'value':>8}  {'baseline':>8}  {'lowest':>8}"
-    for one in measures:
-        numbers = "  ".join(f"{_number(n):>8}" for n in (one.value, one.baseline, one.lowest))
-        yield f"{INDENT}  {one.name:26}  {one.response:8}  {numbers}  {one.unit or ''}".rstrip()
+def _measures(visit: Visit) -> Iterator[str]:
+    """The components of a visit; a sentence where the explanation of the whole has none."""
+    if visit.measures:
+        yield f"{INDENT * 2}{'':29}  value  baseline  lowest    change  alone"
+    for one in visit.measures:
+        name = f"{one.name}, {one.unit}" if one.unit else one.name
+        change = "-" if one.change is None else f"{one.change:+.1f} %"
+        alone = "-" if one.response == NOT_JUDGED else one.response
+        yield (
+            f"{INDENT * 2}{name:28}  {_number(one.value):>6}  {_number(one.baseline):>8}  "
+            f"{_number(one.lowest):>6}  {change:>8}  {alone}"
+        )
+        told = visit.derived.explanation if visit.derived else None
+        if one.explanation and one.explanation not in (told or ""):
+            yield from _wrapped(one.explanation, INDENT * 3)
 
 
 def _number(value: float | None) -> str:
     return "-" if value is None else f"{value:.4g}"
 
 
-def _wrapped(text: str, *, indent: str = "") -> list[str]:
+def _wrapped(text: str, indent: str = INDENT) -> list[str]:
     width = min(max(shutil.get_terminal_size().columns, NARROWEST), WIDEST)
-    return textwrap.wrap(text, width, initial_indent=indent, subsequent_indent=indent or INDENT)
+    return textwrap.wrap(text, width, initial_indent=indent, subsequent_indent=indent)
 
 
 # ---------------------------------------------------------------- for a program
-def _as_data(review: ResponseReview, courses: tuple[SubjectCourse, ...]) -> dict[str, Any]:
-    cut = review.adam.cutoff
-    return {
+def _as_json(review: ResponseReview, courses: tuple[SubjectCourse, ...]) -> str:
+    told = {
         "study": review.study.id,
-        "cutoff": cut.isoformat() if cut else None,
+        "cutoff": review.adam.cutoff,
         "criteria": review.study.standards.response,
         "primary": review.study.response.primary,
-        "subjects": [_subject(course) for course in courses],
+        "subjects": [asdict(course) for course in courses],
     }
-
-
-def _subject(course: SubjectCourse) -> dict[str, Any]:
-    return {
-        "subject": course.subject,
-        "group": course.group,
-        "infused": course.infused.isoformat() if course.infused else None,
-        "measured_by": course.measured_by,
-        "best": {"investigator": asdict(course.investigator), "derived": asdict(course.derived)},
-        "visits": [_as_visit(visit) for visit in course.visits],
-        "mrd": [
-            {"what": what, "answer": answer, "why": why} for what, answer, why in course.mrd
-        ],
-    }
-
-
-def _as_visit(visit: Visit) -> dict[str, Any]:
-    return {
-        "investigator": _as_opinion(visit.investigator),
-        "derived": _as_opinion(visit.derived),
-        "components": [asdict(measure) for measure in visit.measures],
-    }
-
-
-def _as_opinion(said: Opinion | None) -> dict[str, Any] | None:
-    if said is None:
-        return None
-    return asdict(said) | {"on": said.on.isoformat() if said.on else None}
+    return json.dumps(told, ensure_ascii=False, indent=2, default=dt.date.isoformat)

@@ -15,6 +15,7 @@ Reading: ties, times that differ by rounding, who is at risk, and where nothing 
     mirrored, so that a single cause has exactly the estimate, the standard error and the limits
     of 1 - S. There is neither standard error nor interval where the incidence is 1, and no interval
     where it is 0.
+Oracle: lifelines 0.30.3 (tests/oracle/lifelines)
 """
 
 from collections.abc import Iterable
@@ -76,7 +77,8 @@ def estimate_incidence(
     free = np.cumprod((n_risk - n_event.sum(axis=0)) / n_risk)
     before = np.append(1.0, free)[:-1]
     found = np.cumsum(before * n_event / n_risk, axis=1)
-    without = np.array([free + np.delete(found, k, axis=0).sum(axis=0) for k in range(causes)])
+    others = np.array([free + np.delete(found, k, axis=0).sum(axis=0) for k in range(causes)])
+    without = np.where(found > 0, others, 1.0)
     incidence = np.where(without > 0, found, 1.0)
     error = step_error(n_event / n_risk, incidence, before=before, after=free, n_risk=n_risk)
     missing = np.full_like(error, np.nan)

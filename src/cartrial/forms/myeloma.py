@@ -103,6 +103,4 @@ class Mrd(s.Table):
     method = s.code("Method", ("flow", "NGS"), primary_key=True)
     sensitivity = s.number("Sensitivity", "fraction of cells", min=0, max=0.01, nullable=True)
     result = s.code("Result", ("negative", "positive", "not evaluable"))
-    pet_ct = s.code(
-        "PET-CT at the same time", ("negative", "positive", "not done"), nullable=True
-    )
+    pet_ct = s.code("PET-CT at the same time", ("negative", "positive", "not done"), nullable=True)

@@ -6,12 +6,13 @@ own beside its study file. A fall is in % of the baseline, a rise in % of the lo
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from cartrial.protocol.part import Part
 
 Response = Literal["sCR", "CR", "VGPR", "PR", "MR", "SD", "PD", "NE"]
 BEST_FIRST: tuple[Response, ...] = ("sCR", "CR", "VGPR", "PR", "MR", "SD", "PD", "NE")
+WITH_FALL = ("serum", "urine", "light_chains", "marrow", "plasmacytoma")
 ALWAYS = {"CR", "VGPR", "PR", "SD", "PD", "NE"}
 Percent = Annotated[float, Field(ge=0, le=100)]
 Amount = Annotated[float, Field(ge=0)]
@@ -164,12 +165,23 @@ class ResponseCriteria(Part):
     mrd: MrdCriteria
     clinical_relapse: ClinicalRelapse
 
-    @model_validator(mode="after")
-    def _responses_from_the_best(self) -> Self:
-        in_order = tuple(one for one in BEST_FIRST if one in self.responses)
-        if self.responses != in_order or not set(self.responses) >= ALWAYS:
+    @field_validator("responses")
+    @classmethod
+    def _from_the_best(cls, listed: tuple[Response, ...]) -> tuple[Response, ...]:
+        in_order = tuple(one for one in BEST_FIRST if one in listed)
+        if listed != in_order or not set(listed) >= ALWAYS:
             raise ValueError(
-                "responses must be CR, VGPR, PR, SD, PD, NE with or without sCR and MR, the best "
-                f"first, got {', '.join(self.responses)}"
+                "must be CR, VGPR, PR, SD, PD, NE with or without sCR and MR, the best first, "
+                f"got {', '.join(listed)}"
             )
-        return self
+        return listed
+
+    def with_listed_limits(self) -> Self:
+        """The criteria without the limits of MR where they do not list it."""
+        if "MR" in self.responses:
+            return self
+        parts = {name: getattr(self, name) for name in WITH_FALL}
+        falls = {name: part.fall.model_copy(update={"MR": None}) for name, part in parts.items()}
+        return self.model_copy(
+            update={n: part.model_copy(update={"fall": falls[n]}) for n, part in parts.items()}
+        )

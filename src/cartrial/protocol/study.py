@@ -184,11 +184,13 @@ class Analyte(Part):
 class ResponsePlan(Part):
     """Whose response counts, and how the criteria are applied in this study.
 
-    Samples within `together` days after the first make one assessment. `changes` are numbers and
-    readings of the criteria that this study changes: `{serum: {measurable: 5}}`.
+    `confirmation` is a method of response.confirmation. Samples within `together` days after the
+    first make one assessment. `changes` are numbers and readings of the criteria that this study
+    changes: `{serum: {measurable: 5}}`.
     """
 
     primary: Literal["investigator", "derived"] = "investigator"
+    confirmation: Literal["IMWG", "best so far"] = "IMWG"
     together: int = Field(default=6, ge=0)
     changes: Mapping[str, Any] = Field(default_factory=dict)
 

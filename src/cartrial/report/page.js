@@ -12,6 +12,7 @@
   let picked = "";
 
   const alone = 660; // the width of a panel that stands alone
+  const below = { top: { direction: "vertical" }, bottom: { direction: "vertical" } }; // of legends
 
   // The figure for a room that is `more` pixels wider than drawn; in a narrow one panels stack.
   const fitted = (value, more, narrow, panels = 1) => {
@@ -29,19 +30,19 @@
       else if (name === "legend" && part && narrow)
         copy[name] = { ...part, columns: part.orient === "bottom" ? 1 : 2 };
       else if (name === "config" && narrow)
-        copy[name] = { ...part, legend: { ...part.legend, columns: 2, titleOrient: "top" } };
+        copy[name] = { ...part, legend: { ...part.legend, columns: 2, titleOrient: "top", layout: below } };
       else copy[name] = fitted(part, more, narrow, panels);
     }
     return copy;
   };
 
   const show = async (box, spec) => {
-    const room = box.clientWidth;
-    const embed = async (more) => (await vegaEmbed(box, fitted(spec, more, room < 560), options)).view;
+    const room = box.clientWidth, narrow = room < 560;
+    const embed = async (more) => (await vegaEmbed(box, fitted(spec, more, narrow), options)).view;
     const more = Math.min(120, room - drawn);
     let view = await embed(more);
-    const over = box.scrollWidth - room;
-    if (over > 0) {
+    const over = box.querySelector("svg").getBoundingClientRect().width - room;
+    if (over > 0 || (narrow && over < 0)) {
       view.finalize();
       view = await embed(more - over);
     }

@@ -29,7 +29,8 @@ LEVELS = (*reversed(RESPONSES), "not applicable")  # of a component
 class Baseline(s.Table):
     """The disease before treatment, and by what it can be measured.  Key: subject.
 
-    Each value is the last one of its kind that may be a baseline.
+    Each value is the last one of its kind that may be a baseline. An M-protein whose band is not of
+    the myeloma is 0.
     """
 
     subject = s.subject()
@@ -71,7 +72,7 @@ class Component(s.Table):
 
     `lowest` is the lowest confirmed value before it, baseline included; `change` is from baseline,
     a fall is negative; `rise` is from the lowest. `dated` may be earlier than the assessment where
-    a value holds until the next.
+    a value holds until the next. An M-protein whose band is not of the myeloma is 0.
     """
 
     subject = s.subject()

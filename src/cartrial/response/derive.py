@@ -14,15 +14,15 @@ import polars as pl
 from cartrial import schema as s
 from cartrial.protocol.response_criteria import ResponseCriteria
 from cartrial.response.assessed import COMPONENTS, Assessed, Component, ResponseTables
-from cartrial.response.baseline import derive_baseline, difference, to_baseline
+from cartrial.response.course.baseline import DIGITS, derive_baseline, difference, to_baseline
+from cartrial.response.course.gathering import gather
+from cartrial.response.course.imaging import baseline_lesions, summed
+from cartrial.response.course.visits import derive_visits
 from cartrial.response.explanation import explained, word
-from cartrial.response.gathering import gather
-from cartrial.response.imaging import baseline_lesions, summed
 from cartrial.response.overall import KEYS, judged, progressions
 from cartrial.response.relapse import with_relapse
 from cartrial.response.sample import FollowUp, Lesion, Sample
 from cartrial.response.scale import RANK
-from cartrial.response.visits import derive_visits
 
 UNITS = ("g/L", "mg/24h", "mg/L", "%", "mm2", "cells/uL")
 SAMPLED = ("serum", "urine", "difference", "marrow", "circulating")
@@ -42,6 +42,7 @@ def derive_response(
 
     Samples within `together` days after the first make one assessment.
     """
+    criteria = criteria.with_listed_limits()
     gathered = gather(samples, lesions, follow_up, together=together)
     at_baseline = baseline_lesions(lesions, follow_up, together=together)
     baseline = derive_baseline(criteria, samples, summed(at_baseline), follow_up)
@@ -106,8 +107,8 @@ def _component(rows: pl.DataFrame, place: int, key: str, name: str, unit: str) -
         pl.lit(unit).alias("unit"),
         baseline.alias("baseline"),
         lowest.alias("lowest"),
-        change.alias("change"),
-        (value - lowest).alias("rise"),
+        change.round(DIGITS).alias("change"),
+        (value - lowest).round(DIGITS).alias("rise"),
         pl.coalesce(word(level), pl.lit("not applicable")).alias("level"),
         pl.col(f"{key}_said").alias("explanation"),
         pl.lit(place).alias("place"),

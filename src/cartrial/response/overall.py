@@ -16,7 +16,6 @@ not list becomes the next lower one.
 import polars as pl
 
 from cartrial.protocol.response_criteria import MarrowCriteria, ResponseCriteria
-from cartrial.response.baseline import is_normal
 from cartrial.response.component import (
     circulating,
     light_chains,
@@ -26,7 +25,8 @@ from cartrial.response.component import (
     urine,
 )
 from cartrial.response.component.level import CR, NE, PD, PR, SCR, VGPR
-from cartrial.response.fixation import FLUIDS, is_free
+from cartrial.response.course.baseline import is_normal
+from cartrial.response.course.fixation import FLUIDS, is_free
 from cartrial.response.limits import at_least
 from cartrial.response.scale import RANK, RESPONSES
 

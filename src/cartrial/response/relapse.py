@@ -20,7 +20,7 @@ import polars as pl
 from cartrial import schema as s
 from cartrial.protocol.response_criteria import ClinicalRelapse, ResponseCriteria
 from cartrial.response.assessed import Assessed, Component
-from cartrial.response.fixation import FLUIDS, myeloma_protein, seen
+from cartrial.response.course.fixation import FLUIDS, myeloma_protein, seen
 from cartrial.response.limits import at_least, at_most
 from cartrial.response.sample import FollowUp, Sample
 from cartrial.response.wording import amount, day, joined, listed

@@ -67,7 +67,7 @@ class FollowUp(s.Table):
 
     `before` is the day of lymphodepletion, or of the infusion where there was none: a sample of
     that day or before it may be the baseline. `after` is the end of bridging therapy, null without
-    one: a sample of that day or before it is no baseline, unless there is none after it.
+    one: a baseline of that day or before it is said to be from before its end.
     """
 
     subject = s.subject()

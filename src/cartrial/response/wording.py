@@ -33,20 +33,19 @@ def beside_baseline(value: pl.Expr, baseline: pl.Expr, unit: str) -> pl.Expr:
     """How the value lies to its baseline: `96 % below the baseline of 30.1 g/L`."""
     change = (value - baseline) / baseline.abs() * 100
     way = pl.when(change < 0).then(pl.lit("below")).otherwise(pl.lit("above"))
-    share = pl.concat_str(_percent(change.abs()), pl.lit(" % "), way, pl.lit(" the baseline of "))
-    return pl.concat_str(
-        pl.when(change == 0).then(pl.lit("as at baseline, ")).otherwise(share),
-        amount(baseline, unit),
-    )
+    share = (_percent(change.abs()), pl.lit(" % "), way, pl.lit(" the baseline of "))
+    apart = pl.concat_str(*share, amount(baseline, unit))
+    return pl.when(change == 0).then(pl.lit("as at baseline")).otherwise(apart)
 
 
 def above_lowest(value: pl.Expr, lowest: pl.Expr, unit: str, kind: str) -> pl.Expr:
     """How the value lies to the lowest: `up 6.0 g/L (+200 %) from the lowest value of 3.0 g/L`."""
     rise = value - lowest
+    of_rise = "points" if unit == "%" else unit
     share = pl.concat_str(pl.lit(" (+"), _percent(rise / lowest * 100), pl.lit(" %)"))
     return pl.concat_str(
         pl.lit("up "),
-        amount(rise, unit),
+        amount(rise, of_rise),
         pl.when(lowest > 0).then(share).otherwise(pl.lit("")),
         pl.lit(f" from the {kind} of "),
         amount(lowest, unit),

@@ -31,18 +31,20 @@ from cartrial.results.outlook import outlook
 from cartrial.results.pause import pause_rules
 from cartrial.results.population import Trial
 from cartrial.results.response import orr
-from cartrial.results.response_agreement import agreement
-from cartrial.results.response_listing import response_listing
+from cartrial.results.response_agreement import agreement, response_discrepancies
 from cartrial.results.response_by_dose import response_by_dose
+from cartrial.results.response_listing import response_listing
 from cartrial.results.result import Figure, Prose, Results, Section
 from cartrial.results.sentences import grade_sentences
 from cartrial.results.shift import shifts
 from cartrial.results.special_interest import special_interest
+from cartrial.results.subject_course import course_figures
 from cartrial.results.survival import dor, os, pfs
 from cartrial.results.swimmer import swimmer
 from cartrial.results.syndrome import crs, icans
 from cartrial.results.table import Drawn, Filled, Part, results
 from cartrial.results.time_to_response import time_to_response
+from cartrial.results.waterfall import waterfall
 
 OUTPUTS: Sequence[Callable[[Trial], Sequence[Part]]] = (
     flow,
@@ -65,7 +67,9 @@ OUTPUTS: Sequence[Callable[[Trial], Sequence[Part]]] = (
     mrd,
     agreement,
     response_by_dose,
+    waterfall,
     swimmer,
+    course_figures,
     dor,
     pfs,
     competing,
@@ -78,6 +82,7 @@ OUTPUTS: Sequence[Callable[[Trial], Sequence[Part]]] = (
     response_listing,
     car_listing,
     discrepancies,
+    response_discrepancies,
 )
 
 

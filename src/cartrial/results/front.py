@@ -24,7 +24,8 @@ from cartrial.results.kinetics.parameters import parameters
 from cartrial.results.kinetics.persistence import MONTHS
 from cartrial.results.kinetics.visits import LARGE, sample_of_month
 from cartrial.results.population import NO_LEVEL, Trial
-from cartrial.results.responders import awaiting_confirmation, in_use
+from cartrial.results.published import NOT_ESTIMATED, published_durations
+from cartrial.results.responders import BY, awaiting_confirmation, in_use, is_judged, primary
 from cartrial.results.result import Headline
 from cartrial.results.severity import adverse_events, pairs, worst
 from cartrial.results.statistic import as_percent, in_decimals, in_figures
@@ -199,6 +200,8 @@ def _lasting(trial: Trial, analyte: Analyte) -> str:
 def _orr(trial: Trial) -> Line:
     if not trial.adam.has(Adrs):
         return "Not collected: response.", NOTHING
+    if not is_judged(trial):
+        return f"Not collected: response {BY[primary(trial)]}, which is primary.", NOTHING
     word, found = in_use(trial)
     of = len(trial.infused.everyone)
     seen = len(awaiting_confirmation(trial))
@@ -211,6 +214,8 @@ def _orr(trial: Trial) -> Line:
 def _time(endpoint: Endpoint) -> Callable[[Trial], Line]:
     def line(trial: Trial) -> Line:
         found = followed(trial, endpoint)
+        if found is None and endpoint == "dor" and published_durations(trial):
+            return NOT_ESTIMATED, NOTHING
         if found is None:
             return f"Not collected: {WORDS[endpoint].name.lower()}.", NOTHING
         of, now = len(found.people.everyone), standing(trial, found)

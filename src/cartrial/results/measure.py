@@ -22,8 +22,9 @@ DEFINING = {
     "urine": "UPEP",
     "free light chains": "DFLC",
 }
-NOT_KNOWN = "not known"
 NO_VALUE = "no value after the infusion"
+UNKNOWN = "not known by what the disease is measured"
+OTHERWISE = {"not measurable": "disease not measurable", "not known": UNKNOWN, None: UNKNOWN}
 
 
 def measured(trial: Trial) -> pl.DataFrame:
@@ -65,7 +66,7 @@ def without(trial: Trial, rows: pl.DataFrame) -> Mapping[str, str]:
     seen = set(rows.filter("defining")["subject"])
     others = trial.adsl.filter((pl.col("SAFFL") == "Y") & ~pl.col("subject").is_in(seen))
     return {
-        subject: NO_VALUE if by in DEFINING else f"disease measured by: {by or NOT_KNOWN}"
+        subject: NO_VALUE if by in DEFINING else OTHERWISE.get(by, f"disease measured by {by}")
         for subject, by in others.select("subject", "MEASBY").iter_rows()
     }
 

@@ -35,11 +35,16 @@ from cartrial.results.table import PERCENT, Filled, Table, counted, nothing
 State = Literal["met", "not met", "not assessable"]
 
 TITLE = "Monitoring of response and of treatment-related death"
-EVENTS: Mapping[MonitoredEndpoint, tuple[str, str]] = {  # certain, and possible
-    "response": ("Responders", "Response seen, not confirmed so far"),
+EVENTS: Mapping[MonitoredEndpoint, tuple[str, str, str]] = {  # certain; possible; if those count
+    "response": (
+        "Responders",
+        "Response seen, not confirmed so far",
+        "if these are confirmed",
+    ),
     "treatment-related death": (
         "Died of the treatment",
         "Died, awaiting adjudication or without a date",
+        "if these are due to the treatment",
     ),
 }
 
@@ -118,7 +123,7 @@ def _standing(trial: Trial) -> Filled:
     people = trial.infused.only(ALL)
     table = Table("monitoring", people, source="ADRS, ADSL")
     for rule in trial.study.monitoring:
-        events, maybe = EVENTS[rule.endpoint]
+        events, maybe, condition = EVENTS[rule.endpoint]
         table.heading(f"{NAMES[rule.endpoint]}: {said(rule)}")
         seen = seen_of(trial, rule)
         if seen is None:
@@ -128,7 +133,7 @@ def _standing(trial: Trial) -> Filled:
         table.count(events, seen.certain, of=seen.known, cell="n/N (%)", indent=1)
         table.count(maybe, seen.possible, of=seen.known, cell="n/N (%)", indent=1)
         label = f"Probability that the rate is above {as_percent(rule.limit)}"
-        for words, x in (("", seen.fewest), (", if all these are events", seen.most)):
+        for words, x in (("", seen.fewest), (f", {condition}", seen.most)):
             if words and seen.most == seen.fewest:
                 continue
             sure = 100 * probability_above(rule.limit, x=x, n=len(seen.known), prior=rule.prior)
@@ -163,7 +168,7 @@ def verdict(rule: MonitoringRule, seen: Seen) -> tuple[bool | None, str]:
 
 
 def _line(rule: MonitoringRule, seen: Seen | None) -> Headline:
-    events, _ = EVENTS[rule.endpoint]
+    events, *_ = EVENTS[rule.endpoint]
     label = f"{NAMES[rule.endpoint]}: monitoring bound"
     if seen is None:
         return Headline("front", label, "Not collected.", "not assessable")

@@ -1,4 +1,4 @@
-"""Durations of response that are published without dates: the course of each subject that has one."""
+"""Durations of response published without dates: the course of each subject that has one."""
 
 import polars as pl
 
@@ -8,13 +8,16 @@ from cartrial.results.lane import Lane, place
 from cartrial.results.population import Trial
 from cartrial.results.response_figures import STATUS
 
-ONGOING = "ONGOING"
+NOT_ESTIMATED = (
+    "Not estimated: durations are published without dates. They stand in the course of each "
+    "subject as they are printed."
+)
 
 
 def published_durations(trial: Trial) -> tuple[Lane, ...]:
     """The best response of each infused subject for as long as it is published to have lasted."""
     rows = trial.frame(Adrs).filter(pl.col("subject").is_in(list(trial.infused.everyone)))
-    lasted = rows.filter((pl.col("PARAMCD") == "PUBDUR") & pl.col("AVAL").is_not_null())
+    lasted = rows.filter((pl.col("PARAMCD") == "PUBDUR") & pl.col("MVAL").is_not_null())
     best = rows.filter((pl.col("PARAMCD") == "UBOR") & pl.col("AVALC").is_in(STATUS))
     both = lasted.join(best.select("subject", best="AVALC"), on="subject", how="inner")
     found = [
@@ -24,10 +27,10 @@ def published_durations(trial: Trial) -> tuple[Lane, ...]:
             trial.group_order(subject),
             days / DAYS_PER_MONTH,
             ((0.0, days / DAYS_PER_MONTH, response),),
-            ((days / DAYS_PER_MONTH, "ongoing"),) if said == ONGOING else (),
+            ((days / DAYS_PER_MONTH, "ongoing"),) if ongoing else (),
         )
-        for subject, days, said, response in both.select(
-            "subject", "AVAL", "AVALC", "best"
+        for subject, days, ongoing, response in both.select(
+            "subject", "MVAL", "AVAL", "best"
         ).iter_rows()
     ]
     return tuple(sorted(found, key=place))

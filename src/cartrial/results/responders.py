@@ -59,6 +59,11 @@ def primary(trial: Trial) -> Evaluator:
     return trial.study.response.primary
 
 
+def is_judged(trial: Trial) -> bool:
+    """Whether the primary evaluator was asked at all."""
+    return f"{LETTER[primary(trial)]}CRSP" in trial.adam.of(Adrs)["PARAMCD"]
+
+
 def beside(trial: Trial) -> Evaluator | None:
     """The evaluator that is not primary; none where it judged nobody."""
     other: Evaluator = "investigator" if primary(trial) == "derived" else "derived"
@@ -89,8 +94,7 @@ def awaiting_confirmation(trial: Trial) -> frozenset[str]:
 def criteria(study: Study) -> str:
     """The criteria of response in words, for a footnote."""
     named = study.criteria
-    return (
-        "the criteria named in the study file"
-        if named is None
-        else f"{named.name} ({named.source})"
-    )
+    if named is None:
+        return "the criteria named in the study file"
+    changed = ", changed by the study file" if study.response.changes else ""
+    return f"{named.name} ({named.source}){changed}"

@@ -110,10 +110,13 @@ def _by_the_other(trial: Trial, table: Table, word: str) -> None:
         return
     infused, level = trial.infused.everyone, trial.study.endpoints.level
     found = responders(trial, confirmed=trial.study.endpoints.confirmed_response, by=other)
+    seen = responders(trial, confirmed=False, by=other)
+    not_evaluable = {subject for subject, best in seen.best.items() if best == "NE"}
     table.heading(f"Not primary: {BY[other]}")
     label = f"Response ({word}), of all infused"
     table.count(label, found.yes, of=infused, cell="n/N (%) [interval]", level=level, indent=1)
-    table.count("Not judged", found.unknown, of=infused, cell="n/N (%)", indent=1)
+    lacking = not_evaluable | set(found.unknown)
+    table.count("Not evaluable or not judged", lacking, of=infused, cell="n/N (%)", indent=1)
 
 
 # ---------------------------------------------------------------- Bayesian estimate
@@ -179,14 +182,13 @@ def _confirmed(trial: Trial, word: str) -> str:
     if word == AS_REPORTED:
         return "As reported: one best response of each subject, not recorded by visit."
     after = (
-        "the next one that could be evaluated, not later than a new anti-myeloma therapy, shows a "
-        "response too"
+        "that could be evaluated, not later than a new anti-myeloma therapy, shows a response too"
     )
     if primary(trial) == "derived":
-        return f"Confirmed: {after}; the lower of the two counts."
+        return f"Confirmed: the next assessment {after}; the lower of the two counts."
     return (
-        f"Confirmed: the investigator says so at the assessment; or {after}, which the "
-        "investigator does not deny there: the lower of the two counts."
+        f"Confirmed: the investigator says so at the assessment; or the next one {after}, which "
+        "the investigator does not deny there: the lower of the two counts."
     )
 
 

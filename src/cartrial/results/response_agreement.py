@@ -15,9 +15,9 @@ from cartrial.adam.adrs import Adrs
 from cartrial.estimate.kappa import kappa
 from cartrial.estimate.proportion import estimate_proportion
 from cartrial.results.population import Population, Trial
-from cartrial.results.responders import beside
+from cartrial.results.responders import BY, beside, primary
 from cartrial.results.response import CATEGORIES
-from cartrial.results.response_review import Opinion, SubjectCourse, Visit, subject_courses
+from cartrial.results.response_review import Best, Opinion, SubjectCourse, subject_courses
 from cartrial.results.result import Group
 from cartrial.results.table import PERCENT, Filled, Table, listing
 
@@ -28,16 +28,29 @@ Case = tuple[str, str | None, str | None]  # subject, the investigator's respons
 
 
 def agreement(trial: Trial) -> tuple[Filled, ...]:
-    """The tables and the listing; nothing unless both judged somebody."""
-    if not trial.adam.has(Adrs) or beside(trial) is None:
-        return ()
-    courses = subject_courses(trial)
-    visits = [(course, visit) for course in courses for visit in course.visits]
-    return _by_visit(trial, visits), _by_subject(trial, courses), _differing(trial, visits)
+    """The cross tables; none unless both judged somebody."""
+    courses = _judged_by_both(trial)
+    return (_by_visit(trial, courses), _by_subject(trial, courses)) if courses else ()
 
 
-def _by_visit(trial: Trial, visits: Sequence[tuple[SubjectCourse, Visit]]) -> Filled:
-    cases = [(c.subject, _said(v.investigator), _said(v.derived)) for c, v in visits]
+def response_discrepancies(trial: Trial) -> tuple[Filled, ...]:
+    """The visits at which they differ; none unless both judged somebody."""
+    courses = _judged_by_both(trial)
+    return (_differing(trial, courses),) if courses else ()
+
+
+def _judged_by_both(trial: Trial) -> tuple[SubjectCourse, ...]:
+    """Every infused subject, where both evaluators judged somebody."""
+    both = trial.adam.has(Adrs) and beside(trial) is not None
+    return subject_courses(trial) if both else ()
+
+
+def _by_visit(trial: Trial, courses: Sequence[SubjectCourse]) -> Filled:
+    cases = [
+        (course.subject, _said(visit.investigator), _said(visit.derived))
+        for course in courses
+        for visit in course.visits
+    ]
     return _cross(
         "response_agreement",
         f"{TITLE}, by visit",
@@ -46,17 +59,15 @@ def _by_visit(trial: Trial, visits: Sequence[tuple[SubjectCourse, Visit]]) -> Fi
         unit="visits",
         shown="Visits, by the investigator's response in the rows and the derived one in the "
         "columns; neither is confirmed here.",
-        footnote="The interval takes the visits of a subject for independent; it is too narrow.",
+        footnote="The interval takes the visits of a subject for independent; it is too narrow. NE "
+        "(not evaluable) counts as a response of its own.",
     )
 
 
 def _by_subject(trial: Trial, courses: Sequence[SubjectCourse]) -> Filled:
     confirmed = trial.study.endpoints.confirmed_response
     cases = [
-        (c.subject, c.investigator.confirmed, c.derived.confirmed)
-        if confirmed
-        else (c.subject, c.investigator.unconfirmed, c.derived.unconfirmed)
-        for c in courses
+        (c.subject, _best(c.investigator, confirmed), _best(c.derived, confirmed)) for c in courses
     ]
     word = "confirmed" if confirmed else "unconfirmed"
     return _cross(
@@ -68,6 +79,12 @@ def _by_subject(trial: Trial, courses: Sequence[SubjectCourse]) -> Filled:
         shown="Infused subjects, by the investigator's best response in the rows and the derived "
         "one in the columns.",
     )
+
+
+def _best(best: Best | None, confirmed: bool) -> str | None:
+    if best is None:
+        return None
+    return best.confirmed if confirmed else best.unconfirmed
 
 
 def _said(opinion: Opinion | None) -> str | None:
@@ -86,9 +103,9 @@ def _cross(
     footnote: str = "",
 ) -> Filled:
     table = Table(output_id, Population("Infused subjects", ()), source="ADRS")
-    said = {response for _, *pair in cases for response in pair if response}
-    levels = [*(one for one in CATEGORIES if one in said), *sorted(said - set(CATEGORIES))]
-    columns = (*levels, NOT_JUDGED, ALL)
+    said = {response or NOT_JUDGED for _, *pair in cases for response in pair}
+    known = (*CATEGORIES, *sorted(said - {*CATEGORIES, NOT_JUDGED}), NOT_JUDGED)
+    columns = (*(one for one in known if one in said), ALL)
     for row in columns[:-1]:
         mine = [case for case in cases if (case[1] or NOT_JUDGED) == row]
         number = table.row(f"Investigator: {row}" if row != NOT_JUDGED else row, "value", digits=0)
@@ -142,10 +159,11 @@ def _agree(table: Table, cases: Sequence[Case], level: float, *, unit: str) -> N
 
 
 # ---------------------------------------------------------------- where they differ
-def _differing(trial: Trial, visits: Sequence[tuple[SubjectCourse, Visit]]) -> Filled:
+def _differing(trial: Trial, courses: Sequence[SubjectCourse]) -> Filled:
     lines = [
         (course.subject, _line(course, visit.investigator, visit.derived))
-        for course, visit in visits
+        for course in courses
+        for visit in course.visits
         if visit.investigator is not None
         and visit.derived is not None
         and visit.investigator.response != visit.derived.response
@@ -167,8 +185,8 @@ def _differing(trial: Trial, visits: Sequence[tuple[SubjectCourse, Visit]]) -> F
         lines=lines,
         none="At every visit judged by both the response is the same.",
         footnotes=(
-            "Days count from the infusion, which is day 0. Neither response is confirmed here; "
-            f"the {trial.study.response.primary} one is counted.",
+            "Days count from the infusion, which is day 0. Neither response is confirmed here. "
+            f"Counted in the tables is the response {BY[primary(trial)]}.",
         ),
         source="ADRS where PARAMCD = OVR or DOVR",
     )

@@ -13,6 +13,7 @@ from cartrial.results.statistic import as_percent, in_decimals
 from cartrial.results.table import Drawn, in_words, tidy
 
 NAMES = ("response_shares", "response_rates")
+UNCONFIRMED = "One that is not confirmed counts as the lower response that is, or as SD."
 
 Rows = list[dict[str, object]]
 
@@ -36,7 +37,8 @@ def response_by_dose(trial: Trial) -> tuple[Drawn, ...]:
         y="",
         data=NAMES if rates else (),
         footnotes=(
-            f"Best response {BY[primary(trial)]}, {word}; in each piece the number of subjects.",
+            f"Best response {BY[primary(trial)]}, {word}; in each piece the number of subjects."
+            + (f" {UNCONFIRMED}" if word == "confirmed" else ""),
             f"ORR: PR or better, with its exact {as_percent(level)} interval.",
         ),
         empty="" if rates else "Nobody is infused.",

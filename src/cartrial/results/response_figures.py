@@ -5,7 +5,7 @@
     waterfall          bars, limits                               waterfall
     spider             points, progressions, limits               spider
     response_by_dose   shares, rates                              response_by_dose
-    subject_course     disease, CAR, responses, marks             subject_course, subject_course_2 ...
+    subject_course     disease, CAR, responses, marks             subject_course, subject_course_2
     incidence          cumulative incidence                       incidence
 
 The measure of a subject is the one by which its disease is measurable: M-protein in serum, else in
@@ -159,7 +159,7 @@ class CourseCar(s.Table):
 
 
 class CourseResponse(s.Table):
-    """A stretch of time in one response status."""
+    """A stretch of time in one response status; `axis` is the same in all figures of a trial."""
 
     subject = s.subject()
     order = s.count("Place of the panel", "number", min=1)
@@ -167,6 +167,7 @@ class CourseResponse(s.Table):
     start = s.number("From", "months", primary_key=True)
     end = s.number("To", "months")
     status = s.code("Response status; follow-up before the first assessment", STATUS)
+    axis = s.number("End of the axis", "months")
 
 
 class CourseMark(s.Table):

@@ -2,7 +2,7 @@
 
 from cartrial.adam.adrs import Adrs
 from cartrial.results.population import Trial
-from cartrial.results.responders import primary
+from cartrial.results.responders import BY, primary
 from cartrial.results.response_review import Measure, Opinion, SubjectCourse, Visit, subject_courses
 from cartrial.results.statistic import in_figures
 from cartrial.results.table import Filled, listing
@@ -43,8 +43,8 @@ def response_listing(trial: Trial) -> tuple[Filled, ...]:
             none="No response.",
             footnotes=(
                 "Days count from the infusion, which is day 0. Investigator, derived: the response "
-                "as assessed. Confirmed status: what it counts as once confirmed, by the "
-                f"{primary(trial)} response, which is the primary one.",
+                "as assessed. Confirmed status: the response once confirmed, at this visit, "
+                f"{BY[primary(trial)]} (primary).",
                 "Measures: value, change from baseline, and the response that this measure alone "
                 "would give.",
                 *_without_values(courses),

@@ -17,9 +17,17 @@ from cartrial.adam.dataset import Adam
 from cartrial.protocol.study import Study
 from cartrial.results.front import headlines
 from cartrial.results.population import Trial
+from cartrial.results.responders import Evaluator
 
-COMPONENTS = ("SPEP", "UPEP", "DFLC", "BMPC", "PLASM", "CPC")
-MRD = {"MRDNEG": "negative", "MRDSUST": "sustained", "MRDIMG": "imaging plus"}
+COMPONENTS = {
+    "SPEP": "serum M-protein",
+    "UPEP": "urine M-protein",
+    "DFLC": "light-chain difference",
+    "BMPC": "marrow plasma cells",
+    "PLASM": "plasmacytomas",
+    "CPC": "circulating cells",
+}
+ANSWER = {"Y": True, "N": False}
 
 Row = Mapping[str, Any]
 
@@ -65,14 +73,28 @@ class Visit:
     derived: Opinion | None
     measures: tuple[Measure, ...] = ()
 
+    def by(self, evaluator: Evaluator) -> Opinion | None:
+        """What this evaluator says of it."""
+        return self.investigator if evaluator == "investigator" else self.derived
+
 
 @dataclass(frozen=True)
 class Best:
-    """The best response by one evaluator; `why` where there is none."""
+    """The best response by one evaluator; `why_missing` where there is none."""
 
     unconfirmed: str | None
     confirmed: str | None
-    why: str | None
+    why_missing: str | None
+
+
+@dataclass(frozen=True)
+class MrdAnswers:
+    """Whether residual disease was negative as the criteria count it; None is not known."""
+
+    negative: bool | None
+    sustained: bool | None
+    imaging_plus: bool | None
+    explanation: str | None  # each result, and why it does not count
 
 
 @dataclass(frozen=True)
@@ -83,10 +105,10 @@ class SubjectCourse:
     group: str
     infused: dt.date | None
     measured_by: str | None
-    investigator: Best
-    derived: Best
+    investigator: Best | None
+    derived: Best | None
     visits: tuple[Visit, ...]
-    mrd: tuple[tuple[str, str | None, str | None], ...]  # what, answer, explanation
+    mrd: MrdAnswers | None
 
 
 @dataclass(frozen=True)
@@ -127,22 +149,27 @@ def _course(trial: Trial, subject: Row, rows: Sequence[Row]) -> SubjectCourse:
         investigator=_best(rows, ""),
         derived=_best(rows, "D"),
         visits=tuple(_visits(rows, trial.study.response.together)),
-        mrd=tuple(
-            (MRD[row["PARAMCD"]], row["AVALC"], row["EXPLAIN"] or row["WHYMISS"])
-            for row in rows
-            if row["PARAMCD"] in MRD
-        ),
+        mrd=_mrd(rows),
     )
 
 
-def _best(rows: Iterable[Row], letter: str) -> Best:
+def _best(rows: Iterable[Row], letter: str) -> Best | None:
     found = {row["PARAMCD"]: row for row in rows}
-    unconfirmed, confirmed = found.get(f"{letter}UBOR"), found.get(f"{letter}CBOR")
-    return Best(
-        unconfirmed["AVALC"] if unconfirmed else None,
-        confirmed["AVALC"] if confirmed else None,
-        confirmed["WHYMISS"] if confirmed else "not collected",
+    seen, confirmed = found.get(f"{letter}UBOR"), found.get(f"{letter}CBOR")
+    if seen is None or confirmed is None:
+        return None
+    return Best(seen["AVALC"], confirmed["AVALC"], confirmed["WHYMISS"])
+
+
+def _mrd(rows: Iterable[Row]) -> MrdAnswers | None:
+    found = {row["PARAMCD"]: row for row in rows}
+    if "MRDNEG" not in found:
+        return None
+    negative, sustained, imaging = (
+        ANSWER.get(found[code]["AVALC"] or "") for code in ("MRDNEG", "MRDSUST", "MRDIMG")
     )
+    told = found["MRDNEG"]["EXPLAIN"] or found["MRDNEG"]["WHYMISS"]
+    return MrdAnswers(negative, sustained, imaging, told)
 
 
 # ---------------------------------------------------------------- visits
@@ -169,7 +196,9 @@ def _paired(
     """Each derived assessment with the nearest of the investigator's, then what is left."""
     left = list(theirs)
     for derived in ours:
-        near = [one for one in left if (apart := _apart(one, derived)) is not None and apart <= within]
+        near = [
+            one for one in left if (apart := _apart(one, derived)) is not None and apart <= within
+        ]
         found = min(near, key=lambda one: _apart(one, derived) or 0, default=None)
         if found is not None:
             left.remove(found)
@@ -184,18 +213,17 @@ def _apart(one: Opinion, other: Opinion) -> int | None:
 
 
 def _opinions(rows: Iterable[Row], letter: str) -> list[Opinion]:
-    """The assessments of one evaluator; status and best stand in records of the same date."""
-    codes = {f"{letter}OVR": "overall", f"{letter}STAT": "status", f"{letter}COVR": "best"}
-    said = {(codes[row["PARAMCD"]], row["SRCSEQ"]): row["AVALC"] for row in rows if row["PARAMCD"] in codes}
+    """The assessments of one evaluator; status and best stand in records of the same source."""
+    said = {(row["PARAMCD"], row["ADT"], row["SRCSEQ"]): row["AVALC"] for row in rows}
     return [
         Opinion(
             on=row["ADT"],
             day=row["ADAY"],
             response=row["AVALC"],
             why_missing=row["WHYMISS"],
-            confirmed={"Y": True, "N": False}.get(row["RSCONF"] or ""),
-            status=said.get(("status", row["SRCSEQ"])),
-            best=said.get(("best", row["SRCSEQ"])),
+            confirmed=ANSWER.get(row["RSCONF"] or ""),
+            status=said.get((f"{letter}STAT", row["ADT"], row["SRCSEQ"])),
+            best=said.get((f"{letter}COVR", row["ADT"], row["SRCSEQ"])),
             explanation=row["EXPLAIN"],
             capped=row["CAPPED"],
         )
@@ -206,23 +234,28 @@ def _opinions(rows: Iterable[Row], letter: str) -> list[Opinion]:
 
 def _measures(rows: Iterable[Row]) -> Mapping[dt.date | None, tuple[Measure, ...]]:
     """The components of each derived assessment, by its date."""
-    found: dict[dt.date | None, list[tuple[int, Measure]]] = {}
-    for row in rows:
-        if row["PARAMCD"] in COMPONENTS:
-            place = COMPONENTS.index(row["PARAMCD"])
-            found.setdefault(row["ADT"], []).append((place, _measure(row)))
-    return {on: tuple(one for _, one in sorted(here, key=lambda pair: pair[0])) for on, here in found.items()}
+    order = list(COMPONENTS)
+    chosen = [row for row in rows if row["PARAMCD"] in COMPONENTS]
+    found: dict[dt.date | None, tuple[Measure, ...]] = {}
+    for row in sorted(chosen, key=lambda row: order.index(row["PARAMCD"])):
+        found[row["ADT"]] = (*found.get(row["ADT"], ()), _measure(row))
+    return found
 
 
 def _measure(row: Row) -> Measure:
     return Measure(
-        name=row["PARAM"],
+        name=COMPONENTS[row["PARAMCD"]],
         response=row["AVALC"],
-        value=row["MVAL"],
+        value=_plain(row["MVAL"]),
         unit=row["MUNIT"],
-        baseline=row["MBASE"],
-        lowest=row["MNADIR"],
-        change=row["MCHG"],
-        rise=row["MRISE"],
+        baseline=_plain(row["MBASE"]),
+        lowest=_plain(row["MNADIR"]),
+        change=_plain(row["MCHG"]),
+        rise=_plain(row["MRISE"]),
         explanation=row["EXPLAIN"],
     )
+
+
+def _plain(number: float | None) -> float | None:
+    """The number without the tail that binary arithmetic leaves: 2.4, not 2.4000000000000004."""
+    return None if number is None else float(f"{number:.10g}")

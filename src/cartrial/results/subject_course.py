@@ -41,9 +41,10 @@ def course_figures(trial: Trial) -> tuple[Drawn, ...]:
     )
     pages = [shown[n : n + ON_A_PAGE] for n in range(0, min(len(shown), MOST), ON_A_PAGE)]
     found = analytes(trial)
+    car, end = found[0] if found else None, max(lane.end for lane in shown)
     more = len(shown) - MOST
     return tuple(
-        _page(trial, page, number, len(pages), disease, found[0] if found else None, more)
+        _page(trial, page, number, len(pages), disease, car, more, end)
         for number, page in enumerate(pages, start=1)
     )
 
@@ -56,6 +57,7 @@ def _page(
     disease: pl.DataFrame,
     car: Analyte | None,
     more: int,
+    end: float,
 ) -> Drawn:
     key = "subject_course" if number == 1 else f"subject_course_{number}"
     names = tuple(f"{key}_{part}" for part in ("disease", "car", "responses", "marks"))
@@ -66,7 +68,7 @@ def _page(
         rows[0].extend(who | group | row for row in _disease(lane.subject, disease))
         rows[1].extend(who | row for row in _car(lane, car))
         rows[2].extend(
-            who | group | {"start": a, "end": b, "status": status}
+            who | group | {"start": a, "end": b, "status": status, "axis": end}
             for a, b, status in lane.stretches
         )
         rows[3].extend(

@@ -21,6 +21,7 @@ from cartrial.results.further import further
 from cartrial.results.kaplan_meier import draw
 from cartrial.results.kaplan_meier_rows import METHOD, estimates
 from cartrial.results.population import Trial
+from cartrial.results.published import NOT_ESTIMATED, published_durations
 from cartrial.results.table import Filled, Part, Table, counted, nothing
 from cartrial.results.time_to_event import WORDS, Endpoint, Followed, followed, standing
 
@@ -54,6 +55,8 @@ def _absent(trial: Trial, endpoint: Endpoint) -> str:
     judged = trial.frame(Adtte).filter(pl.col("PARAMCD") == "PFS")
     if endpoint == "dor" and judged["AVAL"].null_count() < judged.height:
         return "No responder at the data cut."
+    if endpoint == "dor" and published_durations(trial):
+        return NOT_ESTIMATED
     return f"Not collected: {WORDS[endpoint].name.lower()} (no dates to follow subjects by)."
 
 

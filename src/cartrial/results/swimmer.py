@@ -16,11 +16,11 @@ from cartrial.results.published import published_durations
 from cartrial.results.responders import BY, in_use, primary
 from cartrial.results.response_figures import STATUS, SwimmerCrs, SwimmerMark, SwimmerSpan
 from cartrial.results.result import Figure
-from cartrial.results.severity import GRADES as SCALE
 from cartrial.results.syndrome import episodes
 from cartrial.results.table import Drawn, counted, tidy
 
 TITLE = "Course of each subject"
+PUBLISHED = "Best response of each subject, for as long as it is published to have lasted"
 NAMES = ("swimmer_spans", "swimmer_marks", "swimmer_crs")
 
 Rows = list[dict[str, object]]

@@ -5,6 +5,7 @@ baseline on.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import polars as pl
 
@@ -14,6 +15,7 @@ from cartrial.results.lane import progressions
 from cartrial.results.measure import measured, named, without
 from cartrial.results.population import Trial
 from cartrial.results.responders import BY, NOT_YET, in_use, primary
+from cartrial.results.response_by_dose import UNCONFIRMED
 from cartrial.results.response_figures import (
     BEST,
     ChangeLimit,
@@ -42,7 +44,8 @@ def waterfall(trial: Trial) -> tuple[Drawn, ...]:
     rows = measured(trial)
     own = rows.filter("defining")
     absent = named(without(trial, rows), "No bar, no curve")
-    return _waterfall(trial, own, absent), _spider(trial, own, absent)
+    bars = _waterfall(trial, own, absent)
+    return (bars, _spider(trial, own, absent)) if own.height else (bars,)
 
 
 def change_limits(trial: Trial) -> Sequence[Row]:
@@ -67,16 +70,14 @@ def _who(trial: Trial, subject: str) -> Row:
 def _waterfall(trial: Trial, own: pl.DataFrame, absent: str) -> Drawn:
     word, found = in_use(trial)
     lowest = own.sort("subject", "change", "month").unique("subject", keep="first")
-    bars = [
-        _bar(trial, row, order, found.best)
-        for order, row in enumerate(
-            lowest.sort(["change", "subject"], descending=[True, False]).iter_rows(named=True), 1
-        )
-    ]
+    drawn = [_bar(trial, row, found.best) for row in lowest.iter_rows(named=True)]
+    drawn.sort(key=lambda bar: (-bar["change"], -bar["response_order"], bar["subject"]))
+    bars: list[Row] = [bar | {"order": order} for order, bar in enumerate(drawn, start=1)]
     names = "waterfall_bars", "waterfall_limits"
     notes = (
         COUNTED,
-        f"Colour: best response {BY[primary(trial)]}, {word}.",
+        f"Colour: best response {BY[primary(trial)]}, {word}."
+        + (f" {UNCONFIRMED}" if word == "confirmed" else ""),
         f"A rise above {HIGHEST:g} % is cut, and its number written.",
     )
     figure = _figure(
@@ -92,15 +93,14 @@ def _waterfall(trial: Trial, own: pl.DataFrame, absent: str) -> Drawn:
     return Drawn(figure, dict(zip(names, tables, strict=True)) if bars else {})
 
 
-def _bar(trial: Trial, row: Mapping[str, object], order: int, best: Mapping[str, str]) -> Row:
-    change = float(str(row["change"]))
-    response = best.get(str(row["subject"]), NOT_YET.lower())
+def _bar(trial: Trial, row: Mapping[str, Any], best: Mapping[str, str]) -> dict[str, Any]:
+    change = row["change"]
+    response = best.get(row["subject"], NOT_YET.lower())
     kept = {name: row[name] for name in ("measure", "unit", "baseline", "value", "month")}
     return (
-        _who(trial, str(row["subject"]))
+        _who(trial, row["subject"])
         | kept
         | {
-            "order": order,
             "change": change,
             "shown": min(change, HIGHEST),
             "cut": change > HIGHEST,
@@ -120,7 +120,7 @@ def _spider(trial: Trial, own: pl.DataFrame, absent: str) -> Drawn:
         trial,
         x="Months since the infusion",
         y="% of baseline",
-        data=names if points else (),
+        data=names,
         footnotes=(
             COUNTED,
             "Month 0: the baseline. The scale is a logarithm that reaches 0.",
@@ -134,7 +134,7 @@ def _spider(trial: Trial, own: pl.DataFrame, absent: str) -> Drawn:
         tidy(SpiderProgression, worse),
         tidy(ChangeLimit, list(change_limits(trial))),
     )
-    return Drawn(figure, dict(zip(names, tables, strict=True)) if points else {})
+    return Drawn(figure, dict(zip(names, tables, strict=True)))
 
 
 def _points(trial: Trial, mine: pl.DataFrame) -> Iterator[Row]:

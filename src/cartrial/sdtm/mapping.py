@@ -60,7 +60,8 @@ class Item:
     """One field of a form as a test of a findings domain.
 
     `unit_from` is the field that names the unit, `unit` what a value without one is in. The word
-    `not_done` means that the test was not done. An `optional` field without a value makes no record.
+    `not_done` means that the test was not done. An `optional` field without a value makes no
+    record.
     """
 
     field: str

@@ -13,8 +13,19 @@ from cartrial.adam.imputation import last_day
 from cartrial.response.confirmation import best_responses, judge
 from cartrial.response.judged import Overall
 from cartrial.response.sample import FollowUp
+from cartrial.sdtm.reading import read_domain
+from cartrial.sdtm.rs import Rs, is_by_imaging
+from cartrial.sdtm.supplemental import merged
 
 HERE = Path(__file__).parent
+THROUGHOUT = {
+    "STUDYID": pl.lit("CDISCPILOT01"),
+    "DOMAIN": pl.lit("RS"),
+    "RSTESTCD": pl.lit("OVRLRESP"),
+    "RSTEST": pl.lit("Overall Response"),
+    "RSCAT": pl.lit("IMWG"),
+    "RSEVAL": pl.lit("INVESTIGATOR"),
+}
 EXPECTED = """
     01-701-1015  PD(death)                   PD                  PD
     01-701-1028  sCR sCR CR                  sCR sCR sCR         sCR
@@ -51,41 +62,48 @@ def expected():
         yield subject, visits[:half], visits[half:], None if best == "-" else best
 
 
-def supplemental():
-    told = pl.read_csv(HERE / "supprs_onco_imwg.csv")
-    return told.pivot("QNAM", index=["USUBJID", "IDVARVAL"], values="QVAL")
+def recorded():
+    """RS of another system with its qualifiers, as cartrial reads it."""
+    responses = pl.read_csv(HERE / "rs_onco_imwg.csv", infer_schema=False)
+    qualifiers = pl.read_csv(HERE / "supprs_onco_imwg.csv", infer_schema=False)
+    known = merged(
+        Rs,
+        responses.with_columns(**THROUGHOUT, RSORRES="RSSTRESC"),
+        qualifiers.with_columns(IDVAR=pl.lit("RSSEQ")),
+        "supprs_onco_imwg.csv",
+    )
+    read = read_domain(Rs, known.parent, place="rs_onco_imwg.csv")
+    assert not [*known.findings, *read.findings]
+    return read.frame
 
 
 def responses():
-    recorded = pl.read_csv(HERE / "rs_onco_imwg.csv")
-    told = supplemental().rename({"IDVARVAL": "RSSEQ"})
-    known = recorded.join(told, on=["USUBJID", "RSSEQ"], how="left")
-    return known.select(
+    return recorded().select(
         subject="USUBJID",
         on=last_day(pl.col("RSDTC")),
         number="RSSEQ",
         response="RSSTRESC",
         confirmed=pl.lit(None, dtype=pl.Boolean),
-        by_imaging=(pl.col("PDIFL") == "Y").fill_null(False),
+        by_imaging=is_by_imaging(),
         died=(pl.col("DTHPDFL") == "Y").fill_null(False),
         new_therapy=pl.col("NACTDT").str.to_date(),
     )
 
 
 def judged(method):
-    recorded = responses()
-    bounds = recorded.group_by("subject").agg(
+    found = responses()
+    bounds = found.group_by("subject").agg(
         pl.col("new_therapy").min(),
         died=pl.col("died").any(),
         died_of_disease=pl.col("died").any(),
         **{name: pl.lit(None, dtype=pl.Date) for name in ("infused", "before", "after", "death")},
     )
-    return judge(Overall.cast(recorded), FollowUp.cast(bounds), method=method)
+    return judge(Overall.cast(found), FollowUp.cast(bounds), method=method)
 
 
-def in_words(recorded):
+def in_words(rows):
     """The responses of a subject, with what stands behind PD."""
-    for row in recorded.sort("on").iter_rows(named=True):
+    for row in rows.sort("on").iter_rows(named=True):
         why = "(imaging)" if row["by_imaging"] else "(death)" if row["died"] else ""
         yield row["response"] + why
 

@@ -290,10 +290,11 @@ def test_the_evaluator_that_is_not_primary_stands_beside():
     assert names["PFSOTH"] == "Progression-Free Survival, by the Investigator"
 
 
-def test_a_derived_progression_names_the_laboratory():
+def test_a_derived_progression_names_the_laboratory_and_its_assessment():
     found = derived_from("CR 28 CR 61 PD! 91", primary="derived")
-    rows = records(found, "ADTTE", "PARAMCD", "SRCDOM", "SRCVAR", "SRCSEQ")
-    assert {row[0]: row[1:] for row in rows}["PFS"] == ("LB", "LBDTC", 3)
+    rows = records(found, "ADTTE", "PARAMCD", "SRCDOM", "SRCVAR", "SRCSEQ", "ASSNUM")
+    assert {row[0]: row[1:] for row in rows}["PFS"] == ("LB", "LBDTC", None, 3)
+    assert {row[0]: row[1:] for row in rows}["PFSOTH"] == ("RS", "RSDTC", 2, None)
 
 
 # ---------------------------------------------------------------- sources
@@ -337,6 +338,17 @@ def test_where_no_response_was_collected_there_is_survival_alone():
     found = adam(infusion=INFUSED, survival_contact=f"subject  on  status\n001  {on(9)}  alive")
     assert times(found) == {"OS": "9+"}
     assert "ADRS" not in found.tables
+
+
+def test_without_the_primary_evaluator_there_are_the_times_of_the_other():
+    measured = "subject  on  specimen  m_protein  unit\n" + "\n".join(
+        f"001  {on(day)}  serum  {value}  g/L" for day, value in ((-10, 30), (28, 12), (61, 12))
+    )
+    shown = times(adam(infusion=INFUSED, m_protein=measured))
+    assert {code: time for code, time in shown.items() if code.startswith(("PFS", "DOR"))} == {
+        "PFSOTH": "61+",
+        "DOROTH": "33+",
+    }
 
 
 def test_unconfirmed_responses_start_the_duration_where_the_study_says_so():

@@ -8,11 +8,14 @@ from collections.abc import Iterator, Mapping
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from cartrial import schema as s
+from cartrial.adam.dataset import Adam
 from cartrial.adam.derive import derive_adam
 from cartrial.forms.catalogue import FORMS, Forms
 from cartrial.protocol.read import packaged_study
+from cartrial.protocol.study import ResponsePlan
 from cartrial.sdtm.tabulate import tabulate
 from tests.unit.response.course import (
     FIXATION,
@@ -28,12 +31,20 @@ STUDY = packaged_study()
 COURSES = [course for course in all_courses() if course.criteria == "as published"]
 EACH = pytest.mark.parametrize("course", COURSES, ids=lambda course: course.name)
 Cells = Mapping[str, object]
+OTHER_UNITS = {  # the number in the other unit, by the unit of the form
+    "m_protein": (["m_protein"], {"g/L": ("g/dL", 0.1), "mg/24h": ("g/24h", 0.001)}),
+    "free_light_chain": (["kappa", "lambda_"], {"mg/L": ("mg/dL", 0.1)}),
+}
 
 
 @pytest.fixture(scope="module")
-def adrs() -> pl.DataFrame:
-    forms = Forms({name: form(name) for name in FILLED})
-    return derive_adam(STUDY, tabulate(STUDY, forms)).tables["ADRS"]
+def adam() -> Adam:
+    return derive_adam(STUDY, tabulate(STUDY, FORMS_OF_ALL))
+
+
+@pytest.fixture(scope="module")
+def adrs(adam: Adam) -> pl.DataFrame:
+    return adam.tables["ADRS"]
 
 
 @EACH
@@ -46,6 +57,36 @@ def test_the_derived_response_of_each_assessment(course, adrs):
 @EACH
 def test_the_best_confirmed_response(course, adrs):
     assert [response for _, response in found(course, adrs, "DCBOR")] == [course.best[True]]
+
+
+def test_the_same_courses_reported_in_other_units(adrs):
+    tables = dict(FORMS_OF_ALL.tables)
+    for name, (columns, units) in OTHER_UNITS.items():
+        tables[name] = in_other_units(tables[name], columns, units)
+    other = derive_adam(STUDY, tabulate(STUDY, Forms(tables))).tables["ADRS"]
+    assert_frame_equal(shown(other), shown(adrs))
+
+
+def in_other_units(
+    table: pl.DataFrame, columns: list[str], units: Mapping[str, tuple[str, float]]
+) -> pl.DataFrame:
+    size = pl.col("unit").replace_strict({old: by for old, (_, by) in units.items()}, default=1.0)
+    renamed = pl.col("unit").replace({old: new for old, (new, _) in units.items()})
+    return table.with_columns([pl.col(name) * size for name in columns]).with_columns(renamed)
+
+
+def shown(adrs: pl.DataFrame) -> pl.DataFrame:
+    responses = adrs.filter(pl.col("PARAMCD").is_in(["DOVR", "DSTAT", "DCOVR", "DCBOR"]))
+    return responses.select("USUBJID", "PARAMCD", "ADT", "AVALC")
+
+
+def test_progression_free_survival_is_never_longer_than_survival():
+    study = STUDY.model_copy(update={"response": ResponsePlan(primary="derived")})
+    adtte = derive_adam(study, tabulate(study, FORMS_OF_ALL)).tables["ADTTE"]
+    pfs, os = (adtte.filter(PARAMCD=code).select("USUBJID", "AVAL") for code in ("PFS", "OS"))
+    both = pfs.join(os, on="USUBJID", suffix="_OS")
+    assert both.height == len(COURSES)
+    assert (both["AVAL"] <= both["AVAL_OS"]).all()
 
 
 def found(course: Course, adrs: pl.DataFrame, code: str) -> list[tuple[object, str]]:
@@ -147,10 +188,10 @@ def laboratory(course: Course) -> Iterator[Cells]:
         if row.get("circulating") is not None:
             yield {
                 "at": on(int(row["day"] or 0)),
-                "analyte": "circulating plasma cells",
+                "analyte": "PLSTCE",
                 "specimen": "blood",
                 "value": row["circulating"],
-                "unit": "cells/uL",
+                "unit": "10^6/L",
             }
 
 
@@ -170,3 +211,5 @@ FILLED = {
         laboratory,
     )
 }
+
+FORMS_OF_ALL = Forms({name: form(name) for name in FILLED})

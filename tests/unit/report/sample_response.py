@@ -160,7 +160,7 @@ def subject_course(levels: dict[str, tuple[str, int]]) -> Drawn:
         stops = [0.0, 0.9, 2.5, end / 2, end]
         status = ("follow-up", "PR", "VGPR", "PD" if n == 2 else "CR")
         for word, start, stop in zip(status, stops[:-1], stops[1:], strict=True):
-            responses.append((*who, group, start, stop, word))
+            responses.append((*who, group, start, stop, word, 24.0))
         if n == 2:
             marks.append((*who, end / 2, "progression"))
             marks.append((*who, end - 1, "new anti-myeloma therapy"))

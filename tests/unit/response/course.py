@@ -61,7 +61,7 @@ CHANGES: Mapping[str, Mapping[str, Any]] = {
 
 @dataclass(frozen=True)
 class Course:
-    """One course: its subject, what it shows, what is true of all of it, and its rows as written."""
+    """One course: what it shows, what is true of all of it, and its rows as written."""
 
     subject: str
     name: str

@@ -228,9 +228,7 @@ def test_the_day_of_new_therapy_does_not_count_by_the_method_best_so_far():
 def test_each_subject_is_judged_by_itself():
     lines = {"001": "CR 28  PD 61", "002": "PD 28  CR 61", "003": "", "004": "PR 28  PR 61"}
     together = pl.concat([overall(line, subject) for subject, line in lines.items()]).reverse()
-    bounds = pl.concat(
-        [follow_up(subject, died_of_disease=subject == "002") for subject in lines]
-    )
+    bounds = pl.concat([follow_up(subject, died_of_disease=subject == "002") for subject in lines])
     found = judge(Overall.cast(together), FollowUp.cast(bounds))
     for subject, line in lines.items():
         alone = judge(overall(line, subject), follow_up(subject, died_of_disease=subject == "002"))

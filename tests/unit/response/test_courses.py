@@ -1,4 +1,4 @@
-"""Every course of `courses/`, from its raw values: baseline, response, confirmation, progression."""
+"""Every course of `courses/`, from raw values: baseline, response, confirmation, progression."""
 
 import polars as pl
 import pytest

@@ -56,7 +56,9 @@ def test_a_rule_is_held_against_what_is_certain_and_what_is_possible():
     # 1 of 7 for certain, 3 of 7 possibly: P(rate > 0.3) of Beta(2, 7) and of Beta(4, 5)
     table = output(monitoring(trial(study(DEATH), ADSL=ADSL)), "monitoring")
     certain = cell(table, "Probability that the rate is above 30%")["percent"]
-    possible = cell(table, "Probability that the rate is above 30%, if all these are events")
+    possible = cell(
+        table, "Probability that the rate is above 30%, if these are due to the treatment"
+    )
     # P(Beta(2, 7) > p) = P(at most 1 of 8 by p), P(Beta(4, 5) > p) = P(at most 3 of 8 by p)
     assert certain == pytest.approx(100 * (0.7**8 + 8 * 0.3 * 0.7**7))
     by_hand = 0.7**8 + 8 * 0.3 * 0.7**7 + 28 * 0.09 * 0.7**6 + 56 * 0.027 * 0.7**5

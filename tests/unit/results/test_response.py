@@ -112,6 +112,7 @@ A        DCBOR    5     VGPR   -
 B        DCRSP    1     Y      -
 B        DCBOR    4     PR     -
 C        DCRSP    0     N      -
+C        DUBOR    0     NE     -
 D        DCRSP    -     -      no raw values
 """
 
@@ -136,7 +137,7 @@ def test_the_evaluator_that_is_not_primary_stands_beside_with_whom_it_could_not_
     table = output(orr(trial(ADSL=ADSL, ADRS=ADRS + DERIVED.lstrip())), "orr")
     assert "Not primary: by the criteria from the raw values" in labels(table)
     assert who(table, "Response (confirmed), of all infused") == "A B"
-    assert who(table, "Not judged") == "D"
+    assert who(table, "Not evaluable or not judged") == "C D"
     assert who(table, ALL) == "A"
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from cartrial.results.response_agreement import agreement
+from cartrial.results.response_agreement import agreement, response_discrepancies
 from cartrial.results.response_listing import response_listing
 from tests.unit.results.made import cell, labels, output, trial, who
 
@@ -15,22 +15,27 @@ C
 """
 # A: agree, differ, and one visit of the investigator alone; B: agree; C: never derived
 ADRS = """
-subject  PARAMCD  ADT         ADAY  SRCSEQ  AVALC  EXPLAIN                          CAPPED
-A        OVR      2025-01-29  28    1       PR     -                                -
-A        DOVR     2025-01-30  29    1       PR     Serum M-protein fell by 60 %.    -
-A        OVR      2025-03-03  61    2       CR     -                                -
-A        DOVR     2025-03-03  61    2       VGPR   Immunofixation was not done.     fixation of serum
-A        OVR      2025-04-02  91    3       CR     -                                -
-A        STAT     2025-03-03  61    2       VGPR   -                                -
-A        CBOR     2025-03-03  61    -       CR     -                                -
-A        DCBOR    2025-03-03  61    -       VGPR   -                                -
-B        OVR      2025-01-29  28    1       SD     -                                -
-B        DOVR     2025-01-29  28    1       SD     Serum M-protein fell by 10 %.    -
-B        CBOR     2025-01-29  28    -       SD     -                                -
-B        DCBOR    2025-01-29  28    -       SD     -                                -
-C        OVR      2025-01-29  28    1       PR     -                                -
-C        CBOR     2025-01-29  28    -       PR     -                                -
-A        SPEP     2025-03-03  61    2       VGPR   -                                -
+subject  PARAMCD  ADT         ADAY  SRCSEQ  AVALC  EXPLAIN                        CAPPED
+A        OVR      2025-01-29  28    1       PR     -                              -
+A        DOVR     2025-01-30  29    1       PR     Serum M-protein fell by 60 %.  -
+A        OVR      2025-03-03  61    2       CR     -                              -
+A        DOVR     2025-03-03  61    2       VGPR   Immunofixation was not done.   fixation of serum
+A        OVR      2025-04-02  91    3       CR     -                              -
+A        STAT     2025-03-03  61    2       VGPR   -                              -
+A        UBOR     2025-03-03  61    -       CR     -                              -
+A        DUBOR    2025-03-03  61    -       VGPR   -                              -
+A        CBOR     2025-03-03  61    -       CR     -                              -
+A        DCBOR    2025-03-03  61    -       VGPR   -                              -
+B        OVR      2025-01-29  28    1       SD     -                              -
+B        DOVR     2025-01-29  28    1       SD     Serum M-protein fell by 10 %.  -
+B        UBOR     2025-01-29  28    -       SD     -                              -
+B        DUBOR    2025-01-29  28    -       SD     -                              -
+B        CBOR     2025-01-29  28    -       SD     -                              -
+B        DCBOR    2025-01-29  28    -       SD     -                              -
+C        OVR      2025-01-29  28    1       PR     -                              -
+C        UBOR     2025-01-29  28    -       PR     -                              -
+C        CBOR     2025-01-29  28    -       PR     -                              -
+A        SPEP     2025-03-03  61    2       VGPR   -                              -
 """
 
 
@@ -65,7 +70,7 @@ def test_best_responses_are_crossed_by_subject():
 
 
 def test_a_visit_at_which_they_differ_is_listed_with_the_reason():
-    listed = output(agreement(made()), "response_discrepancies")
+    listed = output(response_discrepancies(made()), "response_discrepancies")
     assert labels(listed) == ["A"]
     shown = {c["group"]: c["text"] for c in listed.cells}
     assert (shown["Day"], shown["Investigator"], shown["Derived"]) == ("61", "CR", "VGPR")
@@ -76,6 +81,7 @@ def test_a_visit_at_which_they_differ_is_listed_with_the_reason():
 def test_nothing_is_compared_where_one_of_them_judged_nobody():
     alone = "\n".join(line for line in ADRS.splitlines() if " DOVR " not in line)
     assert agreement(made(alone)) == ()
+    assert response_discrepancies(made(alone)) == ()
 
 
 def test_every_visit_is_listed_and_who_has_no_raw_values_is_named():

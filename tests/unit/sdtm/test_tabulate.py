@@ -101,6 +101,47 @@ def test_m_protein_of_serum_and_urine_are_two_tests_with_their_immunofixation():
     ]
 
 
+def test_light_chains_are_in_the_unit_of_the_form_and_without_one_in_mg_per_litre():
+    sdtm = made(
+        free_light_chain="subject,on,kappa,lambda_,unit,ratio\n"
+        "001-001,2024-01-01,12.5,,mg/dL,30\n"
+        "001-001,2024-02-01,125,4,,"
+    )
+    names = ("LBTESTCD", "LBORRES", "LBORRESU", "LBSTRESN", "LBSTRESU")
+    assert column(sdtm, "LB", *names) == [
+        ("KLCFR", "12.5", "mg/dL", 125.0, "mg/L"),
+        ("KLCLLCFR", "30", "RATIO", 30.0, "RATIO"),
+        ("LLCFR", None, "mg/dL", None, "mg/L"),
+        ("KLCFR", "125", "mg/L", 125.0, "mg/L"),
+        ("LLCFR", "4", "mg/L", 4.0, "mg/L"),
+    ]
+
+
+def test_the_band_of_a_positive_immunofixation_is_a_test_of_its_own():
+    sdtm = made(
+        m_protein="subject,on,specimen,m_protein,unit,immunofixation,band\n"
+        "001-001,2024-01-01,serum,0,g/L,positive,oligoclonal"
+    )
+    assert column(sdtm, "LB", "LBTESTCD", "LBSTRESC", "LBSPEC") == [
+        ("MCPROT", "0", "SERUM"),
+        ("MPIFE", "POSITIVE", "SERUM"),
+        ("MPIFEBND", "OLIGOCLONAL", "SERUM"),
+    ]
+
+
+def test_pet_ct_stands_beside_mrd_and_a_duration_beside_the_best_response():
+    sdtm = made(
+        mrd="subject,on,method,sensitivity,result,pet_ct\n"
+        "001-001,2024-01-01,flow,0.00001,negative,not done",
+        best_response="subject,response,duration,duration_unit,ongoing\n001-001,CR,13.5,months,yes",
+    )
+    names = ("RSTESTCD", "RSSTRESC", "RSPETCT", "RSDUR", "RSDURU", "RSONGO")
+    assert column(sdtm, "RS", *names) == [
+        ("MRDRESP", "NEGATIVE", "NOT DONE", None, None, None),
+        ("BESTRESP", "CR", None, 13.5, "MONTHS", "Y"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("cells", "expected"),
     [

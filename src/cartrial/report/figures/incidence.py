@@ -27,7 +27,7 @@ def draw(figure: Figure, tables: tuple[pl.DataFrame, ...]) -> theme.Chart:
     return theme.configured(panels[0] if len(panels) == 1 else alt.vconcat(*panels, spacing=14))
 
 
-def _panel(points: pl.DataFrame, figure: Figure, last: float, *, title: str) -> alt.LayerChart:
+def _panel(points: pl.DataFrame, figure: Figure, last: float, *, title: str) -> theme.Chart:
     axis = alt.Axis(values=response_scale.months(last), grid=False)
     x = alt.X("month:Q", title=figure.x, scale=alt.Scale(domain=[0, last], nice=False), axis=axis)
     scale, ticks = alt.Scale(domain=[0, 100]), alt.Axis(values=[0, 25, 50, 75, 100])

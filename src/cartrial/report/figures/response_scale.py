@@ -7,8 +7,6 @@ in order; progression and death have shapes of their own.
 import altair as alt
 import polars as pl
 
-from cartrial.report.figures import theme
-
 COLOURS = {
     "sCR": "#08306b",
     "CR": "#2171b5",

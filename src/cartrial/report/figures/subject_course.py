@@ -15,7 +15,7 @@ from cartrial.results.result import Figure
 
 COLUMNS = 3
 WIDTH = 186  # pixels, of a panel
-DISEASE, CAR, BAND = 84, 50, 11  # pixels, the heights of the strips
+DISEASE, CAR, BAND = 100, 56, 12  # pixels, the heights of the strips
 SMALL = 10  # size of the titles of axes, which stand at every panel
 LETTERS = 0.18  # of the axis: a stretch with room for the letters of its response
 DRAWN = alt.NamedData(name="course")
@@ -30,7 +30,7 @@ LOOKS = {
 def draw(figure: Figure, tables: tuple[pl.DataFrame, ...]) -> theme.Chart:
     """Panels in rows of three; tables: disease, CAR, responses, marks."""
     disease, car, responses, marks = tables
-    last = max([1.0, *responses["end"].to_list(), *disease["month"].to_list()])
+    last = max([1.0, *responses["axis"].to_list(), *disease["month"].to_list()])
     strips = [_disease(disease, _x(figure, last, bare=True))]
     if car.height:
         strips.append(_car(car, _x(figure, last, bare=True)))
@@ -50,7 +50,7 @@ def draw(figure: Figure, tables: tuple[pl.DataFrame, ...]) -> theme.Chart:
     return theme.configured(chart)
 
 
-def _panel(strips: list[alt.LayerChart], order: int, title: str) -> alt.VConcatChart:
+def _panel(strips: list[theme.Chart], order: int, title: str) -> theme.Chart:
     mine = f"datum.order == {order}"
     shown = [strip.transform_filter(mine) for strip in strips]
     heading = alt.TitleParams(
@@ -70,7 +70,7 @@ def _of(kind: str) -> alt.Chart:
     return alt.Chart(DRAWN).transform_filter(f"datum.kind == '{kind}'")
 
 
-def _disease(disease: pl.DataFrame, x: alt.X) -> alt.LayerChart:
+def _disease(disease: pl.DataFrame, x: alt.X) -> theme.Chart:
     values = [*disease["percent"].to_list(), 100.0]
     y = spider.percent_of_baseline("percent", "% of baseline", values)
     y["axis"]["titleFontSize"] = SMALL
@@ -78,7 +78,7 @@ def _disease(disease: pl.DataFrame, x: alt.X) -> alt.LayerChart:
     looks = {measure: look for measure, look in LOOKS.items() if measure in seen}
     colours = {measure: colour for measure, (colour, _) in looks.items()}
     strokes = alt.Scale(domain=list(looks), range=[stroke for _, stroke in looks.values()])
-    legend = alt.Legend(symbolType="stroke", symbolSize=300)
+    legend = alt.Legend(symbolType="stroke", symbolSize=300, orient="bottom")
     colour = theme.coloured("measure", colours, None, legend=legend)
     stroke = alt.StrokeDash("measure:N", title=None, scale=strokes, legend=legend)
     base = _of("disease").encode(x=x, y=y, color=colour)
@@ -87,7 +87,7 @@ def _disease(disease: pl.DataFrame, x: alt.X) -> alt.LayerChart:
     return alt.layer(line, dots, width=WIDTH, height=DISEASE)
 
 
-def _car(car: pl.DataFrame, x: alt.X) -> alt.LayerChart:
+def _car(car: pl.DataFrame, x: alt.X) -> theme.Chart:
     y = kinetic_axes.concentration("shown", "CAR", car["shown"].to_list())
     y["axis"]["titleFontSize"] = SMALL
     y["axis"]["values"] = y["axis"]["values"][::2]
@@ -107,9 +107,7 @@ def _car(car: pl.DataFrame, x: alt.X) -> alt.LayerChart:
     return alt.layer(line, dots, open_, width=WIDTH, height=CAR)
 
 
-def _responses(
-    responses: pl.DataFrame, marks: pl.DataFrame, x: alt.X, last: float
-) -> alt.LayerChart:
+def _responses(responses: pl.DataFrame, marks: pl.DataFrame, x: alt.X, last: float) -> theme.Chart:
     colours = response_scale.colours(responses, "status")
     at = alt.X("start:Q", title=x["title"], scale=x["scale"], axis=x["axis"])
     legend = alt.Legend(columns=9, symbolType="square")
@@ -148,7 +146,7 @@ def _marks(marks: pl.DataFrame, x: alt.X) -> list[alt.Chart]:
     """What happened, on the band."""
     if marks.is_empty():
         return []
-    shape = response_scale.marks(marks, alt.Legend(orient="bottom"))["shape"]
+    shape = response_scale.marks(marks, alt.Legend(orient="bottom", columns=2))["shape"]
     mark = _of("mark").mark_point(
         size=52, filled=True, fill=theme.INK, stroke="white", strokeWidth=0.8, opacity=1
     )

@@ -15,6 +15,7 @@ LANE, LEAST_LANE, HIGHEST = 19, 4, 1300  # pixels
 LABELLED = 90  # subjects: with more, lanes are too thin for names
 CRS_TO, COURSE_FROM = 0.17, 0.23  # of the width
 LEAST_DAYS = 14  # on the scale of CRS
+MOST_WEEKS = 4  # with a tick for each
 CRS_TITLE = "CRS, days"
 
 
@@ -31,7 +32,7 @@ def draw(figure: Figure, tables: tuple[pl.DataFrame, ...]) -> theme.Chart:
     layers = [
         *([_levels(levels, y)] if labelled else []),
         _spans(spans, x, y, step),
-        _happenings(marks, x, y),
+        *([_happenings(marks, x, y)] if marks.height else []),
         *(_crs(crs, y, step, labelled=labelled) if crs.height else []),
     ]
     chart = alt.layer(*layers, width=theme.WIDTH - 20, height=step * len(lanes))
@@ -40,9 +41,8 @@ def draw(figure: Figure, tables: tuple[pl.DataFrame, ...]) -> theme.Chart:
 
 def _months(spans: pl.DataFrame, marks: pl.DataFrame, title: str, *, beside_crs: bool) -> alt.X:
     last = max([1.0, *spans.get_column("end").to_list(), *marks.get_column("month").to_list()])
-    places = [alt.ExprRef(f"{COURSE_FROM} * width"), alt.ExprRef("width")]
-    ranged = {"range": places} if beside_crs else {}
-    scale = alt.Scale(domain=[0, last * 1.02], nice=False, **ranged)
+    places = alt.ExprRef(f"{COURSE_FROM if beside_crs else 0} * width"), alt.ExprRef("width")
+    scale = alt.Scale(domain=[0, last * 1.02], range=[*places], nice=False)
     axis = alt.Axis(values=response_scale.months(last), orient="bottom", labelOverlap="greedy")
     return alt.X("start:Q", title=title, scale=scale, axis=axis)
 
@@ -114,7 +114,8 @@ def _crs(crs: pl.DataFrame, y: alt.Y, step: int, *, labelled: bool) -> list[alt.
     """The episodes on their scale of days, the worst grade beside each."""
     last = max([LEAST_DAYS, *crs.get_column("until").to_list()])
     scale = alt.Scale(domain=[0, last], range=[0, alt.ExprRef(f"{CRS_TO} * width")], nice=False)
-    axis = alt.Axis(values=[0, 7, 14, *range(28, int(last) + 1, 14)], orient="bottom", grid=True)
+    ticks = [*range(0, int(last) + 1, 7 if last <= MOST_WEEKS * 7 else 28)]
+    axis = alt.Axis(values=ticks, orient="bottom", grid=True)
     x = alt.X("first:Q", title=CRS_TITLE, scale=scale, axis=axis)
     base = alt.Chart(theme.inline(crs)).encode(y=y, opacity=theme.in_focus("pointed"))
     colour = theme.coloured("grade", grades.COLOURS, None, legend=None)

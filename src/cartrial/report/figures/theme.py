@@ -11,7 +11,7 @@ import polars as pl
 
 from cartrial.results.statistic import in_figures
 
-Chart: TypeAlias = alt.Chart | alt.LayerChart | alt.FacetChart | alt.VConcatChart
+Chart: TypeAlias = alt.Chart | alt.LayerChart | alt.FacetChart | alt.VConcatChart | alt.ConcatChart
 
 FONT = "Inter, system-ui, -apple-system, Segoe UI, Roboto, sans-serif"
 WIDTH = 660  # pixels; the page sets it to the width at hand

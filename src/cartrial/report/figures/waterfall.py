@@ -1,7 +1,7 @@
 """Waterfall figure: the best change of each subject from baseline, the greatest rise on the left.
 
-The response stands in letters at the foot of each bar, so that colour is never alone. A rise beyond the scale is cut, with an arrow and its
-number.
+The response stands in letters at the foot of each bar, so that colour is never alone. A rise beyond
+the scale is cut, with an arrow and its number.
 """
 
 import json

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from cartrial.response.fixation import is_anothers, is_free
+from cartrial.response.course.fixation import is_anothers, is_free
 from cartrial.response.wording import amount
 
 
@@ -20,7 +20,9 @@ def told(fluid: str, words: str, unit: str, measurable: float, by_amount: pl.Exp
     measured = pl.concat_str(
         pl.lit(f"{words} "),
         amount(value, unit),
-        pl.lit(f", not measurable at baseline (from {measurable:g})."),
+        pl.when(pl.col(f"{fluid}_baseline").is_null())
+        .then(pl.lit(", not measured at baseline."))
+        .otherwise(pl.lit(f", not measurable at baseline (from {measurable:g}).")),
     )
     return (
         pl.when(is_anothers(fluid))

@@ -38,7 +38,8 @@ def rise_told(
     more = "" if rise.at_limit else "more than "
     share = f"{rise.percent:g} % and " if rise.percent else ""
     above = above_lowest(value, lowest, unit, kind)
-    limit = pl.lit(f" (PD from {share}{more}{rise.by:g} {unit}).")
+    of_rise = "points" if unit == "%" else unit
+    limit = pl.lit(f" (PD from {share}{more}{rise.by:g} {of_rise}).")
     return pl.concat_str(pl.lit(f"{words} "), amount(value, unit), pl.lit(", "), above, limit)
 
 

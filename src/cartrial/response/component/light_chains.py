@@ -13,8 +13,8 @@ is also asked of chains that were below the measurable amount at baseline.
 import polars as pl
 
 from cartrial.protocol.response_criteria import LightChainCriteria
-from cartrial.response.baseline import is_normal
 from cartrial.response.component.level import CR, NE, by_fall, fall_told, rise_told
+from cartrial.response.course.baseline import is_normal
 from cartrial.response.limits import risen
 from cartrial.response.wording import amount
 

@@ -16,7 +16,7 @@ import polars as pl
 from cartrial.protocol.response_criteria import SerumCriteria
 from cartrial.response.component.fluid import told
 from cartrial.response.component.level import CR, NE, VGPR, by_fall, fall_told, rise_told
-from cartrial.response.fixation import is_free
+from cartrial.response.course.fixation import is_free
 from cartrial.response.limits import at_least, risen
 
 WORDS, UNIT = "Serum M-protein", "g/L"

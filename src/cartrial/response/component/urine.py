@@ -29,7 +29,7 @@ from cartrial.response.component.level import (
     fall_told,
     rise_told,
 )
-from cartrial.response.fixation import is_free
+from cartrial.response.course.fixation import is_free
 from cartrial.response.limits import at_least, risen
 from cartrial.response.wording import amount
 

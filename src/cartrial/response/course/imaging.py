@@ -17,7 +17,7 @@ import polars as pl
 
 from cartrial import schema as s
 from cartrial.protocol.response_criteria import Growth
-from cartrial.response.baseline import may_be_baseline
+from cartrial.response.course.baseline import may_be_baseline
 from cartrial.response.limits import at_least, at_most
 from cartrial.response.sample import FollowUp, Lesion
 
@@ -42,11 +42,8 @@ def baseline_lesions(
 ) -> pl.DataFrame:
     """The plasmacytomas at baseline that are not gone, one row each, with their product."""
     early = may_be_baseline(lesions, follow_up)
-    # those after bridging, where there are any
-    last = pl.coalesce(
-        pl.col("on").filter("late").max().over("subject"), pl.col("on").max().over("subject")
-    )
-    near = early.filter(pl.col("on") <= last, pl.col("on") >= last - pl.duration(days=together))
+    last = pl.col("on").max().over("subject")
+    near = early.filter(pl.col("on") >= last - pl.duration(days=together))
     each = near.unique(KEY, keep="last", maintain_order=True).with_columns(_product())
     return each.filter(pl.col("product").ne_missing(0)).sort(KEY)
 
@@ -66,7 +63,10 @@ def derive_imaging(
 ) -> pl.DataFrame:
     """One row per assessment with imaging: what it shows, and progression in words."""
     numbered = lesions.join(gathered.select("subject", "on", "number"), on=["subject", "on"])
-    each = numbered.sort("subject", "on").unique([*KEY, "number"], keep="last", maintain_order=True)
+    measured = numbered.with_columns(is_measured=_product().is_not_null()).sort(
+        "subject", "is_measured", "on"
+    )
+    each = measured.unique([*KEY, "number"], keep="last", maintain_order=True)
     first = baseline.with_columns(number=pl.lit(0, dtype=pl.Int64))
     columns = ["subject", "number", "on", "lesion", "long", "short", "new"]
     known = pl.concat([first.select(columns), each.select(columns)]).with_columns(_product())

@@ -12,7 +12,7 @@ as missing belongs to the assessment within whose days it lies, or that opens so
 import polars as pl
 
 from cartrial import schema as s
-from cartrial.response.fixation import FLUIDS, seen
+from cartrial.response.course.fixation import FLUIDS, seen
 from cartrial.response.sample import FollowUp, Lesion, Sample
 
 OPENING = ("serum", "serum_seen", "urine", "urine_seen", "kappa", "lambda_", "marrow", "imaged")
@@ -46,7 +46,8 @@ def assessments(gathered: pl.DataFrame) -> pl.DataFrame:
     both = pl.col("kappa").is_not_null() & pl.col("lambda_").is_not_null()
     single = (pl.col("kappa").is_not_null() | pl.col("lambda_").is_not_null()) & ~both
     chains = gathered.with_columns(
-        pl.when(both).then(pl.col(name)).alias(name) for name in ("kappa", "lambda_")
+        *(pl.when(both).then(pl.col(name)).alias(name) for name in ("kappa", "lambda_")),
+        single_chain=single,
     )
     opening = pl.col("on").filter("opens")
     return chains.group_by("subject", "number", maintain_order=True).agg(
@@ -55,8 +56,9 @@ def assessments(gathered: pl.DataFrame) -> pl.DataFrame:
         *(_last(name) for name in ("serum", "urine", "marrow", "circulating")),
         *(_last(f"{fluid}_seen") for fluid in FLUIDS),
         *(_last(name) for name in ("kappa", "lambda_", "clonal")),
-        *(_dated(name) for name in ("serum", "urine", "marrow", "circulating", "kappa")),
-        single.any().alias("single_chain"),
+        *(_dated(fluid, f"{fluid}_seen") for fluid in FLUIDS),
+        *(_dated(name) for name in ("marrow", "circulating", "kappa")),
+        pl.col("single_chain").any(),
         pl.col("lost").drop_nulls().unique(maintain_order=True).str.join("; ").alias("lost"),
     )
 
@@ -65,8 +67,10 @@ def _last(name: str) -> pl.Expr:
     return pl.col(name).drop_nulls().last()
 
 
-def _dated(name: str) -> pl.Expr:
-    return pl.col("on").filter(pl.col(name).is_not_null()).last().alias(f"{name}_on")
+def _dated(*names: str) -> pl.Expr:
+    """The day of the last value of the first of these that has one."""
+    days = [pl.col("on").filter(pl.col(name).is_not_null()).last() for name in names]
+    return pl.coalesce(days).alias(f"{names[0]}_on")
 
 
 def _numbers(ordered: pl.DataFrame, together: int) -> pl.Series:

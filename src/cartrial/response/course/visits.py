@@ -4,11 +4,11 @@ import polars as pl
 
 from cartrial import schema as s
 from cartrial.protocol.response_criteria import ResponseCriteria
-from cartrial.response.baseline import difference
-from cartrial.response.fixation import FLUIDS, myeloma_protein
-from cartrial.response.gathering import assessments
-from cartrial.response.imaging import derive_imaging
-from cartrial.response.lowest import with_lowest, with_lowest_confirmed
+from cartrial.response.course.baseline import difference
+from cartrial.response.course.fixation import FLUIDS, myeloma_protein
+from cartrial.response.course.gathering import assessments
+from cartrial.response.course.imaging import derive_imaging
+from cartrial.response.course.lowest import with_lowest, with_lowest_confirmed
 from cartrial.response.sample import Lesion
 
 CONFIRMED = ("serum", "urine", "difference")  # their lowest value needs confirmation

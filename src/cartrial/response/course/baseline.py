@@ -7,8 +7,8 @@
     plasma cells in marrow          30 % or more; where none of these is
     plasmacytoma                    a lesion with both diameters; where nothing else is
 
-Of each kind the last sample before lymphodepletion counts, and after bridging therapy where there
-is one. The numbers are those of the criteria.
+Of each kind the last sample up to the day of lymphodepletion counts; one that was taken before the
+end of bridging therapy is said to be. The numbers are those of the criteria.
 
 Source: Kumar 2016, Lancet Oncol 17:e328-e346. doi:10.1016/S1470-2045(16)30206-6
 Reading: the involved chain is the one to whose side an abnormal ratio leans. A band that is not of
@@ -21,12 +21,18 @@ import polars as pl
 from cartrial import schema as s
 from cartrial.protocol.response_criteria import LightChainCriteria, ResponseCriteria
 from cartrial.response.assessed import Baseline
-from cartrial.response.fixation import FLUIDS, myeloma_protein, seen
+from cartrial.response.course.fixation import FLUIDS, myeloma_protein, seen
 from cartrial.response.limits import at_least, at_most
 from cartrial.response.sample import FollowUp, Sample
-from cartrial.response.wording import amount, joined
+from cartrial.response.wording import amount, joined, listed
 
-KINDS = ("serum", "urine", "chains", "marrow", "circulating")
+DIGITS = 6  # of a difference, which binary numbers miss by a little
+MEASURED = {
+    "serum": "serum M-protein",
+    "urine": "urine M-protein",
+    "kappa": "free light chains",
+    "marrow": "plasma cells in marrow",
+}
 
 
 def derive_baseline(
@@ -58,7 +64,7 @@ def to_baseline(known: pl.DataFrame) -> s.DataFrame[Baseline]:
 
 
 def may_be_baseline(rows: pl.DataFrame, follow_up: s.DataFrame[FollowUp]) -> pl.DataFrame:
-    """The rows early enough to be a baseline, in order; `late` those after bridging therapy."""
+    """The rows early enough to be a baseline, in order; `late` are those after bridging therapy."""
     bounds = follow_up.select("subject", "before", "after")
     early = rows.join(bounds, on="subject").filter(pl.col("on") <= pl.col("before"))
     late = (pl.col("on") > pl.col("after")).fill_null(True)
@@ -67,13 +73,9 @@ def may_be_baseline(rows: pl.DataFrame, follow_up: s.DataFrame[FollowUp]) -> pl.
 
 def difference() -> pl.Expr:
     """The involved light chain less the uninvolved one, mg/L."""
-    kappa, lambda_ = pl.col("kappa"), pl.col("lambda_")
-    return (
-        pl.when(pl.col("involved") == "kappa")
-        .then(kappa - lambda_)
-        .when(pl.col("involved") == "lambda")
-        .then(lambda_ - kappa)
-    )
+    more = (pl.col("kappa") - pl.col("lambda_")).round(DIGITS)
+    involved = pl.col("involved")
+    return pl.when(involved == "kappa").then(more).when(involved == "lambda").then(-more)
 
 
 def is_normal(criteria: LightChainCriteria) -> pl.Expr:
@@ -91,14 +93,14 @@ def _last_values(samples: s.DataFrame[Sample], follow_up: s.DataFrame[FollowUp])
         *(myeloma_protein(fluid).alias(fluid) for fluid in FLUIDS),
         *(pl.when(both).then(pl.col(chain)).alias(chain) for chain in ("kappa", "lambda_")),
     )
-    names = ("serum", "urine", "kappa", "lambda_", "marrow", "circulating")
-    return whole.group_by("subject").agg(_last(name) for name in names)
+    return whole.group_by("subject").agg(
+        *(_last(name, of=name) for name in (*MEASURED, "lambda_", "circulating")),
+        *(_last("late", of=kind).alias(f"{kind}_late") for kind in MEASURED),
+    )
 
 
-def _last(name: str) -> pl.Expr:
-    there = pl.col(name).is_not_null()
-    late = pl.col(name).filter(there & pl.col("late")).last()
-    return pl.coalesce(late, pl.col(name).filter(there).last()).alias(name)
+def _last(name: str, *, of: str) -> pl.Expr:
+    return pl.col(name).filter(pl.col(of).is_not_null()).last()
 
 
 def _involved(criteria: LightChainCriteria) -> pl.Expr:
@@ -145,6 +147,7 @@ def _measured_by() -> pl.Expr:
 
 def _explanation(criteria: ResponseCriteria) -> pl.Expr:
     """What was measured of each kind, beside the least that is measurable."""
+    least = criteria.light_chains.measurable
     chains = pl.concat_str(
         pl.lit("Free kappa "),
         amount(pl.col("kappa"), "mg/L"),
@@ -152,18 +155,7 @@ def _explanation(criteria: ResponseCriteria) -> pl.Expr:
         amount(pl.col("lambda_"), "mg/L"),
         pl.when(pl.col("involved").is_null())
         .then(pl.lit(", ratio normal."))
-        .otherwise(
-            pl.lit(f", ratio not normal (from {criteria.light_chains.measurable:g} mg/L involved).")
-        ),
-    )
-    count = pl.col("lesion_count")
-    lesions = pl.concat_str(
-        count.cast(pl.String),
-        pl.when(count == 1).then(pl.lit(" plasmacytoma")).otherwise(pl.lit(" plasmacytomas")),
-        pl.concat_str(pl.lit(", sum of products "), amount(pl.col("spd"), "mm2")).fill_null(
-            ", not measured"
-        ),
-        pl.lit("."),
+        .otherwise(pl.lit(f", ratio not normal (measurable from {least:g} of the involved one).")),
     )
     return joined(
         (
@@ -171,7 +163,8 @@ def _explanation(criteria: ResponseCriteria) -> pl.Expr:
             _beside("Urine M-protein", "urine", "mg/24h", criteria.urine.measurable),
             chains.fill_null("Free light chains not measured."),
             _beside("Plasma cells in marrow", "marrow", "%", criteria.marrow.measurable),
-            pl.when(count > 0).then(lesions),
+            _plasmacytomas(),
+            _before_the_end_of_bridging(),
         )
     )
 
@@ -181,3 +174,19 @@ def _beside(words: str, kind: str, unit: str, least: float) -> pl.Expr:
         pl.lit(f"{words} "), amount(pl.col(kind), unit), pl.lit(f" (measurable from {least:g}).")
     )
     return measured.fill_null(f"{words} not measured.")
+
+
+def _plasmacytomas() -> pl.Expr:
+    count, total = pl.col("lesion_count"), amount(pl.col("spd"), "mm2")
+    told = pl.concat_str(
+        count.cast(pl.String),
+        pl.when(count == 1).then(pl.lit(" plasmacytoma")).otherwise(pl.lit(" plasmacytomas")),
+        pl.concat_str(pl.lit(", sum of products "), total).fill_null(", not measured"),
+        pl.lit("."),
+    )
+    return pl.when(count > 0).then(told)
+
+
+def _before_the_end_of_bridging() -> pl.Expr:
+    early = listed((~pl.col(f"{kind}_late"), words) for kind, words in MEASURED.items())
+    return pl.concat_str(pl.lit("Taken before the end of bridging therapy: "), early, pl.lit("."))
