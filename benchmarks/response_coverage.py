@@ -2,58 +2,43 @@
 
 Each trial is simulated with all that goes missing on a ward, and taken from its forms to the 95 %
 intervals: exact for the overall response rate, log-log at month 12 for progression-free survival,
-both of the derived response. What they should cover is the same endpoint of many other subjects of
-the same process, from values without noise at visits that nobody misses (`truth`).
+both of the derived response. What they should hold is `response_truth`: the same endpoint of many
+other subjects of the same process.
 
     python benchmarks/response_coverage.py [PICTURE.svg]
 """
 
-import datetime as dt
 import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from math import isfinite, sqrt
+from math import sqrt
 from pathlib import Path
 from time import perf_counter
-from typing import Any
 
 import altair as alt
 import numpy as np
 import polars as pl
 import vl_convert
+from response_truth import LANDMARK, SUBJECTS, by_level, others, scenario, study
 
-from cartrial import schema as s
 from cartrial.adam.derive import derive_adam
 from cartrial.estimate.kappa import kappa
 from cartrial.estimate.proportion import estimate_proportion
 from cartrial.estimate.survival import at, estimate_survival
 from cartrial.forms.catalogue import Forms
-from cartrial.protocol.criteria_file import packaged_criteria
-from cartrial.protocol.read import packaged_study
-from cartrial.protocol.study import ResponsePlan, Study
 from cartrial.report.figures import theme
-from cartrial.response.confirmation import best_responses, judge, progressions
-from cartrial.response.derive import derive_response
-from cartrial.response.judged import Overall
-from cartrial.response.sample import FollowUp, Lesion, Sample
 from cartrial.response.scale import OBJECTIVE, RANK
 from cartrial.sdtm.tabulate import tabulate
-from cartrial.virtual.candidate import Candidate
-from cartrial.virtual.escalation import run_trial
-from cartrial.virtual.life import BEFORE, Life
-from cartrial.virtual.markers import Assessed, Scan, assess
-from cartrial.virtual.scenario import Scenario, packaged_scenario
 from cartrial.virtual.trial import simulate_trial
 from cartrial.workers import spread
 
-TRIALS, SUBJECTS = 200, 18
-OTHERS = 300  # trials whose subjects tell the truth
-FIRST_TRIAL, FIRST_OTHER = 1, 100_001  # seeds
-LANDMARK = 365  # days
+TRIALS, FIRST = 200, 1  # the first of their seeds
 LEVEL = 0.95
-RESPONSE, FREE = "overall response rate", "progression-free survival at month 12"
+ENDPOINTS = {
+    "responded": "overall response rate",
+    "free": "progression-free survival at month 12",
+}
 FORMS = (
     "demographics",
     "infusion",
@@ -72,20 +57,32 @@ FORMS = (
     "survival_contact",
 )
 
+Pair = tuple[str, str]  # the derived response, and the investigator's
 
-# ---------------------------------------------------------------- a trial, as it is reported
-Limits = tuple[float, float, float]  # the estimate, its lower and its upper limit
+
+@dataclass(frozen=True)
+class Interval:
+    """An estimate and its limits; no limits where nobody had the event."""
+
+    rate: float
+    lower: float | None
+    upper: float | None
+
+    def holds(self, truth: float) -> bool:
+        """Whether the truth lies in it; without limits it does not."""
+        if self.lower is None or self.upper is None:
+            return False
+        return self.lower <= truth <= self.upper
 
 
 @dataclass(frozen=True)
 class Reported:
-    """What a trial says: rate, lower and upper limit of both endpoints, and what agrees."""
+    """What a trial says of each endpoint, and of whom it says it."""
 
-    response: Limits
-    free: Limits  # of progression and death at month 12
+    intervals: dict[str, Interval]  # by endpoint
     levels: tuple[int, ...]  # dose level of each subject
-    pairs: tuple[tuple[str, str], ...]  # of each visit: the derived, the investigator's response
-    best: tuple[tuple[str, str], ...]  # of each subject: the best confirmed ones
+    visits: tuple[Pair, ...]
+    best: tuple[Pair, ...]  # confirmed, of each subject
 
 
 def report(seed: int) -> Reported:
@@ -93,24 +90,25 @@ def report(seed: int) -> Reported:
     trial = simulate_trial(study(), subjects=SUBJECTS, seed=seed, scenario=scenario())
     forms = Forms({name: table for name, table in trial.forms if name in FORMS})
     tables = derive_adam(study(), tabulate(study(), forms)).tables
-    adrs, adtte = tables["ADRS"], tables["ADTTE"]
-    levels = trial.truth["subject"]["level"].to_list()
-    best = pairs(adrs, "DCBOR", "CBOR", ["USUBJID"])
+    best = pairs(tables["ADRS"], "DCBOR", "CBOR", key=["USUBJID"])
     x = sum(RANK[derived] >= OBJECTIVE for derived, _ in best)
+    levels = trial.truth["subject"]["level"].to_list()
     rate = estimate_proportion(x=x, n=len(levels), level=LEVEL)
-    pfs = adtte.filter((pl.col("PARAMCD") == "PFS") & pl.col("AVAL").is_not_null())
+    pfs = tables["ADTTE"].filter((pl.col("PARAMCD") == "PFS") & pl.col("AVAL").is_not_null())
     curve = estimate_survival(pfs["AVAL"].to_numpy(), 1.0 - pfs["CNSR"].to_numpy())
     (free,) = at(curve, [LANDMARK])
     return Reported(
-        response=(x / len(levels), rate.lower, rate.upper),
-        free=tuple(np.nan if v is None else v for v in (free.surv, free.lower, free.upper)),
+        intervals={
+            "responded": Interval(x / len(levels), rate.lower, rate.upper),
+            "free": Interval(free.surv or 0.0, free.lower, free.upper),
+        },
         levels=tuple(levels),
-        pairs=tuple(pairs(adrs, "DOVR", "OVR", ["USUBJID", "ADT"])),
+        visits=tuple(pairs(tables["ADRS"], "DOVR", "OVR", key=["USUBJID", "ADT"])),
         best=tuple(best),
     )
 
 
-def pairs(adrs: pl.DataFrame, derived: str, read: str, key: list[str]) -> list[tuple[str, str]]:
+def pairs(adrs: pl.DataFrame, derived: str, read: str, *, key: list[str]) -> list[Pair]:
     """The responses under two codes, where there are both."""
     one, other = (
         adrs.filter((pl.col("PARAMCD") == code) & pl.col("AVALC").is_not_null()).select(
@@ -121,268 +119,111 @@ def pairs(adrs: pl.DataFrame, derived: str, read: str, key: list[str]) -> list[t
     return one.join(other, on=key).select(derived, read).rows()
 
 
-@cache
-def study() -> Study:
-    """The packaged study; the derived response is its primary one."""
-    return packaged_study().model_copy(update={"response": ResponsePlan(primary="derived")})
-
-
-@cache
-def scenario() -> Scenario:
-    """The default process, everybody followed to the end."""
-    return packaged_scenario().model_copy(update={"cut_after_last_infusion": None})
-
-
-# ---------------------------------------------------------------- the truth
-Rows = list[dict[str, Any]]
-
-
-class Quiet:
-    """Chance without any: the middle of every distribution, and nothing rare happens."""
-
-    def standard_normal(self) -> float:
-        return 0.0
-
-    def uniform(self, low: float, high: float) -> float:
-        return (low + high) / 2
-
-    def random(self) -> float:
-        return 0.5
-
-
-def lives(seed: int) -> tuple[Rows, Rows, Rows, list[int]]:
-    """Samples, lesions, follow-up and level of a trial's subjects, without noise and complete."""
-    whole = {"missed_visit": 0.0, "missing_sample": 0.0, "lost_per_year": 0.0}
-    trial = run_trial(study(), scenario().model_copy(update=whole), seed, SUBJECTS)
-    samples: Rows = []
-    lesions: Rows = []
-    bounds: Rows = []
-    for candidate in trial.infused:
-        subject = f"{seed}-{candidate.index}"
-        for seen in seen_of(candidate):
-            samples.append(sample(subject, seen))
-            lesions += [lesion(subject, seen.day, scan) for scan in seen.scans or ()]
-        bounds.append(bound(subject, candidate.life))
-    return samples, lesions, bounds, [c.life.level for c in trial.infused]
-
-
-def seen_of(candidate: Candidate) -> list[Assessed]:
-    """The baseline and every planned assessment on the day it was held, without noise."""
-    life = candidate.life
-    assert life is not None
-    schedule = study().schedule
-    assert schedule is not None
-    held = {visit.planned: visit.day for visit in life.visits}
-    days = [(planned, held.get(planned)) for planned in schedule.response_assessments]
-    looks = [(BEFORE, BEFORE), *((planned, day) for planned, day in days if day is not None)]
-    return [look(life, day, planned) for planned, day in looks]
-
-
-def look(life: Life, day: int, planned: int) -> Assessed:
-    quiet: Any = Quiet()
-    immune = life.blood.immune(day)
-    person = life.person.myeloma
-    return assess(quiet, person, life.tumour, day, planned=planned, lost=0.0, immune=immune)
-
-
-DAY_0 = dt.date(2024, 1, 1)
-FIXED = {True: "positive", False: "negative", None: None}
-CLONAL = {True: "found", False: "not found", None: None}
-
-
-def on(day: int | None) -> dt.date | None:
-    return None if day is None else DAY_0 + dt.timedelta(days=day)
-
-
-def sample(subject: str, seen: Assessed) -> dict[str, Any]:
-    return {
-        "subject": subject,
-        "on": on(seen.day),
-        "serum": seen.serum_m,
-        "serum_fixation": FIXED[seen.serum_fixed],
-        "urine": seen.urine_m,
-        "urine_fixation": FIXED[seen.urine_fixed],
-        "kappa": seen.kappa,
-        "lambda_": seen.lambda_,
-        "marrow": seen.marrow,
-        "clonal": CLONAL[seen.clonal],
-    }
-
-
-def lesion(subject: str, day: int, scan: Scan) -> dict[str, Any]:
-    size = {"long": float(scan.long), "short": float(scan.short)}
-    return {"subject": subject, "on": on(day), "lesion": str(scan.number), "new": scan.new} | size
-
-
-def bound(subject: str, life: Life) -> dict[str, Any]:
-    return {
-        "subject": subject,
-        "infused": DAY_0,
-        "before": DAY_0,
-        "died": life.died is not None,
-        "death": None if life.died is None else on(life.died.day),
-        "died_of_disease": life.died is not None and life.died.cause == "myeloma",
-    }
-
-
-def truth(found: Sequence[tuple[Rows, Rows, Rows, list[int]]]) -> pl.DataFrame:
-    """Of each subject its level, whether it responded, and whether it was free at the landmark."""
-    levels = [level for one in found for level in one[3]]
-    parts = [[row for one in found for row in one[part]] for part in range(3)]
-    samples, lesions, bounds = (
-        of.validate(pl.DataFrame(rows, schema=s.empty(of).schema, orient="row"))
-        for of, rows in zip((Sample, Lesion, FollowUp), parts, strict=True)
-    )
-    together = study().response.together
-    tables = derive_response(packaged_criteria(), samples, lesions, bounds, together=together)
-    said = tables.assessed.with_columns(confirmed=pl.lit(None, dtype=pl.Boolean))
-    judged = judge(Overall.validate(said.select(list(Overall.columns()))), bounds)
-    best = best_responses(judged, confirmed=True).select("subject", best="response")
-    progressed = progressions(judged).select("subject", progressed="on")
-    known = bounds.select("subject", "death").with_columns(level=pl.Series(levels))
-    first = pl.min_horizontal("progressed", "death")
-    return (
-        known.join(best, on="subject", how="left")
-        .join(progressed, on="subject", how="left")
-        .select(
-            "level",
-            responded=pl.col("best").replace_strict(RANK, default=0) >= OBJECTIVE,
-            free=(first > on(LANDMARK)).fill_null(True),
-        )
-    )
-
-
-# ---------------------------------------------------------------- how often the truth is covered
+# ---------------------------------------------------------------- how often the truth is held
 @dataclass(frozen=True)
-class Covered:
-    """How often the intervals of an endpoint hold the truth, and how far off the estimates are."""
+class Coverage:
+    """Of the trials with an interval, how many hold the truth, lie below it, and above it.
+
+    `own` counts those that hold the truth at the dose levels of the trial's own subjects.
+    """
 
     endpoint: str
-    kind: str  # the name of its limits in `Reported`
     truth: float
-    trials: int  # with an interval
-    covered: int
-    below: int  # intervals that lie below the truth
+    mean: float  # of the estimates of all trials
+    trials: int
+    held: int
+    below: int
     above: int
-    mean: float  # of the estimates
-    own_mix: int  # intervals that hold the truth at the trial's own dose levels
+    own: int
 
     @property
-    def error(self) -> float:
-        """Twice the Monte Carlo standard error of a coverage of 95 %."""
-        return 2 * sqrt(LEVEL * (1 - LEVEL) / self.trials)
-
-    @property
-    def holds(self) -> bool:
-        return self.covered / self.trials >= LEVEL - self.error
+    def is_kept(self) -> bool:
+        """Whether it is at least 95 %, less two standard errors of so many trials."""
+        return self.held / self.trials >= LEVEL - 2 * sqrt(LEVEL * (1 - LEVEL) / self.trials)
 
 
-def covered(name: str, trials: Sequence[Reported], told: pl.DataFrame) -> Covered:
+def coverage(endpoint: str, trials: Sequence[Reported], told: pl.DataFrame) -> Coverage:
     """The coverage of an endpoint; `told` has the truth of each subject."""
-    kind, column = ("response", "responded") if name == RESPONSE else ("free", "free")
-    by_level = dict(told.group_by("level").agg(pl.col(column).mean()).iter_rows())
-    whole = float(told[column].mean())
-    rows = [(getattr(one, kind), np.mean([by_level[x] for x in one.levels])) for one in trials]
-    known = [(limits, own) for limits, own in rows if all(isfinite(x) for x in limits)]
-    return Covered(
-        endpoint=name,
-        kind=kind,
-        truth=whole,
-        trials=len(known),
-        covered=sum(low <= whole <= high for (_, low, high), _ in known),
-        below=sum(high < whole for (_, _, high), _ in known),
-        above=sum(low > whole for (_, low, _), _ in known),
-        mean=float(np.mean([rate for (rate, _, _), _ in known])),
-        own_mix=sum(low <= own <= high for (_, low, high), own in known),
+    truth = float(told[endpoint].to_numpy().mean())
+    at_level = dict(by_level(told).select("level", endpoint).iter_rows())
+    own = [float(np.mean([at_level[level] for level in one.levels])) for one in trials]
+    intervals = [one.intervals[endpoint] for one in trials]
+    limited = [(one, mix) for one, mix in zip(intervals, own, strict=True) if one.lower is not None]
+    return Coverage(
+        endpoint=endpoint,
+        truth=truth,
+        mean=float(np.mean([one.rate for one in intervals])),
+        trials=len(limited),
+        held=sum(one.holds(truth) for one, _ in limited),
+        below=sum((one.upper or 0.0) < truth for one, _ in limited),
+        above=sum((one.lower or 0.0) > truth for one, _ in limited),
+        own=sum(one.holds(mix) for one, mix in limited),
     )
 
 
 # ---------------------------------------------------------------- what is shown
-def table(found: Sequence[Covered]) -> str:
-    """The coverage as a table of the documentation."""
-    lines = [
-        "| endpoint | truth | mean estimate | trials | interval holds it | lies below | above | own doses |",
-        "|---|---:|---:|---:|---:|---:|---:|---:|",
-    ]
-    for one in found:
-        held, own = one.covered / one.trials, one.own_mix / one.trials
-        lines.append(
-            f"| {one.endpoint} | {one.truth:.1%} | {one.mean:.1%} | {one.trials} | {held:.1%} "
-            f"| {one.below / one.trials:.1%} | {one.above / one.trials:.1%} | {own:.1%} |"
-        )
-    return "\n".join(lines)
+def row(one: Coverage) -> str:
+    """The coverage of an endpoint, as a row of the table in the documentation."""
+    counts = (one.held, one.below, one.above, one.own)
+    shares = (one.truth, one.mean, *(count / one.trials for count in counts))
+    told = " | ".join(f"{100 * share:.1f} %" for share in shares)
+    return f"| {ENDPOINTS[one.endpoint]} | {one.trials} | {told} |"
 
 
-def agreement(trials: Sequence[Reported]) -> str:
-    """How often the derived response is the investigator's."""
-    visits = [pair for one in trials for pair in one.pairs]
-    best = [pair for one in trials for pair in one.best]
-    lines = []
-    for what, told in (("visits", visits), ("best confirmed responses", best)):
-        same = sum(one == other for one, other in told) / len(told)
-        lines.append(f"{what}: {len(told)}, the same {same:.1%}, kappa {kappa(told):.2f}")
-    apart = Counter(pair for pair in visits if pair[0] != pair[1])
-    lines += [f"  derived {a}, investigator {b}: {n}" for (a, b), n in apart.most_common(8)]
-    return "\n".join(lines)
+def agreement(what: str, told: Sequence[Pair]) -> str:
+    """How often the derived response is the investigator's, and where it most often is not."""
+    same = sum(one == other for one, other in told) / len(told)
+    apart = Counter(pair for pair in told if pair[0] != pair[1]).most_common(6)
+    listed = ", ".join(f"{one} for {other} {n}" for (one, other), n in apart)
+    return f"{what}: {len(told)}, the same {same:.1%}, kappa {kappa(told) or 0:.2f}; {listed}"
 
 
-def picture(trials: Sequence[Reported], found: Sequence[Covered]) -> str:
+def picture(trials: Sequence[Reported], found: Sequence[Coverage]) -> str:
     """Every interval beside the truth, as SVG; those that miss it stand out."""
-    panels = [_intervals([getattr(t, one.kind) for t in trials], one) for one in found]
-    spec = theme.configured(alt.hconcat(*panels, spacing=32)).properties(background="white")
-    return vl_convert.vegalite_to_svg(spec.to_dict())
+    panels = alt.hconcat(*(intervals(trials, one) for one in found), spacing=32)
+    spec = theme.configured(panels).properties(background="white").to_dict()
+    return vl_convert.vegalite_to_svg(spec)
 
 
-def _intervals(rates: Sequence[Limits], one: Covered) -> alt.LayerChart:
+def intervals(trials: Sequence[Reported], of: Coverage) -> alt.LayerChart:
+    shown = [one.intervals[of.endpoint] for one in trials]
     rows = [
-        {"low": low, "high": high, "rate": rate, "holds": low <= one.truth <= high}
-        for rate, low, high in rates
-        if isfinite(low)
+        {"rate": one.rate, "lower": one.lower, "upper": one.upper, "holds": one.holds(of.truth)}
+        for one in shown
+        if one.lower is not None
     ]
-    ordered = pl.DataFrame(rows).sort("rate", "low").with_row_index("place")
+    ordered = pl.DataFrame(rows).sort("rate", "lower").with_row_index("place")
+    colours = alt.Scale(domain=[True, False], range=[theme.LINE, theme.GROUPS[5]])
+    title = ENDPOINTS[of.endpoint]
+    x = alt.X("lower:Q", title=title[0].upper() + title[1:], scale=alt.Scale(domain=(0, 1)))
     base = alt.Chart(theme.inline(ordered)).encode(
-        y=alt.Y("place:Q", axis=None), color=_colour(), opacity=_opacity()
+        y=alt.Y("place:Q", axis=None), color=alt.Color("holds:N", scale=colours, legend=None)
     )
-    percent = alt.Axis(format="%", grid=False)
-    x = alt.X(
-        "low:Q", title=one.endpoint.capitalize(), axis=percent, scale=alt.Scale(domain=(0, 1))
-    )
-    truth = pl.DataFrame({"truth": [one.truth]})
-    line = alt.Chart(theme.inline(truth)).mark_rule(color=theme.INK, strokeDash=[4, 3])
+    truth = alt.Chart(theme.inline(pl.DataFrame({"truth": [of.truth]})))
     return alt.layer(
-        base.mark_rule(strokeWidth=1.2).encode(x=x, x2="high:Q"),
-        base.mark_point(size=5, filled=True).encode(x="rate:Q"),
-        line.encode(x="truth:Q"),
+        base.mark_rule(strokeWidth=1.2).encode(x=x.axis(format="%", grid=False), x2="upper:Q"),
+        base.mark_point(size=6, filled=True).encode(x="rate:Q"),
+        truth.mark_rule(color=theme.INK, strokeDash=[4, 3]).encode(x="truth:Q"),
     ).properties(width=330, height=420)
 
 
-def _colour() -> alt.Color:
-    colours = alt.Scale(domain=[True, False], range=[theme.LINE, theme.GROUPS[5]])
-    return alt.Color("holds:N", scale=colours, legend=None)
-
-
-def _opacity() -> alt.Opacity:
-    return alt.Opacity(
-        "holds:N", scale=alt.Scale(domain=[True, False], range=[0.7, 1]), legend=None
-    )
-
-
-def main(picture_to: Path | None) -> None:
+def main(to: Path | None) -> None:
     began = perf_counter()
-    trials = spread(report, range(FIRST_TRIAL, FIRST_TRIAL + TRIALS), workers=None)
-    others = spread(lives, range(FIRST_OTHER, FIRST_OTHER + OTHERS), workers=None)
-    told = truth(others)
-    found = [covered(one, trials, told) for one in (RESPONSE, FREE)]
-    print(f"{len(trials)} trials; the truth of {told.height} other subjects")
-    print(told.group_by("level").agg(pl.len(), pl.col("responded", "free").mean()).sort("level"))
-    print(table(found))
-    print(agreement(trials))
+    trials = spread(report, range(FIRST, FIRST + TRIALS), workers=None)
+    told = others()
+    found = [coverage(endpoint, trials, told) for endpoint in ENDPOINTS]
+    print(f"{len(trials)} trials; the truth is that of {told.height} other subjects")
+    print(by_level(told))
+    print("| endpoint | trials | truth | mean | held | below | above | own doses |")
+    print("\n".join(row(one) for one in found))
+    print(agreement("visits", [pair for one in trials for pair in one.visits]))
+    print(agreement("best confirmed", [pair for one in trials for pair in one.best]))
     print(f"{perf_counter() - began:.0f} s")
-    if picture_to is not None:
-        picture_to.write_text(picture(trials, found), encoding="utf-8")
-    missed = [one.endpoint for one in found if not one.holds]
+    if to is not None:
+        to.write_text(picture(trials, found), encoding="utf-8")
+    missed = [ENDPOINTS[one.endpoint] for one in found if not one.is_kept]
     if missed:
-        raise SystemExit(f"coverage: must be 95 % less its error, got less of {', '.join(missed)}")
+        raise SystemExit(f"intervals: must hold the truth in 95 %, got less of {', '.join(missed)}")
 
 
 if __name__ == "__main__":

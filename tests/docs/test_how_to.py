@@ -1,7 +1,8 @@
-"""The commands on the page about choosing a design print what stands there."""
+"""The commands on pages of how-to print what stands there."""
 
 import re
 import shlex
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -24,3 +25,22 @@ def test_a_command_prints_what_is_shown(command: str, shown: str) -> None:
     assert (said.code, said.err) == (0, "")
     printed = [line.rstrip() for line in said.out.splitlines()]
     assert printed == [line.removeprefix("    ") for line in shown.rstrip("\n").split("\n")]
+
+
+RESPONSE = (PAGE.parent / "judge-response.md").read_text("utf-8")
+BLOCK = r"((?:    .*\n|\n(?=    ))*)"
+
+
+def test_the_course_of_one_patient_is_what_its_page_shows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    forms = re.findall(rf"^.*`(\w+)\.csv`\n\n{BLOCK}", RESPONSE, re.MULTILINE)
+    assert len(forms) == 4
+    for name, text in forms:
+        (tmp_path / f"{name}.csv").write_text(textwrap.dedent(text))
+    ((command, shown),) = re.findall(rf"^    \$ cartrial (.+)\n{BLOCK}", RESPONSE, re.MULTILINE)
+    study = PAGE.parents[2] / command.split()[1]
+    said = cartrial("response", study, "--forms", tmp_path)
+    assert said.code == 0
+    assert said.out == textwrap.dedent(shown)

@@ -180,14 +180,14 @@ def test_published_durations_are_drawn_as_they_are_printed(
     printed = [one for line in PRINTED[trial].values() for one in line.split(", ")]
     known = [one.split() for one in printed if "?" not in one]
     months = {"wk": 7 / 30.4375, "m": 1.0}
-    spans = pl.read_csv(out / trial / "results/figures/swimmer_spans.csv")
+    spans = pl.read_csv(out / trial / "results/figure_swimmer_spans.csv")
     drawn = sorted(spans.select("status", pl.col("end").round(3)).rows())
     expected = [
         (response, round(float(duration.removesuffix("+")) * months[unit], 3))
         for response, duration, unit in known
     ]
     assert drawn == sorted(expected)
-    marks = pl.read_csv(out / trial / "results/figures/swimmer_marks.csv")
+    marks = pl.read_csv(out / trial / "results/figure_swimmer_marks.csv")
     assert marks["mark"].to_list() == ["ongoing"] * sum(one[1].endswith("+") for one in known)
     (dor,) = (line for line in said[trial].out.splitlines() if line.startswith("Duration of"))
     assert "Not estimated: durations are published without dates." in dor

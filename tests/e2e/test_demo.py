@@ -106,7 +106,8 @@ def test_the_report_as_json(demo: Path, tmp_path: Path) -> None:
     told = json.loads(said.out)
     sections = [line["section"] for line in told["outcomes"]]
     assert [s for s in sections if s != "front"] == ["ae", "dlt", "car", "orr", "dor", "pfs", "os"]
-    assert len(told["pause_rules"]) == len(packaged_study().pause_rules)
+    study = packaged_study()
+    assert len(told["pause_rules"]) == len(study.pause_rules) + len(study.monitoring)
     assert all(rule["state"] in ("met", "not met") for rule in told["pause_rules"])
     assert Path(told["files"]["html"]).is_file()
 

@@ -91,10 +91,9 @@ def _views(
 ) -> Mapping[tuple[bool, bool], View]:
     """The views by (of the other evaluator, censored FDA-style)."""
     people, confirmed = subjects(adsl), study.endpoints.confirmed_response
-    by_visit = courses.published.clear()
     judged = {
         INVESTIGATOR: (courses.investigator, courses.published),
-        CRITERIA: (courses.derived, by_visit),
+        CRITERIA: (courses.derived, courses.published.clear()),
     }
     primary, other = _evaluators(study)
     known = milestones(people, *judged[primary], confirmed=confirmed)

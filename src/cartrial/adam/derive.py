@@ -156,7 +156,7 @@ def _efficacy(
         courses,
         by_visit=derived if study.response.primary == "derived" else judged,
         by_death=is_vital_status_collected(sdtm),
-        by_therapy=sdtm.has(Cm),
+        by_therapy=sdtm.has(Cm) or adsl["NACTDT"].count() > 0,
     )
     responses = {"ADRS": derive_adrs(sdtm, adsl, courses)} if judged or derived else {}
     return {**responses, "ADTTE": times}

@@ -12,14 +12,14 @@ import polars as pl
 from cartrial.adam.endpoint import Endpoint, Source, Start
 from cartrial.adam.milestone import Evaluator
 
+NO_VISITS = "progression was not recorded by visit"
 NO_START: Mapping[Start, str] = {
     "infusion": "the day of infusion is not known",
     "leukapheresis": "the day of leukapheresis is not known",
-    "response": "progression was not recorded by visit",
+    "response": NO_VISITS,
 }
 NO_EVENT_DATE = "the date of the event is not known"
 NO_CENSOR_DATE = "it is not known until when the subject was followed"
-NO_VISITS = "progression was not recorded by visit"
 BEFORE_START = "the date of the event or censoring is before the start"
 UNDATED = dt.date.max
 

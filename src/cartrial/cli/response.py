@@ -25,6 +25,7 @@ from cartrial.cli.trial import (
     read_trial,
 )
 from cartrial.errors import DataError
+from cartrial.protocol.study import Study
 from cartrial.results.responders import Evaluator
 from cartrial.results.response_review import (
     Best,
@@ -79,6 +80,10 @@ def response(
         typer.echo(line)
 
 
+def _criteria(study: Study) -> str:
+    return study.criteria.name if study.criteria else study.standards.response
+
+
 def _chosen(review: ResponseReview, subject: str | None) -> tuple[SubjectCourse, ...]:
     if subject is None:
         return review.courses
@@ -98,14 +103,15 @@ def _lines(
     shown = _shown(review)
     at = f" at the data cut of {cut}" if cut else ""
     alone = "" if shown == primary else f", who judged no visit; status by {WHO[shown]}"
-    yield f"Response by {review.study.standards.response}{at}"
+    changed = ", with changes of the study" if review.study.response.changes else ""
+    yield f"Response by {_criteria(review.study)}{changed}{at}"
     yield from _wrapped(f"Primary: {WHO[primary]}{alone}. {UNCONFIRMED} not confirmed.", "")
     if not courses:
         yield from ("", "No subject is infused yet.")
     for course in courses:
         yield ""
         yield from _course(course, shown, in_full=in_full)
-    if not in_full and review.rate:
+    if len(courses) > 1 and review.rate:
         yield from ("", *_wrapped(review.rate, ""))
 
 
@@ -215,7 +221,8 @@ def _as_json(review: ResponseReview, courses: tuple[SubjectCourse, ...]) -> str:
     told = {
         "study": review.study.id,
         "cutoff": review.adam.cutoff,
-        "criteria": review.study.standards.response,
+        "criteria": _criteria(review.study),
+        "changes": review.study.response.changes,
         "primary": review.study.response.primary,
         "subjects": [asdict(course) for course in courses],
     }

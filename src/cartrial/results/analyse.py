@@ -38,6 +38,7 @@ from cartrial.results.result import Figure, Prose, Results, Section
 from cartrial.results.sentences import grade_sentences
 from cartrial.results.shift import shifts
 from cartrial.results.special_interest import special_interest
+from cartrial.results.spider import spider
 from cartrial.results.subject_course import course_figures
 from cartrial.results.survival import dor, os, pfs
 from cartrial.results.swimmer import swimmer
@@ -68,6 +69,7 @@ OUTPUTS: Sequence[Callable[[Trial], Sequence[Part]]] = (
     agreement,
     response_by_dose,
     waterfall,
+    spider,
     swimmer,
     course_figures,
     dor,

@@ -20,6 +20,7 @@ FDA = (
     "before. Without any assessment censored at the start, unless death came before the second "
     "planned one was over.",
 )
+UNPLANNED = "The study file plans no assessments: missed ones are not known, and censor nothing."
 FROM_LEUKAPHERESIS = (
     "Intention to treat: every leukapheresed subject counts from the leukapheresis, also one never "
     "infused; the dose level is then the one planned.",
@@ -89,5 +90,9 @@ def _table(trial: Trial, one: Further, found: Followed) -> Filled:
         f"{found.words.name}: {otherwise}" if otherwise else found.words.name,
         shown=f"Time from {found.words.start} to {found.words.event}.",
         method=(METHOD,),
-        footnotes=(*one.footnotes, f"Time not known: {unknown}." if unknown else ""),
+        footnotes=(
+            *one.footnotes,
+            UNPLANNED if one.footnotes == FDA and trial.study.schedule is None else "",
+            f"Time not known: {unknown}." if unknown else "",
+        ),
     )

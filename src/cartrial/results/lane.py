@@ -8,6 +8,7 @@ responses are those of the primary evaluator, as assessed.
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -92,8 +93,8 @@ def _assessments(trial: Trial) -> Mapping[str, Sequence[tuple[float, str]]]:
     return found
 
 
-def _lane(trial: Trial, row: Mapping[str, object], assessed: Sequence[tuple[float, str]]) -> Lane:
-    subject, end = str(row["subject"]), float(str(row["end"]))
+def _lane(trial: Trial, row: Mapping[str, Any], assessed: Sequence[tuple[float, str]]) -> Lane:
+    subject, end = row["subject"], row["end"]
     seen = [one for one in assessed if 0 < one[0] <= end]
     return Lane(
         subject,
@@ -122,7 +123,7 @@ def _stretches(seen: Sequence[tuple[float, str]], end: float) -> list[tuple[floa
     ]
 
 
-def _marks(row: Mapping[str, object]) -> list[tuple[float, str]]:
+def _marks(row: Mapping[str, Any]) -> list[tuple[float, str]]:
     ended = row["EOSSTT"] in ("COMPLETED", "DISCONTINUED") or row["DTHFL"] == "Y"
     when = {
         "first response": row["responded"],
@@ -131,4 +132,4 @@ def _marks(row: Mapping[str, object]) -> list[tuple[float, str]]:
         "death": row["died"],
         "ongoing": None if ended else row["end"],
     }
-    return [(float(str(month)), mark) for mark, month in when.items() if month is not None]
+    return [(month, mark) for mark, month in when.items() if month is not None]

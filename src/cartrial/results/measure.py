@@ -24,6 +24,10 @@ DEFINING = {
 }
 NO_VALUE = "no value after the infusion"
 UNKNOWN = "not known by what the disease is measured"
+COUNTED = (
+    "Measure: M-protein of serum, or of urine where that defines the disease, or the difference of "
+    "involved and uninvolved free light chain (FLC), up to a new anti-myeloma therapy."
+)
 OTHERWISE = {"not measurable": "disease not measurable", "not known": UNKNOWN, None: UNKNOWN}
 
 
@@ -59,6 +63,36 @@ def measured(trial: Trial) -> pl.DataFrame:
     )
     in_time = found.sort("subject", "measure", "month", "value")
     return in_time.unique(["subject", "measure", "month"], keep="last", maintain_order=True)
+
+
+def who(trial: Trial, subject: str) -> dict[str, object]:
+    """The subject and its dose level, as a row of a figure names them."""
+    return {
+        "subject": subject,
+        "group": trial.group_of(subject),
+        "group_order": trial.group_order(subject),
+    }
+
+
+def change_limits(trial: Trial) -> list[dict[str, object]]:
+    """The falls of serum M-protein that the criteria ask for, the deepest first."""
+    return [
+        {"change": -fall, "percent": 100 - fall, "words": f"{response}: −{fall:g} %"}
+        for response, fall in _falls(trial)
+    ]
+
+
+def limits_in_words(trial: Trial) -> str:
+    """What the limits are, in a footnote; empty where the study names no criteria."""
+    asked = [response for response, _ in _falls(trial)]
+    said = ", ".join(asked[:-1]) + f" and {asked[-1]}" if len(asked) > 1 else "".join(asked)
+    return f"Dashed: the falls of M-protein in serum that {said} ask for." if asked else ""
+
+
+def _falls(trial: Trial) -> list[tuple[str, float]]:
+    criteria = trial.study.criteria
+    asked = criteria.serum.fall.model_dump() if criteria else {}
+    return [(response, fall) for response, fall in asked.items() if fall is not None]
 
 
 def without(trial: Trial, rows: pl.DataFrame) -> Mapping[str, str]:

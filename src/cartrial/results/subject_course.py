@@ -5,10 +5,13 @@ baseline above 0, as far as `results.measure` counts them; CAR is the first of t
 blood, with a result below quantification, or not detected, at its limit.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from math import ceil
 
 import polars as pl
 
+from cartrial import schema as s
 from cartrial.adam.adpc import NOT_DONE
 from cartrial.protocol.study import DAYS_PER_MONTH
 from cartrial.results.kinetics.analyte import Analyte, analytes
@@ -22,69 +25,78 @@ from cartrial.results.response_figures import (
     CourseResponse,
 )
 from cartrial.results.result import Figure
-from cartrial.results.table import Drawn, tidy
+from cartrial.results.table import Drawn, counted, tidy
 
 ON_A_PAGE = 9  # subjects
 MOST = 54  # subjects: more are not drawn, and how many is said
 TITLE = "Course of each subject: disease, CAR and response"
+TABLES: Mapping[str, type[s.Table]] = {
+    "disease": CourseDisease,
+    "car": CourseCar,
+    "responses": CourseResponse,
+    "marks": CourseMark,
+}
 
 Row = dict[str, object]
 
 
+@dataclass(frozen=True)
+class Courses:
+    """The subjects in the order of their panels, and what all their panels share."""
+
+    subjects: tuple[Lane, ...]
+    disease: pl.DataFrame
+    car: Analyte | None
+
+    @property
+    def pages(self) -> int:
+        """How many figures there are."""
+        return ceil(min(len(self.subjects), MOST) / ON_A_PAGE)
+
+    @property
+    def end(self) -> float:
+        """The month at which the axis ends."""
+        return max(lane.end for lane in self.subjects)
+
+
 def course_figures(trial: Trial) -> tuple[Drawn, ...]:
     """Nine subjects in a figure, by dose level; nothing without values of the disease."""
-    disease = measured(trial) if (followed := lanes(trial)) else pl.DataFrame()
+    followed = lanes(trial)
+    disease = measured(trial) if followed else pl.DataFrame()
     if disease.is_empty():
         return ()
-    shown = sorted(
-        followed, key=lambda lane: (lane.group_order == 0, lane.group_order, lane.subject)
-    )
-    pages = [shown[n : n + ON_A_PAGE] for n in range(0, min(len(shown), MOST), ON_A_PAGE)]
-    found = analytes(trial)
-    car, end = found[0] if found else None, max(lane.end for lane in shown)
-    more = len(shown) - MOST
-    return tuple(
-        _page(trial, page, number, len(pages), disease, car, more, end)
-        for number, page in enumerate(pages, start=1)
-    )
+    in_order = sorted(followed, key=lambda one: (not one.group_order, one.group_order, one.subject))
+    courses = Courses(tuple(in_order), disease, next(iter(analytes(trial)), None))
+    return tuple(_page(trial, courses, number) for number in range(1, courses.pages + 1))
 
 
-def _page(
-    trial: Trial,
-    page: Sequence[Lane],
-    number: int,
-    pages: int,
-    disease: pl.DataFrame,
-    car: Analyte | None,
-    more: int,
-    end: float,
-) -> Drawn:
+def _page(trial: Trial, courses: Courses, number: int) -> Drawn:
     key = "subject_course" if number == 1 else f"subject_course_{number}"
-    names = tuple(f"{key}_{part}" for part in ("disease", "car", "responses", "marks"))
-    rows: tuple[list[Row], ...] = ([], [], [], [])
-    for order, lane in enumerate(page, start=1):
-        who: Row = {"subject": lane.subject, "order": order}
-        group: Row = {"group": lane.group}
-        rows[0].extend(who | group | row for row in _disease(lane.subject, disease))
-        rows[1].extend(who | row for row in _car(lane, car))
-        rows[2].extend(
-            who | group | {"start": a, "end": b, "status": status, "axis": end}
-            for a, b, status in lane.stretches
-        )
-        rows[3].extend(
-            who | {"month": month, "mark": mark}
-            for month, mark in lane.marks
-            if mark != "first response"
-        )
-    tables = [
-        tidy(table, part)
-        for table, part in zip(
-            (CourseDisease, CourseCar, CourseResponse, CourseMark), rows, strict=True
-        )
-    ]
-    return Drawn(
-        _figure(trial, key, number, pages, names, car, more), dict(zip(names, tables, strict=True))
-    )
+    names = tuple(f"{key}_{part}" for part in TABLES)
+    last = min(number * ON_A_PAGE, MOST)
+    rows: dict[str, list[Row]] = {part: [] for part in TABLES}
+    for order, lane in enumerate(courses.subjects[(number - 1) * ON_A_PAGE : last], start=1):
+        for part, found in _rows(courses, lane).items():
+            rows[part] += [{"subject": lane.subject, "order": order} | row for row in found]
+    tables = [tidy(table, rows[part]) for part, table in TABLES.items()]
+    figure = _figure(trial, courses, key, number, names)
+    return Drawn(figure, dict(zip(names, tables, strict=True)))
+
+
+def _rows(courses: Courses, lane: Lane) -> dict[str, list[Row]]:
+    """The rows of each table for one subject."""
+    group: Row = {"group": lane.group}
+    return {
+        "disease": [group | row for row in _disease(lane.subject, courses.disease)],
+        "car": list(_car(lane, courses.car)),
+        "responses": [
+            group | {"start": start, "end": end, "status": status, "axis": courses.end}
+            for start, end, status in lane.stretches
+        ],
+        "marks": [
+            {"month": month, "mark": mark} for month, mark in lane.marks if mark != "first response"
+        ],
+    }
 
 
 def _disease(subject: str, disease: pl.DataFrame) -> Iterator[Row]:
@@ -115,14 +127,9 @@ def _car(lane: Lane, car: Analyte | None) -> Iterator[Row]:
 
 
 def _figure(
-    trial: Trial,
-    key: str,
-    number: int,
-    pages: int,
-    names: tuple[str, ...],
-    car: Analyte | None,
-    more: int,
+    trial: Trial, courses: Courses, key: str, number: int, names: tuple[str, ...]
 ) -> Figure:
+    car, pages, more = courses.car, courses.pages, len(courses.subjects) - MOST
     notes = (
         "Top: M-protein and free light chains (involved less uninvolved) in % of baseline, on a "
         "logarithm that reaches 0; month 0 is the baseline. Values up to a new therapy.",
@@ -131,7 +138,7 @@ def _figure(
         if car
         else "",
         "Bottom: response as last assessed, confirmed or not; grey before the first.",
-        f"Not drawn: {more} more subjects." if more > 0 and number == pages else "",
+        f"Not drawn: {counted(more, 'more subject')}." if more > 0 and number == pages else "",
     )
     return Figure(
         key,

@@ -8,10 +8,12 @@ at 0 and says nothing of the infusion. One that is not said to be ongoing has no
 ended or was no longer followed is not known.
 """
 
+from dataclasses import replace
+
 import polars as pl
 
 from cartrial.results.lane import Lane, lanes
-from cartrial.results.population import Trial, listed
+from cartrial.results.population import Trial
 from cartrial.results.published import published_durations
 from cartrial.results.responders import BY, in_use, primary
 from cartrial.results.response_figures import STATUS, SwimmerCrs, SwimmerMark, SwimmerSpan
@@ -22,26 +24,47 @@ from cartrial.results.table import Drawn, counted, tidy
 TITLE = "Course of each subject"
 PUBLISHED = "Best response of each subject, for as long as it is published to have lasted"
 NAMES = ("swimmer_spans", "swimmer_marks", "swimmer_crs")
+NOTHING = Figure(
+    "swimmer",
+    "orr",
+    "swimmer",
+    TITLE,
+    population="",
+    x="",
+    y="Subject",
+    empty="Not collected: responses with their dates.",
+)
 
 Rows = list[dict[str, object]]
 
 
 def swimmer(trial: Trial) -> tuple[Drawn, ...]:
     """The course of each infused subject from the infusion to the date last known alive."""
-    followed = lanes(trial)
+    nothing = replace(NOTHING, population=trial.infused.label)
+    if followed := lanes(trial):
+        return (_followed(trial, nothing, followed),)
+    if lasted := published_durations(trial):
+        return (_published(trial, nothing, lasted),)
+    return (Drawn(nothing, {}),)
+
+
+def _followed(trial: Trial, nothing: Figure, followed: tuple[Lane, ...]) -> Drawn:
     crs, left_out = _crs(trial, followed)
-    if followed:
-        notes = *_notes(trial), *(_notes_on_crs(left_out) if crs or left_out else ())
-        return (_figure(trial, followed, crs, "Months since the infusion", notes),)
-    published = published_durations(trial)
-    shown = {lane.subject for lane in published}
-    others = listed(trial.infused.everyone - shown)
+    on_crs = _notes_on_crs(left_out) if crs or left_out else ()
+    notes = *_notes(trial), *on_crs
+    figure = replace(nothing, title=TITLE, x="Months since the infusion", footnotes=notes)
+    return _drawn(figure, followed, crs)
+
+
+def _published(trial: Trial, nothing: Figure, lasted: tuple[Lane, ...]) -> Drawn:
+    others = sorted(trial.infused.everyone - {lane.subject for lane in lasted})
     notes = (
         "Bar: how long the best response lasted, as published; when it began is not known. Arrow: "
         "ongoing when it was published; without one it is not said to be.",
-        f"No duration is published for: {', '.join(others.split())}." if others else "",
+        *([f"No duration is published for: {', '.join(others)}."] if others else []),
     )
-    return (_figure(trial, published, [], "Months in the best response", notes),)
+    figure = replace(nothing, title=PUBLISHED, x="Months in the best response", footnotes=notes)
+    return _drawn(figure, lasted, [])
 
 
 def _notes(trial: Trial) -> tuple[str, ...]:
@@ -85,21 +108,7 @@ def _crs(trial: Trial, followed: tuple[Lane, ...]) -> tuple[Rows, int]:
     return rows, first.height - dated.height
 
 
-def _figure(
-    trial: Trial, shown: tuple[Lane, ...], crs: Rows, x: str, notes: tuple[str, ...]
-) -> Drawn:
-    figure = Figure(
-        "swimmer",
-        "orr",
-        "swimmer",
-        TITLE,
-        trial.infused.label,
-        x=x,
-        y="Subject",
-        data=NAMES if shown else (),
-        footnotes=tuple(note for note in notes if note),
-        empty="" if shown else "Not collected: responses with their dates.",
-    )
+def _drawn(figure: Figure, shown: tuple[Lane, ...], crs: Rows) -> Drawn:
     spans: Rows = []
     marks: Rows = []
     for order, lane in enumerate(shown, start=1):
@@ -115,4 +124,4 @@ def _figure(
         ]
         marks += [who | {"month": month, "mark": mark} for month, mark in lane.marks]
     tables = tidy(SwimmerSpan, spans), tidy(SwimmerMark, marks), tidy(SwimmerCrs, crs)
-    return Drawn(figure, dict(zip(NAMES, tables, strict=True)) if shown else {})
+    return Drawn(replace(figure, data=NAMES, empty=""), dict(zip(NAMES, tables, strict=True)))

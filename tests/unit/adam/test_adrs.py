@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from cartrial.adam.derive import derive_adam
+from cartrial.adam.response_summary import UNSAID
 from cartrial.sdtm.domain import Sdtm
 from cartrial.sdtm.tabulate import tabulate
 from tests.unit.adam.followed import DAY_0, followed, on
@@ -146,6 +147,24 @@ def test_a_published_best_response_counts_without_its_visits(response, confirmed
     best = f"subject  response  confirmed\n001  {response}  {confirmed}"
     found = adam(**PUBLISHED, best_response=best)
     assert said(found, "UBOR", "CBOR", "URSP", "CRSP") == expected
+
+
+@pytest.mark.parametrize(
+    ("duration", "unit", "ongoing", "expected"),
+    [
+        ("17", "weeks", "no", [(119.0, "day", "N", None)]),
+        ("7", "months", "yes", [(7 * 30.4375, "day", "Y", None)]),
+        ("2", "months", "-", [(60.875, "day", None, UNSAID)]),
+        ("-", "-", "-", []),
+    ],
+)
+def test_a_published_duration_stands_beside_it_in_days(duration, unit, ongoing, expected):
+    columns = "subject  response  duration  duration_unit  ongoing"
+    best = f"{columns}\n001  PR  {duration}  {unit}  {ongoing}"
+    found = adam(**PUBLISHED, best_response=best)
+    assert by_visit(found, "PUBDUR", "MVAL", "MUNIT", "AVALC", "WHYMISS") == [
+        (None, *row) for row in expected
+    ]
 
 
 # ---------------------------------------------------------------- from other systems

@@ -1,5 +1,7 @@
 """Hand-made figures of response: every kind, with each oddity that a drawing must bear."""
 
+from dataclasses import replace
+
 import polars as pl
 
 from cartrial import schema as s
@@ -186,7 +188,8 @@ def incidence() -> Drawn:
         for month, share in points
     ]
     data = {"incidence": _frame(IncidencePoint, rows)}
-    return _figure("incidence", "incidence", MONTHS, "Cumulative incidence (%)", data)
+    figure, tables = _figure("incidence", "incidence", MONTHS, "Cumulative incidence (%)", data)
+    return replace(figure, section="dor"), tables
 
 
 def _figure(id_: str, kind: str, x: str, y: str, data: dict[str, pl.DataFrame]) -> Drawn:

@@ -1,5 +1,6 @@
 import pytest
 
+from cartrial.protocol.read import packaged_study
 from cartrial.protocol.study import DAYS_PER_MONTH
 from cartrial.results.survival import dor, os, pfs
 from cartrial.results.table import Drawn
@@ -153,6 +154,16 @@ def test_the_sensitivity_analysis_stands_apart():
     assert EVENT not in labels(table)
     assert table.output.title == (
         "Progression-free survival: sensitivity analysis, FDA-style censoring"
+    )
+
+
+def test_without_a_schedule_it_is_said_that_missed_assessments_are_not_known():
+    unplanned = packaged_study().model_copy(update={"schedule": None})
+    rows = ADTTE + "A        PFSFDA   60    2023-03-02  1     -            -\n"
+    table = output(pfs(trial(unplanned, ADSL=ADSL, ADRS=ADRS, ADTTE=rows)), "pfs_fda")
+    assert any(
+        note.endswith("missed ones are not known, and censor nothing.")
+        for note in table.output.footnotes
     )
 
 

@@ -91,3 +91,28 @@ def test_without_responses_there_is_no_figure_and_a_reason():
     [drawn] = swimmer(trial(ADSL=ADSL))
     assert drawn.figure.empty == "Not collected: responses with their dates."
     assert drawn.figure.data == ()
+
+
+def test_a_response_published_without_visits_is_as_long_as_it_is_published_to_have_lasted():
+    adrs = """
+    subject  PARAMCD  AVAL  AVALC  MVAL     MUNIT
+    A        UBOR     5     VGPR   -        -
+    A        PUBDUR   1     Y      60.875   day
+    B        UBOR     2     SD     -        -
+    B        PUBDUR   -     -      30.4375  day
+    C        UBOR     4     PR     -        -
+    """
+    adsl = """
+    SAFFL = Y
+    subject  TRT01AN
+    A        1
+    B        1
+    C        2
+    """
+    [drawn] = swimmer(trial(ADSL=adsl, ADRS=adrs))
+    bars = drawn.data["swimmer_spans"].select("subject", "start", "end", "status").rows()
+    assert bars == [("A", 0, 2, "VGPR"), ("B", 0, 1, "SD")]
+    assert drawn.data["swimmer_marks"].select("subject", "month", "mark").rows() == [
+        ("A", 2, "ongoing")
+    ]
+    assert drawn.figure.footnotes[-1] == "No duration is published for: C."

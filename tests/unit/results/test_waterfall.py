@@ -2,6 +2,7 @@ import polars as pl
 import pytest
 
 from cartrial.results.response_by_dose import response_by_dose
+from cartrial.results.spider import spider
 from cartrial.results.subject_course import course_figures
 from cartrial.results.table import Drawn
 from cartrial.results.waterfall import waterfall
@@ -47,7 +48,7 @@ A        PFS      75    2025-03-17  0     Progression
 
 def drawn() -> dict[str, Drawn]:
     made = trial(ADSL=ADSL, ADRS=ADRS, ADTTE=ADTTE)
-    return {one.figure.id: one for one in (*waterfall(made), *course_figures(made))}
+    return {one.figure.id: one for one in (*waterfall(made), *spider(made), *course_figures(made))}
 
 
 def test_the_best_change_is_that_of_the_measure_by_which_the_disease_is_measurable():
@@ -69,7 +70,7 @@ def test_a_rise_to_more_than_twice_the_baseline_is_cut():
 def test_who_has_no_bar_is_named_with_the_reason():
     notes = drawn()["waterfall"].figure.footnotes
     assert notes[-1] == (
-        "No bar, no curve: D (disease measured by plasmacytoma); E (no value after the infusion)."
+        "No bar: D (disease measured by plasmacytoma); E (no value after the infusion)."
     )
 
 
@@ -121,7 +122,7 @@ def test_without_values_of_the_disease_there_is_a_reason_and_no_course():
     made = trial(ADSL=ADSL, ADRS="subject  PARAMCD  AVALC\nA  OVR  CR")
     reason = "Not collected: M-protein or free light chains, before and after the infusion."
     assert [one.figure.empty for one in waterfall(made)] == [reason]
-    assert course_figures(made) == ()
+    assert (spider(made), course_figures(made)) == ((), ())
 
 
 def test_every_subject_is_in_one_piece_of_its_dose_level():

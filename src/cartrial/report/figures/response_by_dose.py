@@ -17,7 +17,7 @@ def draw(figure: Figure, tables: tuple[pl.DataFrame, ...]) -> theme.Chart:
     shares, rates = tables
     dark = pl.col("response").is_in(response_scale.DARK)
     shares = shares.filter(pl.col("n") > 0).with_columns(dark=dark)
-    rates = rates.with_columns(said=pl.concat_str("group", "words", separator="  ·  "))
+    rates = rates.with_columns(said=pl.concat_str("group", "words", separator=" · "))
     groups = theme.in_order(rates, "group", "group_order")
     y = alt.Y("group:N", scale=alt.Scale(domain=groups), axis=None)
     layers = _pieces(shares, figure.x, y), _numbers(shares, y), _rates(rates, y)

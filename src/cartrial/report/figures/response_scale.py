@@ -19,6 +19,7 @@ COLOURS = {
     "not yet assessed": "#f7f9fa",
     "follow-up": "#e4e9ee",
 }
+STEPS, YEAR = ((1, 9), (3, 24), (6, 60)), 12  # months between ticks, up to so many months
 DARK = ("sCR", "CR", "PD")
 MARKS = {
     "first response": ("circle", "#ffffff"),
@@ -58,4 +59,5 @@ def happened() -> list[alt.Tooltip]:
 
 def months(last: float) -> list[int]:
     """The ticks of an axis of months."""
-    return [*range(0, int(last) + 1, 3 if last <= 24 else 6 if last <= 60 else 12)]
+    step = next((step for step, most in STEPS if last <= most), YEAR)
+    return [*range(0, int(last) + 1, step)]

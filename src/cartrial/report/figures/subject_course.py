@@ -36,7 +36,7 @@ def draw(figure: Figure, tables: tuple[pl.DataFrame, ...]) -> theme.Chart:
         strips.append(_car(car, _x(figure, last, bare=True)))
     strips.append(_responses(responses, marks, _x(figure, last, bare=False), last))
     panels = [
-        _panel(strips, order, f"{subject}  ·  {group}")
+        _panel(strips, order, f"{subject} · {group}")
         for subject, order, group in responses.sort("order")
         .unique("subject", keep="first", maintain_order=True)
         .select("subject", "order", "group")
