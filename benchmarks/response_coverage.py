@@ -28,7 +28,7 @@ from cartrial.estimate.proportion import estimate_proportion
 from cartrial.estimate.survival import at, estimate_survival
 from cartrial.forms.catalogue import Forms
 from cartrial.report.figures import theme
-from cartrial.response.scale import OBJECTIVE, RANK
+from cartrial.response.scale import OBJECTIVE, RANK, RESPONSES
 from cartrial.sdtm.tabulate import tabulate
 from cartrial.virtual.trial import simulate_trial
 from cartrial.workers import spread
@@ -82,6 +82,7 @@ class Reported:
     intervals: dict[str, Interval]  # by endpoint
     levels: tuple[int, ...]  # dose level of each subject
     visits: tuple[Pair, ...]
+    kept: tuple[Pair, ...]  # the same, where the derived response is kept as the best so far
     best: tuple[Pair, ...]  # confirmed, of each subject
 
 
@@ -90,7 +91,8 @@ def report(seed: int) -> Reported:
     trial = simulate_trial(study(), subjects=SUBJECTS, seed=seed, scenario=scenario())
     forms = Forms({name: table for name, table in trial.forms if name in FORMS})
     tables = derive_adam(study(), tabulate(study(), forms)).tables
-    best = pairs(tables["ADRS"], "DCBOR", "CBOR", key=["USUBJID"])
+    visits = pairs(tables["ADRS"], "DOVR", "OVR", key=["USUBJID", "ADT"])
+    best = pairs(tables["ADRS"], "DCBOR", "CBOR", key=["USUBJID"]).drop("USUBJID").rows()
     x = sum(RANK[derived] >= OBJECTIVE for derived, _ in best)
     levels = trial.truth["subject"]["level"].to_list()
     rate = estimate_proportion(x=x, n=len(levels), level=LEVEL)
@@ -103,12 +105,13 @@ def report(seed: int) -> Reported:
             "free": Interval(free.surv or 0.0, free.lower, free.upper),
         },
         levels=tuple(levels),
-        visits=tuple(pairs(tables["ADRS"], "DOVR", "OVR", key=["USUBJID", "ADT"])),
+        visits=tuple(visits.select("DOVR", "OVR").rows()),
+        kept=tuple(visits.select(best_so_far(), "OVR").rows()),
         best=tuple(best),
     )
 
 
-def pairs(adrs: pl.DataFrame, derived: str, read: str, *, key: list[str]) -> list[Pair]:
+def pairs(adrs: pl.DataFrame, derived: str, read: str, *, key: list[str]) -> pl.DataFrame:
     """The responses under two codes, where there are both."""
     one, other = (
         adrs.filter((pl.col("PARAMCD") == code) & pl.col("AVALC").is_not_null()).select(
@@ -116,7 +119,17 @@ def pairs(adrs: pl.DataFrame, derived: str, read: str, *, key: list[str]) -> lis
         )
         for code in (derived, read)
     )
-    return one.join(other, on=key).select(derived, read).rows()
+    return one.join(other, on=key).sort(key)
+
+
+def best_so_far() -> pl.Expr:
+    """The best of the derived responses up to each visit, which the virtual investigator writes.
+
+    PD and NE stay what they are.
+    """
+    rank = pl.col("DOVR").replace_strict(RANK, return_dtype=pl.Int8)
+    best = rank.cum_max().over("USUBJID").replace_strict(dict(enumerate(RESPONSES)))
+    return pl.when(rank > RANK["PD"]).then(best).otherwise("DOVR")
 
 
 # ---------------------------------------------------------------- how often the truth is held
@@ -217,6 +230,7 @@ def main(to: Path | None) -> None:
     print("| endpoint | trials | truth | mean | held | below | above | own doses |")
     print("\n".join(row(one) for one in found))
     print(agreement("visits", [pair for one in trials for pair in one.visits]))
+    print(agreement("visits, best kept", [pair for one in trials for pair in one.kept]))
     print(agreement("best confirmed", [pair for one in trials for pair in one.best]))
     print(f"{perf_counter() - began:.0f} s")
     if to is not None:

@@ -68,6 +68,12 @@ def test_the_response_rate_of_each_group_is_the_published_one(values: pl.DataFra
     assert pooled["value"].item() == pytest.approx(73.47, abs=0.005)
 
 
+def test_the_figure_of_response_by_dose_shows_the_same_rates(out: Path, said: Said) -> None:
+    drawn = pl.read_csv(out / "results/figure_response_rates.csv")
+    shown = {group: (n, of) for group, n, of in drawn.select("group", "n", "of").rows()}
+    assert shown == {group: printed[:2] for group, printed in PUBLISHED_ORR.items()}
+
+
 def test_the_best_responses_of_each_group_are_the_published_ones(
     out: Path, values: pl.DataFrame
 ) -> None:

@@ -25,7 +25,6 @@ from cartrial.cli.trial import (
     read_trial,
 )
 from cartrial.errors import DataError
-from cartrial.protocol.study import Study
 from cartrial.results.responders import Evaluator
 from cartrial.results.response_review import (
     Best,
@@ -80,10 +79,6 @@ def response(
         typer.echo(line)
 
 
-def _criteria(study: Study) -> str:
-    return study.criteria.name if study.criteria else study.standards.response
-
-
 def _chosen(review: ResponseReview, subject: str | None) -> tuple[SubjectCourse, ...]:
     if subject is None:
         return review.courses
@@ -101,10 +96,12 @@ def _lines(
 ) -> Iterator[str]:
     cut, primary = review.adam.cutoff, review.study.response.primary
     shown = _shown(review)
-    at = f" at the data cut of {cut}" if cut else ""
+    at = f", at the data cut of {cut}" if cut else ""
     alone = "" if shown == primary else f", who judged no visit; status by {WHO[shown]}"
     changed = ", with changes of the study" if review.study.response.changes else ""
-    yield f"Response by {_criteria(review.study)}{changed}{at}"
+    criteria = review.study.criteria
+    by = criteria.name if criteria else "criteria that the study does not name: none is derived"
+    yield f"Response by {by}{changed}{at}"
     yield from _wrapped(f"Primary: {WHO[primary]}{alone}. {UNCONFIRMED} not confirmed.", "")
     if not courses:
         yield from ("", "No subject is infused yet.")
@@ -221,7 +218,7 @@ def _as_json(review: ResponseReview, courses: tuple[SubjectCourse, ...]) -> str:
     told = {
         "study": review.study.id,
         "cutoff": review.adam.cutoff,
-        "criteria": _criteria(review.study),
+        "criteria": review.study.criteria.name if review.study.criteria else None,
         "changes": review.study.response.changes,
         "primary": review.study.response.primary,
         "subjects": [asdict(course) for course in courses],

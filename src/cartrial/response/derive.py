@@ -13,7 +13,13 @@ import polars as pl
 
 from cartrial import schema as s
 from cartrial.protocol.response_criteria import ResponseCriteria
-from cartrial.response.assessed import COMPONENTS, Assessed, Component, ResponseTables
+from cartrial.response.assessed import (
+    COMPONENTS,
+    Assessed,
+    Baseline,
+    Component,
+    ResponseTables,
+)
 from cartrial.response.course.baseline import DIGITS, derive_baseline, difference, to_baseline
 from cartrial.response.course.gathering import gather
 from cartrial.response.course.imaging import baseline_lesions, summed
@@ -25,6 +31,7 @@ from cartrial.response.sample import FollowUp, Lesion, Sample
 from cartrial.response.scale import RANK
 
 UNITS = ("g/L", "mg/24h", "mg/L", "%", "mm2", "cells/uL")
+AT_ONCE = 10_000  # subjects, so that memory does not grow with the trial
 SAMPLED = ("serum", "urine", "difference", "marrow", "circulating")
 BY_IMAGING = ("marrow_pd", "spd_pd")
 PD = RANK["PD"]
@@ -42,7 +49,33 @@ def derive_response(
 
     Samples within `together` days after the first make one assessment.
     """
-    criteria = criteria.with_listed_limits()
+    limits = criteria.with_listed_limits()
+    ordered = follow_up.sort("subject")
+    starts = range(0, max(ordered.height, 1), AT_ONCE)
+    parts = [
+        _derived(
+            limits,
+            Sample.cast(samples.join(some, on="subject", how="semi", maintain_order="left")),
+            Lesion.cast(lesions.join(some, on="subject", how="semi", maintain_order="left")),
+            FollowUp.cast(some),
+            together,
+        )
+        for some in (ordered.slice(start, AT_ONCE) for start in starts)
+    ]
+    return ResponseTables(
+        Baseline.cast(pl.concat([part.baseline for part in parts])),
+        Assessed.cast(pl.concat([part.assessed for part in parts])),
+        Component.cast(pl.concat([part.components for part in parts])),
+    )
+
+
+def _derived(
+    criteria: ResponseCriteria,
+    samples: s.DataFrame[Sample],
+    lesions: s.DataFrame[Lesion],
+    follow_up: s.DataFrame[FollowUp],
+    together: int,
+) -> ResponseTables:
     gathered = gather(samples, lesions, follow_up, together=together)
     at_baseline = baseline_lesions(lesions, follow_up, together=together)
     baseline = derive_baseline(criteria, samples, summed(at_baseline), follow_up)

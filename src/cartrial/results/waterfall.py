@@ -21,6 +21,7 @@ from cartrial.results.result import Figure
 from cartrial.results.table import Drawn, tidy
 
 HIGHEST = 100.0  # percent: a greater rise is cut
+CUT = f"A rise above {HIGHEST:g} % is cut, and its number written."
 NAMES = ("waterfall_bars", "waterfall_limits")
 EMPTY = "Not collected: M-protein or free light chains, before and after the infusion."
 
@@ -40,7 +41,7 @@ def waterfall(trial: Trial) -> tuple[Drawn, ...]:
     notes = (
         COUNTED,
         f"Colour: best response {BY[primary(trial)]}, {word}.{unconfirmed}",
-        f"A rise above {HIGHEST:g} % is cut, and its number written.",
+        CUT if any(bar["cut"] for bar in bars) else "",
         limits_in_words(trial),
         named(without(trial, rows), "No bar"),
     )

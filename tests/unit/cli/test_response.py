@@ -45,7 +45,7 @@ def test_each_visit_has_both_responses_the_status_and_a_sentence(trial: Path) ->
     said = cartrial("response", trial)
     assert said.code == 0
     assert said.out.splitlines() == [
-        "Response by IMWG-2016 at the data cut of 2024-07-20",
+        "Response by IMWG-2016, at the data cut of 2024-07-20",
         "Primary: the investigator. * not confirmed.",
         "",
         "001-001  1 × 10⁶/kg, infused 2024-01-10",
@@ -132,6 +132,19 @@ def test_the_status_is_that_of_the_primary_response(trial: Path) -> None:
     assert "     192  2024-07-20  PD*             -        -       -" in lines
 
 
+def test_without_named_criteria_nothing_is_derived(trial: Path) -> None:
+    study = trial / "study.yaml"
+    study.write_text(
+        packaged_text().replace("response: !assumed IMWG-2016", "response: !assumed other")
+    )
+    lines = cartrial("response", trial).out.splitlines()
+    assert lines[0] == (
+        "Response by criteria that the study does not name: none is derived, at the data cut of "
+        "2024-07-20"
+    )
+    assert "      30  2024-02-09  PR              -        PR      PR" in lines
+
+
 def test_samples_alone_are_enough(trial: Path) -> None:
     (trial / "forms/response.csv").unlink()
     lines = cartrial("response", trial).out.splitlines()
@@ -172,3 +185,31 @@ def test_data_that_tell_of_no_response_are_refused(trial: Path) -> None:
 def test_a_cut_before_the_first_infusion_says_that_nobody_is_infused(trial: Path) -> None:
     lines = cartrial("response", trial, "--cutoff", "2024-01-05").out.splitlines()
     assert lines[2:4] == ["", "No subject is infused yet."]
+
+
+@pytest.mark.parametrize(
+    ("assessed", "line"),
+    [
+        ("2024-02-13", "      28  2024-02-07  SD, day 34      PR       SD      SD"),  # 6 days after
+        ("2024-02-14", "      28  2024-02-07  -               PR       -       -"),  # 7
+        ("2024-02-14", "      35  2024-02-14  SD              -        SD      SD"),
+    ],
+)
+def test_both_responses_are_of_one_visit_up_to_six_days_apart(
+    trial: Path, assessed: str, line: str
+) -> None:
+    (trial / "forms/response.csv").write_text(
+        f"subject,on,response,confirmed,progression\n001-001,{assessed},SD,,\n"
+    )
+    assert line in cartrial("response", trial).out.splitlines()
+
+
+def test_of_two_near_a_sample_the_nearest_is_of_its_visit(trial: Path) -> None:
+    (trial / "forms/response.csv").write_text(
+        "subject,on,response,confirmed,progression\n"
+        "001-001,2024-02-03,SD,,\n"
+        "001-001,2024-02-08,PR,,\n"
+    )
+    lines = cartrial("response", trial).out.splitlines()
+    assert "      24  2024-02-03  SD              -        SD      SD" in lines
+    assert "      28  2024-02-07  PR*, day 29     PR       SD      SD" in lines

@@ -25,12 +25,12 @@ def draw(figure: Figure, tables: tuple[pl.DataFrame, ...]) -> theme.Chart:
     subjects = theme.in_order(spans, "subject", "order")
     labelled = len(subjects) <= LABELLED
     first = spans.sort("order").unique("group", keep="first", maintain_order=True)
-    levels = dict(first.select("subject", "group").iter_rows()) if labelled else {}
+    levels = dict(first.select("subject", "group").iter_rows())
     lanes = [lane for one in subjects for lane in (levels.get(one), one) if lane is not None]
     step = min(LANE, max(LEAST_LANE, HIGHEST // max(1, len(lanes))))
     x, y = _months(spans, marks, figure.x, beside_crs=crs.height > 0), _lanes(lanes, levels, figure)
     layers = [
-        *([_levels(levels, y)] if labelled else []),
+        _levels(levels, y),
         _spans(spans, x, y, step),
         *([_happenings(marks, x, y)] if marks.height else []),
         *(_crs(crs, y, step, labelled=labelled) if crs.height else []),
@@ -118,7 +118,10 @@ def _crs(crs: pl.DataFrame, y: alt.Y, step: int, *, labelled: bool) -> list[alt.
     axis = alt.Axis(values=ticks, orient="bottom", grid=True)
     x = alt.X("first:Q", title=CRS_TITLE, scale=scale, axis=axis)
     base = alt.Chart(theme.inline(crs)).encode(y=y, opacity=theme.in_focus("pointed"))
-    colour = theme.coloured("grade", grades.COLOURS, None, legend=None)
+    seen = set(crs.get_column("grade").to_list())
+    colours = {grade: colour for grade, colour in grades.COLOURS.items() if grade in seen}
+    legend = None if labelled else alt.Legend(orient="bottom")
+    colour = theme.coloured("grade", colours, None if labelled else "CRS", legend=legend)
     bars = base.mark_bar(height=max(2, round(step * 0.42)), stroke=theme.QUIET, strokeWidth=0.5)
     mark = base.mark_text(align="left", dx=3, fontSize=10, color=theme.INK)
     words = "datum.grade == 'grade missing' ? '?' : slice(datum.grade, 6)"
