@@ -208,14 +208,16 @@ def intervals(trials: Sequence[Reported], of: Coverage) -> alt.LayerChart:
     ordered = pl.DataFrame(rows).sort("rate", "lower").with_row_index("place")
     colours = alt.Scale(domain=[True, False], range=[theme.LINE, theme.GROUPS[5]])
     title = ENDPOINTS[of.endpoint]
-    x = alt.X("lower:Q", title=title[0].upper() + title[1:], scale=alt.Scale(domain=(0, 1)))
+    x = alt.X("lower:Q", title=title[0].upper() + title[1:], scale=alt.Scale(domain=(0.3, 1)))
     base = alt.Chart(theme.inline(ordered)).encode(
         y=alt.Y("place:Q", axis=None), color=alt.Color("holds:N", scale=colours, legend=None)
     )
     truth = alt.Chart(theme.inline(pl.DataFrame({"truth": [of.truth]})))
     return alt.layer(
         base.mark_rule(strokeWidth=1.2).encode(x=x.axis(format="%", grid=False), x2="upper:Q"),
-        base.mark_point(size=6, filled=True).encode(x="rate:Q"),
+        base.mark_point(size=7, filled=True, opacity=1).encode(
+            x="rate:Q", color=alt.value(theme.INK)
+        ),
         truth.mark_rule(color=theme.INK, strokeDash=[4, 3]).encode(x="truth:Q"),
     ).properties(width=330, height=420)
 

@@ -14,7 +14,8 @@ first assessment of the uninterrupted run (NE skipped) that shows them.
 
 The status at an assessment is what it counts as, or the status before it as far as this assessment
 shows it too: the last of several CR is still a confirmed CR. NE and an unconfirmed PD keep the
-status before. The best so far is the best status up to here; a confirmed PD ends it.
+status before; a confirmed PD stays. The best so far is the best status up to here; a confirmed PD
+ends it.
 
 The method `best so far` is that of the IMWG vignette of the R package admiralonco, for comparison:
 the investigator's statements are not asked, the status at an assessment is the best so far, NE and
@@ -147,7 +148,8 @@ def _status() -> pl.Expr:
         .fill_null(False)
         for least in range(PD, len(RESPONSES))
     ]
-    return pl.sum_horizontal(held).cast(pl.Int8)
+    progressed = (level == PD).fill_null(False).cum_max().over("subject")
+    return pl.when(progressed).then(PD).otherwise(pl.sum_horizontal(held)).cast(pl.Int8)
 
 
 def _best_so_far(method: Method) -> pl.Expr:

@@ -197,7 +197,7 @@ def test_an_assessment_on_the_day_of_new_therapy_was_made_before_it():
         ("NE 28  PR 61  NE 91  PR 122", "- PR PR PR", "- PR PR PR"),
         ("PD 28  PR 61  PR 91", "- PR PR", "- PR PR"),
         ("CR 28  CR 61  PD 91  CR 122", "CR CR CR CR", "CR CR CR CR"),
-        ("CR 28  CR 61  PD 91  PD 122  CR 152", "CR CR PD PD SD", "CR CR PD PD PD"),
+        ("CR 28  CR 61  PD 91  PD 122  CR 152", "CR CR PD PD PD", "CR CR PD PD PD"),
         ("CR 28  CR 61  PD! 91", "CR CR PD", "CR CR PD"),
         ("PR+ 28  CR- 61", "PR PR", "PR PR"),
         ("PR- 28  PR- 61", "SD SD", "SD SD"),

@@ -8,7 +8,8 @@ counts as it is. Nothing of this assessment or later is looked at.
 
 Source: Kumar 2016, Lancet Oncol 17:e328-e346 ("lowest confirmed response value").
     doi:10.1016/S1470-2045(16)30206-6
-Reading: the next value is the next measured one, however late.
+Reading: the next value is the next measured one, however late. A fluid that is free of M-protein by
+immunofixation counts as 0 here, also where the amount was not measured.
 """
 
 import polars as pl

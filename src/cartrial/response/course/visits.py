@@ -5,7 +5,7 @@ import polars as pl
 from cartrial import schema as s
 from cartrial.protocol.response_criteria import ResponseCriteria
 from cartrial.response.course.baseline import difference
-from cartrial.response.course.fixation import FLUIDS, myeloma_protein
+from cartrial.response.course.fixation import FLUIDS, is_free, myeloma_protein
 from cartrial.response.course.gathering import assessments
 from cartrial.response.course.imaging import derive_imaging
 from cartrial.response.course.lowest import with_lowest, with_lowest_confirmed
@@ -28,8 +28,13 @@ def derive_visits(
     known = _beside_baseline(assessments(gathered), baseline)
     valued = _valued(known)
     free = CONFIRMED if criteria.lowest == "any" else ()
-    lowest = with_lowest_confirmed(valued, *(key for key in CONFIRMED if key not in free))
-    lowest = with_lowest(lowest, "marrow", "circulating", *free)
+    known_free = valued.with_columns(
+        pl.when(is_free(fluid)).then(0.0).otherwise(fluid).alias(fluid) for fluid in FLUIDS
+    )
+    lowest = with_lowest_confirmed(known_free, *(key for key in CONFIRMED if key not in free))
+    lowest = with_lowest(lowest, "marrow", "circulating", *free).with_columns(
+        valued.select(FLUIDS)
+    )
     imaging = derive_imaging(criteria.plasmacytoma.rise, at_baseline, lesions, gathered)
     return _held(
         lowest.join(imaging, on=["subject", "number"], how="left").sort("subject", "number")
