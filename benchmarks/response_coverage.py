@@ -19,8 +19,9 @@ from time import perf_counter
 import altair as alt
 import numpy as np
 import polars as pl
+import response_truth
 import vl_convert
-from response_truth import LANDMARK, SUBJECTS, by_level, others, scenario, study
+from response_truth import LANDMARK, SUBJECTS, by_level, scenario, study, truth_of
 
 from cartrial.adam.derive import derive_adam
 from cartrial.estimate.kappa import kappa
@@ -225,10 +226,12 @@ def intervals(trials: Sequence[Reported], of: Coverage) -> alt.LayerChart:
 def main(to: Path | None) -> None:
     began = perf_counter()
     trials = spread(report, range(FIRST, FIRST + TRIALS), workers=None)
-    told = others()
+    told = truth_of(response_truth.FIRST, response_truth.TRIALS)
+    same = truth_of(FIRST, TRIALS).select(pl.col("responded", "free").mean())
     found = [coverage(endpoint, trials, told) for endpoint in ENDPOINTS]
     print(f"{len(trials)} trials; the truth is that of {told.height} other subjects")
     print(by_level(told))
+    print(f"of the trials' own subjects responded, and were free: {same.row(0)}")
     print("| endpoint | trials | truth | mean | held | below | above | own doses |")
     print("\n".join(row(one) for one in found))
     print(agreement("visits", [pair for one in trials for pair in one.visits]))

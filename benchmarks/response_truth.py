@@ -30,7 +30,7 @@ from cartrial.virtual.scenario import Scenario, packaged_scenario
 from cartrial.workers import spread
 
 SUBJECTS = 18  # infused, of a trial
-TRIALS, FIRST = 300, 100_001  # the first of their seeds
+TRIALS, FIRST = 300, 100_001  # the first of their seeds, which no other trial has
 LANDMARK = 365  # days
 COMPLETE = {"missed_visit": 0.0, "missing_sample": 0.0, "lost_per_year": 0.0}
 DAY_0 = dt.date(2024, 1, 1)
@@ -168,10 +168,10 @@ def by_level(told: pl.DataFrame) -> pl.DataFrame:
     return told.group_by("level").agg(pl.len(), pl.col("responded", "free").mean()).sort("level")
 
 
-def others() -> pl.DataFrame:
-    """The truth of the subjects of trials that no one else simulates."""
-    return truth(spread(known, range(FIRST, FIRST + TRIALS), workers=None))
+def truth_of(first: int, trials: int) -> pl.DataFrame:
+    """The truth of the subjects of trials with seeds from `first` on."""
+    return truth(spread(known, range(first, first + trials), workers=None))
 
 
 if __name__ == "__main__":
-    print(by_level(others()))
+    print(by_level(truth_of(FIRST, TRIALS)))

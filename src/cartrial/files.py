@@ -22,6 +22,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from io import BytesIO, StringIO
 from pathlib import Path
+from typing import BinaryIO
 
 import polars as pl
 
@@ -44,9 +45,14 @@ class Text:
     def remark(self) -> str | None:
         """What a reader should know about the encoding; null for plain UTF-8."""
         if self.odd_bytes:
-            were = "1 byte was" if self.odd_bytes == 1 else f"{self.odd_bytes} bytes were"
-            return f"{were} not UTF-8, read as cp1252"
+            return remark_on(self.odd_bytes)
         return None if self.encoding.startswith("utf-8") else f"read as {self.encoding}"
+
+
+def remark_on(odd_bytes: int) -> str | None:
+    """What a reader should know of bytes that were not UTF-8; null where there were none."""
+    were = "1 byte was" if odd_bytes == 1 else f"{odd_bytes} bytes were"
+    return f"{were} not UTF-8, read as cp1252" if odd_bytes else None
 
 
 def read_bytes(path: Path) -> bytes:
@@ -62,16 +68,31 @@ def read_bytes(path: Path) -> bytes:
         raise DataError(f"{path}: must be readable, got {error.strerror}") from None
 
 
+@contextmanager
+def reading(path: Path) -> Iterator[BinaryIO]:
+    """A file to read piece by piece."""
+    try:
+        with path.open("rb") as file:
+            yield file
+    except FileNotFoundError:
+        raise DataError(f"{path}: must exist, got no such file") from None
+    except OSError as error:
+        raise DataError(f"{path}: must be readable, got {error.strerror}") from None
+
+
 def read_text(path: Path) -> Text:
     """The text of a file, with the encoding it was read in."""
     raw = read_bytes(path)
     encoding = next((name for mark, name in MARKS if raw.startswith(mark)), "utf-8")
     if encoding == "utf-16":
         return Text(raw.decode(encoding, "replace"), encoding, 0)
-    content, odd = re.subn(
-        "[\udc80-\udcff]", _as_cp1252, raw.removeprefix(BOM_UTF8).decode("utf-8", "surrogateescape")
-    )
+    content, odd = decoded(raw.removeprefix(BOM_UTF8))
     return Text(content, "cp1252" if odd else encoding, odd)
+
+
+def decoded(raw: bytes) -> tuple[str, int]:
+    """The text of bytes, and how many of them were not UTF-8."""
+    return re.subn("[\udc80-\udcff]", _as_cp1252, raw.decode("utf-8", "surrogateescape"))
 
 
 def _as_cp1252(odd: re.Match[str]) -> str:
@@ -142,12 +163,19 @@ def read_parquet(path: Path) -> pl.DataFrame:
 # ---------------------------------------------------------------- writing
 def write_bytes(path: Path, content: bytes) -> None:
     """Write a file, or replace it, at once; folders above it are made."""
+    with writing(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[BinaryIO]:
+    """A file to write piece by piece; it takes its place when all is written, or not at all."""
     temporary = _beside(path)
     with _naming(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             with temporary.open("xb") as file:
-                file.write(content)
+                yield file
                 file.flush()
                 os.fsync(file.fileno())
             temporary.replace(path)

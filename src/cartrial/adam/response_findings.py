@@ -5,6 +5,7 @@ import polars as pl
 from cartrial.adam.courses import overall_responses
 from cartrial.adam.myeloma import mrd_records
 from cartrial.adam.summed import Tables, rows_of, summed
+from cartrial.protocol.response_criteria import BEST_FIRST
 from cartrial.schema import Finding
 from cartrial.sdtm.domain import Sdtm
 
@@ -28,7 +29,7 @@ def response_findings(sdtm: Sdtm, tables: Tables) -> tuple[Finding | None, ...]:
 
 def _unreadable(responses: pl.DataFrame) -> Finding | None:
     rows = responses.filter(pl.col("RESPONSE").is_null(), pl.col("RSSTAT").is_null())
-    must = "be one of sCR, CR, VGPR, PR, MR, SD, PD, NE"
+    must = f"be one of {', '.join(BEST_FIRST)}"
     return summed("RS", rows, "RSSTRESC", must, "something else", NOT_USED)
 
 

@@ -92,7 +92,7 @@ def derive_icaht(counts: pl.DataFrame, followed: pl.DataFrame) -> s.DataFrame[Ic
         _row(subject, icaht(given, followed_to=end.to, stop=end.stop))
         for subject, (given, end) in counts_by_subject(counts, followed).items()
     ]
-    return Icaht.validate(pl.DataFrame(rows, schema=list(Icaht.columns())), cast=True)
+    return Icaht.validate(pl.DataFrame(rows, schema=s.empty(Icaht).schema), cast=True)
 
 
 def icaht(

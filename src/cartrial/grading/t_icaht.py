@@ -83,7 +83,7 @@ def derive_t_icaht(counts: pl.DataFrame, followed: pl.DataFrame) -> s.DataFrame[
         _row(subject, t_icaht(given, followed_to=end.to, stop=end.stop))
         for subject, (given, end) in counts_by_subject(counts, followed).items()
     ]
-    return TIcaht.validate(pl.DataFrame(rows, schema=list(TIcaht.columns())), cast=True)
+    return TIcaht.validate(pl.DataFrame(rows, schema=s.empty(TIcaht).schema), cast=True)
 
 
 def t_icaht(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from cartrial import schema as s
+from cartrial.protocol.response_criteria import BEST_FIRST
 from cartrial.response.scale import RESPONSES
 
 MEASURED_BY = (
@@ -23,7 +24,7 @@ COMPONENTS = (
     "plasmacytomas",
     "circulating plasma cells",
 )
-LEVELS = (*reversed(RESPONSES), "not applicable")  # of a component
+LEVELS = (*BEST_FIRST, "not applicable")  # of a component
 
 
 class Baseline(s.Table):

@@ -23,9 +23,8 @@ from cartrial.protocol.response_criteria import MrdCriteria, ResponseCriteria
 from cartrial.response.judged import Judged
 from cartrial.response.limits import at_most
 from cartrial.response.sample import FollowUp, Mrd
+from cartrial.response.scale import COMPLETE
 from cartrial.response.wording import day
-
-COMPLETE = ("CR", "sCR")
 
 
 class MrdStatus(s.Table):

@@ -21,12 +21,13 @@ from cartrial import schema as s
 from cartrial.protocol.response_criteria import ClinicalRelapse, ResponseCriteria
 from cartrial.response.assessed import Assessed, Component
 from cartrial.response.course.fixation import FLUIDS, myeloma_protein, seen
+from cartrial.response.course.gathering import after_infusion
 from cartrial.response.limits import at_least, at_most
 from cartrial.response.sample import FollowUp, Sample
+from cartrial.response.scale import COMPLETE
 from cartrial.response.wording import amount, day, joined, listed
 
 FLUID_UNIT = {"serum": "g/L", "urine": "mg/24h"}
-COMPLETE = ("CR", "sCR")
 KEY = ["subject", "number"]
 SIGNS = ("calcium", "haemoglobin", "creatinine")
 
@@ -55,12 +56,9 @@ def _placed(
     assessed: s.DataFrame[Assessed], samples: s.DataFrame[Sample], follow_up: s.DataFrame[FollowUp]
 ) -> pl.DataFrame:
     """The samples after the infusion, each with the assessment that it is shown at."""
-    bounds = follow_up.select("subject", "infused", "death")
-    after = samples.join(bounds, on="subject").filter(
-        pl.col("on") > pl.col("infused"), (pl.col("on") <= pl.col("death")).fill_null(True)
-    )
+    after = after_infusion(samples, follow_up).sort("on")
     ends = assessed.select(*KEY, on="last").sort("on")
-    placed = after.sort("on").join_asof(
+    placed = after.join_asof(
         ends, on="on", by="subject", strategy="forward", check_sortedness=False
     )
     return placed.sort("subject", "on")

@@ -5,9 +5,8 @@ another shape fills these tables; nothing here knows where they came from.
 """
 
 from cartrial import schema as s
+from cartrial.forms.myeloma import BANDS, FIXATION
 
-FIXATION = ("negative", "positive", "not done")
-BAND = ("of the myeloma", "oligoclonal", "therapeutic antibody", "not stated")
 CLONAL = ("found", "not found", "not done")
 MRD_RESULT = ("negative", "positive", "not evaluable")
 PET = ("negative", "positive", "not done")
@@ -25,10 +24,10 @@ class Sample(s.Table):
     on = s.date("Sampled on", primary_key=True)
     serum = s.number("Serum M-protein", "g/L", min=0, nullable=True)
     serum_fixation = s.code("Immunofixation of serum", FIXATION, nullable=True)
-    serum_band = s.code("Band in serum", BAND, nullable=True)
+    serum_band = s.code("Band in serum", BANDS, nullable=True)
     urine = s.number("Urine M-protein", "mg/24h", min=0, nullable=True)
     urine_fixation = s.code("Immunofixation of urine", FIXATION, nullable=True)
-    urine_band = s.code("Band in urine", BAND, nullable=True)
+    urine_band = s.code("Band in urine", BANDS, nullable=True)
     kappa = s.number("Free kappa", "mg/L", min=0, nullable=True)
     lambda_ = s.number("Free lambda", "mg/L", min=0, nullable=True)
     marrow = s.number("Plasma cells in marrow", "%", min=0, max=100, nullable=True)

@@ -10,11 +10,11 @@ import polars as pl
 
 from cartrial.adam.adrs import Adrs
 from cartrial.protocol.response_criteria import MrdCriteria
+from cartrial.response.scale import COMPLETE
 from cartrial.results.population import Trial
 from cartrial.results.responders import in_use
 from cartrial.results.table import Filled, Table, counted
 
-COMPLETE = ("sCR", "CR")
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 

@@ -11,6 +11,7 @@ neither a responder nor none.
 
 from cartrial.adam.adrs import Adrs
 from cartrial.estimate.posterior import Prior, estimate_posterior, probability_above
+from cartrial.protocol.response_criteria import BEST_FIRST
 from cartrial.results.flow import enrolled
 from cartrial.results.population import Column, Population, Trial
 from cartrial.results.responders import (
@@ -31,7 +32,6 @@ from cartrial.results.statistic import as_percent
 from cartrial.results.table import PERCENT, Filled, Table, nothing
 
 NOT_COLLECTED = "Not collected: response (no RS data)."
-CATEGORIES = ("sCR", "CR", "VGPR", "PR", "MR", "SD", "PD", "NE")
 AT_LEAST = (("CR or better", ("sCR", "CR")), ("VGPR or better", ("sCR", "CR", "VGPR")))
 TITLE = "Objective response rate (partial response or better)"
 
@@ -62,8 +62,31 @@ def _people(trial: Trial) -> Population:
 
 def _rates(trial: Trial) -> Filled:
     word, found = in_use(trial)
-    people = _people(trial)
+    people, infused = _people(trial), trial.infused.everyone
     table = Table("orr", people, source="ADRS")
+    _primary(trial, table, word, found)
+    _by_the_other(trial, table, word)
+    _bayesian(trial, table, found)
+    return table.fill(
+        "orr",
+        TITLE,
+        shown=f"Best response {BY[primary(trial)]} up to the data cut: PR, VGPR, CR or sCR.",
+        method=("Exact interval (Clopper-Pearson).", _prior(trial)),
+        footnotes=(
+            f"Response by {criteria(trial.study)}.",
+            "Subjects not yet assessed are in the registered denominator, and not responders yet.",
+            _confirmed(trial, word),
+            "Leukapheresed: by the level assigned at the infusion; of those not infused, by the "
+            "level planned."
+            if trial.flagged("APHFL")
+            else "",
+        ),
+        groups=[Group(c.name, c.label, len(c.subjects & infused)) for c in people.columns],
+    )
+
+
+def _primary(trial: Trial, table: Table, word: str, found: Responders) -> None:
+    """The rate of each population, by the evaluator that is primary."""
     infused, level = trial.infused.everyone, trial.study.endpoints.level
 
     def rate(label: str, yes: frozenset[str], of: frozenset[str]) -> None:
@@ -83,24 +106,6 @@ def _rates(trial: Trial) -> Filled:
         rate(label, found.yes, apheresed)
     else:
         table.missing(label, "not collected", cell="n/N (%) [interval]")
-    _by_the_other(trial, table, word)
-    _bayesian(trial, table, found)
-    return table.fill(
-        "orr",
-        TITLE,
-        shown=f"Best response {BY[primary(trial)]} up to the data cut: PR, VGPR, CR or sCR.",
-        method=("Exact interval (Clopper-Pearson).", _prior(trial)),
-        footnotes=(
-            f"Response by {criteria(trial.study)}.",
-            "Subjects not yet assessed are in the registered denominator, and not responders yet.",
-            _confirmed(trial, word),
-            "Leukapheresed: by the level assigned at the infusion; of those not infused, by the "
-            "level planned."
-            if apheresed
-            else "",
-        ),
-        groups=[Group(c.name, c.label, len(c.subjects & infused)) for c in people.columns],
-    )
 
 
 def _by_the_other(trial: Trial, table: Table, word: str) -> None:
@@ -198,27 +203,8 @@ def _best(trial: Trial) -> Filled:
         "best_response", trial.infused, source=f"ADRS where PARAMCD = {letter}CBOR or {letter}UBOR"
     )
     word, used = in_use(trial)
-    level = trial.study.endpoints.level
     for shown, found in ((word, used), *_others(trial, word)):
-        table.heading(f"Best response, {shown}")
-        for category in CATEGORIES:
-            who = [subject for subject, best in found.best.items() if best == category]
-            table.count(category, who, indent=1, variable=f"Best response, {shown}")
-        odd = {subject for subject, best in found.best.items() if best not in CATEGORIES}
-        if odd:
-            table.count("Other", odd, indent=1, variable=f"Best response, {shown}")
-        missing = trial.infused.everyone - set(found.best)
-        table.count(NOT_YET, missing, indent=1, variable=f"Best response, {shown}")
-        for label, among in AT_LEAST:
-            who = [subject for subject, best in found.best.items() if best in among]
-            table.count(
-                label,
-                who,
-                cell="n/N (%) [interval]",
-                level=level,
-                indent=1,
-                variable=f"Best response, {shown}",
-            )
+        _categories(trial, table, f"Best response, {shown}", found)
     return table.fill(
         "orr",
         "Best overall response",
@@ -229,3 +215,26 @@ def _best(trial: Trial) -> Filled:
             "minimal, SD stable disease, PD progressive disease, NE not evaluable.",
         ),
     )
+
+
+def _categories(trial: Trial, table: Table, variable: str, found: Responders) -> None:
+    """How many have each best response, and how many one at least as good."""
+    best = found.best.items()
+    table.heading(variable)
+    for category in BEST_FIRST:
+        who = [subject for subject, one in best if one == category]
+        table.count(category, who, indent=1, variable=variable)
+    odd = {subject for subject, one in best if one not in BEST_FIRST}
+    if odd:
+        table.count("Other", odd, indent=1, variable=variable)
+    missing = trial.infused.everyone - set(found.best)
+    table.count(NOT_YET, missing, indent=1, variable=variable)
+    for label, among in AT_LEAST:
+        table.count(
+            label,
+            [subject for subject, one in best if one in among],
+            cell="n/N (%) [interval]",
+            level=trial.study.endpoints.level,
+            indent=1,
+            variable=variable,
+        )

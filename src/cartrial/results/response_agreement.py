@@ -9,14 +9,14 @@ is in the cross table and in no share of agreement. The interval of the share of
 visits of a subject for independent, which they are not: it is too narrow.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from cartrial.adam.adrs import Adrs
 from cartrial.estimate.kappa import kappa
 from cartrial.estimate.proportion import estimate_proportion
+from cartrial.protocol.response_criteria import BEST_FIRST
 from cartrial.results.population import Population, Trial
 from cartrial.results.responders import BY, beside, primary
-from cartrial.results.response import CATEGORIES
 from cartrial.results.response_review import Best, Opinion, SubjectCourse, subject_courses
 from cartrial.results.result import Group
 from cartrial.results.table import PERCENT, Filled, Table, listing
@@ -24,6 +24,10 @@ from cartrial.results.table import PERCENT, Filled, Table, listing
 NOT_JUDGED = "Not judged"
 ALL = "All"
 TITLE = "Response by the investigator and by the criteria"
+COLUMNS = (  # of the listing
+    *("Dose level", "Day", "Date", "Investigator", "Derived"),
+    *("Why by the criteria", "Missing for a better response"),
+)
 Case = tuple[str, str | None, str | None]  # subject, the investigator's response, the derived one
 
 
@@ -104,14 +108,9 @@ def _cross(
 ) -> Filled:
     table = Table(output_id, Population("Infused subjects", ()), source="ADRS")
     said = {response or NOT_JUDGED for _, *pair in cases for response in pair}
-    known = (*CATEGORIES, *sorted(said - {*CATEGORIES, NOT_JUDGED}), NOT_JUDGED)
+    known = (*BEST_FIRST, *sorted(said - {*BEST_FIRST, NOT_JUDGED}), NOT_JUDGED)
     columns = (*(one for one in known if one in said), ALL)
-    for row in columns[:-1]:
-        mine = [case for case in cases if (case[1] or NOT_JUDGED) == row]
-        number = table.row(f"Investigator: {row}" if row != NOT_JUDGED else row, "value", digits=0)
-        for column in columns:
-            here = [one for one in mine if column in (ALL, one[2] or NOT_JUDGED)]
-            _count(table, number, column, here, unit=unit)
+    _counts(table, cases, columns, unit=unit)
     _agree(table, cases, level, unit=unit)
     groups = [
         Group(name, name if name in (NOT_JUDGED, ALL) else f"Derived: {name}") for name in columns
@@ -129,10 +128,15 @@ def _cross(
     )
 
 
-def _count(table: Table, number: int, column: str, cases: Iterable[Case], *, unit: str) -> None:
-    subjects = [subject for subject, _, _ in cases]
-    at = (number, column, "value", "Response of both")
-    table.put(*at, value=len(subjects), unit=unit, subjects=subjects)
+def _counts(table: Table, cases: Sequence[Case], columns: Sequence[str], *, unit: str) -> None:
+    """A row for each response of the investigator, a cell for each derived one and for all."""
+    for row in columns[:-1]:
+        mine = [case for case in cases if (case[1] or NOT_JUDGED) == row]
+        number = table.row(f"Investigator: {row}" if row != NOT_JUDGED else row, "value", digits=0)
+        for column in columns:
+            who = [one for one, _, derived in mine if column in (ALL, derived or NOT_JUDGED)]
+            at = (number, column, "value", "Response of both")
+            table.put(*at, value=len(who), unit=unit, subjects=who)
 
 
 def _agree(table: Table, cases: Sequence[Case], level: float, *, unit: str) -> None:
@@ -173,15 +177,7 @@ def _differing(trial: Trial, courses: Sequence[SubjectCourse]) -> Filled:
         "listing",
         "Response: visits at which the investigator and the criteria differ",
         population="Infused subjects",
-        columns=(
-            "Dose level",
-            "Day",
-            "Date",
-            "Investigator",
-            "Derived",
-            "Why by the criteria",
-            "Missing for a better response",
-        ),
+        columns=COLUMNS,
         lines=lines,
         none="At every visit judged by both the response is the same.",
         footnotes=(

@@ -13,10 +13,11 @@ urine, else the difference of the free light chains. Months are days / 30.4375 f
 """
 
 from cartrial import schema as s
+from cartrial.protocol.response_criteria import BEST_FIRST
 from cartrial.results.figures import CAR_STATUS
 
-STATUS = ("sCR", "CR", "VGPR", "PR", "MR", "SD", "PD", "NE", "follow-up")
-BEST = (*STATUS[:-1], "not yet assessed")
+STATUS = (*BEST_FIRST, "follow-up")
+BEST = (*BEST_FIRST, "not yet assessed")
 MARKS = ("first response", "progression", "new anti-myeloma therapy", "death", "ongoing")
 CRS_GRADES = ("grade 1", "grade 2", "grade 3", "grade 4", "grade 5", "grade missing")
 CAUSES = ("relapse or progression", "death without it")

@@ -8,6 +8,10 @@ from cartrial.results.statistic import in_figures
 from cartrial.results.table import Filled, listing
 
 NOT_APPLICABLE = "not applicable"
+COLUMNS = (
+    *("Dose level", "Day", "Date", "Investigator", "Derived"),
+    *("Confirmed status", "Measures", "Why by the criteria"),
+)
 FIGURES = 4  # significant, of a measured value
 
 
@@ -29,16 +33,7 @@ def response_listing(trial: Trial) -> tuple[Filled, ...]:
             "listing",
             "Response by subject and visit",
             population="Infused subjects",
-            columns=(
-                "Dose level",
-                "Day",
-                "Date",
-                "Investigator",
-                "Derived",
-                "Confirmed status",
-                "Measures",
-                "Why by the criteria",
-            ),
+            columns=COLUMNS,
             lines=lines,
             none="No response.",
             footnotes=(

@@ -77,7 +77,7 @@ def _table(trial: Trial, found: Followed) -> Filled:
         shown=f"Time from {words.start} to {words.event}.",
         method=_method(),
         footnotes=(
-            *_readings(found),
+            *_readings(found, trial.study.endpoints.landmarks),
             f"Time not known, in no estimate: {unknown}." if unknown else "",
         ),
     )
@@ -91,7 +91,7 @@ def _method() -> tuple[str, ...]:
     )
 
 
-def _readings(found: Followed) -> tuple[str, ...]:
+def _readings(found: Followed, landmarks: Sequence[int]) -> tuple[str, ...]:
     censored = {
         "dor": "Events count whatever therapy was given meanwhile (EMA-style censoring). Censored "
         "at the last adequate response assessment. Responders: partial response or better, as in "
@@ -106,7 +106,7 @@ def _readings(found: Followed) -> tuple[str, ...]:
         "Still at risk: followed on, with neither the event nor 2 years completed, so that the "
         "event may still come. No longer followed: left before 2 years without the event. The "
         "2 years count from the infusion; the lines add up to all subjects of the column.",
-        f"Landmarks are days {_days((6, 12, 18, 24))}; a month is {DAYS_PER_MONTH} days. "
+        f"Landmarks are days {_days(landmarks)}; a month is {DAYS_PER_MONTH} days. "
         "Not estimable where nobody is at risk.",
         f"After Month 24, in the Kaplan-Meier estimate only: {counted(late, 'event')}."
         if late

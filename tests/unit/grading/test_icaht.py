@@ -349,6 +349,18 @@ def test_every_followed_subject_has_a_row():
     assert derive_t_icaht(*frames())["subject"].to_list() == ["001-001", "001-002", "001-003"]
 
 
+def test_the_first_subject_that_lacks_a_count_may_be_a_late_one():
+    many = [f"001-{number:03}" for number in range(120)]
+    counts = pl.DataFrame({"subject": many, "value": 3.0}).join(
+        pl.DataFrame({"day": range(101)}), how="cross"
+    )
+    followed = pl.DataFrame({"subject": many, "followed_to": 100, "stop": "ongoing"})
+    given = counts.filter((pl.col("subject") < "001-110") | (pl.col("day") < 20))
+    for derive in (derive_icaht, derive_t_icaht):
+        found = derive(given, followed)
+        assert (found.height, found["late_missing"].drop_nulls().len()) == (120, 10)
+
+
 def test_nobody_followed_is_an_empty_table():
     counts, followed = frames()
     assert derive_icaht(counts.clear(), followed.clear()).height == 0

@@ -89,10 +89,12 @@ class Course:
         ends = [row for row in self.rows if row["response"] is not None]
         return [(int(row.get("dated") or row["day"] or 0), row[column]) for row in ends]
 
+    def days(self, name: str) -> list[int]:
+        """The days in a line about the course; none without the line, or with `no`."""
+        return [int(day) for day in re.findall(r"-?\d+", self.about.get(name, ""))]
+
     def day(self, name: str) -> int | None:
-        """The day that begins a line about the course; null without the line, or with `no`."""
-        told = re.match(r"-?\d+", self.about.get(name, ""))
-        return int(told.group()) if told else None
+        return next(iter(self.days(name)), None)
 
     def unit_of(self, column: str) -> str | None:
         """The unit that is not the standard one, as `column unit`."""

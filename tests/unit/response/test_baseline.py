@@ -81,6 +81,17 @@ def test_a_baseline_from_before_the_end_of_bridging_is_said_to_be():
     assert baseline(SAMPLES, after=-5)["explanation"].endswith(both)
 
 
+def test_negative_fixation_without_an_amount_is_no_m_protein():
+    found = baseline(
+        """
+        day  serum  serum_fixation  urine  urine_fixation
+        -9   30     positive        -      positive
+        -6   -      negative        -      negative
+        """
+    )
+    assert (found["serum"], found["urine"]) == (30, 0)
+
+
 def test_a_band_that_is_not_of_the_myeloma_is_no_m_protein():
     found = baseline(
         """

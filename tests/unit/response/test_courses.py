@@ -93,20 +93,21 @@ def test_the_day_of_confirmed_progression(course, derived):
     assert of(course, progressions(judged))["on"].to_list() == expected
 
 
-@pytest.mark.parametrize(
-    "course", [c for c in COURSES if "relapse from CR" in c.about], ids=lambda course: course.name
-)
-def test_a_relapse_from_complete_response_is_shown_beside(course, derived):
-    tables, _ = derived[course.criteria]
-    known = with_relapse(
-        criteria(course.criteria),
+@pytest.mark.parametrize("kind", ["relapse from CR", "clinical relapse"])
+def test_a_relapse_is_shown_beside_at_each_assessment_that_shows_it(kind, derived):
+    told = [course for course in COURSES if kind in course.about]
+    tables, _ = derived["as published"]
+    relapsed = with_relapse(
+        criteria("as published"),
         tables.assessed,
         tables.components,
-        samples([course]),
-        follow_up([course]),
+        samples(told),
+        follow_up(told),
     )
-    shown = of(course, known).filter(pl.col("relapse_from_cr").is_not_null())
-    assert shown["on"].to_list()[:1] == [on(course.day("relapse from CR"))]
+    shown = relapsed.filter(pl.col(kind.lower().replace(" ", "_")).is_not_null())
+    for course in told:
+        expected = [on(day) for day in course.days(kind)]
+        assert of(course, shown)["on"].to_list() == expected, course.name
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,34 @@ def test_the_involved_chain_is_that_of_the_baseline():
     assert tables.components.filter(component=CHAINS)["value"].to_list() == [50, -290]
 
 
+def test_chains_that_were_normal_at_baseline_progress_once_the_ratio_is_not():
+    tables = derived(
+        """
+        day  kappa  lambda_  marrow
+        -6   60     50       40
+        30   400    250      20
+        60   10     10       20
+        90   10     10       20
+        120  15     120      20
+        150  5      105.1    20
+        """
+    )
+    assert tables.baseline["involved"].to_list() == [None]
+    assert [said for _, said in responses(tables)] == ["PR", "PR", "PR", "PD", "PD"]
+    assert tables.components.filter(component=CHAINS)["value"].to_list() == [150, 0, 0, 105, 100.1]
+
+
+def test_two_chains_of_0_have_no_ratio():
+    tables = derived(
+        """
+        day  serum  serum_fixation  urine  urine_fixation  kappa  lambda_  marrow
+        -6   0      negative        0      negative        510    10       -
+        30   0      negative        0      negative        0      0        2
+        """
+    )
+    assert [said for _, said in responses(tables)] == ["VGPR"]
+
+
 @pytest.mark.parametrize("measurable", ["serum  30", "urine  3000"])
 def test_beside_measurable_m_protein_light_chains_are_not_asked(measurable):
     kind, amount = measurable.split()

@@ -109,6 +109,27 @@ def test_a_new_lesion_is_progression_without_one_at_baseline():
     assert tables.assessed["explanation"].to_list()[0] == "PD. New plasmacytoma 1."
 
 
+def test_one_without_a_diameter_is_neither_seen_again_nor_new():
+    levels, said = judged(
+        """
+        day  lesion  long  short  new
+        -6   1       30    20     no
+        30   1       0     0      no
+        60   1       -     -      no
+        90   1       0     0      no
+        90   2       -     -      no
+        120  2       -     -      yes
+        """
+    )
+    assert levels == ["CR", "NE", "NE", "PD"]
+    not_measured = "Imaging of {}: a plasmacytoma is not measured."
+    assert said[1:] == [
+        not_measured.format("2024-03-01"),
+        not_measured.format("2024-03-31"),
+        "New plasmacytoma 2.",
+    ]
+
+
 def test_what_imaging_does_not_show_is_not_gone():
     levels, said = judged(
         """
@@ -121,7 +142,7 @@ def test_what_imaging_does_not_show_is_not_gone():
         """
     )
     assert levels == ["NE", "PD"]
-    assert said[0] == "Imaging of 2024-01-31: a plasmacytoma of the baseline is not measured."
+    assert said[0] == "Imaging of 2024-01-31: a plasmacytoma is not measured."
 
 
 def test_imaging_holds_until_the_next_but_not_for_ever():

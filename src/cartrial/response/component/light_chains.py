@@ -7,7 +7,8 @@
 
 Source: Kumar 2016, Lancet Oncol 17:e328-e346. doi:10.1016/S1470-2045(16)30206-6
 Reading: no MR is defined by light chains. The involved chain is that of the baseline. Progression
-is also asked of chains that were below the measurable amount at baseline.
+is also asked of chains that were below the measurable amount at baseline; where their ratio was
+normal then, or not known, it has to be abnormal now.
 """
 
 import polars as pl
@@ -40,7 +41,8 @@ def level(criteria: LightChainCriteria) -> pl.Expr:
 def progression(criteria: LightChainCriteria) -> pl.Expr:
     """Whether they have risen as progression asks."""
     asked = ~pl.col("serum_measurable") & ~pl.col("urine_measurable")
-    return asked & risen(VALUE, LOWEST, criteria.rise)
+    abnormal = pl.col("involved").is_not_null() | ~is_normal(criteria)
+    return asked & abnormal & risen(VALUE, LOWEST, criteria.rise)
 
 
 def sentence(criteria: LightChainCriteria) -> pl.Expr:

@@ -71,7 +71,7 @@ def sentence(criteria: PlasmacytomaCriteria) -> pl.Expr:
         .when(is_old(criteria))
         .then(pl.concat_str(on, pl.lit(f" more than {criteria.holds} days ago.")))
         .when("incomplete")
-        .then(pl.concat_str(on, pl.lit(": a plasmacytoma of the baseline is not measured.")))
+        .then(pl.concat_str(on, pl.lit(": a plasmacytoma is not measured.")))
         .when("gone")
         .then(pl.concat_str(pl.lit("Plasmacytomas gone ("), day(ON), pl.lit(").")))
         .when(pl.col("image_progressed") & ~pl.col("imaged_now"))

@@ -11,8 +11,9 @@ Of each kind the last sample up to the day of lymphodepletion counts; one that w
 end of bridging therapy is said to be. The numbers are those of the criteria.
 
 Source: Kumar 2016, Lancet Oncol 17:e328-e346. doi:10.1016/S1470-2045(16)30206-6
-Reading: the involved chain is the one to whose side an abnormal ratio leans. A band that is not of
-the myeloma counts as no M-protein. Disease is not measurable only where serum, urine, light chains
+Reading: the involved chain is the one to whose side an abnormal ratio leans; where none is known the
+larger chain stands for it. A band that is not of the myeloma counts as no M-protein, and so does a
+negative immunofixation where the amount was never measured. Two chains of 0 have no ratio. Disease is not measurable only where serum, urine, light chains
 and marrow were all measured; else it is not known.
 """
 
@@ -21,7 +22,7 @@ import polars as pl
 from cartrial import schema as s
 from cartrial.protocol.response_criteria import LightChainCriteria, ResponseCriteria
 from cartrial.response.assessed import Baseline
-from cartrial.response.course.fixation import FLUIDS, myeloma_protein, seen
+from cartrial.response.course.fixation import FLUIDS, is_free, myeloma_protein, seen
 from cartrial.response.limits import at_least, at_most
 from cartrial.response.sample import FollowUp, Sample
 from cartrial.response.wording import amount, joined, listed
@@ -72,17 +73,20 @@ def may_be_baseline(rows: pl.DataFrame, follow_up: s.DataFrame[FollowUp]) -> pl.
 
 
 def difference() -> pl.Expr:
-    """The involved light chain less the uninvolved one, mg/L."""
+    """The involved light chain less the uninvolved one, mg/L; the larger less the smaller one where
+    the ratio at baseline does not tell which is involved."""
     more = (pl.col("kappa") - pl.col("lambda_")).round(DIGITS)
     involved = pl.col("involved")
-    return pl.when(involved == "kappa").then(more).when(involved == "lambda").then(-more)
+    known = pl.when(involved == "kappa").then(more).when(involved == "lambda").then(-more)
+    return known.otherwise(more.abs())
 
 
 def is_normal(criteria: LightChainCriteria) -> pl.Expr:
-    """Whether the ratio of the light chains is normal."""
+    """Whether the ratio of the light chains is normal; null where there is none."""
     low, high = criteria.normal_ratio
     kappa, lambda_ = pl.col("kappa"), pl.col("lambda_")
-    return at_least(kappa, low * lambda_) & at_most(kappa, high * lambda_)
+    normal = at_least(kappa, low * lambda_) & at_most(kappa, high * lambda_)
+    return pl.when((kappa > 0) | (lambda_ > 0)).then(normal)
 
 
 def _last_values(samples: s.DataFrame[Sample], follow_up: s.DataFrame[FollowUp]) -> pl.DataFrame:
@@ -94,9 +98,15 @@ def _last_values(samples: s.DataFrame[Sample], follow_up: s.DataFrame[FollowUp])
         *(pl.when(both).then(pl.col(chain)).alias(chain) for chain in ("kappa", "lambda_")),
     )
     return whole.group_by("subject").agg(
-        *(_last(name, of=name) for name in (*MEASURED, "lambda_", "circulating")),
+        *(_last(fluid, of=fluid).fill_null(_none_seen(fluid)) for fluid in FLUIDS),
+        *(_last(name, of=name) for name in ("kappa", "lambda_", "marrow", "circulating")),
         *(_last("late", of=kind).alias(f"{kind}_late") for kind in MEASURED),
     )
+
+
+def _none_seen(fluid: str) -> pl.Expr:
+    """0 where the last immunofixation saw nothing of the myeloma, else null."""
+    return pl.when(is_free(fluid).drop_nulls().last()).then(0.0)
 
 
 def _last(name: str, *, of: str) -> pl.Expr:

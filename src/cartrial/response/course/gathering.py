@@ -29,16 +29,20 @@ def gather(
     imaged = lesions.select("subject", "on", imaged=pl.lit(True)).unique()
     days = samples.join(imaged, on=["subject", "on"], how="full", coalesce=True)
     days = days.with_columns(seen(fluid).alias(f"{fluid}_seen") for fluid in FLUIDS)
-    bounds = follow_up.select("subject", "infused", "death")
-    after = days.join(bounds, on="subject").filter(
-        pl.col("on") > pl.col("infused"), (pl.col("on") <= pl.col("death")).fill_null(True)
-    )
     opens = pl.any_horizontal(pl.col(name).is_not_null() for name in OPENING)
-    ordered = after.with_columns(opens=opens).sort("subject", "on")
+    ordered = after_infusion(days, follow_up).with_columns(opens=opens).sort("subject", "on")
     found = ordered.with_columns(number=_numbers(ordered, together))
     late = pl.col("lost").is_not_null() & pl.col("number").is_null()
     nearest = found.with_columns(number=pl.when(late).then(_next(together)).otherwise("number"))
-    return nearest.filter(pl.col("number").is_not_null()).drop("infused", "death", "imaged")
+    return nearest.filter(pl.col("number").is_not_null()).drop("infused", "imaged")
+
+
+def after_infusion(days: pl.DataFrame, follow_up: s.DataFrame[FollowUp]) -> pl.DataFrame:
+    """The days after that of the infusion (`infused`), up to death."""
+    bounds = follow_up.select("subject", "infused", "death")
+    alive = (pl.col("on") <= pl.col("death")).fill_null(True)
+    known = days.join(bounds, on="subject")
+    return known.filter(pl.col("on") > pl.col("infused"), alive).drop("death")
 
 
 def assessments(gathered: pl.DataFrame) -> pl.DataFrame:

@@ -9,7 +9,7 @@
 
 Source: Kumar 2016, Lancet Oncol 17:e328-e346. doi:10.1016/S1470-2045(16)30206-6
 Reading: one that the imaging does not mention, or mentions without a diameter, is not known: it is
-never taken for gone. The lowest longest diameter is that of the measurements with a short axis of
+never taken for gone, nor for seen again or new unless it is said to be. The lowest longest diameter is that of the measurements with a short axis of
 more than 10 mm. The baseline imaging takes all within some days before its last day.
 """
 
@@ -26,7 +26,7 @@ COLUMNS = (
     "subject",
     "number",
     "imaged_on",
-    "incomplete",  # a plasmacytoma of the baseline is not measured
+    "incomplete",  # a plasmacytoma of the baseline, or another that is told of, is not measured
     "gone",
     "spd",
     "spd_lowest",
@@ -89,8 +89,9 @@ def _product() -> pl.Expr:
 
 def _told(growth: Growth) -> list[pl.Expr]:
     """Of each plasmacytoma at each imaging whether it is new, or has grown, in words."""
-    there = pl.col("product").ne_missing(0)
-    gone_before = (~there).cum_max().shift(1).over(KEY).fill_null(False)
+    gone = pl.col("product").eq(0).fill_null(False)
+    there = ~gone & ((pl.col("long") > 0) | (pl.col("short") > 0) | pl.col("new")).fill_null(False)
+    gone_before = gone.cum_max().shift(1).over(KEY).fill_null(False)
     large = pl.when(~at_most(pl.col("short"), growth.short)).then(pl.col("long"))
     lowest = large.cum_min().forward_fill().shift(1).over(KEY)
     grown = at_least(pl.col("long"), lowest * (1 + growth.long / 100))
@@ -114,6 +115,7 @@ def _told(growth: Growth) -> list[pl.Expr]:
         )
         .alias("told"),
         there.alias("there"),
+        (~gone & ~there).alias("unknown"),
     ]
 
 
@@ -125,6 +127,7 @@ def _image() -> list[pl.Expr]:
         pl.col("product").filter(pl.col("target")).sum().alias("sum"),
         measured.sum().alias("measured"),
         pl.col("there").any().alias("some_there"),
+        pl.col("unknown").any().alias("some_unknown"),
         pl.col("told").drop_nulls().sort().str.join(" ").alias("told"),
         pl.col("on").filter(pl.col("told").is_not_null()).min().alias("told_on"),
     ]
@@ -137,10 +140,11 @@ def _with_lowest_sum(growth: Growth, images: pl.DataFrame, baseline: pl.DataFram
     )
     count = pl.col("lesion_count").fill_null(0)
     complete = pl.col("measured") == count
+    unknown = ~complete | pl.col("some_unknown")
     summed_up = joined.with_columns(
-        incomplete=~complete,
+        incomplete=unknown,
         spd=pl.when(complete & (count > 0) & pl.col("spd_baseline").is_not_null()).then("sum"),
-        gone=pl.when("some_there").then(False).when(complete).then(True),
+        gone=pl.when("some_there").then(False).when(~unknown).then(True),
     )
     least = pl.col("spd").cum_min().forward_fill().shift(1).over("subject")
     lowest = pl.min_horizontal(pl.col("spd_baseline"), least)

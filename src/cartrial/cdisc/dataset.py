@@ -1,0 +1,83 @@
+"""A dataset as it travels: its records, and what a file says of each variable.
+
+The type of a variable is that of its column: text, number, date, date and time.
+"""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from cartrial import schema as s
+from cartrial.errors import OutputError
+
+
+@dataclass(frozen=True)
+class Variable:
+    """What a file says of one variable.
+
+    `length` is that of text, in bytes; without one the longest value gives it. `key` counts the
+    variables of the key from 1.
+    """
+
+    name: str
+    label: str
+    length: int | None = None
+    format: str = ""
+    key: int | None = None
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """One dataset: a variable for each column of its frame, in the same order."""
+
+    name: str
+    label: str
+    variables: tuple[Variable, ...]
+    frame: pl.DataFrame
+
+    def place(self, row: int) -> str:
+        """A record as a message names it: the dataset, and the record's key or number."""
+        keyed = sorted((v for v in self.variables if v.key), key=lambda v: v.key or 0)
+        parts = [f"{v.name} {self.frame[v.name][row]}" for v in keyed] or [f"row {row + 1}"]
+        return f"{self.name}: {', '.join(parts)}"
+
+
+def to_dataset(
+    name: str,
+    table: type[s.Table],
+    frame: pl.DataFrame,
+) -> Dataset:
+    """The columns of a declared table that the frame has, in the frame's order."""
+    declared = {column.name: column for column in s.columns(table)}
+    keys = [column.name for column in declared.values() if column.key]
+    variables = tuple(
+        Variable(
+            column,
+            declared[column].label,
+            key=keys.index(column) + 1 if column in keys else None,
+        )
+        for column in frame.columns
+    )
+    return Dataset(name, s.title(table).partition(":")[0].partition(" (")[0], variables, frame)
+
+
+def text_width(dataset: Dataset, variable: Variable, *, most: int | None = None) -> int:
+    """The length of a text variable in bytes: as declared, else of its longest value, at least 1.
+
+    A value that is longer than declared, or than `most`, is an error.
+    """
+    lengths = dataset.frame[variable.name].str.len_bytes().fill_null(0)
+    longest = int(lengths.to_numpy().max(initial=0))
+    limit = min(n for n in (variable.length, most, longest) if n is not None)
+    if longest > limit:
+        long = lengths > limit
+        must = f"be at most {limit} bytes of text"
+        raise fault(dataset, variable.name, long, must, str(lengths.filter(long)[0]))
+    return variable.length or max(longest, 1)
+
+
+def fault(dataset: Dataset, name: str, bad: pl.Series, must: str, got: str) -> OutputError:
+    """The error for the values of a variable that are `bad`: the record of the first, how many."""
+    first = dataset.place(bad.arg_max() or 0)
+    more = f"; {bad.sum()} values in all" if bad.sum() > 1 else ""
+    return OutputError(f"{first}: {name}: must {must}, got {got}{more}")

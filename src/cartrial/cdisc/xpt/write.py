@@ -1,0 +1,170 @@
+"""Writing a dataset as a SAS transport file, version 5: the same dataset, the same bytes.
+
+Reading: text is printable ASCII; a null is blank, or `.` for a number. Blanks at the end of text do
+    not come back, as the format fills text up with them. Dates are DATE9., with a clock time
+    DATETIME20., unless the variable names a format.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from cartrial import files
+from cartrial.cdisc.dataset import Dataset, Variable, fault, text_width
+from cartrial.cdisc.xpt import ibm
+from cartrial.cdisc.xpt.layout import (
+    EPOCH,
+    NUMBER_WIDTH,
+    RECORD,
+    START,
+    Field,
+    header,
+    packed,
+    padded,
+)
+from cartrial.errors import OutputError
+
+NAME = re.compile(r"[A-Z_][A-Z0-9_]{0,7}", re.IGNORECASE)
+LABEL = re.compile(r"[ -~]{0,40}")
+MONTHS = "JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC"
+LONGEST = 200  # bytes of text
+WHOLE = 2**53  # above it not every whole number is a double
+BLOCK = 4 * 2**20  # bytes that are written at once
+SYSTEM = b"SAS     SAS     SASLIB  9.4     CARTRIAL" + b" " * 24
+DESCRIBED = "000000000000000001600000000140"  # the length of what is said of one variable
+
+
+def write_xpt(dataset: Dataset, path: Path, *, created: dt.datetime = START) -> None:
+    """Write the dataset; `created` is the time that the file says it was made."""
+    _check_names(dataset)
+    fields = _fields(dataset)
+    _check_end(dataset, fields)
+    with files.writing(path) as file:
+        file.write(_head(dataset, fields, _time(created)))
+        written = 0
+        for block in _blocks(dataset, fields):
+            file.write(block.data)
+            written += block.size
+        file.write(b" " * (-written % RECORD))
+
+
+def _check_names(dataset: Dataset) -> None:
+    for place, name, label in (
+        (dataset.name, dataset.name, dataset.label),
+        *((f"{dataset.name}: {v.name}", v.name, v.label) for v in dataset.variables),
+    ):
+        if not NAME.fullmatch(name):
+            must = "have a name of at most 8 letters, digits and _, the first no digit"
+            raise OutputError(f"{place}: must {must}, got {name}")
+        if not LABEL.fullmatch(label):
+            must = "have a label of at most 40 characters of printable ASCII"
+            raise OutputError(f"{place}: must {must}, got {len(label)} in {label}")
+
+
+def _check_numbers(dataset: Dataset, variable: Variable) -> None:
+    values = dataset.frame[variable.name]
+    if values.dtype.is_integer():
+        bad = (values > WHOLE) | (values < -WHOLE)
+        must = "be a whole number of at most 2**53 in size"
+    else:
+        numbers = _counted(values)
+        bad = pl.Series(~ibm.fits(numbers.to_numpy())) | numbers.is_nan()
+        must = "be a number from 5.4e-79 to 7.2e75 in size, or 0"
+    bad = bad.fill_null(False)
+    if bad.any():
+        raise fault(dataset, variable.name, bad, must, str(values.filter(bad)[0]))
+
+
+# ---------------------------------------------------------------- the head
+def _fields(dataset: Dataset) -> list[Field]:
+    """Where each variable lies; what does not fit in a transport file is an error."""
+    fields: list[Field] = []
+    start = 0
+    for variable in dataset.variables:
+        dtype = dataset.frame.schema[variable.name]
+        is_text = dtype == pl.String
+        if not is_text:
+            _check_numbers(dataset, variable)
+        width = text_width(dataset, variable, most=LONGEST) if is_text else NUMBER_WIDTH
+        form = variable.format or _usual_format(dtype)
+        fields.append(Field(variable.name, variable.label, is_text, width, start, form))
+        start += width
+    return fields
+
+
+def _usual_format(dtype: pl.DataType) -> str:
+    return "DATE9." if dtype == pl.Date else "DATETIME20." if dtype == pl.Datetime else ""
+
+
+def _check_end(dataset: Dataset, fields: list[Field]) -> None:
+    """Stop at a last record that would be taken for the blanks that fill the file up."""
+    short = sum(field.width for field in fields) < RECORD and all(field.is_text for field in fields)
+    if short and dataset.frame.height and not any(dataset.frame.row(-1)):
+        place = dataset.place(dataset.frame.height - 1)
+        raise OutputError(f"{place}: the last record must hold a value, got none")
+
+
+def _time(moment: dt.datetime) -> bytes:
+    month = MONTHS[3 * moment.month - 3 : 3 * moment.month]
+    return f"{moment:%d}{month}{moment:%y:%H:%M:%S}".encode()
+
+
+def _head(dataset: Dataset, fields: list[Field], created: bytes) -> bytes:
+    member = b"SAS     " + dataset.name.encode().ljust(8) + b"SASDATA " + SYSTEM[24:]
+    about = b"".join(packed(field, number) for number, field in enumerate(fields, start=1))
+    return b"".join(
+        (
+            header("LIBRARY"),
+            SYSTEM + created,
+            padded(created),
+            header("MEMBER", DESCRIBED),
+            header("DSCRPTR"),
+            member + created,
+            padded(created.ljust(32) + dataset.label.encode()),
+            header("NAMESTR", f"000000{len(fields):04}"),
+            padded(about),
+            header("OBS"),
+        )
+    )
+
+
+# ---------------------------------------------------------------- the observations
+def _blocks(dataset: Dataset, fields: list[Field]) -> Iterator[NDArray[np.uint8]]:
+    length = sum(field.width for field in fields)
+    rows = max(1, BLOCK // length)
+    for part in dataset.frame.iter_slices(rows):
+        block = np.empty((part.height, length), dtype=np.uint8)
+        for field in fields:
+            values = part[field.name]
+            cells = _text(dataset, field, values) if field.is_text else _numbers(values)
+            block[:, field.start : field.start + field.width] = cells
+        yield block
+
+
+def _text(dataset: Dataset, field: Field, values: pl.Series) -> NDArray[np.uint8]:
+    whole = values.fill_null("").str.pad_end(field.width).str.join("").item().encode()
+    cells = np.frombuffer(whole, dtype=np.uint8)
+    if ((cells < ord(" ")) | (cells > ord("~"))).any():
+        odd = dataset.frame[field.name].str.contains("[^ -~]").fill_null(False)
+        got = "another character, not shown here"
+        raise fault(dataset, field.name, odd, "be printable ASCII", got)
+    return cells.reshape(-1, field.width)
+
+
+def _numbers(values: pl.Series) -> NDArray[np.uint8]:
+    numbers = _counted(values).to_numpy()
+    return ibm.to_ibm(numbers).view(np.uint8).reshape(-1, NUMBER_WIDTH)
+
+
+def _counted(values: pl.Series) -> pl.Series:
+    """Numbers as they are; dates in days and moments in seconds since the start of 1960."""
+    if values.dtype == pl.Date:
+        return (values - EPOCH).dt.total_days().cast(pl.Float64)
+    if values.dtype == pl.Datetime:
+        return (values - START).dt.total_microseconds() / 1e6
+    return values.cast(pl.Float64)
