@@ -16,8 +16,9 @@ import polars as pl
 
 from cartrial import schema as s
 from cartrial.protocol.criteria_file import packaged_criteria
+from cartrial.protocol.endpoints import ResponsePlan
 from cartrial.protocol.read import packaged_study
-from cartrial.protocol.study import ResponsePlan, Study
+from cartrial.protocol.study import Study
 from cartrial.response.confirmation import best_responses, judge, progressions
 from cartrial.response.derive import derive_response
 from cartrial.response.judged import Overall

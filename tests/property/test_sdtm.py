@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
+from cartrial.cdisc.form import Form
 from cartrial.forms.adverse import AdverseEvent, DltAdjudication
 from cartrial.forms.catalogue import Forms
 from cartrial.protocol.read import packaged_study
@@ -36,11 +37,11 @@ def test_forms_to_sdtm_to_forms_is_the_identity(code: str, data: st.DataObject) 
 
 
 @few
-@given(filled(), st.sampled_from(("csv", "parquet")))
-def test_sdtm_written_and_read_back_is_the_same(forms: Forms, form: str) -> None:
+@given(filled(), st.sampled_from(("csv", "parquet", "json", "ndjson")))
+def test_sdtm_written_and_read_back_is_the_same(forms: Forms, form: Form) -> None:
     sdtm = tabulate(STUDY, forms)
     with tempfile.TemporaryDirectory() as folder:
-        write_sdtm(sdtm, Path(folder), form="csv" if form == "csv" else "parquet")
+        write_sdtm(sdtm, Path(folder), form=form)
         read = read_sdtm(Path(folder))
     assert list(read.tables) == list(sdtm.tables)
     for code, table in sdtm.tables.items():

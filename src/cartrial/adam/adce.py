@@ -68,7 +68,7 @@ class Adce(s.Table):
     AENDT = ymd("Resolution Date")
     AENDTF = char("Resolution Date Imputation Flag")
     ASTDTM = stamp("Onset Datetime, from the Assessments")
-    AENDTM = stamp("Resolution Datetime, from the Assessments")
+    AENDTM = stamp("Resolution Datetime, from Assessments")
     ASTDAY = whole("Onset Day, Infusion is Day 0", "day")
     PKDAY = whole("First Day of Worst Grade", "day")
     DAYPEAK = whole("Days from Onset to Worst Grade", "day")
@@ -83,8 +83,8 @@ class Adce(s.Table):
     STERFL = yes_no("Steroid Given Flag")
     TOCIDAYS = whole("Days with Tocilizumab", "day")
     STERDAYS = whole("Days with a Steroid", "day")
-    TOCIDTS = char("Dates with Tocilizumab, Separated by a Space")
-    STERDTS = char("Dates with a Steroid, Separated by a Space")
+    TOCIDTS = char("Dates with Tocilizumab, by a Space")
+    STERDTS = char("Dates with a Steroid, by a Space")
 
 
 def derive_adce(

@@ -25,7 +25,7 @@ import polars as pl
 
 from cartrial import schema as s
 from cartrial.adam.adsl import Adsl
-from cartrial.adam.courses import Courses
+from cartrial.adam.courses import Courses, is_response_collected
 from cartrial.adam.day import infusion_day, study_day
 from cartrial.adam.record import declared, with_subject
 from cartrial.adam.response_component import component_records
@@ -37,7 +37,6 @@ from cartrial.adam.response_summary import (
 from cartrial.adam.response_visit import derived_visits, investigator_visits
 from cartrial.adam.variable import char, num, seq, usubjid, whole, yes, ymd
 from cartrial.sdtm.domain import Sdtm
-from cartrial.sdtm.rs import Rs
 
 BY_CRITERIA = "D"  # begins the code of a parameter that is derived by the criteria
 RESPONSE = {
@@ -100,7 +99,7 @@ class Adrs(s.Table):
 def derive_adrs(sdtm: Sdtm, adsl: s.DataFrame[Adsl], courses: Courses) -> s.DataFrame[Adrs]:
     """What was assessed and derived, and what it comes to for every infused subject."""
     records = [mrd_summaries(courses.mrd)]
-    if sdtm.has(Rs):
+    if is_response_collected(sdtm):
         records.append(investigator_visits(sdtm, courses.investigator))
         records.append(investigator_summaries(adsl, courses))
     if courses.tables is not None:

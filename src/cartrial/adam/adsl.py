@@ -28,13 +28,13 @@ from cartrial.adam.exposure import (
     dose_ratio,
     first_infusions,
     first_lymphodepletion,
-    level_label,
     level_of_arm,
 )
 from cartrial.adam.history import histories, months_since_diagnosis
 from cartrial.adam.imputation import first_day, imputed, last_day
 from cartrial.adam.variable import char, num, stamp, usubjid, whole, yes, yes_no, ymd
 from cartrial.protocol.study import Study
+from cartrial.sdtm.arm import arm_label
 from cartrial.sdtm.cm import Cm
 from cartrial.sdtm.dm import Dm
 from cartrial.sdtm.domain import Sdtm
@@ -161,6 +161,13 @@ def last_day_of_study(study: Study) -> int:
     return study.schedule.end_of_study if study.schedule else END_OF_STUDY
 
 
+def first_day_of_last_visit(study: Study) -> int:
+    """The day from which on the last visit of the time frame may be held."""
+    visits = study.schedule.visits if study.schedule else ()
+    last = last_day_of_study(study)
+    return last - next((visit.before for visit in visits if visit.day == last), WINDOW)
+
+
 def leukaphereses(sdtm: Sdtm) -> pl.DataFrame:
     """The first leukapheresis of each subject that had one."""
     done = sdtm.of(Pr).filter(pl.col("PRTRT").str.to_uppercase() == "LEUKAPHERESIS")
@@ -191,7 +198,7 @@ def _milestones(study: Study) -> list[pl.Expr]:
     alive = pl.coalesce("DTHDT", "LASTSEEN")
     followed = infusion_day(alive, pl.col("TRTSDT"))
     consent = calendar_day(pl.col("RFICDTC"))
-    done = followed >= last_day_of_study(study) - _window(study)
+    done = followed >= first_day_of_last_visit(study)
     infused = pl.col("SAFFL").is_not_null()
     return [
         consent.alias("RFICDT"),
@@ -207,7 +214,7 @@ def _milestones(study: Study) -> list[pl.Expr]:
         pl.lit("Y").alias("ENRLFL"),
         level_of_arm(study, "ARMCD").alias("TRT01PN"),
         pl.col("ARM").alias("TRT01P"),
-        level_label(study, "TRT01AN").alias("TRT01A"),
+        arm_label(study, pl.col("TRT01AN")).alias("TRT01A"),
         pl.when(infused).then(pl.lit(study.doses.unit)).alias("CARDOSU"),
         dose_ratio("CARDOSA", "CARDOSP").alias("CARDOSR"),
         pl.when((infused & done).fill_null(False)).then(pl.lit("Y")).alias("COMP2YFL"),
@@ -219,13 +226,6 @@ def _milestones(study: Study) -> list[pl.Expr]:
 
 def _yes(answer: str) -> pl.Expr:
     return pl.when(pl.col(answer) == "Y").then(pl.lit("Y"))
-
-
-def _window(study: Study) -> int:
-    """How many days before its day the last visit of the time frame may be."""
-    visits = study.schedule.visits if study.schedule else ()
-    last = last_day_of_study(study)
-    return next((visit.before for visit in visits if visit.day == last), WINDOW)
 
 
 def _declared(frame: pl.DataFrame) -> s.DataFrame[Adsl]:

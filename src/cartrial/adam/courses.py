@@ -36,6 +36,7 @@ from cartrial.sdtm.study_day import calendar_day
 SPELT = {name.lower(): name for name in RESPONSES}
 OF_DISEASE = ("MYELOMA", "PROGRESSIVE DISEASE", "DISEASE PROGRESSION")
 TELLING = ("serum", "urine", "kappa", "lambda_", "marrow", "circulating")  # of the myeloma
+OVERALL, BEST = TESTS = ("OVRLRESP", "BESTRESP")  # of response, in RS
 DAYS = {"DAYS": 1.0, "WEEKS": 7.0, "MONTHS": 30.4375}
 
 
@@ -86,6 +87,12 @@ def disease_courses(study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> Course
     )
 
 
+def is_response_collected(sdtm: Sdtm) -> bool:
+    """Whether the investigator's response was collected; MRD alone does not tell of it."""
+    tests = sdtm.of(Rs)["RSTESTCD"]
+    return sdtm.has(Rs) and (tests.is_empty() or tests.is_in(TESTS).any())
+
+
 def follow_up(sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> s.DataFrame[FollowUp]:
     """What bounds the time in which the responses of each infused subject count."""
     infused = adsl.filter(pl.col("SAFFL") == "Y")
@@ -110,7 +117,7 @@ def follow_up(sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> s.DataFrame[FollowUp]:
 # ---------------------------------------------------------------- by the investigator
 def overall_responses(sdtm: Sdtm) -> pl.DataFrame:
     """The investigator's overall responses, as they are spelt in the criteria (RESPONSE)."""
-    return _spelt(sdtm, "OVRLRESP").with_columns(ADT=calendar_day(pl.col("RSDTC")))
+    return _spelt(sdtm, OVERALL).with_columns(ADT=calendar_day(pl.col("RSDTC")))
 
 
 def _spelt(sdtm: Sdtm, test: str) -> pl.DataFrame:
@@ -146,7 +153,7 @@ def _published(
 ) -> s.DataFrame[Published]:
     """The best responses of those without an assessment; of several the last."""
     days = pl.col("RSDURU").replace_strict(DAYS, default=None, return_dtype=pl.Float64)
-    best = _spelt(sdtm, "BESTRESP").sort("USUBJID", "RSSEQ")
+    best = _spelt(sdtm, BEST).sort("USUBJID", "RSSEQ")
     given = best.unique("USUBJID", keep="last", maintain_order=True).select(
         subject="USUBJID",
         response="RESPONSE",

@@ -29,7 +29,7 @@ from cartrial.adam.adtox import Adtox, derive_adtox
 from cartrial.adam.adtte import Adtte, derive_adtte
 from cartrial.adam.alive import is_vital_status_collected
 from cartrial.adam.bedside import graded_assessments
-from cartrial.adam.courses import Courses, disease_courses
+from cartrial.adam.courses import Courses, disease_courses, is_response_collected
 from cartrial.adam.cut import cut_sdtm, last_date
 from cartrial.adam.dataset import DATASETS, Adam
 from cartrial.adam.decisions import committee_decisions, decision_findings
@@ -52,7 +52,6 @@ from cartrial.sdtm.domain import Sdtm
 from cartrial.sdtm.ex import Ex
 from cartrial.sdtm.lb import Lb
 from cartrial.sdtm.pc import Pc
-from cartrial.sdtm.rs import Rs
 from cartrial.sdtm.sv import Sv
 
 
@@ -149,7 +148,7 @@ def _efficacy(
     study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl], courses: Courses
 ) -> dict[str, pl.DataFrame]:
     """Response and time to event."""
-    judged, derived = sdtm.has(Rs), courses.tables is not None
+    judged, derived = is_response_collected(sdtm), courses.tables is not None
     times = derive_adtte(
         study,
         adsl,

@@ -1,17 +1,24 @@
-"""ADaM as a folder of files: a CSV for each dataset, and the same as Parquet in a folder below."""
+"""ADaM as a folder of files: a CSV for each dataset, and other formats in folders below."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from cartrial import files
 from cartrial import schema as s
 from cartrial.adam.dataset import DATASETS, Adam
+from cartrial.cdisc.dataset import to_dataset
+from cartrial.cdisc.form import Form, write_dataset
+from cartrial.cdisc.xpt.fit import fitted
 
-PARQUET = "parquet"
+ALWAYS: tuple[Form, ...] = ("csv", "parquet")
 
 
-def write_adam(adam: Adam, folder: Path) -> None:
-    """Write each dataset that was derived, all of them or none."""
+def write_adam(adam: Adam, folder: Path, *, forms: Sequence[Form] = ()) -> None:
+    """Write each dataset that was derived, as CSV, Parquet and `forms`: all of them or none."""
     with files.writing_folder(folder) as fresh:
         for name, table in adam.tables.items():
-            files.write_csv(fresh / f"{name.lower()}.csv", s.to_text(DATASETS[name], table))
-            files.write_parquet(fresh / PARQUET / f"{name.lower()}.parquet", table)
+            for form in dict.fromkeys((*ALWAYS, *forms)):
+                frame = s.to_text(DATASETS[name], table) if form == "csv" else table
+                dataset = to_dataset(name, DATASETS[name], frame)
+                place = fresh if form == "csv" else fresh / form
+                write_dataset(fitted(dataset) if form == "xpt" else dataset, place, form)

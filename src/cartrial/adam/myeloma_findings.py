@@ -46,6 +46,7 @@ def myeloma_findings(sdtm: Sdtm, tables: Tables) -> tuple[Finding | None, ...]:
     told = known.filter(pl.col("value").is_not_null() | pl.col("word").is_not_null())
     return (
         _no_baseline(sdtm, told, adsl),
+        _no_serum(told),
         *_faults(known),
         _undated(told),
         *_several_a_day(told),
@@ -77,6 +78,24 @@ def _no_baseline(sdtm: Sdtm, told: pl.DataFrame, adsl: pl.DataFrame) -> Finding 
     must = "have M-protein, light chains, marrow or a plasmacytoma measured before treatment"
     remedy = "No response can be derived by the criteria"
     return summed("LB", rows, "", must, "none", remedy, what="subject")
+
+
+def _no_serum(told: pl.DataFrame) -> Finding | None:
+    """Subjects with serum M-protein after the infusion, and a baseline of other kinds alone."""
+    before = pl.col("on") <= pl.coalesce("LDSTDT", "TRTSDT")
+    based = told.filter(before, pl.col("kind").is_in(list(NAMED)))
+    serum = based.filter(pl.col("kind").is_in(("serum", "serum_fixation")))
+    some = told.filter(
+        pl.col("kind") == "serum", pl.col("value") > 0, pl.col("on") > pl.col("TRTSDT")
+    )
+    rows = (
+        some.unique("USUBJID")
+        .join(based, on="USUBJID", how="semi")
+        .join(serum, on="USUBJID", how="anti")
+    )
+    must = "have serum M-protein measured before treatment"
+    remedy = "Its fall is not judged"
+    return summed("LB", rows, "", must, "the first one after it", remedy, what="subject")
 
 
 def _faults(known: pl.DataFrame) -> Iterator[Finding | None]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 import shutil
 import textwrap
 from collections.abc import Iterator
@@ -25,7 +26,7 @@ from cartrial.cli.trial import (
     read_trial,
 )
 from cartrial.errors import DataError
-from cartrial.results.responders import Evaluator
+from cartrial.protocol.endpoints import Evaluator
 from cartrial.results.response_review import (
     Best,
     MrdAnswers,
@@ -38,6 +39,8 @@ from cartrial.results.response_review import (
 NARROWEST, WIDEST = 60, 100  # columns
 INDENT = " " * 4
 UNCONFIRMED = "*"
+OF_RESPONSE = ("LB", "RS", "TR")  # what is found there is told first
+BEFORE_UNIT, HELD = re.compile(r"(?<=\d) (?=%|g/L|mg/|mm|points|cells/)"), "\N{NO-BREAK SPACE}"
 ANSWER = {True: "yes", False: "no", None: "not known"}
 NOT_JUDGED = "not applicable"
 NO_MEASURE = {
@@ -70,7 +73,7 @@ def response(
         if not analysis.adam.has(Adrs):
             raise DataError("the data must tell of a response, got no responses and no samples")
         review = pipeline.review_response(given.study, analysis.adam)
-    tell(analysis.findings)
+    tell(tuple(sorted(analysis.findings, key=lambda one: one.table not in OF_RESPONSE)))
     courses = _chosen(review, subject)
     if as_json:
         typer.echo(_as_json(review, courses))
@@ -176,7 +179,7 @@ def _visit(visit: Visit, shown: Evaluator, *, in_full: bool) -> Iterator[str]:
     if visit.derived is not None:
         yield from _wrapped(visit.derived.explanation or "", INDENT * 2)
     if in_full:
-        yield from _measures(visit)
+        yield from _components(visit)
 
 
 def _word(said: Opinion | None, dated: Opinion | None) -> str:
@@ -187,13 +190,13 @@ def _word(said: Opinion | None, dated: Opinion | None) -> str:
     return f"{said.response or said.why_missing or '?'}{unconfirmed}{other}"
 
 
-def _measures(visit: Visit) -> Iterator[str]:
+def _components(visit: Visit) -> Iterator[str]:
     """The components of a visit; a sentence where the explanation of the whole has none."""
-    if visit.measures:
+    if visit.components:
         yield f"{INDENT * 2}{'':29}  value  baseline  lowest    change  alone"
-    for one in visit.measures:
+    for one in visit.components:
         name = f"{one.name}, {one.unit}" if one.unit else one.name
-        change = "-" if one.change is None else f"{one.change:+.1f} %"
+        change = "-" if one.change is None else f"{round(one.change, 1) + 0.0:+.1f} %"
         alone = "-" if one.response == NOT_JUDGED else one.response
         yield (
             f"{INDENT * 2}{name:28}  {_number(one.value):>6}  {_number(one.baseline):>8}  "
@@ -205,12 +208,14 @@ def _measures(visit: Visit) -> Iterator[str]:
 
 
 def _number(value: float | None) -> str:
-    return "-" if value is None else f"{value:.4g}"
+    return "-" if value is None else f"{round(value, 2) + 0.0:.10g}"
 
 
 def _wrapped(text: str, indent: str = INDENT) -> list[str]:
     width = min(max(shutil.get_terminal_size().columns, NARROWEST), WIDEST)
-    return textwrap.wrap(text, width, initial_indent=indent, subsequent_indent=indent)
+    held = BEFORE_UNIT.sub(HELD, text)
+    lines = textwrap.wrap(held, width, initial_indent=indent, subsequent_indent=indent)
+    return [line.replace(HELD, " ") for line in lines]
 
 
 # ---------------------------------------------------------------- for a program

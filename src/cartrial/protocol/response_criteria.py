@@ -110,11 +110,15 @@ class MarrowCriteria(Part):
 
 
 class Growth(Part):
-    """Progression of plasmacytomas: growth in %, of their sum or of one above `short` mm."""
+    """Progression of plasmacytomas: growth in %, of their sum or of one above `short` mm.
+
+    One that was gone is new again from a longest diameter of `again` mm on.
+    """
 
     sum: Amount
     long: Amount
     short: Amount
+    again: Amount
 
 
 class PlasmacytomaCriteria(Part):

@@ -7,15 +7,16 @@ Durations are days unless the name says otherwise; day 0 is the infusion; dose l
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from cartrial.protocol.assay import Assay
 from cartrial.protocol.clause import Clause, PauseRule
 from cartrial.protocol.design import Design, TiteBoin
+from cartrial.protocol.endpoints import Endpoints, ResponsePlan
 from cartrial.protocol.model_design import TiteCrm
-from cartrial.protocol.monitoring import MonitoringRule, Weight
+from cartrial.protocol.monitoring import MonitoringRule
 from cartrial.protocol.part import Part
 from cartrial.protocol.response_criteria import ResponseCriteria
 from cartrial.protocol.rules import Rules
@@ -179,34 +180,6 @@ class Analyte(Part):
     method: Literal["qPCR", "flow"]
     unit: str
     lloq: float = Field(gt=0)
-
-
-class ResponsePlan(Part):
-    """Whose response counts, and how the criteria are applied in this study.
-
-    `confirmation` is a method of response.confirmation. Samples within `together` days after the
-    first make one assessment. `changes` are numbers and readings of the criteria that this study
-    changes: `{serum: {measurable: 5}}`.
-    """
-
-    primary: Literal["investigator", "derived"] = "investigator"
-    confirmation: Literal["IMWG", "best so far"] = "IMWG"
-    together: int = Field(default=6, ge=0)
-    changes: Mapping[str, Any] = Field(default_factory=dict)
-
-
-class Endpoints(Part):
-    """Readings of the registered outcomes.
-
-    `response_prior` are the two parameters of the beta prior of the response rate, `response_above`
-    a rate of which the probability that the true one is above it is shown.
-    """
-
-    landmarks: tuple[int, ...] = (6, 12, 18, 24)  # months
-    confirmed_response: bool = True
-    level: float = Field(default=0.95, gt=0, lt=1)
-    response_prior: tuple[Weight, Weight] = (1.0, 1.0)
-    response_above: float | None = Field(default=None, gt=0, lt=1)
 
 
 class ToxicityScenario(Part):

@@ -32,23 +32,23 @@ laboratory progression is. Responses count up to the first confirmed PD and up t
 Oracle: R package admiralonco, method `best so far` (tests/oracle/admiralonco)
 """
 
-from typing import Literal
-
 import polars as pl
 
 from cartrial import schema as s
+from cartrial.protocol.endpoints import Confirmation
 from cartrial.response.judged import Judged, Overall, Shown
 from cartrial.response.sample import FollowUp
 from cartrial.response.scale import OBJECTIVE, RANK, RESPONSES
-
-Method = Literal["IMWG", "best so far"]
 
 NE, PD, SD, LEAST_CONFIRMABLE = RANK["NE"], RANK["PD"], RANK["SD"], RANK["MR"]
 PD_IS_LAST = len(RESPONSES)  # above all, so that the best so far ends with it
 
 
 def judge(
-    overall: s.DataFrame[Overall], follow_up: s.DataFrame[FollowUp], *, method: Method = "IMWG"
+    overall: s.DataFrame[Overall],
+    follow_up: s.DataFrame[FollowUp],
+    *,
+    method: Confirmation = "IMWG",
 ) -> s.DataFrame[Judged]:
     """The assessments after the infusion, by subject in the order of time, each judged."""
     about = follow_up.select("subject", "new_therapy", "died_of_disease")
@@ -122,7 +122,7 @@ def _next(column: str) -> pl.Expr:
 
 
 # ---------------------------------------------------------------- the course
-def _counts(method: Method) -> pl.Expr:
+def _counts(method: Confirmation) -> pl.Expr:
     """Whether the assessment lies in the time in which responses count."""
     progressed = pl.col("on").filter(pl.col("level") == PD).min().over("subject")
     on, therapy = pl.col("on"), pl.col("new_therapy")
@@ -152,7 +152,7 @@ def _status() -> pl.Expr:
     return pl.when(progressed).then(PD).otherwise(pl.sum_horizontal(held)).cast(pl.Int8)
 
 
-def _best_so_far(method: Method) -> pl.Expr:
+def _best_so_far(method: Confirmation) -> pl.Expr:
     """The rank of the best status so far; that of PD is above all."""
     status = pl.col("level").fill_null(NE) if method == "best so far" else pl.col("status")
     counted = pl.lit(True) if method == "best so far" else pl.col("counts")
@@ -160,7 +160,7 @@ def _best_so_far(method: Method) -> pl.Expr:
     return taken.fill_null(NE).cum_max().over("subject")
 
 
-def _named(judged: pl.DataFrame, method: Method) -> pl.DataFrame:
+def _named(judged: pl.DataFrame, method: Confirmation) -> pl.DataFrame:
     """The ranks as words; rank 0 is no status yet."""
     best = pl.when(pl.col("best_so_far") == PD_IS_LAST).then(PD).otherwise("best_so_far")
     by_name = judged.with_columns(

@@ -21,7 +21,6 @@ from cartrial.response.assessed import (
     ResponseTables,
 )
 from cartrial.response.course.baseline import DIGITS, derive_baseline, difference, to_baseline
-from cartrial.response.course.fixation import FLUIDS, myeloma_protein
 from cartrial.response.course.gathering import gather
 from cartrial.response.course.imaging import baseline_lesions, summed
 from cartrial.response.course.visits import derive_visits
@@ -93,8 +92,7 @@ def _dated(criteria: ResponseCriteria, known: pl.DataFrame, gathered: pl.DataFra
     shown = [f"{key}_pd" for key in SAMPLED]
     progressed = known.filter(pl.any_horizontal(shown))
     values = ("serum", "urine", "kappa", "lambda_", "marrow", "circulating")
-    of_myeloma = gathered.with_columns(myeloma_protein(fluid).alias(fluid) for fluid in FLUIDS)
-    rows = of_myeloma.select("subject", "number", "on", *values)
+    rows = gathered.select("subject", "number", "on", *values)
     each = rows.join(progressed.drop(*values, "difference"), on=["subject", "number"])
     each = each.with_columns(difference=difference())
     shows = progressions(criteria)

@@ -183,23 +183,24 @@ def _response_told(criteria: ResponseCriteria) -> pl.Expr:
     complete = pl.col("rank") >= CR
     free = {"serum": pl.col("serum_free"), "urine": pl.col("urine_free")}
     shown = {key: pl.col(f"{key}_level").is_not_null() for key in KEYS}
-    told = [
-        _said(key, shown[key] | (complete & free[key]) if key in free else shown[key])
-        for key in KEYS
-    ]
+    strict = pl.col("rank") == SCR
+    shown |= {fluid: shown[fluid] | (complete & free[fluid]) for fluid in free}
+    shown["difference"] |= strict
+    shown["marrow"] &= ~complete
+    told = [_said(key, shown[key]) for key in KEYS]
     clear = pl.concat_str(
         pl.lit("Plasma cells in marrow "),
         amount(pl.col("last_marrow"), "%"),
         pl.lit(" ("),
         day(pl.col("last_marrow_on")),
-        pl.lit(f"), below {criteria.marrow.clear:g}."),
+        pl.lit(f"), below {criteria.marrow.clear:g}"),
+        pl.when(strict).then(pl.lit(", none clonal.")).otherwise(pl.lit(".")),
     )
-    by_marrow = pl.col("measured_by") == "marrow"
     missing = pl.col("capped").is_not_null()
     return joined(
         (
             *told,
-            pl.when(complete & ~by_marrow).then(clear),
+            pl.when(complete).then(clear),
             pl.col("why_not"),
             pl.when(missing).then(_recorded()),
         )

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 
 import polars as pl
 
+PLACES = 2  # of an amount, so that 99.96 mg is not written 100
 ALMOST = 1e-6  # percent; 90 % that binary numbers miss by a little is 90 %
 
 
 def amount(value: pl.Expr, unit: str) -> pl.Expr:
     """The amount with its unit; a null stays null."""
-    places = 2 if unit == "g/L" else 1
-    digits = (value.round(places) + 0.0).cast(pl.String)
+    digits = (value.round(PLACES) + 0.0).cast(pl.String)
     return pl.concat_str(
         digits if unit == "g/L" else digits.str.strip_suffix(".0"), pl.lit(f" {unit}")
     )
@@ -35,7 +35,15 @@ def beside_baseline(value: pl.Expr, baseline: pl.Expr, unit: str) -> pl.Expr:
     way = pl.when(change < 0).then(pl.lit("below")).otherwise(pl.lit("above"))
     share = (_percent(change.abs()), pl.lit(" % "), way, pl.lit(" the baseline of "))
     apart = pl.concat_str(*share, amount(baseline, unit))
-    return pl.when(change == 0).then(pl.lit("as at baseline")).otherwise(apart)
+    return (
+        pl.when(baseline.is_null())
+        .then(pl.lit("no baseline"))
+        .when(value == baseline)
+        .then(pl.lit("as at baseline"))
+        .when(baseline == 0)
+        .then(pl.concat_str(pl.lit("baseline "), amount(baseline, unit)))
+        .otherwise(apart)
+    )
 
 
 def above_lowest(value: pl.Expr, lowest: pl.Expr, unit: str, kind: str) -> pl.Expr:

@@ -15,8 +15,9 @@ import polars as pl
 from cartrial.adam.adtte import Adtte
 from cartrial.estimate.competing import Incidence, estimate_incidence, incidence_at
 from cartrial.protocol.study import DAYS_PER_MONTH, landmark_day
+from cartrial.results.figures import CAUSES, IncidencePoint
+from cartrial.results.kaplan_meier_rows import NO_INTERVAL
 from cartrial.results.population import ALL, Column, Population, Trial
-from cartrial.results.response_figures import CAUSES, IncidencePoint
 from cartrial.results.result import Figure
 from cartrial.results.statistic import as_percent
 from cartrial.results.table import PERCENT, Drawn, Filled, Part, Table, tidy
@@ -96,7 +97,7 @@ def _landmark(
     name: str,
 ) -> None:
     [found] = incidence_at(curve, cause, [landmark_day(month)])
-    why = "not estimable" if found.incidence is None else "no interval"
+    why = "not estimable" if found.incidence is None else NO_INTERVAL
     for statistic, value in (
         ("percent", found.incidence),
         ("lower", found.lower),

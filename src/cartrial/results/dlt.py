@@ -13,6 +13,7 @@ import polars as pl
 
 from cartrial.adam.addl import Addl
 from cartrial.adam.addlev import Addlev
+from cartrial.adam.exposure import level_label
 from cartrial.adam.retrace import asked
 from cartrial.dosing.designs import DESIGNS
 from cartrial.protocol.study import Dlt
@@ -57,7 +58,8 @@ def dlt(trial: Trial) -> tuple[Part, ...]:
 def subjects(trial: Trial) -> pl.DataFrame:
     """The infused subjects with the level at which they count, by level and subject."""
     level = pl.coalesce("EVALLVL", "DOSELVL")
-    return trial.frame(Addl).with_columns(counted=level).sort("counted", "subject", nulls_last=True)
+    rows = trial.frame(Addl).with_columns(counted=level, label=level_label(trial.study, "TRT01AN"))
+    return rows.sort("counted", "subject", nulls_last=True)
 
 
 def recommendation(trial: Trial) -> str:
@@ -183,7 +185,7 @@ def _line(rule: Dlt, row: dict[str, Any]) -> tuple[str | None, ...]:
     names = {clause.id: clause.name for clause in rule.clauses}
     clause = names.get(row["DLTCLAUS"], "no clause of the study")
     return (
-        row["TRT01A"],
+        row["label"],
         _dose(rule, row["CARDOSR"]),
         row["DLTTERM"],
         *((clause,) if names else ()),
@@ -210,7 +212,7 @@ def _open(rows: pl.DataFrame, rule: Dlt) -> Filled:
             (
                 row["subject"],
                 (
-                    row["TRT01A"],
+                    row["label"],
                     row["DLTSTAT"],
                     f"{row['DLTFUP'] or 0} of {rule.window}",
                     row["DLTREAS"],

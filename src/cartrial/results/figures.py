@@ -4,6 +4,7 @@
 
     kind           Figure.data, in order                                  ids of the figures
     kaplan_meier   survival curve, censored subjects, numbers at risk     km_dor, km_pfs, km_os
+    incidence      cumulative incidence                                   incidence
     car_curves     measurements, lower limits of quantification           car_qpcr, car_flow
     dlt_window     bars                                                   dlt_window
     grades         shares                                                 crs_grades, icans_grades
@@ -19,6 +20,7 @@ results.kinetics.figures.
     KaplanMeierCurve   group month survival lower upper n_risk n_event
     KaplanMeierCensor  group month survival subject description
     KaplanMeierRisk    group month n_risk subjects
+    IncidencePoint     group month cause incidence lower upper
     CarPoint           subject group group_order day value shown status lloq unit visit
     CarLimit           lloq unit
     DltBar             subject order group group_order days window status day reason
@@ -43,6 +45,7 @@ from cartrial import schema as s
 AT_RISK_EVERY = 3  # months
 LAST_HEAT_DAY = 30  # from the infusion
 
+CAUSES = ("relapse or progression", "death without it")
 CAR_STATUS = ("quantified", "below quantification", "not detected")
 DLT_STATUS = ("DLT", "complete", "pending", "maturing", "not evaluable")
 GRADES = (
@@ -97,6 +100,21 @@ class KaplanMeierRisk(s.Table):
     month = s.number("Time", "months", min=0, primary_key=True)
     n_risk = s.count("At risk", "subjects")
     subjects = s.text("Subjects, separated by a space", private=False, nullable=True)
+
+
+class IncidencePoint(s.Table):
+    """The share of subjects with an event of one cause by a time, another cause not preventing it.
+
+    A row at month 0 (0 %) and one at each time at which somebody has an event or is censored; flat
+    between (step after). A limit is null where it does not exist.
+    """
+
+    group = s.text("Group", primary_key=True, private=False)
+    month = s.number("Time", "months", min=0, primary_key=True)
+    cause = s.code("Cause", CAUSES, primary_key=True)
+    incidence = s.number("Cumulative incidence", "%", min=0, max=100)
+    lower = s.number("Lower limit", "%", min=0, max=100, nullable=True)
+    upper = s.number("Upper limit", "%", min=0, max=100, nullable=True)
 
 
 class CarPoint(s.Table):

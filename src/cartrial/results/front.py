@@ -25,7 +25,7 @@ from cartrial.results.kinetics.persistence import MONTHS
 from cartrial.results.kinetics.visits import LARGE, sample_of_month
 from cartrial.results.population import NO_LEVEL, Trial
 from cartrial.results.published import NOT_ESTIMATED, published_durations
-from cartrial.results.responders import BY, awaiting_confirmation, in_use, is_judged, primary
+from cartrial.results.responders import awaiting_confirmation, in_use, is_judged, not_judged
 from cartrial.results.result import Headline
 from cartrial.results.severity import adverse_events, pairs, worst
 from cartrial.results.statistic import as_percent, in_decimals, in_figures
@@ -201,7 +201,7 @@ def _orr(trial: Trial) -> Line:
     if not trial.adam.has(Adrs):
         return "Not collected: response.", NOTHING
     if not is_judged(trial):
-        return f"Not collected: response {BY[primary(trial)]}, which is primary.", NOTHING
+        return not_judged(trial), NOTHING
     word, found = in_use(trial)
     of = len(trial.infused.everyone)
     seen = len(awaiting_confirmation(trial))

@@ -1,31 +1,33 @@
 """Further analyses of time to event: other censoring, another evaluator, start or population.
 
-Each stands under the registered analysis of its endpoint with the same rows, and is named for what
-it does otherwise. adam.endpoint and adam.censoring say how each is made.
+Those of one endpoint stand beside its registered analysis, of all subjects, in one table with the
+same rows. adam.endpoint and adam.censoring say how each is made. Time to next therapy is an
+endpoint of its own, with a table by dose level.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from cartrial.results.kaplan_meier_rows import METHOD, estimates
-from cartrial.results.population import Trial
+from cartrial.results.population import ALL, Trial
 from cartrial.results.responders import BY, beside
+from cartrial.results.result import Group
 from cartrial.results.table import Filled, Table
 from cartrial.results.time_to_event import WORDS, Endpoint, Followed, Wording, followed
 
+REGISTERED = "As registered"
 FDA = (
     "FDA-style censoring (FDA 2018, Clinical Trial Endpoints for the Approval of Cancer Drugs and "
     "Biologics): what follows a new anti-myeloma therapy or a retreatment is no event, nor is what "
     "follows two or more missed planned assessments; censored at the last adequate assessment "
     "before. Without any assessment censored at the start, unless death came before the second "
-    "planned one was over.",
+    "planned one was over."
 )
 UNPLANNED = "The study file plans no assessments: missed ones are not known, and censor nothing."
 FROM_LEUKAPHERESIS = (
     "Intention to treat: every leukapheresed subject counts from the leukapheresis, also one never "
-    "infused; the dose level is then the one planned.",
+    "infused."
 )
-ALIVE = ("Censored at the date last known alive.",)
 NEXT_THERAPY = Wording(
     "Time to next therapy",
     "new anti-myeloma therapy, retreatment or death, whichever is first",
@@ -37,62 +39,95 @@ NEXT_THERAPY = Wording(
 
 @dataclass(frozen=True)
 class Further:
-    """One further analysis: the suffix of its output, its parameter, and what it does otherwise."""
+    """One further analysis: its parameter, and what it does otherwise."""
 
-    suffix: str
     code: str
-    otherwise: str = ""
-    footnotes: tuple[str, ...] = ()
-    words: Wording | None = None
+    label: str = ""  # without one it is by the evaluator that is not primary, who is named
+    footnote: str = ""
     leukapheresed: bool = False
-    by_other: bool = False  # by the evaluator that is not primary
 
 
 FURTHER: Mapping[Endpoint, tuple[Further, ...]] = {
-    "dor": (
-        Further("fda", "DORFDA", "sensitivity analysis, FDA-style censoring", FDA),
-        Further("other", "DOROTH", by_other=True),
-    ),
+    "dor": (Further("DORFDA", "FDA-style censoring", FDA), Further("DOROTH")),
     "pfs": (
-        Further("fda", "PFSFDA", "sensitivity analysis, FDA-style censoring", FDA),
-        Further("other", "PFSOTH", by_other=True),
-        Further("itt", "PFSITT", "intention to treat", FROM_LEUKAPHERESIS, leukapheresed=True),
-        Further("ttnt", "TTNT", footnotes=ALIVE, words=NEXT_THERAPY),
+        Further("PFSFDA", "FDA-style censoring", FDA),
+        Further("PFSOTH"),
+        Further("PFSITT", "Intention to treat", FROM_LEUKAPHERESIS, leukapheresed=True),
     ),
-    "os": (Further("itt", "OSITT", "intention to treat", FROM_LEUKAPHERESIS, leukapheresed=True),),
+    "os": (Further("OSITT", "Intention to treat", FROM_LEUKAPHERESIS, leukapheresed=True),),
 }
 
 
-def further(trial: Trial, endpoint: Endpoint) -> tuple[Filled, ...]:
-    """A table for each further analysis of an endpoint that has a time in the data."""
-    pairs = ((one, _followed(trial, endpoint, one)) for one in FURTHER[endpoint])
-    return tuple(_table(trial, one, found) for one, found in pairs if found is not None)
+def further(trial: Trial, registered: Followed) -> tuple[Filled, ...]:
+    """The further analyses of an endpoint that have a time in the data; none where none has."""
+    pairs = [
+        (one, _followed(trial, registered.endpoint, one)) for one in FURTHER[registered.endpoint]
+    ]
+    known = [(one, found) for one, found in pairs if found is not None]
+    tables = (_table(trial, registered, known),) if known else ()
+    return (*tables, *(_next_therapy(trial) if registered.endpoint == "pfs" else ()))
 
 
 def _followed(trial: Trial, endpoint: Endpoint, one: Further) -> Followed | None:
-    words, people = one.words or WORDS[endpoint], None
-    if one.leukapheresed:
-        words = replace(words, start="the leukapheresis", population="Leukapheresed subjects")
-        people = trial.population("APHFL", words.population)
+    if not one.leukapheresed:
+        return followed(trial, endpoint, one.code)
+    words = replace(WORDS[endpoint], population="Leukapheresed subjects")
+    people = trial.population("APHFL", words.population)
     return followed(trial, endpoint, one.code, words=words, people=people)
 
 
-def _table(trial: Trial, one: Further, found: Followed) -> Filled:
+def _table(trial: Trial, registered: Followed, known: list[tuple[Further, Followed]]) -> Filled:
+    """A column for each analysis, the registered one first."""
+    words, endpoint = registered.words, registered.endpoint
+    columns = {REGISTERED: registered} | {_label(trial, one): found for one, found in known}
+    codes = ", ".join([endpoint.upper(), *(one.code for one, _ in known)])
     table = Table(
-        f"{found.endpoint}_{one.suffix}", found.people, source=f"ADTTE where PARAMCD = {one.code}"
+        f"{endpoint}_further",
+        replace(registered.people, columns=()),
+        source=f"ADTTE where PARAMCD in {codes}",
     )
-    estimates(trial, table, found)
-    other = beside(trial) if one.by_other else None
-    otherwise = f"{BY[other]} (not primary)" if other else one.otherwise
-    unknown = ", ".join(f"{subject} ({why})" for subject, why in found.unknown.items())
+    of_all = [(label, found.of(found.people.column(ALL))) for label, found in columns.items()]
+    estimates(trial, table, words.free, of_all)
+    sized = [(label, len(found.people.everyone)) for label, found in columns.items()]
     return table.fill(
-        found.endpoint,
-        f"{found.words.name}: {otherwise}" if otherwise else found.words.name,
-        shown=f"Time from {found.words.start} to {found.words.event}.",
+        endpoint,
+        f"{words.name}: further analyses",
+        shown=f"Time to {words.event}, of all subjects; each column names what it does otherwise.",
         method=(METHOD,),
         footnotes=(
-            *one.footnotes,
-            UNPLANNED if one.footnotes == FDA and trial.study.schedule is None else "",
-            f"Time not known: {unknown}." if unknown else "",
+            *(one.footnote for one, _ in known),
+            UNPLANNED if trial.study.schedule is None and "FDA" in codes else "",
+            *(_not_known(found, f"{label}: time") for label, found in columns.items()),
+        ),
+        groups=[Group(label, label, n) for label, n in sized],
+    )
+
+
+def _label(trial: Trial, one: Further) -> str:
+    """What the analysis does otherwise, as its column is called."""
+    other = beside(trial)
+    return one.label or (f"{BY[other]} (not primary)".capitalize() if other else one.code)
+
+
+def _next_therapy(trial: Trial) -> tuple[Filled, ...]:
+    found = followed(trial, "pfs", "TTNT", words=NEXT_THERAPY)
+    if found is None:
+        return ()
+    table = Table("pfs_ttnt", found.people, source="ADTTE where PARAMCD = TTNT")
+    columns = found.people.columns
+    estimates(trial, table, found.words.free, [(one.name, found.of(one)) for one in columns])
+    return (
+        table.fill(
+            "pfs",
+            found.words.name,
+            shown=f"Time from {found.words.start} to {found.words.event}.",
+            method=(METHOD,),
+            footnotes=("Censored at the date last known alive.", _not_known(found, "Time")),
         ),
     )
+
+
+def _not_known(found: Followed, what: str) -> str:
+    """Whose time is not known, and why; empty where all are."""
+    unknown = ", ".join(f"{subject} ({why})" for subject, why in found.unknown.items())
+    return f"{what} not known: {unknown}." if unknown else ""

@@ -27,7 +27,7 @@ from cartrial.results.monitoring_bounds import (
     said,
 )
 from cartrial.results.population import ALL, Trial
-from cartrial.results.responders import awaiting_confirmation, in_use
+from cartrial.results.responders import awaiting_confirmation, in_use, is_judged
 from cartrial.results.result import Headline
 from cartrial.results.statistic import as_percent
 from cartrial.results.table import PERCENT, Filled, Table, counted, nothing
@@ -38,7 +38,7 @@ TITLE = "Monitoring of response and of treatment-related death"
 EVENTS: Mapping[MonitoredEndpoint, tuple[str, str, str]] = {  # certain; possible; if those count
     "response": (
         "Responders",
-        "Response seen, not confirmed so far",
+        "Response seen, may still be confirmed",
         "if these are confirmed",
     ),
     "treatment-related death": (
@@ -89,7 +89,7 @@ def monitoring_lines(trial: Trial) -> tuple[Headline, ...]:
 def seen_of(trial: Trial, rule: MonitoringRule) -> Seen | None:
     """Who counts for a rule; None where its endpoint was not collected."""
     if rule.endpoint == "response":
-        return _responses(trial) if trial.adam.has(Adrs) else None
+        return _responses(trial) if trial.adam.has(Adrs) and is_judged(trial) else None
     return _deaths(trial, rule.within) if has_follow_up(trial) else None
 
 
@@ -169,11 +169,11 @@ def verdict(rule: MonitoringRule, seen: Seen) -> tuple[bool | None, str]:
 
 def _line(rule: MonitoringRule, seen: Seen | None) -> Headline:
     events, *_ = EVENTS[rule.endpoint]
-    label = f"{NAMES[rule.endpoint]}: monitoring bound"
+    label = f"Monitoring bound, {NAMES[rule.endpoint].lower()}"
     if seen is None:
         return Headline("front", label, "Not collected.", "not assessable")
     met, sentence = verdict(rule, seen)
-    number = f"{events}: {seen.fewest} of {len(seen.known)}"
+    number = f"{events.lower()} {seen.fewest} of {len(seen.known)}"
     number += f", possibly {seen.most}" if seen.most > seen.fewest else ""
     states: dict[bool | None, State] = {True: "met", False: "not met", None: "not assessable"}
     text = f"{number}. Stop: {sentence}."

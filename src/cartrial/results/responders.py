@@ -6,18 +6,18 @@ The study file says which is primary (`response: primary`); the other stands bes
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 import polars as pl
 
 from cartrial.adam.adrs import Adrs
+from cartrial.protocol.endpoints import Evaluator
 from cartrial.protocol.study import Study
+from cartrial.response.scale import OBJECTIVE, RANK
 from cartrial.results.population import Trial
-
-Evaluator = Literal["investigator", "derived"]
 
 NOT_YET = "Not yet assessed"
 AS_REPORTED = "as reported"
+AT_LEAST = (("CR or better", ("sCR", "CR")), ("VGPR or better", ("sCR", "CR", "VGPR")))
 LETTER: Mapping[Evaluator, str] = {"investigator": "", "derived": "D"}
 BY: Mapping[Evaluator, str] = {
     "investigator": "by the investigator",
@@ -60,8 +60,14 @@ def primary(trial: Trial) -> Evaluator:
 
 
 def is_judged(trial: Trial) -> bool:
-    """Whether the primary evaluator was asked at all."""
-    return f"{LETTER[primary(trial)]}CRSP" in trial.adam.of(Adrs)["PARAMCD"]
+    """Whether the primary evaluator was asked at all; before anybody is infused it may yet be."""
+    asked = f"{LETTER[primary(trial)]}CRSP" in trial.adam.of(Adrs)["PARAMCD"]
+    return asked or not trial.infused.everyone
+
+
+def not_judged(trial: Trial) -> str:
+    """The line that stands where the primary evaluator was not asked."""
+    return f"Not collected: response {BY[primary(trial)]}, which is primary."
 
 
 def beside(trial: Trial) -> Evaluator | None:
@@ -84,11 +90,25 @@ def by_visit(trial: Trial) -> bool:
 
 
 def awaiting_confirmation(trial: Trial) -> frozenset[str]:
-    """Whose response was seen and is not confirmed; nobody where that is not asked."""
+    """Whose response is not confirmed and may still be; nobody where that is not asked.
+
+    It may where the last assessment that could be evaluated shows it, the subject is followed on
+    and has had no new therapy.
+    """
     word, found = in_use(trial)
     if word != "confirmed":
         return frozenset()
-    return responders(trial, confirmed=False).yes - found.yes
+    seen = responders(trial, confirmed=False).yes - found.yes
+    code = f"{LETTER[primary(trial)]}OVR"
+    shown = trial.frame(Adrs).filter((pl.col("PARAMCD") == code) & (pl.col("AVAL") > RANK["NE"]))
+    last = shown.sort("subject", "ADT", "ASEQ").unique("subject", keep="last")
+    responding = last.filter(pl.col("AVAL") >= OBJECTIVE)["subject"]
+    open_ = trial.adsl.filter(
+        pl.col("EOSSTT").str.to_uppercase() == "ONGOING",
+        pl.col("NACTDT").is_null(),
+        pl.col("RETRTDT").is_null(),
+    )["subject"]
+    return seen & frozenset(responding) & frozenset(open_)
 
 
 def criteria(study: Study) -> str:

@@ -16,6 +16,7 @@ from cartrial.results.flow import enrolled
 from cartrial.results.population import Column, Population, Trial
 from cartrial.results.responders import (
     AS_REPORTED,
+    AT_LEAST,
     BY,
     LETTER,
     NOT_YET,
@@ -24,6 +25,8 @@ from cartrial.results.responders import (
     beside,
     criteria,
     in_use,
+    is_judged,
+    not_judged,
     primary,
     responders,
 )
@@ -32,14 +35,17 @@ from cartrial.results.statistic import as_percent
 from cartrial.results.table import PERCENT, Filled, Table, nothing
 
 NOT_COLLECTED = "Not collected: response (no RS data)."
-AT_LEAST = (("CR or better", ("sCR", "CR")), ("VGPR or better", ("sCR", "CR", "VGPR")))
 TITLE = "Objective response rate (partial response or better)"
+BEST_RESPONSE = "Best overall response"
 
 
 def orr(trial: Trial) -> tuple[Filled, ...]:
     """The rates, and the best response of each subject."""
     if not trial.adam.has(Adrs):
         return (nothing("orr", "orr", TITLE, trial.infused.label, NOT_COLLECTED),)
+    if not is_judged(trial):
+        title, whom = BEST_RESPONSE, trial.infused.label
+        return _rates(trial), nothing("best_response", "orr", title, whom, not_judged(trial))
     return _rates(trial), _best(trial)
 
 
@@ -61,32 +67,42 @@ def _people(trial: Trial) -> Population:
 
 
 def _rates(trial: Trial) -> Filled:
-    word, found = in_use(trial)
     people, infused = _people(trial), trial.infused.everyone
     table = Table("orr", people, source="ADRS")
-    _primary(trial, table, word, found)
-    _by_the_other(trial, table, word)
-    _bayesian(trial, table, found)
+    by, judged = BY[primary(trial)], is_judged(trial)
+    if judged:
+        _by_the_primary(trial, table)
+    else:
+        label = f"Response {by}, of all infused (registered)"
+        table.missing(label, "not collected", cell="n/N (%) [interval]")
+    _by_the_other(trial, table)
+    if judged:
+        _bayesian(trial, table)
     return table.fill(
         "orr",
         TITLE,
-        shown=f"Best response {BY[primary(trial)]} up to the data cut: PR, VGPR, CR or sCR.",
-        method=("Exact interval (Clopper-Pearson).", _prior(trial)),
-        footnotes=(
-            f"Response by {criteria(trial.study)}.",
-            "Subjects not yet assessed are in the registered denominator, and not responders yet.",
-            _confirmed(trial, word),
-            "Leukapheresed: by the level assigned at the infusion; of those not infused, by the "
-            "level planned."
-            if trial.flagged("APHFL")
-            else "",
-        ),
+        shown=f"Best response {by} up to the data cut: PR, VGPR, CR or sCR.",
+        method=("Exact interval (Clopper-Pearson).", _prior(trial) if judged else ""),
+        footnotes=(f"Response by {criteria(trial.study)}.", *(_notes(trial) if judged else ())),
         groups=[Group(c.name, c.label, len(c.subjects & infused)) for c in people.columns],
     )
 
 
-def _primary(trial: Trial, table: Table, word: str, found: Responders) -> None:
+def _notes(trial: Trial) -> tuple[str, ...]:
+    word, _ = in_use(trial)
+    return (
+        "Subjects not yet assessed are in the registered denominator, and not responders yet.",
+        _confirmed(trial, word),
+        "Leukapheresed: by the level assigned at the infusion; of those not infused, by the level "
+        "planned."
+        if trial.flagged("APHFL")
+        else "",
+    )
+
+
+def _by_the_primary(trial: Trial, table: Table) -> None:
     """The rate of each population, by the evaluator that is primary."""
+    word, found = in_use(trial)
     infused, level = trial.infused.everyone, trial.study.endpoints.level
 
     def rate(label: str, yes: frozenset[str], of: frozenset[str]) -> None:
@@ -98,7 +114,8 @@ def _primary(trial: Trial, table: Table, word: str, found: Responders) -> None:
         rate(f"Response ({said}), of all infused", other.yes, infused)
         if word == "confirmed":
             waiting = awaiting_confirmation(trial)
-            table.count("Seen, not confirmed so far", waiting, of=infused, cell="n/N (%)", indent=1)
+            label = "Seen, may still be confirmed"
+            table.count(label, waiting, of=infused, cell="n/N (%)", indent=1)
     evaluable, apheresed = trial.flagged("RSPEVLFL"), trial.flagged("APHFL")
     rate(f"Response ({word}), of the response-evaluable", found.yes, evaluable)
     label = f"Response ({word}), of all leukapheresed (intention to treat)"
@@ -108,24 +125,26 @@ def _primary(trial: Trial, table: Table, word: str, found: Responders) -> None:
         table.missing(label, "not collected", cell="n/N (%) [interval]")
 
 
-def _by_the_other(trial: Trial, table: Table, word: str) -> None:
+def _by_the_other(trial: Trial, table: Table) -> None:
     """The rate by the evaluator that is not primary, and whom it could not judge."""
     other = beside(trial)
     if other is None:
         return
-    infused, level = trial.infused.everyone, trial.study.endpoints.level
-    found = responders(trial, confirmed=trial.study.endpoints.confirmed_response, by=other)
+    infused, endpoints = trial.infused.everyone, trial.study.endpoints
+    confirmed, level = endpoints.confirmed_response, endpoints.level
+    found = responders(trial, confirmed=confirmed, by=other)
     seen = responders(trial, confirmed=False, by=other)
     not_evaluable = {subject for subject, best in seen.best.items() if best == "NE"}
     table.heading(f"Not primary: {BY[other]}")
-    label = f"Response ({word}), of all infused"
+    label = f"Response ({'confirmed' if confirmed else 'unconfirmed'}), of all infused"
     table.count(label, found.yes, of=infused, cell="n/N (%) [interval]", level=level, indent=1)
     lacking = not_evaluable | set(found.unknown)
     table.count("Not evaluable or not judged", lacking, of=infused, cell="n/N (%)", indent=1)
 
 
 # ---------------------------------------------------------------- Bayesian estimate
-def _bayesian(trial: Trial, table: Table, found: Responders) -> None:
+def _bayesian(trial: Trial, table: Table) -> None:
+    _, found = in_use(trial)
     endpoints = trial.study.endpoints
     known = trial.infused.everyone - set(found.unknown)
     table.heading("Bayesian estimate, of the infused whose response is known")
@@ -207,7 +226,7 @@ def _best(trial: Trial) -> Filled:
         _categories(trial, table, f"Best response, {shown}", found)
     return table.fill(
         "orr",
-        "Best overall response",
+        BEST_RESPONSE,
         shown=f"The best response of each infused subject {BY[primary(trial)]} up to the data cut.",
         footnotes=(
             f"Response by {criteria(trial.study)}.",

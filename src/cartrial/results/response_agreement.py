@@ -1,7 +1,7 @@
 """The investigator's response beside the one derived by the criteria: where they agree, where not.
 
-Two cross tables, by visit and by subject (best response), and a line for each visit at which they
-differ. Nothing here changes a response that is counted.
+The share that agrees and two cross tables, by visit and by subject (best response), and a line for
+each visit at which they differ. Nothing here changes a response that is counted.
 
 Source: Clopper & Pearson 1934 (interval); Cohen 1960 (kappa)
 Reading: visits are paired as results.response_review says. A visit that one of them did not judge
@@ -21,8 +21,10 @@ from cartrial.results.response_review import Best, Opinion, SubjectCourse, subje
 from cartrial.results.result import Group
 from cartrial.results.table import PERCENT, Filled, Table, listing
 
+INFUSED = "Infused subjects"
 NOT_JUDGED = "Not judged"
 ALL = "All"
+VISITS, BEST = "By visit", "Best response, by subject"
 TITLE = "Response by the investigator and by the criteria"
 COLUMNS = (  # of the listing
     *("Dose level", "Day", "Date", "Investigator", "Derived"),
@@ -32,9 +34,25 @@ Case = tuple[str, str | None, str | None]  # subject, the investigator's respons
 
 
 def agreement(trial: Trial) -> tuple[Filled, ...]:
-    """The cross tables; none unless both judged somebody."""
+    """How often they agree, and the cross tables; none unless both judged somebody."""
     courses = _judged_by_both(trial)
-    return (_by_visit(trial, courses), _by_subject(trial, courses)) if courses else ()
+    if not courses:
+        return ()
+    confirmed = trial.study.endpoints.confirmed_response
+    word = "confirmed" if confirmed else "unconfirmed"
+    visits = [
+        (course.subject, _said(visit.investigator), _said(visit.derived))
+        for course in courses
+        for visit in course.visits
+    ]
+    best = [
+        (c.subject, _best(c.investigator, confirmed), _best(c.derived, confirmed)) for c in courses
+    ]
+    return (
+        _shares(visits, best, trial.study.endpoints.level),
+        _cross("response_by_visit", f"{TITLE}: visits", "Visits", visits),
+        _cross("best_response_by_both", f"{TITLE}: best response ({word})", INFUSED, best),
+    )
 
 
 def response_discrepancies(trial: Trial) -> tuple[Filled, ...]:
@@ -49,42 +67,6 @@ def _judged_by_both(trial: Trial) -> tuple[SubjectCourse, ...]:
     return subject_courses(trial) if both else ()
 
 
-def _by_visit(trial: Trial, courses: Sequence[SubjectCourse]) -> Filled:
-    cases = [
-        (course.subject, _said(visit.investigator), _said(visit.derived))
-        for course in courses
-        for visit in course.visits
-    ]
-    return _cross(
-        "response_agreement",
-        f"{TITLE}, by visit",
-        cases,
-        level=trial.study.endpoints.level,
-        unit="visits",
-        shown="Visits, by the investigator's response in the rows and the derived one in the "
-        "columns; neither is confirmed here.",
-        footnote="The interval takes the visits of a subject for independent; it is too narrow. NE "
-        "(not evaluable) counts as a response of its own.",
-    )
-
-
-def _by_subject(trial: Trial, courses: Sequence[SubjectCourse]) -> Filled:
-    confirmed = trial.study.endpoints.confirmed_response
-    cases = [
-        (c.subject, _best(c.investigator, confirmed), _best(c.derived, confirmed)) for c in courses
-    ]
-    word = "confirmed" if confirmed else "unconfirmed"
-    return _cross(
-        "best_response_agreement",
-        f"{TITLE}: best response ({word}), by subject",
-        cases,
-        level=trial.study.endpoints.level,
-        unit="subjects",
-        shown="Infused subjects, by the investigator's best response in the rows and the derived "
-        "one in the columns.",
-    )
-
-
 def _best(best: Best | None, confirmed: bool) -> str | None:
     if best is None:
         return None
@@ -95,58 +77,35 @@ def _said(opinion: Opinion | None) -> str | None:
     return None if opinion is None else opinion.response
 
 
-# ---------------------------------------------------------------- cross table
-def _cross(
-    output_id: str,
-    title: str,
-    cases: Sequence[Case],
-    *,
-    level: float,
-    unit: str,
-    shown: str,
-    footnote: str = "",
-) -> Filled:
-    table = Table(output_id, Population("Infused subjects", ()), source="ADRS")
-    said = {response or NOT_JUDGED for _, *pair in cases for response in pair}
-    known = (*BEST_FIRST, *sorted(said - {*BEST_FIRST, NOT_JUDGED}), NOT_JUDGED)
-    columns = (*(one for one in known if one in said), ALL)
-    _counts(table, cases, columns, unit=unit)
-    _agree(table, cases, level, unit=unit)
-    groups = [
-        Group(name, name if name in (NOT_JUDGED, ALL) else f"Derived: {name}") for name in columns
-    ]
+# ---------------------------------------------------------------- how often they agree
+def _shares(visits: Sequence[Case], best: Sequence[Case], level: float) -> Filled:
+    table = Table("response_agreement", Population(INFUSED, ()), source="ADRS")
+    table.row("The same response, of those judged by both", "n/N (%) [interval]")
+    table.row("Kappa", "value", digits=2)
+    _agree(table, VISITS, visits, level, unit="visits")
+    _agree(table, BEST, best, level, unit="subjects")
     return table.fill(
         "orr",
-        title,
-        shown=shown,
+        TITLE,
+        shown="How often both say the same.",
         method=(
             "Share that agrees: exact interval (Clopper-Pearson). Simple kappa (Cohen 1960): every "
             "disagreement weighs the same; 0 is agreement by chance, 1 full agreement.",
         ),
-        footnotes=(footnote,),
-        groups=groups,
+        footnotes=(
+            "By visit: as assessed, confirmed or not; NE (not evaluable) counts as a response of "
+            "its own. The interval takes the visits of a subject for independent; it is too "
+            "narrow.",
+        ),
+        groups=[Group(name, name) for name in (VISITS, BEST)],
     )
 
 
-def _counts(table: Table, cases: Sequence[Case], columns: Sequence[str], *, unit: str) -> None:
-    """A row for each response of the investigator, a cell for each derived one and for all."""
-    for row in columns[:-1]:
-        mine = [case for case in cases if (case[1] or NOT_JUDGED) == row]
-        number = table.row(f"Investigator: {row}" if row != NOT_JUDGED else row, "value", digits=0)
-        for column in columns:
-            who = [one for one, _, derived in mine if column in (ALL, derived or NOT_JUDGED)]
-            at = (number, column, "value", "Response of both")
-            table.put(*at, value=len(who), unit=unit, subjects=who)
-
-
-def _agree(table: Table, cases: Sequence[Case], level: float, *, unit: str) -> None:
-    """How many agree of those judged by both, and kappa; in the column of all."""
+def _agree(table: Table, column: str, cases: Sequence[Case], level: float, *, unit: str) -> None:
+    """How many agree of those judged by both, and kappa."""
     both = [(subject, one, other) for subject, one, other in cases if one and other]
-    same = [case for case in both if case[1] == case[2]]
-    table.heading("Judged by both")
-    number = table.row("The same response", "n/N (%) [interval]", indent=1)
+    same = [subject for subject, one, other in both if one == other]
     share = estimate_proportion(x=len(same), n=len(both), level=level)
-    who = [subject for subject, _, _ in same]
     for statistic, value, of_unit in (
         ("n", len(same), unit),
         ("of", len(both), unit),
@@ -155,11 +114,33 @@ def _agree(table: Table, cases: Sequence[Case], level: float, *, unit: str) -> N
         ("upper", share.upper, PERCENT),
     ):
         shown = 100 * value if of_unit == PERCENT and value is not None else value
-        at = (number, ALL, statistic, "The same response")
-        table.put(*at, value=shown, unit=of_unit, subjects=who, why="nothing judged by both")
-    number = table.row("Kappa", "value", indent=1, digits=2)
+        at = (1, column, statistic, "The same response")
+        table.put(*at, value=shown, unit=of_unit, subjects=same, why="nothing judged by both")
     found = kappa([(one, other) for _, one, other in both])
-    table.put(number, ALL, "value", "Kappa", value=found, why="not defined")
+    table.put(2, column, "value", "Kappa", value=found, why="not defined")
+
+
+# ---------------------------------------------------------------- cross tables
+def _cross(output_id: str, title: str, counted: str, cases: Sequence[Case]) -> Filled:
+    """A row for each response of the investigator, a cell for each derived one and for all."""
+    table = Table(output_id, Population(INFUSED, ()), source="ADRS")
+    said = {response or NOT_JUDGED for _, *pair in cases for response in pair}
+    known = (*BEST_FIRST, *sorted(said - {*BEST_FIRST, NOT_JUDGED}), NOT_JUDGED)
+    columns = (*(one for one in known if one in said), ALL)
+    for row in columns[:-1]:
+        mine = [case for case in cases if (case[1] or NOT_JUDGED) == row]
+        number = table.row(f"Investigator: {row}", "n")
+        for column in columns:
+            who = [one for one, _, derived in mine if column in (ALL, derived or NOT_JUDGED)]
+            at = (number, column, "n", "Response of both")
+            table.put(*at, value=len(who), unit=counted.lower(), subjects=who)
+    return table.fill(
+        "orr",
+        title,
+        shown=f"{counted}: the investigator's response in the rows, the derived one in the "
+        "columns.",
+        groups=[Group(name, name) for name in columns],
+    )
 
 
 # ---------------------------------------------------------------- where they differ
@@ -176,7 +157,7 @@ def _differing(trial: Trial, courses: Sequence[SubjectCourse]) -> Filled:
         "response_discrepancies",
         "listing",
         "Response: visits at which the investigator and the criteria differ",
-        population="Infused subjects",
+        population=INFUSED,
         columns=COLUMNS,
         lines=lines,
         none="At every visit judged by both the response is the same.",

@@ -6,7 +6,6 @@
     spider             points, progressions, limits               spider
     response_by_dose   shares, rates                              response_by_dose
     subject_course     disease, CAR, responses, marks             subject_course, subject_course_2
-    incidence          cumulative incidence                       incidence
 
 The measure of a subject is the one by which its disease is measurable: M-protein in serum, else in
 urine, else the difference of the free light chains. Months are days / 30.4375 from the infusion.
@@ -20,7 +19,6 @@ STATUS = (*BEST_FIRST, "follow-up")
 BEST = (*BEST_FIRST, "not yet assessed")
 MARKS = ("first response", "progression", "new anti-myeloma therapy", "death", "ongoing")
 CRS_GRADES = ("grade 1", "grade 2", "grade 3", "grade 4", "grade 5", "grade missing")
-CAUSES = ("relapse or progression", "death without it")
 
 
 class SwimmerSpan(s.Table):
@@ -178,18 +176,3 @@ class CourseMark(s.Table):
     order = s.count("Place of the panel", "number", min=1)
     month = s.number("At", "months")
     mark = s.code("What happened", MARKS, primary_key=True)
-
-
-class IncidencePoint(s.Table):
-    """The share of subjects with an event of one cause by a time, another cause not preventing it.
-
-    A row at month 0 (0 %) and one at each time at which somebody has an event or is censored; flat
-    between (step after). A limit is null where it does not exist.
-    """
-
-    group = s.text("Group", primary_key=True, private=False)
-    month = s.number("Time", "months", min=0, primary_key=True)
-    cause = s.code("Cause", CAUSES, primary_key=True)
-    incidence = s.number("Cumulative incidence", "%", min=0, max=100)
-    lower = s.number("Lower limit", "%", min=0, max=100, nullable=True)
-    upper = s.number("Upper limit", "%", min=0, max=100, nullable=True)

@@ -3,14 +3,20 @@
 from cartrial.adam.adrs import Adrs
 from cartrial.results.population import Trial
 from cartrial.results.responders import BY, primary
-from cartrial.results.response_review import Measure, Opinion, SubjectCourse, Visit, subject_courses
+from cartrial.results.response_review import (
+    Component,
+    Opinion,
+    SubjectCourse,
+    Visit,
+    subject_courses,
+)
 from cartrial.results.statistic import in_figures
 from cartrial.results.table import Filled, listing
 
 NOT_APPLICABLE = "not applicable"
 COLUMNS = (
     *("Dose level", "Day", "Date", "Investigator", "Derived"),
-    *("Confirmed status", "Measures", "Why by the criteria"),
+    *("Confirmed status", "Components", "Why by the criteria"),
 )
 FIGURES = 4  # significant, of a measured value
 
@@ -40,7 +46,7 @@ def response_listing(trial: Trial) -> tuple[Filled, ...]:
                 "Days count from the infusion, which is day 0. Investigator, derived: the response "
                 "as assessed. Confirmed status: the response once confirmed, at this visit, "
                 f"{BY[primary(trial)]} (primary).",
-                "Measures: value, change from baseline, and the response that this measure alone "
+                "Components: value, change from baseline, and the response that each alone "
                 "would give.",
                 *_without_values(courses),
             ),
@@ -62,7 +68,7 @@ def _line(trial: Trial, course: SubjectCourse, visit: Visit) -> tuple[str | None
     derived, investigator = visit.derived, visit.investigator
     one = derived or investigator
     counted = derived if primary(trial) == "derived" else investigator
-    measures = [_measure(m) for m in visit.measures if m.response != NOT_APPLICABLE]
+    components = [_component(one) for one in visit.components if one.response != NOT_APPLICABLE]
     return (
         course.group,
         None if one is None or one.day is None else f"{one.day}",
@@ -70,7 +76,7 @@ def _line(trial: Trial, course: SubjectCourse, visit: Visit) -> tuple[str | None
         _said(investigator),
         _said(derived),
         (counted.status if counted else None) or "none yet",
-        "; ".join(measures) or "none",
+        "; ".join(components) or "none",
         derived.explanation if derived else "no raw values at this visit",
     )
 
@@ -81,9 +87,9 @@ def _said(opinion: Opinion | None) -> str:
     return opinion.response or opinion.why_missing or "not judged"
 
 
-def _measure(measure: Measure) -> str:
-    if measure.value is None:
-        return f"{measure.name} missing: {measure.response}"
-    value = f"{in_figures(measure.value, FIGURES):f} {measure.unit or ''}".strip()
-    change = "" if measure.change is None else f" ({measure.change:+.0f}%)".replace("-", "\u2212")
-    return f"{measure.name} {value}{change}: {measure.response}"
+def _component(one: Component) -> str:
+    if one.value is None:
+        return f"{one.name} missing: {one.response}"
+    value = f"{in_figures(one.value, FIGURES):f} {one.unit or ''}".strip()
+    change = "" if one.change is None else f" ({one.change:+.0f}%)".replace("-", "\u2212")
+    return f"{one.name} {value}{change}: {one.response}"

@@ -14,10 +14,10 @@ import polars as pl
 
 from cartrial.adam.adrs import Adrs
 from cartrial.adam.dataset import Adam
+from cartrial.protocol.endpoints import Evaluator
 from cartrial.protocol.study import Study
 from cartrial.results.front import headlines
 from cartrial.results.population import Trial
-from cartrial.results.responders import Evaluator
 
 COMPONENTS = {
     "SPEP": "serum M-protein",
@@ -51,7 +51,7 @@ class Opinion:
 
 
 @dataclass(frozen=True)
-class Measure:
+class Component:
     """One component of an assessment and its numbers."""
 
     name: str
@@ -71,7 +71,7 @@ class Visit:
 
     investigator: Opinion | None
     derived: Opinion | None
-    measures: tuple[Measure, ...] = ()
+    components: tuple[Component, ...] = ()
 
     def by(self, evaluator: Evaluator) -> Opinion | None:
         """What this evaluator says of it."""
@@ -176,7 +176,7 @@ def _mrd(rows: Iterable[Row]) -> MrdAnswers | None:
 def _visits(rows: Sequence[Row], within: int) -> Iterator[Visit]:
     """The visits in the order of time, those without a date last."""
     ours, theirs = _opinions(rows, "D"), _opinions(rows, "")
-    measured = _measures(rows)
+    measured = _components(rows)
     found = [
         Visit(investigator, derived, measured.get(derived.on, ()) if derived else ())
         for investigator, derived in _paired(theirs, ours, within)
@@ -232,18 +232,18 @@ def _opinions(rows: Iterable[Row], letter: str) -> list[Opinion]:
     ]
 
 
-def _measures(rows: Iterable[Row]) -> Mapping[dt.date | None, tuple[Measure, ...]]:
+def _components(rows: Iterable[Row]) -> Mapping[dt.date | None, tuple[Component, ...]]:
     """The components of each derived assessment, by its date."""
     order = list(COMPONENTS)
     chosen = [row for row in rows if row["PARAMCD"] in COMPONENTS]
-    found: dict[dt.date | None, tuple[Measure, ...]] = {}
+    found: dict[dt.date | None, tuple[Component, ...]] = {}
     for row in sorted(chosen, key=lambda row: order.index(row["PARAMCD"])):
-        found[row["ADT"]] = (*found.get(row["ADT"], ()), _measure(row))
+        found[row["ADT"]] = (*found.get(row["ADT"], ()), _component(row))
     return found
 
 
-def _measure(row: Row) -> Measure:
-    return Measure(
+def _component(row: Row) -> Component:
+    return Component(
         name=COMPONENTS[row["PARAMCD"]],
         response=row["AVALC"],
         value=_plain(row["MVAL"]),

@@ -8,7 +8,8 @@ Source: Kaplan & Meier 1958 and Brookmeyer & Crowley 1982 (estimate.survival); C
 Reading: the proportion carries an interval only once every subject has had the event or has
 completed 2 years; until then it is a number of today, shown with how many are still at risk. It
 counts events up to Month 24 from the infusion; the Kaplan-Meier estimate counts all. A death before
-Month 24 is not a completion: the lines of the proportion part the subjects and add up to them.
+Month 24 is not a completion, nor is being alive then without an assessment that could have shown a
+progression: the lines of the proportion part the subjects and add up to them.
 """
 
 from collections.abc import Sequence
@@ -47,7 +48,7 @@ def _parts(trial: Trial, endpoint: Endpoint) -> tuple[Part, ...]:
         why = _absent(trial, endpoint)
         return (nothing(endpoint, endpoint, words.name, words.population, why),)
     drawn = draw(found, trial.study.endpoints.level)
-    return (_table(trial, found), drawn, *further(trial, endpoint))
+    return (_table(trial, found), drawn, *further(trial, found))
 
 
 def _absent(trial: Trial, endpoint: Endpoint) -> str:
@@ -69,7 +70,8 @@ def _table(trial: Trial, found: Followed) -> Filled:
     table.heading(f"As registered: event proportion ({words.event}), lower is better")
     _proportion(trial, table, found)
     table.heading("Kaplan-Meier estimate")
-    estimates(trial, table, found)
+    columns = [(column.name, found.of(column)) for column in found.people.columns]
+    estimates(trial, table, words.free, columns, indent=1)
     unknown = ", ".join(f"{subject} ({why})" for subject, why in found.unknown.items())
     return table.fill(
         found.endpoint,
@@ -100,12 +102,14 @@ def _readings(found: Followed, landmarks: Sequence[int]) -> tuple[str, ...]:
         "at the last adequate response assessment.",
         "os": "Censored at the date last known alive.",
     }[found.endpoint]
+    assessed = "" if found.endpoint == "os" else ", by an adequate response assessment"
     late = found.rows.filter((pl.col("status") == 1) & ~pl.col("early")).height
     return (
         censored,
         "Still at risk: followed on, with neither the event nor 2 years completed, so that the "
-        "event may still come. No longer followed: left before 2 years without the event. The "
-        "2 years count from the infusion; the lines add up to all subjects of the column.",
+        "event may still come. Completed 2 years: followed for it up to the window of the last "
+        f"visit{assessed}. No longer followed: left, or no longer followed for it, before. The 2 "
+        "years count from the infusion; the lines add up to all subjects of the column.",
         f"Landmarks are days {_days(landmarks)}; a month is {DAYS_PER_MONTH} days. "
         "Not estimable where nobody is at risk.",
         f"After Month 24, in the Kaplan-Meier estimate only: {counted(late, 'event')}."

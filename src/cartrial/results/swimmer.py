@@ -21,7 +21,7 @@ from cartrial.results.result import Figure
 from cartrial.results.syndrome import episodes
 from cartrial.results.table import Drawn, counted, tidy
 
-TITLE = "Course of each subject"
+TITLE = "Response of each subject over time (swimmer)"
 PUBLISHED = "Best response of each subject, for as long as it is published to have lasted"
 NAMES = ("swimmer_spans", "swimmer_marks", "swimmer_crs")
 NOTHING = Figure(

@@ -10,7 +10,7 @@ from typing import Literal
 
 import polars as pl
 
-from cartrial.adam.adsl import last_day_of_study
+from cartrial.adam.adsl import first_day_of_last_visit, last_day_of_study
 from cartrial.adam.adtte import Adtte
 from cartrial.estimate import survival as km
 from cartrial.results.population import Column, Population, Trial
@@ -52,12 +52,15 @@ WORDS: dict[Endpoint, Wording] = {
 
 @dataclass(frozen=True)
 class Followed:
-    """Time to event of one population: the records with a time, and why others have none."""
+    """Time to event of one population: the records with a time, and why others have none.
+
+    `until` is the day from the infusion on which it ended, `early` an event up to Month 24.
+    """
 
     endpoint: Endpoint
     words: Wording
     people: Population
-    rows: pl.DataFrame  # subject, day, status (1 event), early (event by Month 24), description
+    rows: pl.DataFrame  # subject, day, status (1 event), description, until, early
     unknown: Mapping[str, str] = field(default_factory=dict)
     undated: frozenset[str] = frozenset()
 
@@ -101,9 +104,10 @@ def followed(
             "subject",
             day="AVAL",
             status=1 - pl.col("CNSR"),
-            early=(pl.col("CNSR") == 0) & (pl.coalesce(since, "AVAL") <= end),
             description=pl.coalesce("EVNTDESC", "CNSDTDSC"),
+            until=pl.coalesce(since, "AVAL"),
         )
+        .with_columns(early=(pl.col("status") == 1) & (pl.col("until") <= end))
         .sort("day", "subject")
     )
     lacking = people.everyone - set(timed["subject"])
@@ -118,9 +122,9 @@ class Standing:
     """Where the subjects stand towards the event up to Month 24: each in exactly one place."""
 
     event: frozenset[str]
-    completed: frozenset[str]  # 2 years from the infusion, without the event
+    completed: frozenset[str]  # followed for it for 2 years from the infusion, without the event
     at_risk: frozenset[str]  # still followed: the event may yet come
-    lost: frozenset[str]  # no longer followed, before 2 years and without the event
+    lost: frozenset[str]  # no longer followed for it, before 2 years and without the event
     unknown: frozenset[str]
 
     @property
@@ -130,11 +134,17 @@ class Standing:
 
 
 def standing(trial: Trial, found: Followed) -> Standing:
-    """Where the subjects of an endpoint stand; who died before Month 24 has not completed it."""
+    """Where the subjects of an endpoint stand.
+
+    Who died before Month 24 has not completed it, nor, for progression, has who was alive then and
+    last assessed before the window of that visit: whether it progressed is not known.
+    """
     everyone = found.people.everyone
+    first = first_day_of_last_visit(trial.study)
+    seen = frozenset(found.rows.filter(pl.col("until") >= first)["subject"])
     event = found.early & everyone
     unknown = frozenset(found.unknown) - event
-    completed = (trial.flagged("COMP2YFL") & everyone) - event - unknown
+    completed = (trial.flagged("COMP2YFL") & seen & everyone) - event - unknown
     ended = trial.adsl.filter(pl.col("EOSSTT").str.to_uppercase() != "ONGOING")["subject"]
     open_ = everyone - event - unknown - completed
     lost = open_ & frozenset(ended)

@@ -5,6 +5,7 @@ in the findings. Free text and dates of birth are never repeated.
 """
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Generic, TypeVar
@@ -28,6 +29,7 @@ EXPECTED = {
 }
 FINITE, NOT_FINITE = "be a finite number", ("nan", "inf", "infinity")
 LINE = "\x00line"
+KEY = "primary_key"  # the rule that no key stands twice
 SHOWN = 40  # characters of a value that a message repeats
 
 
@@ -73,7 +75,11 @@ def check(table: type[T], frame: pl.DataFrame, *, place: str) -> Parsed[T]:
         _breach(table, name, row, place)
         for name in rules
         for row in placed.filter(pl.col(name).cast(pl.String) == "invalid").to_dicts()
+        if name != KEY
     ]
+    if KEY in rules:
+        twice = placed.filter(pl.col(KEY).cast(pl.String) == "invalid")
+        findings += _same_keys(table, twice, place)
     findings.sort(key=lambda finding: (finding.line or 0, finding.column))
     return Parsed(good, findings + _unexplained(table, good, place))
 
@@ -199,13 +205,18 @@ def _with_lines(marked: pl.DataFrame, details: pl.DataFrame, names: list[str]) -
     return failing.join(counted, on=[*names, nth], how="left", nulls_equal=True)
 
 
+def _same_keys(table: type[Table], twice: pl.DataFrame, place: str) -> Iterator[Finding]:
+    """One finding for each key that stands more than once, with every line of it."""
+    keys = key(table)
+    for _, rows in twice.sort(LINE).group_by(keys, maintain_order=True):
+        first, *others = rows[LINE].to_list()
+        where = f"line{'s'[: len(others) > 1]} {', '.join(map(str, others))}"
+        must, got = f"be the only row with its {', '.join(keys)}", f"the same key in {where}"
+        yield Finding(place, row_key(table, rows.to_dicts()[0]), "", must, got, line=first)
+
+
 def _breach(table: type[Table], name: str, row: dict[str, Any], place: str) -> Finding:
     column_name, _, rule = name.rpartition("|")
-    if name == "primary_key":
-        keys = ", ".join(key(table))
-        got = "the same key more than once"
-        must = f"be the only row with its {keys}"
-        return Finding(place, row_key(table, row), "", must, got, line=row[LINE])
     if not column_name:
         must = f"keep the rule '{name.replace('_', ' ')}'"
         return Finding(place, row_key(table, row), "", must, "", line=row[LINE])

@@ -7,6 +7,7 @@ Reading: the actual arm is the level of the first infusion. A level that the stu
 
 import polars as pl
 
+from cartrial.cdisc.spelling import spelled
 from cartrial.forms.catalogue import Forms
 from cartrial.forms.enrolment import Demographics, Eligibility
 from cartrial.forms.product import Infusion
@@ -25,8 +26,9 @@ def arm_codes(study: Study) -> dict[int, str]:
 
 
 def arm_labels(study: Study) -> dict[int, str]:
-    """The ARM of each dose level."""
-    return {level: study.level_label(level) for level in range(1, len(study.doses.levels) + 1)}
+    """The ARM of each dose level: its label, in ASCII."""
+    levels = range(1, len(study.doses.levels) + 1)
+    return {level: spelled(study.level_label(level)) for level in levels}
 
 
 def arm_code(study: Study, level: pl.Expr) -> pl.Expr:

@@ -7,24 +7,24 @@ parent. A dataset may stand in two formats when both say the same.
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
 
 import polars as pl
 
 from cartrial import files
 from cartrial import schema as s
-from cartrial.cdisc.dataset_json import read_dataset_json
-from cartrial.cdisc.xpt import read_xpt
+from cartrial.cdisc.dataset import to_dataset
+from cartrial.cdisc.dataset_json.read import read_dataset_json
+from cartrial.cdisc.form import Form, write_dataset
+from cartrial.cdisc.xpt.read import read_xpt
 from cartrial.errors import DataError
 from cartrial.forms.conduct import PublishedMargin
 from cartrial.sdtm.checks import check_sdtm
 from cartrial.sdtm.domain import DOMAINS, Sdtm
 from cartrial.sdtm.reading import read_domain
-from cartrial.sdtm.supplemental import COLUMNS, merged, split
+from cartrial.sdtm.supplemental import COLUMNS, merged, split, supplemental
 
 ENDINGS = (".csv", ".csv.gz", ".parquet", ".xpt", ".json", ".ndjson")
 MARGINS = "PUBLISHED_MARGIN"
-Form = Literal["csv", "parquet"]
 
 
 # ---------------------------------------------------------------- reading
@@ -93,9 +93,11 @@ def _read_one(path: Path, findings: list[s.Finding]) -> pl.DataFrame:
     """The dataset in a file as text; how its bytes were read is a finding where it is odd."""
     name = path.name.lower()
     if name.endswith(".xpt"):
-        frame, remark = read_xpt(path)
+        dataset, remark = read_xpt(path)
+        frame = dataset.frame
     elif name.endswith((".json", ".ndjson")):
-        frame, remark = read_dataset_json(path)
+        dataset, remark = read_dataset_json(path)
+        frame = dataset.frame
     elif name.endswith(".parquet"):
         frame, remark = files.read_parquet(path), None
     else:
@@ -167,11 +169,11 @@ def write_sdtm(sdtm: Sdtm, folder: Path, *, form: Form = "csv") -> None:
             own, qualifiers = split(domain, table)
             if form == "csv":
                 own = s.to_text(domain, table).select(own.columns)
-            _write(own, fresh / f"{code.lower()}.{form}")
+            write_dataset(to_dataset(code, domain, own), fresh, form)
             kept = sdtm.aside.get(f"SUPP{code}")
             both = qualifiers if kept is None else pl.concat([qualifiers, _whole(kept)])
             if both.height:
-                _write(both, fresh / f"supp{code.lower()}.{form}")
+                write_dataset(supplemental(code, both), fresh, form)
         if sdtm.margins.height:
             margins = s.to_text(PublishedMargin, sdtm.margins)
             files.write_csv(fresh / f"{MARGINS.lower()}.csv", margins)
@@ -180,11 +182,6 @@ def write_sdtm(sdtm: Sdtm, folder: Path, *, form: Form = "csv") -> None:
         for name in (f"{code.lower()}.{form}", f"supp{code.lower()}.{form}"):
             if name not in written:
                 (folder / name).unlink(missing_ok=True)
-
-
-def _write(frame: pl.DataFrame, path: Path) -> None:
-    write = files.write_csv if path.suffix == ".csv" else files.write_parquet
-    write(path, frame)
 
 
 def _whole(aside: pl.DataFrame) -> pl.DataFrame:

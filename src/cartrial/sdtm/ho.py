@@ -25,7 +25,7 @@ class Ho(s.Table):
     HOSEQ = seq()
     HOSPID = char("Sponsor-Defined Identifier")
     HOTERM = char("Reported Term for Healthcare Encounter", "Req")
-    HODECOD = char("Dictionary-Derived Term for the Encounter")
+    HODECOD = char("Dictionary-Derived Term")
     HOSTDTC = dtc("Start Date/Time of Healthcare Encounter", "Exp")
     HOENDTC = dtc("End Date/Time of Healthcare Encounter")
     HOSTDY = dy("Study Day of Start of Encounter")

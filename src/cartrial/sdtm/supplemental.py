@@ -10,20 +10,22 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from cartrial import schema as s
+from cartrial.cdisc.dataset import Dataset, Variable
 from cartrial.sdtm.mapping import code_of
 
-COLUMNS = (
-    "STUDYID",
-    "RDOMAIN",
-    "USUBJID",
-    "IDVAR",
-    "IDVARVAL",
-    "QNAM",
-    "QLABEL",
-    "QVAL",
-    "QORIG",
-    "QEVAL",
-)
+COLUMNS = {
+    "STUDYID": "Study Identifier",
+    "RDOMAIN": "Related Domain Abbreviation",
+    "USUBJID": "Unique Subject Identifier",
+    "IDVAR": "Identifying Variable",
+    "IDVARVAL": "Identifying Variable Value",
+    "QNAM": "Qualifier Variable Name",
+    "QLABEL": "Qualifier Variable Label",
+    "QVAL": "Data Value",
+    "QORIG": "Origin",
+    "QEVAL": "Evaluator",
+}
+KEY = ("STUDYID", "RDOMAIN", "USUBJID", "IDVAR", "IDVARVAL", "QNAM")
 NEEDED = ("USUBJID", "IDVAR", "IDVARVAL", "QNAM", "QVAL")
 NTH = "\x00nth"
 
@@ -86,6 +88,16 @@ def split(domain: type[s.Table], frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.
     ]
     empty = pl.DataFrame(schema=dict.fromkeys(COLUMNS, pl.String))
     return frame.select(own), pl.concat([empty, *parts])
+
+
+def supplemental(code: str, qualifiers: pl.DataFrame) -> Dataset:
+    """The qualifiers of a domain as the dataset that travels."""
+    variables = tuple(
+        Variable(name, label, key=KEY.index(name) + 1 if name in KEY else None)
+        for name, label in COLUMNS.items()
+    )
+    label = f"Supplemental Qualifiers for {code}"
+    return Dataset(f"SUPP{code}", label, variables, qualifiers)
 
 
 def _placed(parent: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:

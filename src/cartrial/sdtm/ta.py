@@ -5,6 +5,7 @@ From the study file.
 
 from cartrial import schema as s
 from cartrial.protocol.study import Study
+from cartrial.sdtm.arm import arm_labels
 from cartrial.sdtm.element import elements
 from cartrial.sdtm.trial import trial_table
 from cartrial.sdtm.variable import char
@@ -32,14 +33,14 @@ def to_ta(study: Study) -> s.DataFrame[Ta]:
     rows = [
         {
             "ARMCD": study.arm(level),
-            "ARM": study.level_label(level),
+            "ARM": label,
             "TAETORD": order,
             "ETCD": element.code,
             "ELEMENT": element.name,
             "TABRANCH": f"Assigned to {study.arm(level)}" if order == 1 else None,
             "EPOCH": element.epoch,
         }
-        for level in range(1, len(study.doses.levels) + 1)
+        for level, label in arm_labels(study).items()
         for order, element in enumerate(elements(study), start=1)
     ]
     return trial_table(Ta, study, rows)

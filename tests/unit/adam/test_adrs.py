@@ -268,6 +268,14 @@ def test_without_responses_of_the_investigator_the_criteria_give_all():
     assert "CBOR" not in records(found, "ADRS", "PARAMCD")
 
 
+def test_mrd_alone_is_no_response_of_the_investigator():
+    results = f"subject  on  method  sensitivity  result\n001  {on(28)}  NGS  0.00001  negative"
+    found = adam(infusion=INFUSED, m_protein=FALLING, mrd=results)
+    assert not {"CBOR", "CRSP"} & set(records(found, "ADRS", "PARAMCD"))
+    assert "PFS" not in records(found, "ADTTE", "PARAMCD")
+    assert said(found, "DCBOR") == ("VGPR",)
+
+
 def test_without_values_of_the_myeloma_nothing_is_derived():
     blood = (
         f"subject  at  analyte  specimen  value  unit\n001  {on(28)}T08:00  HGB  blood  100  g/L"

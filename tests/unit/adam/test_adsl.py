@@ -39,7 +39,7 @@ def test_the_first_infusion_is_day_0_and_its_dose_is_held_against_the_plan():
         dt.date(2024, 9, 1),
         dt.date(2024, 1, 5),
         2,
-        "2 × 10⁶/kg",
+        "2 x 10^6/kg",
         0.75,
         "Y",
     )
@@ -63,7 +63,7 @@ def test_a_subject_infused_on_an_unknown_day_is_infused():
 
 def test_a_subject_without_infusion_is_enrolled_alone():
     found = adam(infusion="subject  number  at  level  given")
-    assert only(found, "ADSL", "ENRLFL", "SAFFL", "TRT01P") == ("Y", None, "1 × 10⁶/kg")
+    assert only(found, "ADSL", "ENRLFL", "SAFFL", "TRT01P") == ("Y", None, "1 x 10^6/kg")
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from cartrial import schema as s
 from cartrial.adam.dataset import Adam
 from cartrial.adam.derive import derive_adam
 from cartrial.forms.catalogue import FORMS, Forms
+from cartrial.protocol.endpoints import ResponsePlan
 from cartrial.protocol.read import packaged_study
-from cartrial.protocol.study import ResponsePlan
 from cartrial.sdtm.tabulate import tabulate
 from tests.unit.response.course import (
     FIXATION,

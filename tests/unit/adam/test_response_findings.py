@@ -60,6 +60,16 @@ def test_no_baseline():
     assert said(free_light_chain=late, response=seen, plasmacytoma=lesion) == []
 
 
+def test_serum_that_was_not_measured_at_baseline_holds_no_response_down():
+    serum = "subject  on  specimen  m_protein  unit\n001  {}  serum  {}  g/L"
+    assert said(m_protein=serum.format("2024-02-09", 12)) == [
+        "LB: 1 subject, first subject BCMA-CD19-MM-001: must have serum M-protein measured before "
+        "treatment, got the first one after it. Its fall is not judged"
+    ]
+    assert said(m_protein=serum.format("2024-02-09", 0)) == []
+    assert said(m_protein=serum.format("2024-01-02", 12)) == []
+
+
 def test_a_trial_that_collected_no_myeloma_laboratory_needs_no_baseline():
     assert said_of({}, response="subject  on  response\n001  2024-02-09  SD") == []
 

@@ -84,6 +84,14 @@ def test_one_subject_has_its_components_with_their_numbers(trial: Path) -> None:
     ]
 
 
+def test_a_large_amount_is_written_in_full_and_beside_its_unit(trial: Path) -> None:
+    forms = trial / "forms" / "m_protein.csv"
+    forms.write_text(forms.read_text().replace("urine,40,mg/24h", "urine,12.5,g/24h"))
+    said = cartrial("response", trial, "--subject", "001-001")
+    assert "        urine M-protein, mg/24h           30     12500   12500   -99.8 %  VGPR" in said.out
+    assert not [line for line in said.out.splitlines() if line.lstrip().startswith(("%", "mg/"))]
+
+
 def test_of_several_subjects_the_rate_stands_at_the_end(trial: Path) -> None:
     for name in ("demographics", "infusion"):
         rows = FORMS[name].splitlines()
@@ -114,7 +122,7 @@ def test_json_says_the_same_in_plain_numbers(trial: Path) -> None:
     ]
     assert visits[0]["investigator"]["on"] == "2024-02-09"
     assert visits[0]["derived"]["day"] == 28
-    serum, urine = visits[1]["measures"]
+    serum, urine = visits[1]["components"]
     assert serum["name"] == "serum M-protein"
     assert (serum["value"], serum["baseline"], serum["lowest"], serum["change"]) == (
         *(2.4, 30.0, 30.0),

@@ -5,6 +5,7 @@ from dataclasses import replace
 import polars as pl
 
 from cartrial import schema as s
+from cartrial.results.figures import IncidencePoint
 from cartrial.results.response_figures import (
     BEST,
     ChangeLimit,
@@ -12,7 +13,6 @@ from cartrial.results.response_figures import (
     CourseDisease,
     CourseMark,
     CourseResponse,
-    IncidencePoint,
     ResponseRate,
     ResponseShare,
     SpiderPoint,

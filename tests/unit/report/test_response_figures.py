@@ -3,6 +3,7 @@
 import xml.etree.ElementTree as ET
 
 import polars as pl
+import pytest
 
 from cartrial.report.figures.draw import draw
 from cartrial.report.pdf import to_svg
@@ -95,3 +96,24 @@ def test_a_figure_of_several_groups_has_a_panel_for_each(sample: Results):
     two = pl.concat([sample.data["incidence"].with_columns(group=pl.lit(g)) for g in ("A", "B")])
     panels = draw(figure, sample.data | {"incidence": two})["vconcat"]
     assert [panel["title"]["text"] for panel in panels] == ["A", "B"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "empty"),
+    [
+        ("swimmer", "swimmer_crs"),
+        ("swimmer", "swimmer_marks"),
+        ("waterfall", "waterfall_limits"),
+        ("spider", "spider_progressions"),
+        ("spider", "spider_limits"),
+        ("subject_course", "course_disease"),
+        ("subject_course", "course_car"),
+        ("subject_course", "course_marks"),
+    ],
+)
+def test_a_figure_has_a_size_when_something_did_not_happen(sample: Results, kind: str, empty: str):
+    figure = next(one for one in sample.figures if one.kind == kind)
+    nothing = sample.data | {empty: sample.data[empty].clear()}
+    svg = ET.fromstring(to_svg(draw(figure, nothing)))
+    assert 0 < float(svg.attrib["width"]) < 2000
+    assert 0 < float(svg.attrib["height"]) < 4000

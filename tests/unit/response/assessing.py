@@ -129,12 +129,13 @@ def _derived(
     known = about | {name: day(number) for name, number in bounds.items()}
     return derive_response(
         criteria(**changes),
-        _table(Sample, samples),
-        _table(Lesion, lesions),
-        _table(FollowUp, [{"subject": subject, **known} for subject in subjects]),
+        made(Sample, samples),
+        made(Lesion, lesions),
+        made(FollowUp, [{"subject": subject, **known} for subject in subjects]),
         together=together,
     )
 
 
-def _table(table: type[T], found: list[Row]) -> s.DataFrame[T]:
+def made(table: type[T], found: list[Row]) -> s.DataFrame[T]:
+    """The rows as a declared table."""
     return table.validate(pl.DataFrame(found, schema=s.empty(table).schema, orient="row"))

@@ -11,19 +11,15 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
-
-import polars as pl
+from typing import Any
 
 from cartrial import schema as s
-from cartrial.protocol.criteria_file import criteria_of
-from cartrial.protocol.read import packaged_study
 from cartrial.protocol.response_criteria import ResponseCriteria
 from cartrial.response.sample import FollowUp, Lesion, Mrd, Sample
+from tests.unit.response.assessing import INFUSED, made
+from tests.unit.response.assessing import criteria as changed_criteria
 
-T = TypeVar("T", bound=s.Table)
 FOLDER = Path(__file__).parent / "courses"
-INFUSED = dt.date(2024, 1, 1)
 LYMPHODEPLETION = -5  # its first day
 FIXATION = {  # with the band that a positive one sees
     "negative": ("negative", None),
@@ -133,31 +129,23 @@ def on(day: int | None) -> dt.date | None:
 
 def criteria(name: str) -> ResponseCriteria:
     """The criteria of 2016 with a change of `CHANGES`."""
-    study = packaged_study()
-    changed = study.response.model_copy(update={"changes": CHANGES[name]})
-    found = criteria_of(study.model_copy(update={"response": changed}), None, "study.yaml")
-    assert found is not None
-    return found
+    return changed_criteria(**CHANGES[name])
 
 
 def samples(courses: Iterable[Course]) -> s.DataFrame[Sample]:
-    return _table(Sample, [_sample(c, row) for c in courses for row in c.rows])
+    return made(Sample, [_sample(c, row) for c in courses for row in c.rows])
 
 
 def lesions(courses: Iterable[Course]) -> s.DataFrame[Lesion]:
-    return _table(Lesion, [one for c in courses for row in c.rows for one in lesions_of(c, row)])
+    return made(Lesion, [one for c in courses for row in c.rows for one in lesions_of(c, row)])
 
 
 def mrd(courses: Iterable[Course]) -> s.DataFrame[Mrd]:
-    return _table(Mrd, [one for c in courses for row in c.rows for one in mrd_of(c, row)])
+    return made(Mrd, [one for c in courses for row in c.rows for one in mrd_of(c, row)])
 
 
 def follow_up(courses: Iterable[Course]) -> s.DataFrame[FollowUp]:
-    return _table(FollowUp, [_follow_up(course) for course in courses])
-
-
-def _table(table: type[T], rows: list[dict[str, Any]]) -> s.DataFrame[T]:
-    return table.validate(pl.DataFrame(rows, schema=s.empty(table).schema, orient="row"))
+    return made(FollowUp, [_follow_up(course) for course in courses])
 
 
 def _sample(course: Course, row: Mapping[str, str | None]) -> dict[str, Any]:

@@ -95,7 +95,8 @@ def test_a_revision_without_scr_and_mr_gives_the_next_lower_ones():
         (
             ["28  0  negative  0  negative  10  10  4  not found"],
             "sCR. No M-protein in serum, immunofixation negative. No M-protein in urine, "
-            "immunofixation negative. Plasma cells in marrow 4 % (2024-01-29), below 5.",
+            "immunofixation negative. Ratio of free light chains normal (kappa 10 mg/L, lambda 10 "
+            "mg/L; 0.26 to 1.65). Plasma cells in marrow 4 % (2024-01-29), below 5, none clonal.",
         ),
         (
             ["28  0  negative  0  negative  -  -  4  found"],
@@ -117,6 +118,12 @@ def test_a_revision_without_scr_and_mr_gives_the_next_lower_ones():
             "PD. Serum M-protein 9.0 g/L, up 6.0 g/L (+200 %) from the lowest confirmed value of "
             "3.0 g/L (PD from 25 % and 5 g/L). Urine M-protein 260 mg/24h, up 200 mg/24h (+333 %) "
             "from the lowest confirmed value of 60 mg/24h (PD from 25 % and 200 mg/24h).",
+        ),
+        (
+            ["28  0  positive  99.96  positive  -  -  -  -"],
+            "VGPR. Serum M-protein not measurable by electrophoresis. Urine M-protein 99.96 "
+            "mg/24h, below 100. Not CR: immunofixation of serum positive; immunofixation of urine "
+            "positive; plasma cells in marrow missing.",
         ),
         (
             ["28  -  positive  -  -  10  10  4  found"],

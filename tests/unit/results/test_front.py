@@ -79,10 +79,14 @@ def test_the_rate_says_who_is_not_yet_assessed():
     )
 
 
-def test_responses_seen_and_not_confirmed_are_said_apart():
+def test_responses_that_await_confirmation_are_said_apart():
+    adsl = "EOSSTT = ONGOING" + ADSL
     seen = ADRS.replace("CRSP     -     not yet assessed", "CRSP     0     -")
-    found = said(ADRS=seen + "A        URSP     1     -\nB        URSP     1     -\n")["orr"]
-    assert found.endswith(", confirmed; 1 more seen, not yet confirmed.")
+    rows = (
+        seen + "A        URSP     1     -\nB        URSP     1     -\nB        OVR      4     -\n"
+    )
+    found = {line.section: line.sentence for line in headlines(trial(ADSL=adsl, ADRS=rows))}
+    assert found["orr"].endswith(", confirmed; 1 more seen, not yet confirmed.")
 
 
 def test_a_proportion_is_never_said_without_who_is_still_at_risk():

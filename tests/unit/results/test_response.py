@@ -1,6 +1,9 @@
+import datetime as dt
+
 import pytest
 
 from cartrial.protocol.read import packaged_study
+from cartrial.response.scale import RANK
 from cartrial.results.response import orr
 from tests.unit.results.made import cell, labels, output, trial, who, why
 
@@ -12,8 +15,9 @@ C        2        2        Y      Y      Y
 D        2        2        Y      Y      -
 E        2        -        -      Y      -
 """
-ADRS = """
-subject  PARAMCD  AVAL  AVALC  WHYMISS
+HEAD = "subject  PARAMCD  AVAL  AVALC  WHYMISS"
+ADRS = f"""
+{HEAD}
 A        OVR      6     CR     -
 A        CRSP     1     Y      -
 A        URSP     1     Y      -
@@ -44,11 +48,53 @@ def test_the_registered_denominator_is_all_infused_also_those_not_yet_assessed()
 def test_the_other_populations_and_unconfirmed_stand_beside_it():
     table = output(orr(trial(ADSL=ADSL, ADRS=ADRS)), "orr")
     assert who(table, "Response (unconfirmed), of all infused") == "A B"
-    assert who(table, "Seen, not confirmed so far") == "B"
     assert cell(table, "Response (confirmed), of the response-evaluable")["of"] == 3
     label = "Response (confirmed), of all leukapheresed (intention to treat)"
     assert (cell(table, label)["of"], cell(table, label, "2 × 10⁶/kg")["of"]) == (5, 3)
     assert table.output.groups[-1].of == 4
+
+
+@pytest.mark.parametrize(
+    ("about", "assessed", "awaits"),
+    [
+        ("EOSSTT = ONGOING", "PR 28", True),
+        ("EOSSTT = ONGOING", "PR 28  NE 61", True),
+        ("EOSSTT = ONGOING", "PR 28  SD 61  VGPR 91", True),
+        ("EOSSTT = ONGOING", "PR 28  SD 61", False),
+        ("EOSSTT = ONGOING", "PR 28  PD 61", False),
+        ("EOSSTT = DISCONTINUED", "PR 28", False),
+        ("EOSSTT = ONGOING\nNACTDT = 2025-03-01", "PR 28", False),
+        ("EOSSTT = ONGOING\nRETRTDT = 2025-03-01", "PR 28", False),
+    ],
+)
+def test_a_response_awaits_confirmation_while_the_next_assessment_may_show_it(
+    about, assessed, awaits
+):
+    words = assessed.split()
+    visits = [
+        f"A  OVR  {RANK[response]}  {dt.date(2025, 1, 1) + dt.timedelta(int(day))}"
+        for response, day in zip(words[::2], words[1::2], strict=True)
+    ]
+    rows = ["subject  PARAMCD  AVAL  ADT", *visits, "A  CRSP  0  -", "A  URSP  1  -"]
+    found = trial(ADSL=f"{about}\nsubject  SAFFL\nA  Y", ADRS="\n".join(rows))
+    table = output(orr(found), "orr")
+    assert who(table, "Seen, may still be confirmed") == ("A" if awaits else "")
+
+
+def test_a_primary_evaluator_that_was_not_asked_is_not_collected_and_nobody_is_a_non_responder():
+    derived = "\n".join(line for line in (HEAD + DERIVED).splitlines() if line)
+    found = trial(ADSL=ADSL, ADRS=derived)
+    table = output(orr(found), "orr")
+    label = "Response by the investigator, of all infused (registered)"
+    assert why(table, label, "n") == "not collected"
+    assert labels(table)[1:] == [
+        "Not primary: by the criteria from the raw values",
+        "Response (confirmed), of all infused",
+        "Not evaluable or not judged",
+    ]
+    assert who(table, "Response (confirmed), of all infused") == "A B"
+    none = output(orr(found), "best_response")
+    assert none.output.empty == "Not collected: response by the investigator, which is primary."
 
 
 def test_every_group_with_numbers_is_declared():

@@ -44,29 +44,30 @@ def made(rows: str = ADRS):
 
 
 def test_visits_are_crossed_and_those_not_judged_by_one_stand_apart():
-    table = output(agreement(made()), "response_agreement")
-    assert cell(table, "Investigator: PR", "PR")["value"] == 1
-    assert cell(table, "Investigator: CR", "VGPR")["value"] == 1
+    table = output(agreement(made()), "response_by_visit")
+    assert cell(table, "Investigator: PR", "PR")["n"] == 1
+    assert cell(table, "Investigator: CR", "VGPR")["n"] == 1
     assert who(table, "Investigator: CR", "Not judged") == "A"
     assert who(table, "Investigator: PR", "Not judged") == "C"
-    total = sum(cell(table, label)["value"] for label in labels(table)[:-3])
-    assert total == 5
+    assert sum(cell(table, label)["n"] for label in labels(table)) == 5
 
 
 def test_the_share_that_agrees_is_of_the_visits_judged_by_both():
     table = output(agreement(made()), "response_agreement")
-    found = cell(table, "The same response")
+    found = cell(table, "The same response, of those judged by both", "By visit")
     assert (found["n"], found["of"]) == (2, 3)
     # observed 2/3; by chance PR 1/3 x 1/3 + SD 1/3 x 1/3 = 2/9; kappa (2/3 - 2/9) / (7/9) = 4/7
-    assert cell(table, "Kappa")["value"] == pytest.approx(4 / 7)
+    assert cell(table, "Kappa", "By visit")["value"] == pytest.approx(4 / 7)
 
 
 def test_best_responses_are_crossed_by_subject():
-    table = output(agreement(made()), "best_response_agreement")
+    table = output(agreement(made()), "best_response_by_both")
     assert who(table, "Investigator: CR", "VGPR") == "A"
     assert who(table, "Investigator: SD", "SD") == "B"
     assert who(table, "Investigator: PR", "Not judged") == "C"
-    assert cell(table, "The same response")["of"] == 2
+    shares = output(agreement(made()), "response_agreement")
+    row = cell(shares, "The same response, of those judged by both", "Best response, by subject")
+    assert (row["n"], row["of"]) == (1, 2)
 
 
 def test_a_visit_at_which_they_differ_is_listed_with_the_reason():

@@ -47,6 +47,26 @@ def test_without_complete_follow_up_there_is_no_interval_but_who_is_still_at_ris
     assert who(table, "Completed 2 years, without it") == "B"
 
 
+@pytest.mark.parametrize(
+    ("last", "status", "where"),
+    [
+        (640, "COMPLETED", "No longer followed, without it"),
+        (701, "COMPLETED", "No longer followed, without it"),
+        (702, "COMPLETED", "Completed 2 years, without it"),  # the window of Month 24 opens
+        (640, "ONGOING", "Still at risk of it"),
+    ],
+)
+def test_alive_at_2_years_is_free_of_progression_only_when_assessed_then(last, status, where):
+    adsl = f"subject  TRT01AN  SAFFL  TRTSDT  COMP2YFL  EOSSTT\nA  1  Y  2023-01-01  Y  {status}"
+    head = "subject  PARAMCD  AVAL  CNSR"
+    rows = f"{head}\nA  PFS  {last}  1\nA  OS  740  1"
+    found = trial(ADSL=adsl, ADRS=ADRS, ADTTE=rows)
+    table = output(pfs(found), "pfs")
+    assert who(table, where) == "A"
+    assert ("lower" in cell(table, EVENT)) == (where == "Completed 2 years, without it")
+    assert who(output(os(found), "os"), "Completed 2 years, without it") == "A"
+
+
 @pytest.mark.parametrize(("endpoint", "name"), [(pfs, "pfs"), (os, "os"), (dor, "dor")])
 def test_the_lines_of_the_proportion_add_up_to_all_also_where_a_death_is_flagged_complete(
     endpoint, name
@@ -149,18 +169,17 @@ def test_the_curve_starts_at_all_and_its_censored_subjects_lie_on_it():
 
 def test_the_sensitivity_analysis_stands_apart():
     rows = ADTTE + "A        PFSFDA   60    2023-03-02  1     -            -\n"
-    table = output(pfs(made(rows)), "pfs_fda")
-    assert cell(table, "Censored")["n"] == 1
+    table = output(pfs(made(rows)), "pfs_further")
+    assert cell(table, "Censored", "As registered")["n"] == 2
+    assert cell(table, "Censored", "FDA-style censoring")["n"] == 1
     assert EVENT not in labels(table)
-    assert table.output.title == (
-        "Progression-free survival: sensitivity analysis, FDA-style censoring"
-    )
+    assert table.output.title == "Progression-free survival: further analyses"
 
 
 def test_without_a_schedule_it_is_said_that_missed_assessments_are_not_known():
     unplanned = packaged_study().model_copy(update={"schedule": None})
     rows = ADTTE + "A        PFSFDA   60    2023-03-02  1     -            -\n"
-    table = output(pfs(trial(unplanned, ADSL=ADSL, ADRS=ADRS, ADTTE=rows)), "pfs_fda")
+    table = output(pfs(trial(unplanned, ADSL=ADSL, ADRS=ADRS, ADTTE=rows)), "pfs_further")
     assert any(
         note.endswith("missed ones are not known, and censor nothing.")
         for note in table.output.footnotes
@@ -189,21 +208,24 @@ def test_intention_to_treat_counts_the_leukapheresed_who_were_never_infused():
     E        OSITT    100   0     Death
     """
     parts = os(trial(ADSL=adsl, ADTTE=rows))
-    table = output(parts, "os_itt")
-    assert who(table, "Events") == "E"
-    assert who(table, "Events", "2 × 10⁶/kg") == "E"
-    assert table.output.population == "Leukapheresed subjects"
-    assert table.output.shown == "Time from the leukapheresis to death from any cause."
+    table = output(parts, "os_further")
+    assert who(table, "Events", "Intention to treat") == "E"
+    assert {group.name: group.of for group in table.output.groups} == {
+        "As registered": 1,
+        "Intention to treat": 2,
+    }
+    assert any("counts from the leukapheresis" in note for note in table.output.footnotes)
     assert who(output(parts, "os"), "Events") == ""
 
 
 def test_the_other_evaluator_is_named_and_is_not_primary():
     rows = ADTTE + "A        PFSOTH   90    2023-04-01  0     Progression  -\n"
     responses = ADRS + "\nA  DOVR  4"
-    table = output(pfs(trial(ADSL=ADSL, ADRS=responses, ADTTE=rows)), "pfs_other")
-    assert table.output.title == (
-        "Progression-free survival: by the criteria from the raw values (not primary)"
-    )
+    table = output(pfs(trial(ADSL=ADSL, ADRS=responses, ADTTE=rows)), "pfs_further")
+    assert [group.label for group in table.output.groups] == [
+        "As registered",
+        "By the criteria from the raw values (not primary)",
+    ]
 
 
 def test_the_numbers_at_risk_below_the_curve_are_those_of_the_landmarks():

@@ -183,7 +183,8 @@ def test_a_broken_transport_file_is_said_in_one_line(tmp_path: Path):
 
 
 def test_dataset_json_is_read_in_both_shapes(tmp_path: Path):
-    about = {"datasetJSONVersion": "1.1.0", "columns": [{"name": "USUBJID"}, {"name": "AGE"}]}
+    columns = [{"name": "USUBJID", "dataType": "string"}, {"name": "AGE", "dataType": "integer"}]
+    about = {"datasetJSONVersion": "1.1.0", "columns": columns}
     rows = [["X-1", 61], ["X-2", None]]
     folder_of(tmp_path, {"dm.json": json.dumps(about | {"rows": rows})})
     whole = read_sdtm(tmp_path).tables["DM"]

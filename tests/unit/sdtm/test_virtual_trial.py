@@ -1,11 +1,13 @@
 """A whole virtual trial through SDTM: nothing lost, nothing to find, the same by way of files."""
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from polars.testing import assert_frame_equal
 
 from cartrial import schema as s
+from cartrial.cdisc.form import Form
 from cartrial.forms.catalogue import FORMS, Forms
 from cartrial.protocol.read import packaged_study
 from cartrial.sdtm.folder import read_sdtm, write_sdtm
@@ -34,9 +36,10 @@ def test_nothing_breaks_the_guide(forms: Forms):
     assert [str(finding) for finding in tabulate(STUDY, forms).findings] == []
 
 
-def test_read_from_files_it_is_the_same(forms: Forms, tmp_path: Path):
+@pytest.mark.parametrize("form", get_args(Form))
+def test_read_from_files_it_is_the_same(form: Form, forms: Forms, tmp_path: Path):
     sdtm = tabulate(STUDY, forms)
-    write_sdtm(sdtm, tmp_path)
+    write_sdtm(sdtm, tmp_path, form=form)
     read = read_sdtm(tmp_path)
     assert list(read.tables) == list(sdtm.tables)
     for code, table in sdtm.tables.items():

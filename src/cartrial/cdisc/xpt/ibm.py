@@ -23,7 +23,8 @@ LETTERS = [ord(letter) for letter in "._ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
 def fits(values: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Whether each number is in the range; a missing one (NaN) is."""
     size = np.abs(values)
-    return ((size >= LEAST) & (size <= MOST)) | (size == 0) | np.isnan(values)
+    fitting: NDArray[np.bool_] = ((size >= LEAST) & (size <= MOST)) | (size == 0) | np.isnan(values)
+    return fitting
 
 
 def to_ibm(values: NDArray[np.float64]) -> NDArray[np.uint64]:
@@ -46,7 +47,9 @@ def from_ibm(words: NDArray[np.uint64]) -> NDArray[np.float64]:
     native = words.astype(np.uint64)
     fraction = native & FRACTION
     first = (native >> np.uint64(56)).astype(np.int32)
-    numbers = np.ldexp(fraction.astype(np.float64), 4 * ((first & 0x7F) - 64) - 56)
+    numbers: NDArray[np.float64] = np.ldexp(
+        fraction.astype(np.float64), 4 * ((first & 0x7F) - 64) - 56
+    )
     numbers[first >= 0x80] *= -1
     numbers[(fraction == 0) & np.isin(first, LETTERS)] = np.nan
     return numbers

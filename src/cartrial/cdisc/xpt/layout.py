@@ -89,10 +89,8 @@ def _format_parts(form: str) -> tuple[str, int, int]:
 
 
 def _format(name: bytes, width: int, decimals: int) -> str:
-    word = word(name)[0]
-    if not word and not width:
-        return ""
-    return f"{word}{width or ''}.{decimals or ''}"
+    called, _ = word(name)
+    return f"{called}{width or ''}.{decimals or ''}" if called or width else ""
 
 
 def counts_days(form: str) -> bool:

@@ -71,30 +71,40 @@ def read_xpt(path: Path) -> tuple[Dataset, str | None]:
 
 # ---------------------------------------------------------------- the head
 def _head(file: BinaryIO, place: str) -> Head:
-    kind = _take(file, RECORD, place)[20:28].rstrip()
-    if kind not in (b"LIBRARY", b"LIBV8"):
-        raise DataError(f"{place}: must be a SAS transport file, got something else")
+    kind = _kind(file, place)
     is_8 = kind == b"LIBV8"
     _take(file, 2 * RECORD, place)  # who made the library, and when
-    size = int(_expect(file, "MEMBV8" if is_8 else "MEMBER", place)[74:78])
+    size = _number(_expect(file, "MEMBV8" if is_8 else "MEMBER", place)[74:78], place)
     _expect(file, "DSCPTV8" if is_8 else "DSCRPTR", place)
     name = word(_take(file, RECORD, place)[8 : 40 if is_8 else 16])
     label = word(_take(file, RECORD, place)[32:72])
-    number = int(_expect(file, "NAMSTV8" if is_8 else "NAMESTR", place)[48:58])
+    number = _number(_expect(file, "NAMSTV8" if is_8 else "NAMESTR", place)[48:58], place)
     raw = _take(file, number * size + -number * size % RECORD, place)
     each = [raw[start : start + size] for start in range(0, number * size, size)]
     said = [unpacked(about, long_names=is_8) for about in each]
-    while not _begins(record := _take(file, RECORD, place), "OBSV8" if is_8 else "OBS"):
+    while not _begins(_take(file, RECORD, place), "OBSV8" if is_8 else "OBS"):
         if not is_8:  # version 8 may have long labels in between, which are cut here
-            raise _not_laid_out("OBS", record, place)
+            raise _broken(place)
     fields = tuple(field for field, _ in said)
     _check_fields(fields, place)
     return Head(name[0], label[0], fields, name[1] + label[1] + sum(odd for _, odd in said))
 
 
+def _kind(file: BinaryIO, place: str) -> bytes:
+    """How the file begins: with LIBRARY in version 5, with LIBV8 in version 8."""
+    start = file.read(RECORD)
+    begins = [header("LIBRARY"), header("LIBV8")]
+    if not any(begin.startswith(start[:48]) for begin in begins):
+        raise DataError(f"{place}: must be a SAS transport file, got something else")
+    return start[20:28].rstrip()
+
+
 def _check_fields(fields: tuple[Field, ...], place: str) -> None:
     if not fields:
         raise DataError(f"{place}: must have variables, got none")
+    for field in fields:
+        if field.width < 1 or field.start < 0 or (field.width > NUMBER_WIDTH and not field.is_text):
+            raise _broken(place)
     names = [field.name for field in fields]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
@@ -111,16 +121,23 @@ def _take(file: BinaryIO, size: int, place: str) -> bytes:
 def _expect(file: BinaryIO, kind: str, place: str) -> bytes:
     record = _take(file, RECORD, place)
     if not _begins(record, kind):
-        raise _not_laid_out(kind, record, place)
+        raise _broken(place)
     return record
+
+
+def _number(digits: bytes, place: str) -> int:
+    if not digits.isdigit():
+        raise _broken(place)
+    return int(digits)
 
 
 def _begins(record: bytes, kind: str) -> bool:
     return record.startswith(header(kind)[:48])
 
 
-def _not_laid_out(kind: str, record: bytes, place: str) -> DataError:
-    return DataError(f"{place}: must have the header {kind} of a SAS transport file, got another")
+def _broken(place: str) -> DataError:
+    must = "have the headers of a SAS transport file in their order"
+    return DataError(f"{place}: must {must}, got a broken one")
 
 
 # ---------------------------------------------------------------- the observations

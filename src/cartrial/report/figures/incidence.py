@@ -7,7 +7,7 @@ import altair as alt
 import polars as pl
 
 from cartrial.report.figures import response_scale, theme
-from cartrial.results.response_figures import CAUSES
+from cartrial.results.figures import CAUSES
 from cartrial.results.result import Figure
 
 HEIGHT = 220  # pixels, of a panel

@@ -26,7 +26,7 @@ def draw(figure: Figure, tables: tuple[pl.DataFrame, ...]) -> theme.Chart:
     axis = alt.Axis(values=response_scale.months(last), grid=False)
     x = alt.X("month:Q", title=figure.x, scale=scale, axis=axis)
     y = percent_of_baseline("percent", figure.y, [*points["percent"].to_list(), 100.0])
-    layers = [*reference(limits, y), *_lines(points, x, y), _marks(progressions, x, y)]
+    layers = [*reference(limits, y), *_lines(points, x, y), *_marks(progressions, x, y)]
     chart = alt.layer(*layers, width=theme.WIDTH - 30, height=HEIGHT)
     return theme.configured(chart.resolve_scale(color="independent", shape="independent"))
 
@@ -65,12 +65,14 @@ def _lines(points: pl.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     return [line, dots.properties(name="curves").add_params(*params)]
 
 
-def _marks(progressions: pl.DataFrame, x: alt.X, y: alt.Y) -> alt.Chart:
-    """The progressions, on the line of their subject."""
+def _marks(progressions: pl.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    """The progressions, on the line of their subject; a legend of nothing has no size."""
+    if progressions.is_empty():
+        return []
     shape, fill = response_scale.MARKS[PROGRESSION]
     named = progressions.with_columns(mark=pl.lit(PROGRESSION))
     legend = alt.Legend(orient="bottom")
-    shown: alt.Chart = (
+    return [
         alt.Chart(theme.inline(named))
         .mark_point(size=90, stroke="white", strokeWidth=1, opacity=1, fill=fill)
         .encode(
@@ -80,8 +82,7 @@ def _marks(progressions: pl.DataFrame, x: alt.X, y: alt.Y) -> alt.Chart:
             opacity=theme.in_focus("pointed", "chosen"),
             tooltip=response_scale.happened(),
         )
-    )
-    return shown
+    ]
 
 
 def _tooltip() -> list[alt.Tooltip]:

@@ -31,7 +31,9 @@ def draw(figure: Figure, tables: tuple[pl.DataFrame, ...]) -> theme.Chart:
     """Panels in rows of three; tables: disease, CAR, responses, marks."""
     disease, car, responses, marks = tables
     last = max([1.0, *responses["axis"].to_list(), *disease["month"].to_list()])
-    strips = [_disease(disease, _x(figure, last, bare=True))]
+    strips = []
+    if disease.height:
+        strips.append(_disease(disease, _x(figure, last, bare=True)))
     if car.height:
         strips.append(_car(car, _x(figure, last, bare=True)))
     strips.append(_responses(responses, marks, _x(figure, last, bare=False), last))

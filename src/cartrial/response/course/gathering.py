@@ -2,7 +2,7 @@
 
 The first sample of M-protein, light chains, marrow or plasmacytomas after the infusion opens an
 assessment, which takes all that was sampled within some days of it; the next sample opens the next.
-Of two values of one kind the later one counts. Blood counts, calcium, creatinine and circulating
+Of two values of one kind the later one counts; clonality is that of the marrow that counts. Blood counts, calcium, creatinine and circulating
 cells open none. Samples after death are not used.
 
 Reading: one light chain without the other opens an assessment and is no value. What was recorded
@@ -59,7 +59,8 @@ def assessments(gathered: pl.DataFrame) -> pl.DataFrame:
         opening.last().alias("last"),
         *(_last(name) for name in ("serum", "urine", "marrow", "circulating")),
         *(_last(f"{fluid}_seen") for fluid in FLUIDS),
-        *(_last(name) for name in ("kappa", "lambda_", "clonal")),
+        *(_last(name) for name in ("kappa", "lambda_")),
+        pl.col("clonal").filter(pl.col("marrow").is_not_null()).last(),
         *(_dated(fluid, f"{fluid}_seen") for fluid in FLUIDS),
         *(_dated(name) for name in ("marrow", "circulating", "kappa")),
         pl.col("single_chain").any(),

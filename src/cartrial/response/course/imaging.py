@@ -3,14 +3,17 @@
     sum of products       longest diameter times the perpendicular one, of all that were measured at
                           baseline
     gone                  each one of the baseline recorded as 0, and no other seen
-    new                   said to be new; not there at baseline; or gone before and seen again
+    new                   said to be new; not there at baseline; or gone before and seen again, then
+                          10 mm long or longer
     grown                 the longest diameter 50 % above its lowest, of one that was then more than
                           10 mm in its short axis
 
 Source: Kumar 2016, Lancet Oncol 17:e328-e346. doi:10.1016/S1470-2045(16)30206-6
 Reading: one that the imaging does not mention, or mentions without a diameter, is not known: it is
-never taken for gone, nor for seen again or new unless it is said to be. The lowest longest diameter is that of the measurements with a short axis of
-more than 10 mm. The baseline imaging takes all within some days before its last day.
+never taken for gone, nor for seen again or new unless it is said to be. The lowest longest diameter
+is that of the measurements with a short axis of more than 10 mm. The baseline imaging takes all
+within some days before its last day. Where the sources do not say from which size one that was gone
+is new again, a few millimetres, which come and go between two images, are not progression.
 """
 
 import polars as pl
@@ -95,9 +98,10 @@ def _told(growth: Growth) -> list[pl.Expr]:
     large = pl.when(~at_most(pl.col("short"), growth.short)).then(pl.col("long"))
     lowest = large.cum_min().forward_fill().shift(1).over(KEY)
     grown = at_least(pl.col("long"), lowest * (1 + growth.long / 100))
+    again = gone_before & (at_least(pl.col("long"), growth.again) | pl.col("new")).fill_null(False)
     name = pl.col("lesion")
     return [
-        pl.when(there & pl.col("known") & gone_before)
+        pl.when(there & pl.col("known") & again)
         .then(pl.concat_str(pl.lit("Plasmacytoma "), name, pl.lit(" was gone and is seen again.")))
         .when(there & (pl.col("new") | ~pl.col("known")))
         .then(pl.concat_str(pl.lit("New plasmacytoma "), name, pl.lit(".")))

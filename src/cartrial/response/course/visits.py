@@ -32,9 +32,7 @@ def derive_visits(
         pl.when(is_free(fluid)).then(0.0).otherwise(fluid).alias(fluid) for fluid in FLUIDS
     )
     lowest = with_lowest_confirmed(known_free, *(key for key in CONFIRMED if key not in free))
-    lowest = with_lowest(lowest, "marrow", "circulating", *free).with_columns(
-        valued.select(FLUIDS)
-    )
+    lowest = with_lowest(lowest, "marrow", "circulating", *free).with_columns(valued.select(FLUIDS))
     imaging = derive_imaging(criteria.plasmacytoma.rise, at_baseline, lesions, gathered)
     return _held(
         lowest.join(imaging, on=["subject", "number"], how="left").sort("subject", "number")

@@ -20,8 +20,7 @@ from cartrial.adam.adce import Adce
 from cartrial.adam.adlb import Adlb
 from cartrial.adam.adrs import Adrs
 from cartrial.results.population import Trial
-from cartrial.results.responders import in_use
-from cartrial.results.response import AT_LEAST
+from cartrial.results.responders import AT_LEAST, in_use
 from cartrial.results.severity import FATAL
 from cartrial.results.syndrome import Syndrome, worst_grades
 

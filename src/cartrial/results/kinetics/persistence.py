@@ -21,6 +21,7 @@ from cartrial.adam.adpc import BELOW, NOT_DONE, QUANTIFIED
 from cartrial.estimate import survival as km
 from cartrial.protocol.study import landmark_day
 from cartrial.results.kaplan_meier import curve_tables
+from cartrial.results.kaplan_meier_rows import NO_INTERVAL, NO_LIMIT
 from cartrial.results.kinetics.analyte import Analyte
 from cartrial.results.kinetics.parameters import parameters
 from cartrial.results.kinetics.visits import sample_of_month
@@ -158,7 +159,8 @@ def _estimates(trial: Trial, table: Table, rows: pl.DataFrame, variable: str) ->
         found = km.quantile(curve)
         for name, days in (("value", found.time), ("lower", found.lower), ("upper", found.upper)):
             at = (median, column.name, name, f"{variable}, median")
-            why = "not reached" if who else NOT_ESTIMABLE
+            reached = "not reached" if found.time is None else NO_LIMIT
+            why = reached if who else NOT_ESTIMABLE
             table.put(*at, value=days, unit="day", subjects=who, why=why)
         for month, number in landmarks.items():
             _landmark(table, column, number, curve, mine, month, variable)
@@ -176,7 +178,7 @@ def _landmark(
     day = landmark_day(month)
     [point] = km.at(curve, [day])
     who = rows.filter(pl.col("day") >= day)["subject"].to_list()
-    why = NOT_ESTIMABLE if point.surv is None else "no interval"
+    why = NOT_ESTIMABLE if point.surv is None else NO_INTERVAL
     shares = (("percent", point.surv), ("lower", point.lower), ("upper", point.upper))
     for name, share in shares:
         value = None if share is None else 100 * share
