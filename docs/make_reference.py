@@ -5,6 +5,7 @@ pages are committed; a test fails where they are stale.
 """
 
 import ast
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from inspect import cleandoc
 from pathlib import Path
@@ -98,6 +99,31 @@ def pages() -> dict[str, str]:
             "How to write clauses: [write DLT clauses](../../how-to/write-dlt-clauses.md).",
             {"Clauses": "dosing/toxicity/clauses", "Which events": "dosing/toxicity/concern"},
         ),
+        "rules/response.md": _courses(
+            "Response (IMWG 2016)",
+            "How cartrial reads Kumar 2016, Lancet Oncol 17:e328-e346 "
+            "(doi:10.1016/S1470-2045(16)30206-6). Each course was worked out by hand from the "
+            "criteria and is a test that runs at each change. Days count from the infusion, `-` is "
+            "not known or not done, *IFE* is immunofixation of serum and urine. What is expected "
+            "stands on the last day of an assessment: the *response* as assessed, what it *counts "
+            "as* once confirmation is asked, and why. `best` is the best response as assessed, and "
+            "once confirmed. [How a response comes about](../../explanation/response.md) tells the "
+            "rules.",
+            {
+                "Serum M-protein": "serum",
+                "Urine M-protein": "urine",
+                "Free light chains": "light_chains",
+                "Marrow": "marrow",
+                "Plasmacytomas": "plasmacytoma",
+                "Baseline and assessments": "visits",
+                "Bands, and several M-proteins": "complete",
+                "What is missing": "missing",
+                "Progression": "progression",
+                "Confirmation": "confirmation",
+                "Measurable residual disease": "mrd",
+                "Clinical relapse": "clinical",
+            },
+        ),
     }
 
 
@@ -146,6 +172,19 @@ def _tables(module: ast.Module) -> Iterator[str]:
                     block = f"```text\n{cleandoc(table)}\n```\n"
                     name = getattr(test, "name", "")
                     yield "\n\n".join([f"### {_sentence(name)}", *given, block])
+
+
+def _courses(title: str, about: str, files: Mapping[str, str]) -> str:
+    """A page of the courses of response in `files`, by heading, as they were worked out by hand."""
+    parts = [f"# {title}\n", f"{about}\n", "<!-- made by docs/make_reference.py -->\n"]
+    for heading, name in files.items():
+        told = (UNIT_TESTS / "response" / "courses" / f"{name}.txt").read_text(encoding="utf-8")
+        kind, *courses = re.split(r"^# ", told, flags=re.MULTILINE)
+        parts += [f"## {heading}\n", f"{kind.strip()}\n"]
+        for course in courses:
+            shown, _, table = course.strip().partition("\n")
+            parts += [f"### {shown}\n", f"```text\n{table}\n```\n"]
+    return "\n".join(parts)
 
 
 def _sentence(name: str) -> str:

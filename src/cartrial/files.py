@@ -20,7 +20,8 @@ from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from io import BytesIO, StringIO
+from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -30,6 +31,8 @@ from cartrial.errors import DataError, OutputError
 
 MARKS = ((BOM_UTF8, "utf-8-sig"), (BOM_UTF16_LE, "utf-16"), (BOM_UTF16_BE, "utf-16"))
 DATE_AND_TIME = "%Y-%m-%dT%H:%M:%S"
+LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+BLOCK = 20_000  # rows that are taken into a frame at once
 
 
 # ---------------------------------------------------------------- reading
@@ -106,18 +109,25 @@ def read_csv(path: Path) -> pl.DataFrame:
 
 def parse_csv(content: str, *, place: str) -> pl.DataFrame:
     """The rows of CSV text, every cell as text; `place` is named in faults."""
-    reader = csv.reader(StringIO(content, newline=""), strict=True)
+    reader = csv.reader((line[0] for line in LINE.finditer(content)), strict=True)
     try:
         names = next(reader, [])
         _check_header(names, place)
-        rows = [
+        rows = (
             _whole(row, len(names), f"{place}: line {reader.line_num}")
             for row in reader
             if any(row) or len(names) == 1
-        ]
+        )
+        blocks = [_cells(names, [])]
+        while block := list(islice(rows, BLOCK)):
+            blocks.append(_cells(names, block))
     except csv.Error as error:
         fault = f"{place}: line {reader.line_num}: must be CSV with commas, got {error}"
         raise DataError(fault) from None
+    return pl.concat(blocks)
+
+
+def _cells(names: list[str], rows: list[list[str]]) -> pl.DataFrame:
     cells = zip(*rows, strict=True) if rows else ([] for _ in names)
     return pl.DataFrame(
         [

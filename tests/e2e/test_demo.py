@@ -83,6 +83,15 @@ def test_an_earlier_data_cut_knows_less(demo: Path, tmp_path: Path) -> None:
     assert early["LSTALVDT"].max() <= early["LSTALVDT"].dtype.to_python()(2024, 12, 31)
 
 
+def test_analysis_datasets_are_written_for_sas_as_well(
+    demo: Path, reported: Said, tmp_path: Path
+) -> None:
+    said = cartrial("derive", demo, "--format", "xpt", "--out", tmp_path)
+    assert said.code == 0, said.err
+    written = {path.stem for path in (tmp_path / "xpt").iterdir()}
+    assert written == {path.stem for path in (demo / "adam").glob("*.csv")}
+
+
 def test_the_next_dose_as_json(demo: Path) -> None:
     said = cartrial("dose", "next", demo, "--json")
     told = json.loads(said.out)

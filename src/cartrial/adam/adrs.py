@@ -21,6 +21,8 @@ Reading: what was derived from more than one record names its domain alone; its 
 have the same ASSNUM, name their records.
 """
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from cartrial import schema as s
@@ -36,9 +38,11 @@ from cartrial.adam.response_summary import (
 )
 from cartrial.adam.response_visit import derived_visits, investigator_visits
 from cartrial.adam.variable import char, num, seq, usubjid, whole, yes, ymd
+from cartrial.protocol.endpoints import Evaluator
 from cartrial.sdtm.domain import Sdtm
 
-BY_CRITERIA = "D"  # begins the code of a parameter that is derived by the criteria
+LETTER: Mapping[Evaluator, str] = {"investigator": "", "derived": "D"}  # begins a code
+BY_CRITERIA = LETTER["derived"]
 RESPONSE = {
     "OVR": "Overall Response by {}",
     "STAT": "Confirmed Status at the Visit by {}",

@@ -4,7 +4,7 @@ From: ADPC, ADSL, ADCE, ADLB, ADRS.
 
     dose, level, age, prior_lines, bcma   covariates of ADSL, centred as in kinetics.population
     plasma_cells                          of the marrow before lymphodepletion: tumour burden
-    response                              PR or better, confirmed
+    response                              PR or better, confirmed, by the primary evaluator
     tocilizumab, steroid                  treatments: the first day on which CRS or ICANS got them
 
 Reading: the samples are those of ADPP: blood, infused subjects, from the infusion to a retreatment.
@@ -22,7 +22,7 @@ import polars as pl
 from cartrial.adam.adce import Adce
 from cartrial.adam.adlb import Adlb
 from cartrial.adam.adpc import NOT_DONE, Adpc, is_before_retreatment, is_blood
-from cartrial.adam.adrs import Adrs
+from cartrial.adam.adrs import LETTER, Adrs
 from cartrial.adam.adsl import Adsl
 from cartrial.adam.dataset import Adam
 from cartrial.adam.record import with_subject
@@ -30,6 +30,7 @@ from cartrial.errors import DataError
 from cartrial.kinetics.population.model.covariate import centred
 from cartrial.kinetics.population.model.model import Model
 from cartrial.kinetics.population.model.samples import Floats, Samples, places
+from cartrial.protocol.endpoints import Evaluator
 
 COVARIATES = {
     "dose": "CARDOSA",
@@ -38,10 +39,7 @@ COVARIATES = {
     "prior_lines": "PRIORLN",
     "bcma": "BCMAPOS",
 }
-OF_ROWS = {
-    "plasma_cells": (Adlb, (pl.col("PARAMCD") == "PLSTCECE") & (pl.col("ABLFL") == "Y")),
-    "response": (Adrs, pl.col("PARAMCD").is_in(("CRSP", "DCRSP"))),  # the investigator's first
-}
+OF_ROWS = ("plasma_cells", "response")
 TREATMENTS = {"tocilizumab": ("TOCIFL", "TOCIDTS"), "steroid": ("STERFL", "STERDTS")}
 
 
@@ -51,13 +49,20 @@ def assays_of(adam: Adam) -> tuple[str, ...]:
     return tuple(found.sort(pl.col("METHOD") == "flow", "METHOD", "PARAM")["assay"])
 
 
-def samples_of(adam: Adam, model: Model, assays: Sequence[str]) -> Samples:
-    """The samples of these assays, with what the model asks of the subjects."""
+def samples_of(
+    adam: Adam, model: Model, assays: Sequence[str], *, primary: Evaluator = "investigator"
+) -> Samples:
+    """The samples of these assays, with what the model asks of the subjects.
+
+    `primary` is the evaluator whose response counts.
+    """
     mine = _measured(adam).filter(pl.col("assay").is_in(list(assays)))
     chosen = taken(mine, "USUBJID", "assay")
     keys = tuple(chosen["USUBJID"].unique().sort())
     about = adam.of(Adsl).filter(pl.col("USUBJID").is_in(keys)).sort("USUBJID")
-    covariates = {one.covariate: _covariate(adam, about, one.covariate) for one in model.effects}
+    covariates = {
+        one.covariate: _covariate(adam, about, one.covariate, primary) for one in model.effects
+    }
     starts = {name: _starts(adam, about, name) for name in model.treatments}
     return Samples(
         tuple(about["SUBJID"]),
@@ -89,10 +94,9 @@ def _measured(adam: Adam) -> pl.DataFrame:
     ).with_columns(assay=pl.format("{} by {}", "PARAM", "METHOD"))
 
 
-def _covariate(adam: Adam, about: pl.DataFrame, name: str) -> Floats:
+def _covariate(adam: Adam, about: pl.DataFrame, name: str, primary: Evaluator) -> Floats:
     if name in OF_ROWS:
-        dataset, wanted = OF_ROWS[name]
-        rows = adam.of(dataset).filter(wanted).unique("USUBJID", keep="first", maintain_order=True)
+        rows = _rows(adam, name, primary).unique("USUBJID", keep="first", maintain_order=True)
         values = about.join(rows, on="USUBJID", how="left", maintain_order="left")["AVAL"]
     elif name in COVARIATES:
         values = about[COVARIATES[name]]
@@ -100,6 +104,13 @@ def _covariate(adam: Adam, about: pl.DataFrame, name: str) -> Floats:
         every = ", ".join([*COVARIATES, *OF_ROWS])
         raise DataError(f"--covariate: must be one of {every}, got {name}")
     return centred(values.cast(pl.Float64).to_numpy())
+
+
+def _rows(adam: Adam, name: str, primary: Evaluator) -> pl.DataFrame:
+    """The records that hold a covariate, one for a subject that has it."""
+    if name == "response":
+        return adam.of(Adrs).filter(pl.col("PARAMCD") == f"{LETTER[primary]}CRSP")
+    return adam.of(Adlb).filter(pl.col("PARAMCD") == "PLSTCECE", pl.col("ABLFL") == "Y")
 
 
 def _starts(adam: Adam, about: pl.DataFrame, name: str) -> Floats:

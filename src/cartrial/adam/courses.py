@@ -33,7 +33,16 @@ from cartrial.sdtm.domain import Sdtm
 from cartrial.sdtm.rs import Rs, is_by_imaging
 from cartrial.sdtm.study_day import calendar_day
 
-SPELT = {name.lower(): name for name in RESPONSES}
+SPELT = {name.lower(): name for name in RESPONSES} | {
+    "stringent complete response": "sCR",
+    "complete response": "CR",
+    "very good partial response": "VGPR",
+    "partial response": "PR",
+    "minimal response": "MR",
+    "stable disease": "SD",
+    "progressive disease": "PD",
+    "not evaluable": "NE",
+}
 OF_DISEASE = ("MYELOMA", "PROGRESSIVE DISEASE", "DISEASE PROGRESSION")
 TELLING = ("serum", "urine", "kappa", "lambda_", "marrow", "circulating")  # of the myeloma
 OVERALL, BEST = TESTS = ("OVRLRESP", "BESTRESP")  # of response, in RS

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from cartrial.adam.adrs import BY_CRITERIA
+from cartrial.adam.adrs import LETTER
 from cartrial.adam.courses import Courses
 from cartrial.adam.summed import Tables
 from cartrial.protocol.study import Study
@@ -38,7 +38,7 @@ def response_evaluable(study: Study, courses: Courses, tables: Tables) -> list[s
     """The infused subjects with measurable disease and a response assessed after infusion."""
     if "ADRS" not in tables:
         return []
-    code = f"{BY_CRITERIA}UBOR" if study.response.primary == "derived" else "UBOR"
+    code = f"{LETTER[study.response.primary]}UBOR"
     best = tables["ADRS"].filter(pl.col("PARAMCD") == code, pl.col("AVALC") != "NE")
     measured_by = disease_measured_by(courses)
     return [

@@ -1,6 +1,5 @@
 """ADaM as a folder of files: a CSV for each dataset, and other formats in folders below."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from cartrial import files
@@ -13,11 +12,11 @@ from cartrial.cdisc.xpt.fit import fitted
 ALWAYS: tuple[Form, ...] = ("csv", "parquet")
 
 
-def write_adam(adam: Adam, folder: Path, *, forms: Sequence[Form] = ()) -> None:
-    """Write each dataset that was derived, as CSV, Parquet and `forms`: all of them or none."""
+def write_adam(adam: Adam, folder: Path, *, also: Form | None = None) -> None:
+    """Write each dataset that was derived, as CSV, as Parquet and `also`: all of them or none."""
     with files.writing_folder(folder) as fresh:
         for name, table in adam.tables.items():
-            for form in dict.fromkeys((*ALWAYS, *forms)):
+            for form in (*ALWAYS, also) if also else ALWAYS:
                 frame = s.to_text(DATASETS[name], table) if form == "csv" else table
                 dataset = to_dataset(name, DATASETS[name], frame)
                 place = fresh if form == "csv" else fresh / form

@@ -14,6 +14,7 @@ from cartrial.adam.courses import overall_responses
 from cartrial.adam.myeloma import FIXED, NAMED, diameters
 from cartrial.adam.myeloma_results import (
     ANALYTE,
+    CODES,
     IMPOSSIBLE,
     IN_WORDS,
     NO_UNIT,
@@ -22,6 +23,7 @@ from cartrial.adam.myeloma_results import (
 from cartrial.adam.summed import Tables, summed
 from cartrial.schema import Finding
 from cartrial.sdtm.domain import Sdtm
+from cartrial.sdtm.lb import Lb
 
 NAMES = NAMED | {
     "ratio": "ratio of free light chains",
@@ -34,6 +36,11 @@ NAMES = NAMED | {
 }
 NOT_USED = "It is not used"
 FLUIDS = ("serum", "urine")
+OF_MYELOMA = (
+    r"(?i)m[- ]?(protein|spike)|paraprotein|monoclonal|immunofix|light chain|free (kappa|lambda)"
+    r"|plasma cell"
+)
+MOST_CODES = 5  # that one line names
 SHARE, ROUNDING = 0.05, 0.005  # of the ratio of light chains
 UNDATED, PART = "be a complete date", "a part or nothing"
 
@@ -45,6 +52,7 @@ def myeloma_findings(sdtm: Sdtm, tables: Tables) -> tuple[Finding | None, ...]:
     known = results.join(adsl, on="USUBJID", maintain_order="left")
     told = known.filter(pl.col("value").is_not_null() | pl.col("word").is_not_null())
     return (
+        _unknown_tests(sdtm),
         _no_baseline(sdtm, told, adsl),
         _no_serum(told),
         *_faults(known),
@@ -55,6 +63,15 @@ def myeloma_findings(sdtm: Sdtm, tables: Tables) -> tuple[Finding | None, ...]:
         _after_death(told),
         *_lesions(sdtm, adsl),
     )
+
+
+def _unknown_tests(sdtm: Sdtm) -> Finding | None:
+    """Tests that by their name are of the myeloma, under a code that is not read."""
+    named = pl.coalesce("LBTEST", "LBTESTCD").str.contains(OF_MYELOMA)
+    rows = sdtm.of(Lb).filter(~pl.col("LBTESTCD").is_in(CODES), named)
+    got = ", ".join(rows["LBTESTCD"].unique().sort()[:MOST_CODES])
+    must = "be a code of CDISC, such as MCPROT, MPIFE, KLCFR, LLCFR or PLSTCECE"
+    return summed("LB", rows, "LBTESTCD", must, got, NOT_USED)
 
 
 def _no_baseline(sdtm: Sdtm, told: pl.DataFrame, adsl: pl.DataFrame) -> Finding | None:
@@ -70,7 +87,7 @@ def _no_baseline(sdtm: Sdtm, told: pl.DataFrame, adsl: pl.DataFrame) -> Finding 
     lesions = imaged.join(adsl, on="USUBJID").filter(pl.col("on") <= before)
     assessed = pl.concat([after, responses]).unique()
     rows = (
-        adsl.filter(pl.col("SAFFL") == "Y")
+        adsl.filter(pl.col("SAFFL") == "Y", pl.col("TRTSDT").is_not_null())
         .join(assessed, on="USUBJID", how="semi")
         .join(based, on="USUBJID", how="anti")
         .join(lesions, on="USUBJID", how="anti")

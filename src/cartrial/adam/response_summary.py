@@ -19,6 +19,7 @@ from cartrial.response.scale import OBJECTIVE, RANK
 
 NOT_YET = "not yet assessed"
 NO_VALUES = "nothing was measured after the infusion"
+NO_DAY = "the day of the infusion is not known"
 UNCONFIRMED = "the published best response is not confirmed"
 UNSAID = "not published whether the response was ongoing"
 WAYS = (("U", False), ("C", True))  # as assessed, confirmed
@@ -41,7 +42,13 @@ def investigator_summaries(adsl: s.DataFrame[Adsl], courses: Courses) -> pl.Data
 def derived_summaries(adsl: s.DataFrame[Adsl], courses: Courses, prefix: str) -> pl.DataFrame:
     """Best response and responder by the criteria."""
     told = pl.concat([courses.investigator["subject"], courses.published["subject"]])
-    unmeasured = pl.when(pl.col("subject").is_in(told.implode())).then(pl.lit(NO_VALUES))
+    undated = courses.follow_up.filter(pl.col("infused").is_null())["subject"]
+    unmeasured = (
+        pl.when(pl.col("subject").is_in(undated.implode()))
+        .then(pl.lit(NO_DAY))
+        .when(pl.col("subject").is_in(told.implode()))
+        .then(pl.lit(NO_VALUES))
+    )
     people = _people(adsl, courses).with_columns(why=pl.coalesce(unmeasured, "why"))
     whole = pl.concat([_judged(people, courses.derived, way) for way in WAYS])
     return whole.rename({"number": "ASSNUM"}).with_columns(

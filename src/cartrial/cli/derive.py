@@ -25,11 +25,11 @@ def derive(
     forms: FormsFolder = None,
     sdtm: SdtmFolder = None,
     cutoff: Cutoff = None,
-    forms_of_file: Annotated[
-        list[Literal["xpt", "json", "ndjson"]] | None,
+    form: Annotated[
+        Literal["xpt", "json", "ndjson"] | None,
         typer.Option(
             "--format",
-            help="Write SAS transport (xpt) or Dataset-JSON as well; may be given again.",
+            help="Write SAS transport files (xpt) or Dataset-JSON as well.",
             show_default=False,
         ),
     ] = None,
@@ -37,13 +37,13 @@ def derive(
     """Derive a trial's analysis datasets (ADaM) and write them.
 
     Each dataset is written to the folder as CSV and, in folders of their own, as Parquet and in
-    every other format that is asked for.
+    the format that is asked for.
     """
     with doing("deriving"):
         trial = read_trial(study, forms, sdtm)
         analysis = analysed(trial, cutoff)
         with replacing(out, owned={".": list(map(str.lower, DATASETS))}) as fresh:
-            write_adam(analysis.adam, fresh, forms=forms_of_file or ())
+            write_adam(analysis.adam, fresh, also=form)
     tell(analysis.findings)
     for name, table in analysis.adam.tables.items():
         typer.echo(f"{name:6} {table.height:>6} records  {out / f'{name.lower()}.csv'}")

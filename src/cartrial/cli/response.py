@@ -38,8 +38,9 @@ from cartrial.results.response_review import (
 
 NARROWEST, WIDEST = 60, 100  # columns
 INDENT = " " * 4
+LONGEST = 4  # letters of a response
 UNCONFIRMED = "*"
-OF_RESPONSE = ("LB", "RS", "TR")  # what is found there is told first
+OF_RESPONSE = ("EX", "LB", "RS", "TR")  # what is found there is told first
 BEFORE_UNIT, HELD = re.compile(r"(?<=\d) (?=%|g/L|mg/|mm|points|cells/)"), "\N{NO-BREAK SPACE}"
 ANSWER = {True: "yes", False: "no", None: "not known"}
 NOT_JUDGED = "not applicable"
@@ -185,9 +186,12 @@ def _visit(visit: Visit, shown: Evaluator, *, in_full: bool) -> Iterator[str]:
 def _word(said: Opinion | None, dated: Opinion | None) -> str:
     if said is None:
         return "-"
+    word = said.response or said.why_missing or "?"
+    if not said.used:
+        return f"{word if len(word) <= LONGEST else word[: LONGEST - 1] + '…'}, not used"
     unconfirmed = UNCONFIRMED if said.confirmed is False else ""
     other = f", day {said.day}" if dated and said.day != dated.day else ""
-    return f"{said.response or said.why_missing or '?'}{unconfirmed}{other}"
+    return f"{word}{unconfirmed}{other}"
 
 
 def _components(visit: Visit) -> Iterator[str]:

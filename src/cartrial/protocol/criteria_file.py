@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from cartrial.errors import StudyError
 from cartrial.protocol.breach import breach
+from cartrial.protocol.endpoints import ResponsePlan
 from cartrial.protocol.marked import file_text, marked_value, yaml_node
 from cartrial.protocol.response_criteria import ResponseCriteria
 from cartrial.protocol.study import Study
@@ -23,11 +24,7 @@ def criteria_of(study: Study, folder: Path | None, place: str) -> ResponseCriter
     """The criteria of the study of the file `place` in `folder`; null where it has none."""
     named, changes = study.standards.response, study.response.changes
     if named == NONE:
-        if changes:
-            listed = ", ".join(changes)
-            raise StudyError(
-                f"{place}: response.changes: must be empty without criteria, got {listed}"
-            )
+        _nothing_asks_for_criteria(study.response, place)
         return None
     path = None if folder is None else folder / f"{named}.yaml"
     if named in PACKAGED:
@@ -44,6 +41,16 @@ def criteria_of(study: Study, folder: Path | None, place: str) -> ResponseCriter
     if not changes:
         return criteria
     return _checked(_merged(values, changes), f"{place}: response.changes")
+
+
+def _nothing_asks_for_criteria(plan: ResponsePlan, place: str) -> None:
+    if plan.changes:
+        listed = ", ".join(plan.changes)
+        raise StudyError(f"{place}: response.changes: must be empty without criteria, got {listed}")
+    if plan.primary == "derived":
+        raise StudyError(
+            f"{place}: response.primary: must be investigator without criteria, got derived"
+        )
 
 
 def packaged_criteria(name: str = "IMWG-2016") -> ResponseCriteria:

@@ -6,9 +6,12 @@ is used and no date is written, so the same document gives the same bytes.
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib.resources import as_file
 from importlib.resources import files as resources
+from itertools import groupby
+from statistics import fmean
 from typing import Any
 
 from cartrial.report.document import Document, DrawnFigure, ReportProse, ReportSection
@@ -88,9 +91,15 @@ def _section(section: ReportSection, *, first: bool) -> dict[str, Any]:
         "break-before": first or section.id == "listing",
         "registered": registered,
         "lines": [line.sentence for line in section.headlines] if outcome else [],
-        "parts": [_part(part) for part in section.parts],
+        "sheets": _sheets([_part(part) for part in section.parts]),
         "nothing": section.nothing,
     }
+
+
+def _sheets(parts: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The parts in their order; neighbours that lie on their side share their pages."""
+    on_its_side = groupby(parts, key=lambda part: part.get("wide", False))
+    return [{"wide": wide, "parts": list(group)} for wide, group in on_its_side]
 
 
 def _part(part: ReportTable | DrawnFigure | ReportProse) -> dict[str, Any]:
@@ -112,17 +121,20 @@ def _prose(prose: ReportProse) -> dict[str, Any]:
 
 
 # ---------------------------------------------------------------- tables
-def _table(table: ReportTable) -> dict[str, Any]:
+def _table(whole: ReportTable) -> dict[str, Any]:
+    table = _without_repeats(whole)
     columns, widths = 1 + len(table.header), _widths(table)
+    wide = sum(widths) > WIDE
     return {
         "title": table.title,
         "listing": table.listing,
         "shown": table.shown,
         "empty": table.empty,
         "stacked": table.stacked,
-        "wide": sum(widths) > WIDE,
+        "wide": wide,
         "size": next(size for most, size in SIZES if columns <= most or most == SIZES[-1][0]),
         "widths": widths,
+        "prose": _prose_shares(table) if wide else [0] * columns,
         "header": [
             {"label": label, "size": size}
             for label, size in zip((table.stub, *table.header), ("", *table.sizes), strict=True)
@@ -133,6 +145,19 @@ def _table(table: ReportTable) -> dict[str, Any]:
             *_unmarked((in_population(table.population), *table.footnotes, *table.method)),
         ],
     }
+
+
+def _without_repeats(table: ReportTable) -> ReportTable:
+    """The table as it is printed, and how many of its rows are not."""
+    kept = tuple(row for row in table.rows if not row.repeats)
+    left_out = len(table.rows) - len(kept)
+    if not left_out:
+        return table
+    said = (
+        f"Not printed: {left_out} of {len(table.rows)} rows, which judge as the row before them "
+        "does; report.html has them."
+    )
+    return replace(table, rows=kept, footnotes=(*table.footnotes, said))
 
 
 def _unmarked(lines: Sequence[str]) -> list[dict[str, str]]:
@@ -160,12 +185,23 @@ def _cell(cell: ShownCell) -> dict[str, Any]:
 
 def _widths(table: ReportTable) -> list[int]:
     """The share of each column: its longest text, within limits; a word is never cut."""
+    return [_width(texts) for texts in _columns(table)]
+
+
+def _prose_shares(table: ReportTable) -> list[float]:
+    """What a column of prose takes of the room that is left: its usual length; 0 of another."""
+    columns = [[len(text) for text in texts] for texts in _columns(table)]
+    return [fmean(sizes) if max(sizes) > WIDEST else 0 for sizes in columns]
+
+
+def _columns(table: ReportTable) -> list[list[str]]:
+    """The texts of each column, its header among them."""
     columns = [[table.stub, *(row.label + "  " * row.indent for row in table.rows if row.cells)]]
     for number, (label, size) in enumerate(zip(table.header, table.sizes, strict=True)):
         cells = [row.cells[number] for row in table.rows if row.cells]
         texts = [text for cell in cells for text in (cell.text + cell.mark, cell.interval)]
         columns.append([label[:WIDEST_LABEL], size, *texts])
-    return [_width(column) for column in columns]
+    return columns
 
 
 def _width(texts: Sequence[str]) -> int:

@@ -50,6 +50,7 @@ class ShownRow:
     label: str
     indent: int
     cells: tuple[ShownCell, ...]
+    repeats: bool = False  # left out on paper
 
     @property
     def subjects(self) -> tuple[str, ...]:
@@ -93,6 +94,7 @@ def lay_out(output: Output, values: pl.DataFrame) -> ReportTable:
                 _cell(row, cells.get((row.number, group.name), {}), marks)
                 for group in (output.groups if row.cell else ())
             ),
+            row.repeats,
         )
         for row in output.rows
     )

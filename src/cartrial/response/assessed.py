@@ -31,7 +31,8 @@ class Baseline(s.Table):
     """The disease before treatment, and by what it can be measured.  Key: subject.
 
     Each value is the last one of its kind that may be a baseline. An M-protein whose band is not of
-    the myeloma is 0.
+    the myeloma is 0, and so is one that immunofixation alone was negative for. Where no chain is
+    known to be involved the larger one stands for it.
     """
 
     subject = s.subject()

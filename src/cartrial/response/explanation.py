@@ -112,6 +112,7 @@ def _missing_for_cr(*, said: str = "") -> list[tuple[pl.Expr, str]]:
         (pl.col("urine_free").is_null(), f"immunofixation of urine{said}"),
         (pl.col("plasmacytomas_gone").is_null(), f"imaging of plasmacytomas{said}"),
         (pl.col("marrow_clear").is_null(), f"plasma cells in marrow{said}"),
+        (pl.col("chains_clear").is_null(), f"ratio of free light chains{said}"),
     ]
 
 

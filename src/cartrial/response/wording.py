@@ -13,7 +13,7 @@ ALMOST = 1e-6  # percent; 90 % that binary numbers miss by a little is 90 %
 
 def amount(value: pl.Expr, unit: str) -> pl.Expr:
     """The amount with its unit; a null stays null."""
-    digits = (value.round(PLACES) + 0.0).cast(pl.String)
+    digits = value.round(PLACES).replace(-0.0, 0.0).cast(pl.String)
     return pl.concat_str(
         digits if unit == "g/L" else digits.str.strip_suffix(".0"), pl.lit(f" {unit}")
     )

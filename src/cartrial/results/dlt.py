@@ -58,7 +58,7 @@ def dlt(trial: Trial) -> tuple[Part, ...]:
 def subjects(trial: Trial) -> pl.DataFrame:
     """The infused subjects with the level at which they count, by level and subject."""
     level = pl.coalesce("EVALLVL", "DOSELVL")
-    rows = trial.frame(Addl).with_columns(counted=level, label=level_label(trial.study, "TRT01AN"))
+    rows = trial.frame(Addl).with_columns(counted=level, label=level_label(trial.study, "DOSELVL"))
     return rows.sort("counted", "subject", nulls_last=True)
 
 

@@ -24,14 +24,14 @@ from cartrial.results.kinetics.parameters import parameters
 from cartrial.results.kinetics.persistence import MONTHS
 from cartrial.results.kinetics.visits import LARGE, sample_of_month
 from cartrial.results.population import NO_LEVEL, Trial
-from cartrial.results.published import NOT_ESTIMATED, published_durations
 from cartrial.results.responders import awaiting_confirmation, in_use, is_judged, not_judged
 from cartrial.results.result import Headline
 from cartrial.results.severity import adverse_events, pairs, worst
 from cartrial.results.statistic import as_percent, in_decimals, in_figures
+from cartrial.results.survival import absent
 from cartrial.results.syndrome import Syndrome, published, worst_grades
 from cartrial.results.table import counted, in_words
-from cartrial.results.time_to_event import WORDS, Endpoint, curve, followed, standing
+from cartrial.results.time_to_event import Endpoint, curve, followed, standing
 
 Line = tuple[str, frozenset[str]]
 NOTHING: frozenset[str] = frozenset()
@@ -204,6 +204,8 @@ def _orr(trial: Trial) -> Line:
         return not_judged(trial), NOTHING
     word, found = in_use(trial)
     of = len(trial.infused.everyone)
+    if of and len(found.unknown) == of:
+        return f"None of {of} infused assessed so far.", NOTHING
     seen = len(awaiting_confirmation(trial))
     waiting = f"; {seen} more seen, not yet confirmed" if seen else ""
     waiting += f"; {len(found.unknown)} not yet assessed" if found.unknown else ""
@@ -214,10 +216,8 @@ def _orr(trial: Trial) -> Line:
 def _time(endpoint: Endpoint) -> Callable[[Trial], Line]:
     def line(trial: Trial) -> Line:
         found = followed(trial, endpoint)
-        if found is None and endpoint == "dor" and published_durations(trial):
-            return NOT_ESTIMATED, NOTHING
         if found is None:
-            return f"Not collected: {WORDS[endpoint].name.lower()}.", NOTHING
+            return absent(trial, endpoint), NOTHING
         of, now = len(found.people.everyone), standing(trial, found)
         whom, since = ("responders", " from the infusion") if endpoint == "dor" else ("infused", "")
         unknown = f", {len(now.unknown)} not known" if now.unknown else ""

@@ -12,12 +12,12 @@ from typing import Any
 
 import polars as pl
 
-from cartrial.adam.adrs import Adrs
+from cartrial.adam.adrs import LETTER, Adrs
 from cartrial.adam.adtte import Adtte
 from cartrial.adam.endpoint import PROGRESSION
 from cartrial.protocol.study import DAYS_PER_MONTH
 from cartrial.results.population import Trial
-from cartrial.results.responders import LETTER, in_use, primary
+from cartrial.results.responders import in_use, primary
 from cartrial.results.response_figures import STATUS
 
 FOLLOWED = "follow-up"

@@ -173,7 +173,7 @@ def _line(rule: MonitoringRule, seen: Seen | None) -> Headline:
     if seen is None:
         return Headline("front", label, "Not collected.", "not assessable")
     met, sentence = verdict(rule, seen)
-    number = f"{events.lower()} {seen.fewest} of {len(seen.known)}"
+    number = f"{events} {seen.fewest} of {len(seen.known)}"
     number += f", possibly {seen.most}" if seen.most > seen.fewest else ""
     states: dict[bool | None, State] = {True: "met", False: "not met", None: "not assessable"}
     text = f"{number}. Stop: {sentence}."

@@ -28,18 +28,18 @@ def mrd(trial: Trial) -> tuple[Filled, ...]:
     complete = {subject for subject, best in found.best.items() if best in COMPLETE}
     known = _answered(trial, "MRDNEG", "Y", "N")
     table = Table("mrd", trial.infused, source="ADRS where PARAMCD = MRDNEG, MRDSUST or MRDIMG")
-    negative = _answered(trial, "MRDNEG", "Y")
-    for label, who, of in (
-        ("MRD negative, of all infused", negative, infused),
-        ("MRD negative, of those with CR or better and MRD known", negative, complete & known),
+    for label, code, of in (
+        ("MRD negative, of all infused", "MRDNEG", infused),
+        ("MRD negative, of those with CR or better and MRD known", "MRDNEG", complete & known),
         (
             f"Sustained for {counted(criteria.mrd.sustained, 'day')} or more, of all infused",
-            _answered(trial, "MRDSUST", "Y"),
+            "MRDSUST",
             infused,
         ),
-        ("Negative by PET-CT too, of all infused", _answered(trial, "MRDIMG", "Y"), infused),
+        ("Negative by PET-CT too, of all infused", "MRDIMG", infused),
     ):
-        table.count(label, who, of=of, cell="n/N (%) [interval]", level=level)
+        yes, told = _answered(trial, code, "Y"), _answered(trial, code, "Y", "N")
+        table.count(label, yes, of=of, known=told, cell="n/N (%) [interval]", level=level)
     table.count("MRD not known, of all infused", infused - known, of=infused, cell="n/N (%)")
     return (
         table.fill(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from cartrial.adam.adrs import Adrs
+from cartrial.adam.adrs import LETTER, Adrs
 from cartrial.protocol.endpoints import Evaluator
 from cartrial.protocol.study import Study
 from cartrial.response.scale import OBJECTIVE, RANK
@@ -18,7 +18,6 @@ from cartrial.results.population import Trial
 NOT_YET = "Not yet assessed"
 AS_REPORTED = "as reported"
 AT_LEAST = (("CR or better", ("sCR", "CR")), ("VGPR or better", ("sCR", "CR", "VGPR")))
-LETTER: Mapping[Evaluator, str] = {"investigator": "", "derived": "D"}
 BY: Mapping[Evaluator, str] = {
     "investigator": "by the investigator",
     "derived": "by the criteria from the raw values",
@@ -85,8 +84,14 @@ def in_use(trial: Trial) -> tuple[str, Responders]:
 
 
 def by_visit(trial: Trial) -> bool:
-    """Whether responses were recorded by visit, so that they can be seen to be confirmed."""
-    return f"{LETTER[primary(trial)]}OVR" in trial.adam.of(Adrs)["PARAMCD"]
+    """Whether responses are recorded by visit, so that they can be seen to be confirmed.
+
+    They are not where a best response is known and no visit; before the first they may yet be.
+    """
+    letter, rows = LETTER[primary(trial)], trial.adam.of(Adrs)
+    best = rows.filter(pl.col("PARAMCD").is_in([f"{letter}CBOR", f"{letter}UBOR"]))
+    known = (best["AVAL"] > RANK["NE"]).any()
+    return f"{letter}OVR" in rows["PARAMCD"] or not known
 
 
 def awaiting_confirmation(trial: Trial) -> frozenset[str]:

@@ -9,7 +9,7 @@ Reading: the Bayesian estimate counts the infused whose response is known; one n
 neither a responder nor none.
 """
 
-from cartrial.adam.adrs import Adrs
+from cartrial.adam.adrs import LETTER, Adrs
 from cartrial.estimate.posterior import Prior, estimate_posterior, probability_above
 from cartrial.protocol.response_criteria import BEST_FIRST
 from cartrial.results.flow import enrolled
@@ -18,7 +18,6 @@ from cartrial.results.responders import (
     AS_REPORTED,
     AT_LEAST,
     BY,
-    LETTER,
     NOT_YET,
     Responders,
     awaiting_confirmation,
@@ -30,7 +29,7 @@ from cartrial.results.responders import (
     primary,
     responders,
 )
-from cartrial.results.result import Group
+from cartrial.results.result import Cell, Group
 from cartrial.results.statistic import as_percent
 from cartrial.results.table import PERCENT, Filled, Table, nothing
 
@@ -104,9 +103,10 @@ def _by_the_primary(trial: Trial, table: Table) -> None:
     """The rate of each population, by the evaluator that is primary."""
     word, found = in_use(trial)
     infused, level = trial.infused.everyone, trial.study.endpoints.level
+    known = infused - set(found.unknown)
 
     def rate(label: str, yes: frozenset[str], of: frozenset[str]) -> None:
-        table.count(label, yes, of=of, cell="n/N (%) [interval]", level=level)
+        table.count(label, yes, of=of, known=known, cell="n/N (%) [interval]", level=level)
 
     rate(f"Response ({word}), of all infused (registered)", found.yes, infused)
     table.count(f"{NOT_YET}, of all infused", found.unknown, of=infused, cell="n/N (%)")
@@ -137,7 +137,9 @@ def _by_the_other(trial: Trial, table: Table) -> None:
     not_evaluable = {subject for subject, best in seen.best.items() if best == "NE"}
     table.heading(f"Not primary: {BY[other]}")
     label = f"Response ({'confirmed' if confirmed else 'unconfirmed'}), of all infused"
-    table.count(label, found.yes, of=infused, cell="n/N (%) [interval]", level=level, indent=1)
+    known = infused - set(found.unknown)
+    cell: Cell = "n/N (%) [interval]"
+    table.count(label, found.yes, of=infused, known=known, cell=cell, level=level, indent=1)
     lacking = not_evaluable | set(found.unknown)
     table.count("Not evaluable or not judged", lacking, of=infused, cell="n/N (%)", indent=1)
 

@@ -4,16 +4,17 @@ The share that agrees and two cross tables, by visit and by subject (best respon
 each visit at which they differ. Nothing here changes a response that is counted.
 
 Source: Clopper & Pearson 1934 (interval); Cohen 1960 (kappa)
-Reading: visits are paired as results.response_review says. A visit that one of them did not judge
-is in the cross table and in no share of agreement. The interval of the share of visits takes the
-visits of a subject for independent, which they are not: it is too narrow.
+Reading: visits are paired as results.response_review says. NE is no response: two NE do not agree,
+and NE contradicts nothing. A visit that one of them did not judge or could not evaluate is in the
+cross table and in no share of agreement. The interval of the share of visits takes the visits of a
+subject for independent, which they are not: it is too narrow.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from cartrial.adam.adrs import Adrs
 from cartrial.estimate.kappa import kappa
-from cartrial.estimate.proportion import estimate_proportion
+from cartrial.estimate.proportion import Proportion, estimate_proportion
 from cartrial.protocol.response_criteria import BEST_FIRST
 from cartrial.results.population import Population, Trial
 from cartrial.results.responders import BY, beside, primary
@@ -80,8 +81,9 @@ def _said(opinion: Opinion | None) -> str | None:
 # ---------------------------------------------------------------- how often they agree
 def _shares(visits: Sequence[Case], best: Sequence[Case], level: float) -> Filled:
     table = Table("response_agreement", Population(INFUSED, ()), source="ADRS")
-    table.row("The same response, of those judged by both", "n/N (%) [interval]")
+    table.row("The same response, of those evaluated by both", "n/N (%) [interval]")
     table.row("Kappa", "value", digits=2)
+    table.row("NE (not evaluable) by one or both, of those judged by both", "n/N (%)")
     _agree(table, VISITS, visits, level, unit="visits")
     _agree(table, BEST, best, level, unit="subjects")
     return table.fill(
@@ -93,31 +95,45 @@ def _shares(visits: Sequence[Case], best: Sequence[Case], level: float) -> Fille
             "disagreement weighs the same; 0 is agreement by chance, 1 full agreement.",
         ),
         footnotes=(
-            "By visit: as assessed, confirmed or not; NE (not evaluable) counts as a response of "
-            "its own. The interval takes the visits of a subject for independent; it is too "
-            "narrow.",
+            "By visit: as assessed, confirmed or not. The interval takes the visits of a subject "
+            "for independent; it is too narrow.",
         ),
         groups=[Group(name, name) for name in (VISITS, BEST)],
     )
 
 
 def _agree(table: Table, column: str, cases: Sequence[Case], level: float, *, unit: str) -> None:
-    """How many agree of those judged by both, and kappa."""
-    both = [(subject, one, other) for subject, one, other in cases if one and other]
+    """How many agree of those evaluated by both, kappa, and how many were not evaluable."""
+    judged = [(subject, one, other) for subject, one, other in cases if one and other]
+    both = [case for case in judged if "NE" not in case[1:]]
     same = [subject for subject, one, other in both if one == other]
+    lacking = [case[0] for case in judged if "NE" in case[1:]]
     share = estimate_proportion(x=len(same), n=len(both), level=level)
-    for statistic, value, of_unit in (
-        ("n", len(same), unit),
-        ("of", len(both), unit),
-        ("percent", share.rate, PERCENT),
-        ("lower", share.lower, PERCENT),
-        ("upper", share.upper, PERCENT),
-    ):
-        shown = 100 * value if of_unit == PERCENT and value is not None else value
-        at = (1, column, statistic, "The same response")
-        table.put(*at, value=shown, unit=of_unit, subjects=same, why="nothing judged by both")
+    limits = {"lower": share.lower, "upper": share.upper}
+    _put(table, (1, column), "The same response", same, share, unit, limits)
     found = kappa([(one, other) for _, one, other in both])
     table.put(2, column, "value", "Kappa", value=found, why="not defined")
+    not_evaluable = estimate_proportion(x=len(lacking), n=len(judged))
+    _put(table, (3, column), "Not evaluable", lacking, not_evaluable, unit, {})
+
+
+def _put(
+    table: Table,
+    at: tuple[int, str],
+    label: str,
+    who: Sequence[str],
+    share: Proportion,
+    unit: str,
+    limits: Mapping[str, float | None],
+) -> None:
+    """A share in its cell, with its limits if any."""
+    row, column = at
+    for statistic, count in (("n", share.x), ("of", share.n)):
+        table.put(row, column, statistic, label, value=count, unit=unit, subjects=who)
+    for statistic, rate in {"percent": share.rate, **limits}.items():
+        percent = None if rate is None else 100 * rate
+        why = "nothing to compare"
+        table.put(row, column, statistic, label, value=percent, unit=PERCENT, why=why)
 
 
 # ---------------------------------------------------------------- cross tables

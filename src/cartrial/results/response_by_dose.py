@@ -6,7 +6,7 @@ Source: Clopper & Pearson 1934, Biometrika 26:404-413. doi:10.1093/biomet/26.4.4
 from cartrial.adam.adrs import Adrs
 from cartrial.estimate.proportion import estimate_proportion
 from cartrial.results.population import Column, Trial, listed
-from cartrial.results.responders import BY, NOT_YET, Responders, in_use, primary
+from cartrial.results.responders import BY, NOT_YET, Responders, in_use, is_judged, primary
 from cartrial.results.response_figures import BEST, ResponseRate, ResponseShare
 from cartrial.results.result import Figure
 from cartrial.results.statistic import as_percent, in_decimals
@@ -19,8 +19,8 @@ Rows = list[dict[str, object]]
 
 
 def response_by_dose(trial: Trial) -> tuple[Drawn, ...]:
-    """A bar for each group of the infused; nothing without responses."""
-    if not trial.adam.has(Adrs):
+    """A bar for each group of the infused; nothing without responses by the primary evaluator."""
+    if not trial.adam.has(Adrs) or not is_judged(trial):
         return ()
     word, found = in_use(trial)
     level = trial.study.endpoints.level
@@ -71,6 +71,8 @@ def _rate(trial: Trial, column: Column, found: Responders, level: float) -> dict
     n, of = len(found.yes & column.subjects), len(column.subjects)
     share = estimate_proportion(x=n, n=of, level=level)
     low, high = 100 * (share.lower or 0.0), 100 * (share.upper or 0.0)
+    interval = f" [{in_decimals(low, 1)}, {in_decimals(high, 1)}]"
+    unknown = column.subjects <= set(found.unknown)
     return {
         "group": column.name,
         "group_order": trial.order[column.name],
@@ -79,5 +81,5 @@ def _rate(trial: Trial, column: Column, found: Responders, level: float) -> dict
         "rate": 100 * n / of,
         "lower": low,
         "upper": high,
-        "words": f"ORR {in_words(n, of)} [{in_decimals(low, 1)}, {in_decimals(high, 1)}]",
+        "words": NOT_YET if unknown else f"ORR {in_words(n, of)}{interval}",
     }

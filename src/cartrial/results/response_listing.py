@@ -1,5 +1,8 @@
 """Listing of response: each visit of each infused subject, its numbers, and why it is so."""
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 from cartrial.adam.adrs import Adrs
 from cartrial.results.population import Trial
 from cartrial.results.responders import BY, primary
@@ -16,9 +19,12 @@ from cartrial.results.table import Filled, listing
 NOT_APPLICABLE = "not applicable"
 COLUMNS = (
     *("Dose level", "Day", "Date", "Investigator", "Derived"),
-    *("Confirmed status", "Components", "Why by the criteria"),
+    *("Confirmed status", "Why by the criteria", "Components"),
 )
+JUDGED = slice(3, 6)  # of the columns: the responses and the status
 FIGURES = 4  # significant, of a measured value
+
+Line = tuple[str | None, ...]
 
 
 def response_listing(trial: Trial) -> tuple[Filled, ...]:
@@ -51,8 +57,15 @@ def response_listing(trial: Trial) -> tuple[Filled, ...]:
                 *_without_values(courses),
             ),
             source="ADRS",
+            repeats=_repeats(lines),
         ),
     )
+
+
+def _repeats(lines: Sequence[tuple[str, Line]]) -> set[int]:
+    """The visits at which investigator, derived and status are as at the visit before."""
+    judged = [(subject, cells[JUDGED]) for subject, cells in lines]
+    return {place for place, pair in enumerate(pairwise(judged), start=1) if pair[0] == pair[1]}
 
 
 def _without_values(courses: tuple[SubjectCourse, ...]) -> tuple[str, ...]:
@@ -64,7 +77,7 @@ def _without_values(courses: tuple[SubjectCourse, ...]) -> tuple[str, ...]:
     return (f"Without raw values after the infusion, so not derived: {', '.join(without)}.",)
 
 
-def _line(trial: Trial, course: SubjectCourse, visit: Visit) -> tuple[str | None, ...]:
+def _line(trial: Trial, course: SubjectCourse, visit: Visit) -> Line:
     derived, investigator = visit.derived, visit.investigator
     one = derived or investigator
     counted = derived if primary(trial) == "derived" else investigator
@@ -76,8 +89,8 @@ def _line(trial: Trial, course: SubjectCourse, visit: Visit) -> tuple[str | None
         _said(investigator),
         _said(derived),
         (counted.status if counted else None) or "none yet",
-        "; ".join(components) or "none",
         derived.explanation if derived else "no raw values at this visit",
+        "; ".join(components) or "none",
     )
 
 

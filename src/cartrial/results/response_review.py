@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from cartrial.adam.adrs import Adrs
+from cartrial.adam.adrs import BY_CRITERIA, Adrs
 from cartrial.adam.dataset import Adam
 from cartrial.protocol.endpoints import Evaluator
 from cartrial.protocol.study import Study
@@ -36,13 +36,16 @@ Row = Mapping[str, Any]
 class Opinion:
     """What one evaluator says of one assessment; `status` and `best` are once confirmed.
 
-    `confirmed` is whether the response is confirmed as assessed, None where that is not asked.
+    `used` is false for a record that is in no course: dated before the infusion, or the better of
+    two on one day. `confirmed` is whether the response is confirmed as assessed, None where that is
+    not asked.
     """
 
     on: dt.date | None
     day: int | None
     response: str | None
     why_missing: str | None
+    used: bool
     confirmed: bool | None
     status: str | None
     best: str | None
@@ -147,7 +150,7 @@ def _course(trial: Trial, subject: Row, rows: Sequence[Row]) -> SubjectCourse:
         infused=subject["TRTSDT"],
         measured_by=subject["MEASBY"],
         investigator=_best(rows, ""),
-        derived=_best(rows, "D"),
+        derived=_best(rows, BY_CRITERIA),
         visits=tuple(_visits(rows, trial.study.response.together)),
         mrd=_mrd(rows),
     )
@@ -175,7 +178,7 @@ def _mrd(rows: Iterable[Row]) -> MrdAnswers | None:
 # ---------------------------------------------------------------- visits
 def _visits(rows: Sequence[Row], within: int) -> Iterator[Visit]:
     """The visits in the order of time, those without a date last."""
-    ours, theirs = _opinions(rows, "D"), _opinions(rows, "")
+    ours, theirs = _opinions(rows, BY_CRITERIA), _opinions(rows, "")
     measured = _components(rows)
     found = [
         Visit(investigator, derived, measured.get(derived.on, ()) if derived else ())
@@ -199,10 +202,10 @@ def _paired(
         near = [
             one for one in left if (apart := _apart(one, derived)) is not None and apart <= within
         ]
-        found = min(near, key=lambda one: _apart(one, derived) or 0, default=None)
-        if found is not None:
-            left.remove(found)
-        yield found, derived
+        nearest = min(near, key=lambda one: (not one.used, _apart(one, derived) or 0), default=None)
+        if nearest is not None:
+            left.remove(nearest)
+        yield nearest, derived
     yield from ((one, None) for one in left)
 
 
@@ -221,6 +224,7 @@ def _opinions(rows: Iterable[Row], letter: str) -> list[Opinion]:
             day=row["ADAY"],
             response=row["AVALC"],
             why_missing=row["WHYMISS"],
+            used=(f"{letter}STAT", row["ADT"], row["SRCSEQ"]) in said,
             confirmed=ANSWER.get(row["RSCONF"] or ""),
             status=said.get((f"{letter}STAT", row["ADT"], row["SRCSEQ"])),
             best=said.get((f"{letter}COVR", row["ADT"], row["SRCSEQ"])),

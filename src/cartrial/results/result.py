@@ -97,6 +97,7 @@ class Row:
     cell: Cell | None  # None is a heading without cells
     indent: int = 0
     digits: int = 1
+    repeats: bool = False  # judges as the row before it does: on paper it is left out
 
 
 @dataclass(frozen=True)

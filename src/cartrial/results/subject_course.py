@@ -41,7 +41,7 @@ Row = dict[str, object]
 
 
 @dataclass(frozen=True)
-class Courses:
+class Panels:
     """The subjects in the order of their panels, and what all their panels share."""
 
     subjects: tuple[Lane, ...]
@@ -66,31 +66,31 @@ def course_figures(trial: Trial) -> tuple[Drawn, ...]:
     if disease.is_empty():
         return ()
     in_order = sorted(followed, key=lambda one: (not one.group_order, one.group_order, one.subject))
-    courses = Courses(tuple(in_order), disease, next(iter(analytes(trial)), None))
-    return tuple(_page(trial, courses, number) for number in range(1, courses.pages + 1))
+    panels = Panels(tuple(in_order), disease, next(iter(analytes(trial)), None))
+    return tuple(_page(trial, panels, number) for number in range(1, panels.pages + 1))
 
 
-def _page(trial: Trial, courses: Courses, number: int) -> Drawn:
+def _page(trial: Trial, panels: Panels, number: int) -> Drawn:
     key = "subject_course" if number == 1 else f"subject_course_{number}"
     names = tuple(f"{key}_{part}" for part in TABLES)
     last = min(number * ON_A_PAGE, MOST)
     rows: dict[str, list[Row]] = {part: [] for part in TABLES}
-    for order, lane in enumerate(courses.subjects[(number - 1) * ON_A_PAGE : last], start=1):
-        for part, found in _rows(courses, lane).items():
+    for order, lane in enumerate(panels.subjects[(number - 1) * ON_A_PAGE : last], start=1):
+        for part, found in _rows(panels, lane).items():
             rows[part] += [{"subject": lane.subject, "order": order} | row for row in found]
     tables = [tidy(table, rows[part]) for part, table in TABLES.items()]
-    figure = _figure(trial, courses, key, number, names)
+    figure = _figure(trial, panels, key, number, names)
     return Drawn(figure, dict(zip(names, tables, strict=True)))
 
 
-def _rows(courses: Courses, lane: Lane) -> dict[str, list[Row]]:
+def _rows(panels: Panels, lane: Lane) -> dict[str, list[Row]]:
     """The rows of each table for one subject."""
     group: Row = {"group": lane.group}
     return {
-        "disease": [group | row for row in _disease(lane.subject, courses.disease)],
-        "car": list(_car(lane, courses.car)),
+        "disease": [group | row for row in _disease(lane.subject, panels.disease)],
+        "car": list(_car(lane, panels.car)),
         "responses": [
-            group | {"start": start, "end": end, "status": status, "axis": courses.end}
+            group | {"start": start, "end": end, "status": status, "axis": panels.end}
             for start, end, status in lane.stretches
         ],
         "marks": [
@@ -126,10 +126,8 @@ def _car(lane: Lane, car: Analyte | None) -> Iterator[Row]:
         }
 
 
-def _figure(
-    trial: Trial, courses: Courses, key: str, number: int, names: tuple[str, ...]
-) -> Figure:
-    car, pages, more = courses.car, courses.pages, len(courses.subjects) - MOST
+def _figure(trial: Trial, panels: Panels, key: str, number: int, names: tuple[str, ...]) -> Figure:
+    car, pages, more = panels.car, panels.pages, len(panels.subjects) - MOST
     notes = (
         "Top: M-protein and free light chains (involved less uninvolved) in % of baseline, on a "
         "logarithm that reaches 0; month 0 is the baseline. Values up to a new therapy.",

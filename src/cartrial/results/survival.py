@@ -45,13 +45,13 @@ def os(trial: Trial) -> tuple[Part, ...]:
 def _parts(trial: Trial, endpoint: Endpoint) -> tuple[Part, ...]:
     words, found = WORDS[endpoint], followed(trial, endpoint)
     if found is None:
-        why = _absent(trial, endpoint)
+        why = absent(trial, endpoint)
         return (nothing(endpoint, endpoint, words.name, words.population, why),)
     drawn = draw(found, trial.study.endpoints.level)
     return (_table(trial, found), drawn, *further(trial, found))
 
 
-def _absent(trial: Trial, endpoint: Endpoint) -> str:
+def absent(trial: Trial, endpoint: Endpoint) -> str:
     """Why there is nothing to show."""
     judged = trial.frame(Adtte).filter(pl.col("PARAMCD") == "PFS")
     if endpoint == "dor" and judged["AVAL"].null_count() < judged.height:

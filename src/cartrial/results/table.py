@@ -5,7 +5,7 @@ cannot be had, is missing with its reason.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -17,6 +17,7 @@ from cartrial.results.result import Cell, Figure, Group, Output, Prose, Result, 
 from cartrial.results.statistic import geometric_mean, in_decimals, statistics_of
 
 NOBODY = "nobody in this group"
+NOBODY_KNOWN = "nobody is known so far"
 NO_VALUE = "no value"
 PERCENT = "%"
 ROW: dict[str, Any] = {name: None for name in Result.columns()}
@@ -63,20 +64,23 @@ class Table:
         *,
         of: Collection[str] | None = None,
         cell: Cell = "n (%)",
+        known: Collection[str] | None = None,
         level: float | None = None,
         indent: int = 0,
         variable: str = "",
     ) -> None:
         """The subjects of each group who are among `subjects`, of those among `of`.
 
-        With a `level` the share carries its exact interval.
+        With a `level` the share carries its exact interval. A group of which nobody is among the
+        `known` has no share: nobody's answer is known.
         """
         number = self._row(label, cell, indent, 1)
         counted, base = frozenset(subjects), None if of is None else frozenset(of)
         for column in self.population.columns:
             whole = column.subjects if base is None else column.subjects & base
             here = counted & whole
-            self._share(number, column, here, len(whole), level, variable or label)
+            blind = known is not None and bool(whole) and whole.isdisjoint(known)
+            self._share(number, column, here, len(whole), level, variable or label, blind=blind)
 
     def events(self, label: str, events: Sequence[str], *, indent: int = 0) -> None:
         """How many events each group had, in how many subjects; one subject for each event."""
@@ -217,6 +221,8 @@ class Table:
         of: int,
         level: float | None,
         variable: str,
+        *,
+        blind: bool = False,
     ) -> None:
         def put(statistic: str, value: float | None, unit: str = "subjects") -> None:
             self.put(
@@ -227,10 +233,10 @@ class Table:
                 value=value,
                 unit=unit,
                 subjects=here,
-                why=NOBODY,
+                why=NOBODY_KNOWN if blind else NOBODY,
             )
 
-        share = estimate_proportion(x=len(here), n=of, level=level or 0.95)
+        share = estimate_proportion(x=len(here), n=0 if blind else of, level=level or 0.95)
         put("n", len(here))
         put("of", of)
         put("percent", _percent(share.rate), PERCENT)
@@ -256,10 +262,12 @@ def listing(
     footnotes: Sequence[str] = (),
     source: str = "",
     of_subjects: bool = True,
+    repeats: Collection[int] = (),
 ) -> Filled:
     """A listing: one line for each (subject, cells); `none` is said where there is no line.
 
-    Where it is not `of_subjects`, a line begins with something else than a subject.
+    Where it is not `of_subjects`, a line begins with something else than a subject. The lines whose
+    place, from 0, is in `repeats` judge as the one before.
     """
     table = Table(output_id, Population(population, ()), source=source)
     for subject, cells in lines:
@@ -274,7 +282,7 @@ def listing(
         kind="listing",
         population=population,
         groups=tuple(Group(column, column) for column in columns),
-        rows=tuple(table.rows),
+        rows=tuple(replace(row, repeats=row.number - 1 in repeats) for row in table.rows),
         footnotes=tuple(note for note in footnotes if note),
         empty="" if lines else none,
     )

@@ -94,27 +94,28 @@ def followed(
         return None
     if endpoint == "dor":
         people = people.among(rows["subject"].to_list(), words.population)
-    end = last_day_of_study(trial.study)
-    start = trial.adsl.select("subject", "TRTSDT")
-    since = (pl.col("ADT") - pl.col("TRTSDT")).dt.total_days()
-    timed = (
-        rows.filter(pl.col("AVAL").is_not_null())
-        .join(start, on="subject", how="left")
-        .select(
-            "subject",
-            day="AVAL",
-            status=1 - pl.col("CNSR"),
-            description=pl.coalesce("EVNTDESC", "CNSDTDSC"),
-            until=pl.coalesce(since, "AVAL"),
-        )
-        .with_columns(early=(pl.col("status") == 1) & (pl.col("until") <= end))
-        .sort("day", "subject")
-    )
+    timed = _timed(trial, rows)
     lacking = people.everyone - set(timed["subject"])
     named = dict(rows.select("subject", "WHYMISS").iter_rows())
     undated = frozenset(rows.filter(pl.col("CNSR") == 0)["subject"]) & lacking
     unknown = {subject: named.get(subject) or "no record" for subject in sorted(lacking)}
     return Followed(endpoint, words, people, timed, unknown, undated)
+
+
+def _timed(trial: Trial, rows: pl.DataFrame) -> pl.DataFrame:
+    """The records that have a time, as `Followed` holds them."""
+    start = trial.adsl.select("subject", "TRTSDT")
+    since = (pl.col("ADT") - pl.col("TRTSDT")).dt.total_days()
+    known = rows.filter(pl.col("AVAL").is_not_null()).join(start, on="subject", how="left")
+    timed = known.select(
+        "subject",
+        day="AVAL",
+        status=1 - pl.col("CNSR"),
+        description=pl.coalesce("EVNTDESC", "CNSDTDSC"),
+        until=pl.coalesce(since, "AVAL"),
+    )
+    in_time = pl.col("until") <= last_day_of_study(trial.study)
+    return timed.with_columns(early=(pl.col("status") == 1) & in_time).sort("day", "subject")
 
 
 @dataclass(frozen=True)

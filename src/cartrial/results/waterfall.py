@@ -14,7 +14,7 @@ from cartrial.results.measure import (
     without,
 )
 from cartrial.results.population import Trial
-from cartrial.results.responders import BY, NOT_YET, in_use, primary
+from cartrial.results.responders import BY, NOT_YET, in_use, is_judged, not_judged, primary
 from cartrial.results.response_by_dose import UNCONFIRMED
 from cartrial.results.response_figures import BEST, ChangeLimit, WaterfallBar
 from cartrial.results.result import Figure
@@ -40,7 +40,9 @@ def waterfall(trial: Trial) -> tuple[Drawn, ...]:
     unconfirmed = f" {UNCONFIRMED}" if word == "confirmed" else ""
     notes = (
         COUNTED,
-        f"Colour: best response {BY[primary(trial)]}, {word}.{unconfirmed}",
+        f"Colour: best response {BY[primary(trial)]}, {word}.{unconfirmed}"
+        if is_judged(trial)
+        else not_judged(trial),
         CUT if any(bar["cut"] for bar in bars) else "",
         limits_in_words(trial),
         named(without(trial, rows), "No bar"),

@@ -3,12 +3,15 @@
 Reading: a planned arm is a dose level, its dose the median EXDOSE of its subjects where all are in
     one unit; levels are ordered by dose (equal medians: by mean). The product is what EX calls a
     CAR-T infusion, else every treatment of EX that is not lymphodepletion. The seven analyses are
-    named, none as registered; rules on dose-limiting toxicity, design, schedule and assays are not
-    drafted.
+    named, none as registered. Response is derived by IMWG 2016 where RS names these criteria, or
+    IMWG without a year, for every overall response. Rules on dose-limiting toxicity, design,
+    schedule and assays are not drafted.
 """
 
 import polars as pl
 
+from cartrial.protocol.criteria_file import NONE, packaged_criteria
+from cartrial.protocol.response_criteria import ResponseCriteria
 from cartrial.protocol.study import (
     DoseLevel,
     Doses,
@@ -21,10 +24,12 @@ from cartrial.protocol.study import (
 from cartrial.sdtm.dm import Dm
 from cartrial.sdtm.domain import Sdtm
 from cartrial.sdtm.ex import CONDITIONING, INFUSION, Ex
+from cartrial.sdtm.rs import Rs
 from cartrial.sdtm.ts import Ts
 
 LONGEST_ID = 20
 NO_ARM = ("SCRNFAIL", "NOTASSGN", "NOTTRT", "UNPLAN")
+IMWG = {"IMWG", "IMWG 2016", "IMWG-2016", "KUMAR IMWG 2016"}  # of RSCAT
 MEASURES: dict[OutcomeId, str] = {
     "ae": "Adverse events",
     "dlt": "Dose-limiting toxicity",
@@ -43,6 +48,11 @@ def draft_study(sdtm: Sdtm, *, name: str) -> Study:
     studies = sdtm.of(Dm)["STUDYID"].drop_nulls().unique().sort().to_list()
     known = studies[0] if studies else name
     planned = told.get("PLANSUB", "")
+    criteria = _criteria(sdtm)
+    by = criteria.name if criteria else NONE
+    derived = (
+        f" Response is also derived from the samples by {by}, which RS names." if criteria else ""
+    )
     return Study(
         cartrial=1,
         id=known[:LONGEST_ID],
@@ -53,11 +63,12 @@ def draft_study(sdtm: Sdtm, *, name: str) -> Study:
         registry=told.get("REGID", ""),
         product=_product(sdtm, told),
         outcomes=_outcomes(),
-        standards=Standards(crs="other", icans="other", adverse_events="other", response="other"),
+        standards=Standards(crs="other", icans="other", adverse_events="other", response=by),
+        criteria=criteria,
         doses=_doses(sdtm),
         drafted_from=(
             f"The study was drafted from TS, DM and EX of {name}; "
-            "no protocol stands behind its dose levels, product and outcomes."
+            f"no protocol stands behind its dose levels, product and outcomes.{derived}"
         ),
     )
 
@@ -67,6 +78,13 @@ def _told(sdtm: Sdtm) -> dict[str, str]:
     rows = sdtm.of(Ts).sort("TSPARMCD", "TSSEQ").filter(pl.col("TSVAL").is_not_null())
     first = rows.group_by("TSPARMCD", maintain_order=True).first()
     return dict(first.select("TSPARMCD", "TSVAL").iter_rows())
+
+
+def _criteria(sdtm: Sdtm) -> ResponseCriteria | None:
+    """The criteria that every overall response of RS names; none where they are not known here."""
+    responses = sdtm.of(Rs).filter(pl.col("RSTESTCD") == "OVRLRESP")
+    named = set(responses["RSCAT"].str.strip_chars().str.to_uppercase())
+    return packaged_criteria() if named and named <= IMWG else None
 
 
 def _product(sdtm: Sdtm, told: dict[str, str]) -> Product:

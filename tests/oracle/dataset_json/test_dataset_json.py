@@ -29,7 +29,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     sdtm = pipeline.tabulate(STUDY, forms)
     write_sdtm(sdtm, folder, form="json")
     write_sdtm(sdtm, folder, form="ndjson")
-    write_adam(pipeline.derive(STUDY, sdtm), folder, forms=("json", "ndjson"))
+    write_adam(pipeline.derive(STUDY, sdtm), folder, also="json")
     return folder
 
 

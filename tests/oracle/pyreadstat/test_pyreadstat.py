@@ -15,8 +15,10 @@ from polars.testing import assert_frame_equal
 
 from cartrial import pipeline
 from cartrial.adam.folder import write_adam
+from cartrial.cdisc.dataset import Dataset, Variable
 from cartrial.cdisc.xpt.ibm import LEAST, MOST
 from cartrial.cdisc.xpt.read import read_xpt
+from cartrial.cdisc.xpt.write import write_xpt
 from cartrial.errors import DataError
 from cartrial.protocol.read import packaged_study
 from cartrial.sdtm.folder import write_sdtm
@@ -24,7 +26,8 @@ from cartrial.virtual.scenario import packaged_scenario
 from cartrial.virtual.trial import simulate_trial
 
 STUDY = packaged_study()
-NUMBERS = (0.0, 1.0, -1.0, 0.1, 1 / 3, -1234.5678, math.pi, 2.0**53, 1e-70, 1e75, LEAST, MOST)
+NUMBERS = (0.0, 1.0, -1.0, 0.1, 1 / 3, -1234.5678, math.pi, 2.0**53, 1e-70, 1e70, LEAST, MOST)
+POWERS = [sign * 10.0**power for sign in (1, -1) for power in range(-78, 76)]
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +36,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     forms = simulate_trial(STUDY, subjects=6, seed=3, scenario=packaged_scenario()).forms
     sdtm = pipeline.tabulate(STUDY, forms)
     write_sdtm(sdtm, folder, form="xpt")
-    write_adam(pipeline.derive(STUDY, sdtm), folder, forms=("xpt",))
+    write_adam(pipeline.derive(STUDY, sdtm), folder, also="xpt")
     return sorted(folder.rglob("*.xpt"))
 
 
@@ -62,6 +65,12 @@ def test_dates_are_dates_to_both(written: list[Path]):
     assert theirs["TRTSDTM"].dtype == pl.Datetime
 
 
+def test_numbers_of_every_size_are_the_same_to_both(tmp_path: Path):
+    frame = pl.DataFrame({"AVAL": [*NUMBERS, *POWERS]})
+    write_xpt(Dataset("ANY", "", (Variable("AVAL", ""),), frame), tmp_path / "any.xpt")
+    assert_frame_equal(oracle(tmp_path / "any.xpt")[0], frame, check_exact=True)
+
+
 @pytest.mark.parametrize("version", [5, 8])
 def test_what_pyreadstat_writes_is_read_here(version: int, tmp_path: Path):
     frame = pl.DataFrame(
@@ -82,7 +91,7 @@ def test_what_pyreadstat_writes_is_read_here(version: int, tmp_path: Path):
         variable_format={"DAY": "DATE9."},
     )
     ours, remark = read_xpt(path)
-    assert_frame_equal(ours.frame, frame)
+    assert_frame_equal(ours.frame, frame, check_exact=True)
     assert (ours.name, remark) == ("ANY", None)
     assert [variable.label for variable in ours.variables] == [
         "Some text",

@@ -262,6 +262,13 @@ def test_who_has_no_measured_value_is_unknown_by_the_criteria():
     assert rows.rows()[1][1:] == (None, "nothing was measured after the infusion")
 
 
+def test_without_the_day_of_the_infusion_nothing_is_known_by_the_criteria():
+    undated = "subject  number  at  level  planned  given\n001  1  2024-01  1  1  1"
+    found = adam(infusion=undated, response=RESPONSE, m_protein=FALLING)
+    (row,) = found.tables["ADRS"].filter(PARAMCD="DCBOR").select("AVALC", "WHYMISS").rows()
+    assert row == (None, "the day of the infusion is not known")
+
+
 def test_without_responses_of_the_investigator_the_criteria_give_all():
     found = adam(infusion=INFUSED, m_protein=FALLING)
     assert said(found, "DCBOR") == ("VGPR",)

@@ -98,6 +98,35 @@ def test_tumour_burden_is_the_share_of_plasma_cells_before_lymphodepletion():
     assert found.covariates["plasma_cells"] == pytest.approx([np.log(2), -np.log(2)])
 
 
+def test_the_response_that_counts_is_that_of_the_primary_evaluator():
+    judged = adam(
+        demographics="subject  consented   level\n001      2023-12-01  1\n002      2023-12-01  1",
+        infusion=INFUSED + "    002      1       2024-01-10  1      1        1",
+        car_transgene=QPCR.rstrip() + QPCR.split("why_not_done")[1].rstrip().replace("001", "002"),
+        response="""
+            subject  on          response
+            001      2024-02-07  PR
+            001      2024-03-11  PR
+            002      2024-02-07  SD
+        """,
+        m_protein="""
+            subject  on          specimen    m_protein  unit    immunofixation
+            001      2024-01-02  serum       30         g/L     positive
+            001      2024-02-07  serum       30         g/L     positive
+            001      2024-02-07  24 h urine  0          mg/24h  negative
+            002      2024-01-02  serum       30         g/L     positive
+            002      2024-02-07  serum       10         g/L     positive
+            002      2024-02-07  24 h urine  0          mg/24h  negative
+            002      2024-03-11  serum       10         g/L     positive
+            002      2024-03-11  24 h urine  0          mg/24h  negative
+        """,
+    )
+    model = Model(effects=(Effect("response", "cmax"),))
+    for primary, expected in (("investigator", [1, 0]), ("derived", [0, 1])):
+        found = samples_of(judged, model, (NAME,), primary=primary)
+        assert found.covariates["response"].tolist() == expected
+
+
 def test_what_was_not_collected_is_not_known(trial):
     for name in ("plasma_cells", "response"):
         found = samples_of(trial, Model(effects=(Effect(name, "cmax"),)), (NAME,))

@@ -7,6 +7,7 @@ import pytest
 from cartrial.adam.cut import cut_sdtm, last_date
 from cartrial.adam.derive import derive_adam
 from cartrial.sdtm.ae import Ae
+from cartrial.sdtm.arm import arm_labels
 from cartrial.sdtm.cm import Cm
 from cartrial.sdtm.dm import Dm
 from cartrial.sdtm.domain import Sdtm
@@ -150,7 +151,7 @@ SLOTS = """
 def test_a_level_is_planned_from_the_day_its_slot_was_granted(cut, planned):
     found = adam(demographics=ASSIGNED, infusion=INFUSED, slot_request=SLOTS, cutoff=cut)
     assert records(found, "ADSL", "TRT01PN") == planned
-    labels = [None if level is None else STUDY.level_label(level) for level in planned]
+    labels = [None if level is None else arm_labels(STUDY)[level] for level in planned]
     codes = [None if level is None else STUDY.arm(level) for level in planned]
     assert records(found, "ADSL", "TRT01P", "ARMCD") == list(zip(labels, codes, strict=True))
 

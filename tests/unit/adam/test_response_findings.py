@@ -58,6 +58,8 @@ def test_no_baseline():
     assert said(free_light_chain=late, response=seen) == [line]
     lesion = "subject  lesion  on  new  long  short\n001  1  2024-01-02  no  30  20"
     assert said(free_light_chain=late, response=seen, plasmacytoma=lesion) == []
+    undated = "subject  number  at\n001  1  2024-01"
+    assert said(free_light_chain=late, response=seen, infusion=undated) == []
 
 
 def test_serum_that_was_not_measured_at_baseline_holds_no_response_down():
@@ -80,6 +82,23 @@ def test_a_response_dated_before_or_on_the_infusion(on):
         f"RS: {ONE}: RSDTC: must be after the infusion, to be a response to it, "
         "got PD on its day or before it. It is not used"
     ]
+
+
+def test_a_test_of_the_myeloma_under_another_code_is_told():
+    seen = "subject  on  specimen  m_protein  unit\n001  2024-01-02  serum  30  g/L"
+    assert said_of({"LB.LBTESTCD": "SPEP", "LB.LBTEST": "Serum M-spike"}, m_protein=seen) == [
+        f"LB: {ONE}: LBTESTCD: must be a code of CDISC, such as MCPROT, MPIFE, KLCFR, LLCFR or "
+        "PLSTCECE, got SPEP. It is not used"
+    ]
+    assert said_of({"LB.LBTESTCD": "TROPONIN", "LB.LBTEST": "Troponin"}, m_protein=seen) == []
+
+
+def test_a_response_in_full_words_is_understood():
+    seen = "subject  on  response\n001  2024-02-09  VGPR"
+    understood = {"RS.RSSTRESC": "Very Good Partial Response"}
+    assert said_of(understood, response=seen, free_light_chain=BASELINE) == []
+    (line,) = said_of({"RS.RSSTRESC": "nCR"}, response=seen, free_light_chain=BASELINE)
+    assert line.startswith(f"RS: {ONE}: RSSTRESC: must be one of sCR, CR, VGPR")
 
 
 def test_two_different_responses_on_one_day():
@@ -120,6 +139,7 @@ def test_a_ratio_of_light_chains_that_is_not_theirs(kappa, lambda_, ratio, told)
 def test_a_negative_immunofixation_beside_an_m_protein():
     seen = """
         subject  on          specimen  m_protein  unit  immunofixation
+        001      2024-01-02  serum     30         g/L   positive
         001      2024-02-09  serum     4          g/L   negative
     """
     assert said(m_protein=seen) == [

@@ -16,6 +16,8 @@ from cartrial.cdisc.xpt.write import write_xpt
 from cartrial.errors import DataError, OutputError
 from tests.unit.cdisc.datasets import EVERY_KIND, dataset, with_column
 
+RANGE = "0 or a number from 5.4e-79 to 7.2e75 in size, a whole one of at most 2**53"
+
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
@@ -79,12 +81,13 @@ def test_a_declared_length_is_kept(path: Path):
     assert back.frame["USUBJID"].to_list() == ["X-1", "X-1", "X-2"]
 
 
-def test_short_records_are_not_mistaken_for_what_fills_the_file_up(path: Path):
+@pytest.mark.parametrize("blank", [None, "", "  "])
+def test_short_records_are_not_mistaken_for_what_fills_the_file_up(blank: str | None, path: Path):
     frame = pl.DataFrame({"A": ["x", None, "y"]})
     made = Dataset("A", "", (Variable("A", ""),), frame)
     write_xpt(made, path)
     assert read_xpt(path)[0].frame["A"].to_list() == ["x", None, "y"]
-    last = dataclasses.replace(made, frame=frame.head(2))
+    last = dataclasses.replace(made, frame=pl.DataFrame({"A": ["x", blank]}))
     assert refused(last, path.with_name("last.xpt")) == (
         "A: row 2: the last record must hold a value, got none"
     )
@@ -117,18 +120,15 @@ def test_many_blocks_are_one_dataset(path: Path):
         ),
         (
             with_column("LBSTRESN", [1.0, None, 1e76]),
-            "LB: USUBJID X-2, LBSEQ 1: LBSTRESN: must be a number from 5.4e-79 to 7.2e75 in size, "
-            "or 0, got 1e+76",
+            f"LB: USUBJID X-2, LBSEQ 1: LBSTRESN: must be {RANGE}, got 1e+76",
         ),
         (
             with_column("LBSTRESN", [1.0, float("nan"), 1e-79]),
-            "LB: USUBJID X-1, LBSEQ 2: LBSTRESN: must be a number from 5.4e-79 to 7.2e75 in size, "
-            "or 0, got nan; 2 values in all",
+            f"LB: USUBJID X-1, LBSEQ 2: LBSTRESN: must be {RANGE}, got nan; 2 values in all",
         ),
         (
             with_column("VISITNUM", [1, 2, 2**53 + 1]),
-            "LB: USUBJID X-2, LBSEQ 1: VISITNUM: must be a whole number of at most 2**53 in size, "
-            "got 9007199254740993",
+            f"LB: USUBJID X-2, LBSEQ 1: VISITNUM: must be {RANGE}, got 9007199254740993",
         ),
         (
             with_column("LBTESTCODE", ["a", "b", "c"]),
@@ -165,8 +165,9 @@ def test_text_is_made_to_fit_where_that_is_asked_for(path: Path):
 
 
 # ---------------------------------------------------------------- what cannot be read
-def test_what_is_no_transport_file_is_said_in_one_line(path: Path):
-    path.write_bytes(b"PK\x03\x04" * 100)
+@pytest.mark.parametrize("content", [b"PK\x03\x04" * 100, b"USUBJID,AGE\n"])
+def test_what_is_no_transport_file_is_said_in_one_line(content: bytes, path: Path):
+    path.write_bytes(content)
     assert unread(path) == "lb.xpt: must be a SAS transport file, got something else"
 
 

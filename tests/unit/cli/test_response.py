@@ -88,8 +88,20 @@ def test_a_large_amount_is_written_in_full_and_beside_its_unit(trial: Path) -> N
     forms = trial / "forms" / "m_protein.csv"
     forms.write_text(forms.read_text().replace("urine,40,mg/24h", "urine,12.5,g/24h"))
     said = cartrial("response", trial, "--subject", "001-001")
-    assert "        urine M-protein, mg/24h           30     12500   12500   -99.8 %  VGPR" in said.out
-    assert not [line for line in said.out.splitlines() if line.lstrip().startswith(("%", "mg/"))]
+    lines = said.out.splitlines()
+    assert f"{'':8}urine M-protein, mg/24h           30     12500   12500   -99.8 %  VGPR" in lines
+    assert not [line for line in lines if line.lstrip().startswith(("%", "mg/"))]
+
+
+def test_a_response_that_is_in_no_course_is_shown_and_said_not_to_be_used(trial: Path) -> None:
+    forms = trial / "forms" / "response.csv"
+    forms.write_text(forms.read_text() + "001-001,2024-01-08,PD,,\n")
+    said = cartrial("response", trial)
+    assert "      -2  2024-01-08  PD, not used    -        -       -" in said.out.splitlines()
+    assert said.err.startswith(
+        "cartrial: 2 findings: RS: 1 record, first subject BCMA-CD19-MM-001-001: RSDTC: must be "
+        "after the infusion"
+    )
 
 
 def test_of_several_subjects_the_rate_stands_at_the_end(trial: Path) -> None:

@@ -51,6 +51,13 @@ def test_a_study_of_another_disease_has_none() -> None:
     )
 
 
+def test_without_criteria_no_derived_response_can_be_primary() -> None:
+    other = packaged_text().replace("response: !assumed IMWG-2016", "response: !assumed other")
+    primary = other.replace("primary: investigator", "primary: derived")
+    with pytest.raises(StudyError, match="must be investigator without criteria, got derived"):
+        parse_study(primary, place="study.yaml")
+
+
 def test_a_study_may_have_its_own_file(tmp_path: Path) -> None:
     revised = PACKAGED.read_text("utf-8").replace(
         "responses: [sCR, CR, VGPR, PR, MR, SD, PD, NE]", "responses: [CR, VGPR, PR, SD, PD, NE]"

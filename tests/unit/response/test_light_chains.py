@@ -91,11 +91,17 @@ def test_two_chains_of_0_have_no_ratio():
     tables = derived(
         """
         day  serum  serum_fixation  urine  urine_fixation  kappa  lambda_  marrow
-        -6   0      negative        0      negative        510    10       -
+        -6   0      negative        0      negative        10     510      -
         30   0      negative        0      negative        0      0        2
+        60   0      negative        0      negative        12     10       2
         """
     )
-    assert [said for _, said in responses(tables)] == ["VGPR"]
+    assert [said for _, said in responses(tables)] == ["VGPR", "CR"]
+    assert tables.assessed["explanation"].to_list()[0] == (
+        "VGPR. Involved less uninvolved light chain 0 mg/L, 100 % below the baseline of 500 mg/L "
+        "(VGPR from 90 %). CR not shown: ratio of free light chains missing."
+    )
+    assert tables.assessed["capped"].to_list()[0] == "ratio of free light chains"
 
 
 @pytest.mark.parametrize("measurable", ["serum  30", "urine  3000"])

@@ -89,6 +89,14 @@ def test_responses_that_await_confirmation_are_said_apart():
     assert found["orr"].endswith(", confirmed; 1 more seen, not yet confirmed.")
 
 
+def test_before_anybody_is_assessed_no_rate_is_said():
+    waiting = "PARAMCD = CRSP\nWHYMISS = not yet assessed\nsubject\nA\nB"
+    censored = "PARAMCD = PFS\nCNSR = 1\nsubject  AVAL\nA  0\nB  0"
+    found = said(ADRS=waiting, ADTTE=censored)
+    assert found["orr"] == "None of 2 infused assessed so far."
+    assert found["dor"] == "No responder at the data cut."
+
+
 def test_a_proportion_is_never_said_without_who_is_still_at_risk():
     assert said(ADTTE=ADTTE)["os"] == (
         "Event proportion 1/2 (50.0%) of infused, 1 still at risk, 0 of 2 completed 2 years "

@@ -66,7 +66,7 @@ def test_a_rule_is_held_against_what_is_certain_and_what_is_possible():
     assert cell(table, "Stop")["text"] == ("only if the 2 possible deaths are due to the treatment")
     [line] = monitoring_lines(trial(study(DEATH), ADSL=ADSL))
     assert (line.state, line.subjects) == ("not assessable", ("A", "B", "H"))
-    assert line.sentence.startswith("Died of the treatment: 1 of 7, possibly 3.")
+    assert line.sentence.startswith("Died of the treatment 1 of 7, possibly 3.")
 
 
 def test_too_few_responders_reach_the_bound_and_those_not_yet_assessed_count_for_nothing():
@@ -77,7 +77,7 @@ def test_too_few_responders_reach_the_bound_and_those_not_yet_assessed_count_for
     [line] = monitoring_lines(found)
     assert (line.state, line.sentence) == (
         "met",
-        "Responders: 0 of 2. Stop: yes, the bound is reached.",
+        "Responders 0 of 2. Stop: yes, the bound is reached.",
     )
 
 

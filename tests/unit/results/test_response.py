@@ -140,8 +140,29 @@ def test_a_best_response_without_visits_is_shown_as_reported_and_once():
 def test_leukapheresis_that_was_not_collected_is_no_denominator():
     made = trial(ADSL="subject  TRT01AN  SAFFL\nA  1  Y", ADRS="subject  PARAMCD  AVAL\nA  CRSP  1")
     table = output(orr(made), "orr")
-    label = "Response (as reported), of all leukapheresed (intention to treat)"
+    label = "Response (confirmed), of all leukapheresed (intention to treat)"
     assert why(table, label, "n") == "not collected"
+
+
+def test_where_nobody_is_assessed_there_is_no_rate_of_0_percent():
+    waiting = "PARAMCD = CRSP\nWHYMISS = not yet assessed\nsubject\nA\nB\nC\nD"
+    found = trial(ADSL=ADSL, ADRS=waiting)
+    table = output(orr(found), "orr")
+    shown = cell(table, ALL)
+    assert (shown["n"], shown["of"], shown["percent"], shown["upper"]) == (0, 4, None, None)
+    assert why(table, ALL, "percent") == "nobody is known so far"
+    assert cell(table, "Not yet assessed, of all infused")["percent"] == 100
+    level = "1 × 10⁶/kg"
+    assert cell(output(orr(trial(ADSL=ADSL, ADRS=ADRS)), "orr"), ALL, level)["percent"] == 50
+
+
+def test_a_dose_level_at_which_nobody_is_assessed_has_no_rate():
+    table = output(
+        orr(trial(ADSL=ADSL.replace("C        2        2", "C        1        1"), ADRS=ADRS)),
+        "orr",
+    )
+    assert cell(table, ALL, "2 × 10⁶/kg")["percent"] is None
+    assert cell(table, ALL)["percent"] == 25
 
 
 def test_no_response_data_is_one_line():

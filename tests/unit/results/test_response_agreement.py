@@ -52,12 +52,35 @@ def test_visits_are_crossed_and_those_not_judged_by_one_stand_apart():
     assert sum(cell(table, label)["n"] for label in labels(table)) == 5
 
 
-def test_the_share_that_agrees_is_of_the_visits_judged_by_both():
+def test_the_share_that_agrees_is_of_the_visits_evaluated_by_both():
     table = output(agreement(made()), "response_agreement")
-    found = cell(table, "The same response, of those judged by both", "By visit")
+    found = cell(table, "The same response, of those evaluated by both", "By visit")
     assert (found["n"], found["of"]) == (2, 3)
     # observed 2/3; by chance PR 1/3 x 1/3 + SD 1/3 x 1/3 = 2/9; kappa (2/3 - 2/9) / (7/9) = 4/7
     assert cell(table, "Kappa", "By visit")["value"] == pytest.approx(4 / 7)
+
+
+@pytest.mark.parametrize(
+    ("investigator", "derived", "same", "not_evaluable"),
+    [
+        ("SD", "SD", (2, 3), 0),
+        ("NE", "SD", (1, 2), 1),
+        ("SD", "NE", (1, 2), 1),
+        ("NE", "NE", (1, 2), 1),  # two who do not know do not agree
+    ],
+)
+def test_a_visit_that_could_not_be_evaluated_neither_agrees_nor_differs(
+    investigator, derived, same, not_evaluable
+):
+    first = "  2025-01-29  28    1       SD  "
+    rows = ADRS.replace(f"B        OVR    {first}", f"B  OVR  {first.replace('SD', investigator)}")
+    rows = rows.replace(f"B        DOVR   {first}", f"B  DOVR  {first.replace('SD', derived)}")
+    table = output(agreement(made(rows)), "response_agreement")
+    found = cell(table, "The same response, of those evaluated by both", "By visit")
+    assert (found["n"], found["of"]) == same
+    label = "NE (not evaluable) by one or both, of those judged by both"
+    lacking = cell(table, label, "By visit")
+    assert (lacking["n"], lacking["of"]) == (not_evaluable, 3)
 
 
 def test_best_responses_are_crossed_by_subject():
@@ -66,7 +89,7 @@ def test_best_responses_are_crossed_by_subject():
     assert who(table, "Investigator: SD", "SD") == "B"
     assert who(table, "Investigator: PR", "Not judged") == "C"
     shares = output(agreement(made()), "response_agreement")
-    row = cell(shares, "The same response, of those judged by both", "Best response, by subject")
+    row = cell(shares, "The same response, of those evaluated by both", "Best response, by subject")
     assert (row["n"], row["of"]) == (1, 2)
 
 

@@ -1,5 +1,7 @@
 from pathlib import Path
 
+import pytest
+
 from cartrial.protocol.read import packaged_study
 from cartrial.sdtm.draft import draft_study
 from cartrial.sdtm.folder import read_sdtm
@@ -47,3 +49,30 @@ def test_arms_with_the_same_words_are_told_apart_by_their_code(tmp_path: Path):
     dm = "STUDYID,DOMAIN,USUBJID,ARMCD,ARM\nX,DM,1,A,Treated\nX,DM,2,B,Treated\n"
     study = draft_study(read_sdtm(folder_of(tmp_path, {"dm.csv": dm})), name="there")
     assert [level.label for level in study.doses.levels] == ["Treated (A)", "Treated (B)"]
+
+
+@pytest.mark.parametrize(
+    ("categories", "expected"),
+    [
+        (["IMWG"], "IMWG-2016"),
+        (["Kumar IMWG 2016", "IMWG"], "IMWG-2016"),
+        (["RECIST 1.1"], "other"),
+        (["IMWG", "RECIST 1.1"], "other"),
+        (["IMWG 2011"], "other"),
+        ([""], "other"),
+        ([], "other"),
+    ],
+)
+def test_response_is_derived_by_the_criteria_that_every_overall_response_names(
+    categories: list[str], expected: str, tmp_path: Path
+):
+    rows = "".join(f"X,RS,X-1,{n},OVRLRESP,{name},PR\n" for n, name in enumerate(categories, 1))
+    tables = {
+        "dm.csv": "STUDYID,DOMAIN,USUBJID\nX,DM,X-1\n",
+        "rs.csv": f"STUDYID,DOMAIN,USUBJID,RSSEQ,RSTESTCD,RSCAT,RSSTRESC\n{rows}",
+    }
+    study = draft_study(read_sdtm(folder_of(tmp_path, tables)), name="there")
+    assert study.standards.response == expected
+    assert (study.criteria.name if study.criteria else "other") == expected
+    said = " Response is also derived from the samples by IMWG-2016, which RS names."
+    assert study.drafted_from.endswith(said) == (expected != "other")

@@ -15,7 +15,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from cartrial import files
-from cartrial.cdisc.dataset import Dataset, Variable, fault, text_width
+from cartrial.cdisc.dataset import Dataset, fault, text_width
 from cartrial.cdisc.xpt import ibm
 from cartrial.cdisc.xpt.layout import (
     EPOCH,
@@ -34,7 +34,8 @@ LABEL = re.compile(r"[ -~]{0,40}")
 MONTHS = "JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC"
 LONGEST = 200  # bytes of text
 WHOLE = 2**53  # above it not every whole number is a double
-BLOCK = 4 * 2**20  # bytes that are written at once
+RANGE = "0 or a number from 5.4e-79 to 7.2e75 in size, a whole one of at most 2**53"
+BLOCK = 2**20  # bytes that are written at once
 SYSTEM = b"SAS     SAS     SASLIB  9.4     CARTRIAL" + b" " * 24
 DESCRIBED = "000000000000000001600000000140"  # the length of what is said of one variable
 
@@ -66,30 +67,14 @@ def _check_names(dataset: Dataset) -> None:
             raise OutputError(f"{place}: must {must}, got {len(label)} in {label}")
 
 
-def _check_numbers(dataset: Dataset, variable: Variable) -> None:
-    values = dataset.frame[variable.name]
-    if values.dtype.is_integer():
-        bad = (values > WHOLE) | (values < -WHOLE)
-        must = "be a whole number of at most 2**53 in size"
-    else:
-        numbers = _counted(values)
-        bad = pl.Series(~ibm.fits(numbers.to_numpy())) | numbers.is_nan()
-        must = "be a number from 5.4e-79 to 7.2e75 in size, or 0"
-    bad = bad.fill_null(False)
-    if bad.any():
-        raise fault(dataset, variable.name, bad, must, str(values.filter(bad)[0]))
-
-
 # ---------------------------------------------------------------- the head
 def _fields(dataset: Dataset) -> list[Field]:
-    """Where each variable lies; what does not fit in a transport file is an error."""
+    """Where each variable lies."""
     fields: list[Field] = []
     start = 0
     for variable in dataset.variables:
         dtype = dataset.frame.schema[variable.name]
         is_text = dtype == pl.String
-        if not is_text:
-            _check_numbers(dataset, variable)
         width = text_width(dataset, variable, most=LONGEST) if is_text else NUMBER_WIDTH
         form = variable.format or _usual_format(dtype)
         fields.append(Field(variable.name, variable.label, is_text, width, start, form))
@@ -104,7 +89,9 @@ def _usual_format(dtype: pl.DataType) -> str:
 def _check_end(dataset: Dataset, fields: list[Field]) -> None:
     """Stop at a last record that would be taken for the blanks that fill the file up."""
     short = sum(field.width for field in fields) < RECORD and all(field.is_text for field in fields)
-    if short and dataset.frame.height and not any(dataset.frame.row(-1)):
+    if not short or not dataset.frame.height:
+        return
+    if not any((cell or "").strip(" ") for cell in dataset.frame.row(-1)):
         place = dataset.place(dataset.frame.height - 1)
         raise OutputError(f"{place}: the last record must hold a value, got none")
 
@@ -141,8 +128,9 @@ def _blocks(dataset: Dataset, fields: list[Field]) -> Iterator[NDArray[np.uint8]
         block = np.empty((part.height, length), dtype=np.uint8)
         for field in fields:
             values = part[field.name]
-            cells = _text(dataset, field, values) if field.is_text else _numbers(values)
-            block[:, field.start : field.start + field.width] = cells
+            cells = _text if field.is_text else _numbers
+            place = slice(field.start, field.start + field.width)
+            block[:, place] = cells(dataset, field, values)
         yield block
 
 
@@ -156,9 +144,21 @@ def _text(dataset: Dataset, field: Field, values: pl.Series) -> NDArray[np.uint8
     return cells.reshape(-1, field.width)
 
 
-def _numbers(values: pl.Series) -> NDArray[np.uint8]:
+def _numbers(dataset: Dataset, field: Field, values: pl.Series) -> NDArray[np.uint8]:
+    if _unfit(values).any():
+        bad = _unfit(dataset.frame[field.name])
+        got = str(dataset.frame[field.name].filter(bad)[0])
+        raise fault(dataset, field.name, bad, f"be {RANGE}", got)
     numbers = _counted(values).to_numpy()
     return ibm.to_ibm(numbers).view(np.uint8).reshape(-1, NUMBER_WIDTH)
+
+
+def _unfit(values: pl.Series) -> pl.Series:
+    """Which numbers cannot be said exactly."""
+    if values.dtype.is_integer():
+        return ((values > WHOLE) | (values < -WHOLE)).fill_null(False)
+    numbers = _counted(values)
+    return (pl.Series(~ibm.fits(numbers.to_numpy())) | numbers.is_nan()).fill_null(False)
 
 
 def _counted(values: pl.Series) -> pl.Series:

@@ -77,11 +77,13 @@ def samples_in_study(
     chosen: Chosen,
 ) -> Samples:
     """The samples of a trial."""
-    analysis = analysed(read_trial(place, forms, sdtm), cutoff)
+    given = read_trial(place, forms, sdtm)
+    analysis = analysed(given, cutoff)
     tell(analysis.findings)
     if not analysis.adam.has(Adpc) or not (assays := assays_of(analysis.adam)):
         raise DataError("the data must hold CAR measurements (PC or CP), got none")
-    return samples_of(analysis.adam, model, chosen.among(assays))
+    primary = given.study.response.primary
+    return samples_of(analysis.adam, model, chosen.among(assays), primary=primary)
 
 
 def _about(path: Path | None, subjects: Sequence[str], model: Model) -> dict[str, Floats]:

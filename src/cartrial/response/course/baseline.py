@@ -11,10 +11,11 @@ Of each kind the last sample up to the day of lymphodepletion counts; one that w
 end of bridging therapy is said to be. The numbers are those of the criteria.
 
 Source: Kumar 2016, Lancet Oncol 17:e328-e346. doi:10.1016/S1470-2045(16)30206-6
-Reading: the involved chain is the one to whose side an abnormal ratio leans; where none is known the
-larger chain stands for it. A band that is not of the myeloma counts as no M-protein, and so does a
-negative immunofixation where the amount was never measured. Two chains of 0 have no ratio. Disease is not measurable only where serum, urine, light chains
-and marrow were all measured; else it is not known.
+Reading: the involved chain is the one to whose side an abnormal ratio leans; where none is known
+the larger chain stands for it. A band that is not of the myeloma counts as no M-protein, and so
+does a negative immunofixation where the amount was never measured. Two chains of 0 have no ratio.
+Disease is not measurable only where serum, urine, light chains and marrow were all measured; else
+it is not known.
 """
 
 import polars as pl
@@ -75,10 +76,9 @@ def may_be_baseline(rows: pl.DataFrame, follow_up: s.DataFrame[FollowUp]) -> pl.
 def difference() -> pl.Expr:
     """The involved light chain less the uninvolved one, mg/L; the larger less the smaller one where
     the ratio at baseline does not tell which is involved."""
-    more = (pl.col("kappa") - pl.col("lambda_")).round(DIGITS)
-    involved = pl.col("involved")
-    known = pl.when(involved == "kappa").then(more).when(involved == "lambda").then(-more)
-    return known.otherwise(more.abs())
+    kappa, lambda_, involved = pl.col("kappa"), pl.col("lambda_"), pl.col("involved")
+    more = pl.when(involved == "lambda").then(lambda_ - kappa).otherwise(kappa - lambda_)
+    return pl.when(involved.is_null()).then(more.abs()).otherwise(more).round(DIGITS)
 
 
 def is_normal(criteria: LightChainCriteria) -> pl.Expr:

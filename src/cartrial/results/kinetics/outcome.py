@@ -20,7 +20,7 @@ from cartrial.adam.adce import Adce
 from cartrial.adam.adlb import Adlb
 from cartrial.adam.adrs import Adrs
 from cartrial.results.population import Trial
-from cartrial.results.responders import AT_LEAST, in_use
+from cartrial.results.responders import AT_LEAST, in_use, is_judged
 from cartrial.results.severity import FATAL
 from cartrial.results.syndrome import Syndrome, worst_grades
 
@@ -86,7 +86,7 @@ def _grade(trial: Trial, syndrome: Syndrome) -> Outcome:
 
 def _responses(trial: Trial) -> tuple[Outcome, ...]:
     label, best = AT_LEAST[0]
-    if not trial.adam.has(Adrs):
+    if not trial.adam.has(Adrs) or not is_judged(trial):
         why = "not collected: response"
         names = ("Response", label)
         return tuple(Outcome(name, "graded", absent=why) for name in names)

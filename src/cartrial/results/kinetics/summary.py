@@ -18,7 +18,7 @@ from cartrial.results.kinetics.analyte import Analyte
 from cartrial.results.kinetics.figures import CarMiddle
 from cartrial.results.kinetics.visits import in_order
 from cartrial.results.population import ALL, Trial
-from cartrial.results.responders import in_use
+from cartrial.results.responders import in_use, is_judged
 from cartrial.results.result import Figure
 from cartrial.results.statistic import geometric_mean
 from cartrial.results.table import Drawn, tidy
@@ -31,7 +31,7 @@ def summaries(trial: Trial, analyte: Analyte) -> Iterator[Drawn]:
     """The median of each dose level; of responders and others, where response was collected."""
     levels = {c.name: c.subjects for c in trial.infused.columns if c.name != ALL}
     yield _figure(trial, analyte, "dose level", "level", levels or {ALL: trial.infused.everyone})
-    if trial.adam.has(Adrs):
+    if trial.adam.has(Adrs) and is_judged(trial):
         word, found = in_use(trial)
         others = trial.infused.everyone - found.yes - set(found.unknown)
         groups = {f"Responders ({word})": found.yes, "Others": others}
