@@ -74,7 +74,7 @@ def test_two_runs_give_the_same_bytes(demo: Path, reported: Said, tmp_path: Path
     assert tree(again) == tree(demo)
 
 
-def test_an_earlier_data_cut_knows_less(demo: Path, tmp_path: Path) -> None:
+def test_an_earlier_data_cut_knows_less(demo: Path, reported: Said, tmp_path: Path) -> None:
     said = cartrial("derive", demo, "--cutoff", "2024-12-31", "--out", tmp_path)
     assert said.code == 0
     early = pl.read_csv(tmp_path / "adsl.csv", try_parse_dates=True)

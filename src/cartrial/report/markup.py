@@ -10,7 +10,7 @@ from cartrial.report.table import ReportTable, ShownCell, ShownRow, in_populatio
 TALL = 80  # rows: a longer table scrolls inside its own box
 MANY = 5  # columns: with more the table is set closer
 SHORT = 14  # characters of a column's label, or of a cell of a listing: on one line
-LONG = 60  # characters: a cell of prose is set wider
+WORDS, PROSE = 20, 60  # characters: a cell with more is set wider
 DEEPEST = 3  # levels of indent
 
 
@@ -81,15 +81,16 @@ def _row(table: ReportTable, row: ShownRow, lists: SubjectLists) -> str:
 
 
 def _cell(cell: ShownCell, lists: SubjectLists, *, opens: bool) -> str:
-    kinds = ("nothing" if cell.nothing else "", "long" if len(cell.text) > LONG else "")
-    named = " ".join(kind for kind in kinds if kind)
+    size = len(cell.text)
+    width = "prose" if size > PROSE else "words" if size > WORDS else ""
+    named = " ".join(kind for kind in ("nothing" if cell.nothing else "", width) if kind)
     kind = f' class="{named}"' if named else ""
     mark = f"<sup>{escape(cell.mark)}</sup>" if cell.mark else ""
     interval = f' <span class="i">{escape(cell.interval)}{mark}</span>' if cell.interval else mark
     text = escape(cell.text)
     if opens and cell.subjects:
         text = who(cell.text, cell.subjects, lists, count=cell.count)
-    if cell.count or cell.interval or (not opens and len(cell.text) <= SHORT):
+    if cell.count or cell.interval or (not opens and size <= SHORT):
         text = f'<span class="v">{text}</span>'
     return f"<td{kind}>{text}{interval}</td>"
 

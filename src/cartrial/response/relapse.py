@@ -25,7 +25,7 @@ from cartrial.response.course.gathering import after_infusion
 from cartrial.response.limits import at_least, at_most
 from cartrial.response.sample import FollowUp, Sample
 from cartrial.response.scale import COMPLETE
-from cartrial.response.wording import amount, day, joined, listed
+from cartrial.response.wording import amount, day, joined
 
 FLUID_UNIT = {"serum": "g/L", "urine": "mg/24h"}
 KEY = ["subject", "number"]
@@ -87,13 +87,15 @@ def _again(clear: float) -> pl.Expr:
         )
         for fluid, unit in FLUID_UNIT.items()
     ]
-    fixed = listed(
-        (pl.col(f"{fluid}_seen") == "myeloma", f"immunofixation of {fluid} positive")
+    fixed = [
+        pl.when(pl.col(f"{fluid}_seen") == "myeloma").then(
+            pl.lit(f"immunofixation of {fluid} positive")
+        )
         for fluid in FLUIDS
-    )
+    ]
     cells = pl.concat_str(pl.lit("plasma cells of the marrow "), amount(pl.col("marrow"), "%"))
     marrow = pl.when(at_least(pl.col("marrow"), clear)).then(cells)
-    what = joined((*measured, fixed, marrow), ", ")
+    what = joined((*measured, *fixed, marrow), ", ")
     return pl.concat_str(what, pl.lit(" on "), day(pl.col("on")))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from cartrial.results.kaplan_meier_rows import METHOD, estimates
-from cartrial.results.population import ALL, Trial
+from cartrial.results.population import ALL, Population, Trial
 from cartrial.results.responders import BY, beside
 from cartrial.results.result import Group
 from cartrial.results.table import Filled, Table
@@ -58,14 +58,12 @@ FURTHER: Mapping[Endpoint, tuple[Further, ...]] = {
 }
 
 
-def further(trial: Trial, registered: Followed) -> tuple[Filled, ...]:
+def further(trial: Trial, endpoint: Endpoint, registered: Followed | None) -> tuple[Filled, ...]:
     """The further analyses of an endpoint that have a time in the data; none where none has."""
-    pairs = [
-        (one, _followed(trial, registered.endpoint, one)) for one in FURTHER[registered.endpoint]
-    ]
-    known = [(one, found) for one, found in pairs if found is not None]
-    tables = (_table(trial, registered, known),) if known else ()
-    return (*tables, *(_next_therapy(trial) if registered.endpoint == "pfs" else ()))
+    pairs = [(one, _followed(trial, endpoint, one)) for one in FURTHER[endpoint]]
+    known = {_label(trial, one): (one, found) for one, found in pairs if found is not None}
+    tables = (_table(trial, endpoint, registered, known),) if known else ()
+    return (*tables, *(_next_therapy(trial) if endpoint == "pfs" else ()))
 
 
 def _followed(trial: Trial, endpoint: Endpoint, one: Further) -> Followed | None:
@@ -76,16 +74,19 @@ def _followed(trial: Trial, endpoint: Endpoint, one: Further) -> Followed | None
     return followed(trial, endpoint, one.code, words=words, people=people)
 
 
-def _table(trial: Trial, registered: Followed, known: list[tuple[Further, Followed]]) -> Filled:
-    """A column for each analysis, the registered one first."""
-    words, endpoint = registered.words, registered.endpoint
-    columns = {REGISTERED: registered} | {_label(trial, one): found for one, found in known}
-    codes = ", ".join([endpoint.upper(), *(one.code for one, _ in known)])
-    table = Table(
-        f"{endpoint}_further",
-        replace(registered.people, columns=()),
-        source=f"ADTTE where PARAMCD in {codes}",
-    )
+def _table(
+    trial: Trial,
+    endpoint: Endpoint,
+    registered: Followed | None,
+    known: Mapping[str, tuple[Further, Followed]],
+) -> Filled:
+    """A column for each analysis, the registered one first where it has a time."""
+    words = WORDS[endpoint]
+    first = {REGISTERED: registered} if registered else {}
+    columns = first | {label: found for label, (_, found) in known.items()}
+    codes = ", ".join([endpoint.upper(), *(one.code for one, _ in known.values())])
+    population = Population(words.population, ())
+    table = Table(f"{endpoint}_further", population, source=f"ADTTE where PARAMCD in {codes}")
     of_all = [(label, found.of(found.people.column(ALL))) for label, found in columns.items()]
     estimates(trial, table, words.free, of_all)
     sized = [(label, len(found.people.everyone)) for label, found in columns.items()]
@@ -95,7 +96,7 @@ def _table(trial: Trial, registered: Followed, known: list[tuple[Further, Follow
         shown=f"Time to {words.event}, of all subjects; each column names what it does otherwise.",
         method=(METHOD,),
         footnotes=(
-            *(one.footnote for one, _ in known),
+            *(one.footnote for one, _ in known.values()),
             UNPLANNED if trial.study.schedule is None and "FDA" in codes else "",
             *(_not_known(found, f"{label}: time") for label, found in columns.items()),
         ),

@@ -17,7 +17,7 @@ from cartrial.results.table import PERCENT, Table
 from cartrial.results.time_to_event import curve
 
 ESTIMABLE = "not estimable"
-NO_INTERVAL = "No interval: the log-log interval does not exist at 0 % and 100 %."
+NO_INTERVAL = "No interval: the log-log interval does not exist at 0% and 100%."
 NO_LIMIT = "This limit of the interval is not reached."
 METHOD = (
     "Kaplan-Meier with log-log interval and median as R survival (Kaplan & Meier 1958, "

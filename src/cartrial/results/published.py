@@ -9,8 +9,8 @@ from cartrial.results.population import Trial
 from cartrial.results.response_figures import STATUS
 
 NOT_ESTIMATED = (
-    "Not estimated: durations are published without dates. They stand in the course of each "
-    "subject as they are printed."
+    "Not estimated: durations are published without dates. They stand in the figure of best "
+    "responses as they are printed."
 )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
+from math import trunc
 
 from cartrial.adam.adrs import Adrs
 from cartrial.results.population import Trial
@@ -104,5 +105,5 @@ def _component(one: Component) -> str:
     if one.value is None:
         return f"{one.name} missing: {one.response}"
     value = f"{in_figures(one.value, FIGURES):f} {one.unit or ''}".strip()
-    change = "" if one.change is None else f" ({one.change:+.0f}%)".replace("-", "\u2212")
+    change = "" if one.change is None else f" ({trunc(one.change):+d}%)".replace("-", "\u2212")
     return f"{one.name} {value}{change}: {one.response}"

@@ -46,9 +46,10 @@ def _parts(trial: Trial, endpoint: Endpoint) -> tuple[Part, ...]:
     words, found = WORDS[endpoint], followed(trial, endpoint)
     if found is None:
         why = absent(trial, endpoint)
-        return (nothing(endpoint, endpoint, words.name, words.population, why),)
+        none = nothing(endpoint, endpoint, words.name, words.population, why)
+        return (none, *further(trial, endpoint, None))
     drawn = draw(found, trial.study.endpoints.level)
-    return (_table(trial, found), drawn, *further(trial, found))
+    return (_table(trial, found), drawn, *further(trial, endpoint, found))
 
 
 def absent(trial: Trial, endpoint: Endpoint) -> str:

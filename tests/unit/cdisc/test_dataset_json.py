@@ -168,6 +168,12 @@ def test_what_is_broken_is_said_in_one_line(
 
 
 @BOTH
+def test_a_row_is_counted_from_the_first_of_the_file(name: str, tmp_path: Path):
+    rows = [["X-1", 61]] * 24_999 + [["X-2", "many"]]
+    assert unread(put(tmp_path / name, rows)).startswith(f"{name}: row 25000: AGE: must be")
+
+
+@BOTH
 def test_fewer_rows_than_were_promised_are_told(name: str, tmp_path: Path):
     path = put(tmp_path / name, [["X-1", 61]], records=3)
     assert unread(path) == (

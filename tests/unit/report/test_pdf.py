@@ -1,12 +1,13 @@
 import re
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from shutil import which
 
 import pytest
 
 from cartrial.report.document import Document
-from cartrial.report.pdf import to_pdf
+from cartrial.report.pdf import _table, to_pdf
 from cartrial.report.subjects import all_tables
 
 
@@ -42,3 +43,13 @@ def test_it_says_what_the_tables_say(pdf: bytes, document: Document, tmp_path: P
     assert document.study.id + " · data cut 2026-06-30" in flat
     pages = re.findall(r"Page (\d+) of (\d+)", flat)
     assert [int(page) for page, _ in pages] == list(range(1, int(pages[0][1]) + 1))
+
+
+def test_a_row_that_judges_as_the_one_before_is_counted_and_not_printed(document: Document):
+    listed = next(table for table in all_tables(document) if table.listing and table.rows)
+    first, *others = listed.rows
+    rows = (first, replace(first, repeats=True), *others)
+    printed = _table(replace(listed, rows=rows))
+    assert printed["rows"] == _table(listed)["rows"]
+    note = f"Not printed: 1 of {len(rows)} rows, which judge as the row before them does; "
+    assert any(one["text"].startswith(note) for one in printed["notes"])

@@ -116,3 +116,13 @@ def test_every_visit_is_listed_and_who_has_no_raw_values_is_named():
     why = [c["text"] for c in listed.cells if c["group"] == "Why by the criteria"]
     assert why[2] == "no raw values at this visit"
     assert "Without raw values after the infusion, so not derived: C." in listed.output.footnotes
+
+
+def test_a_visit_judged_as_the_one_before_is_marked_and_one_that_changed_is_not():
+    again = (
+        ADRS
+        + "B  OVR   2025-03-03  61  2  SD  -  -\nB  DOVR  2025-03-03  61  2  SD  As before.  -\n"
+    )
+    [listed] = response_listing(made(again))
+    repeated = [(row.label, row.repeats) for row in listed.output.rows if row.label in "AB"]
+    assert repeated == [("A", False), ("A", False), ("A", False), ("B", False), ("B", True)]

@@ -149,6 +149,15 @@ def test_duration_of_response_is_of_responders():
     assert cell(table, EVENT)["of"] == 1
 
 
+def test_other_analyses_stand_also_where_the_registered_one_has_no_times():
+    therapy = ADTTE.replace("PFS", "TTNT")
+    by_other = "".join(line.replace("PFS", "PFSOTH") + "\n" for line in ADTTE.splitlines()[2:6])
+    parts = pfs(trial(ADSL=ADSL, ADRS=ADRS, ADTTE=therapy + by_other))
+    assert [part.output.id for part in parts] == ["pfs", "pfs_further", "pfs_ttnt"]
+    assert parts[0].output.empty.startswith("Not collected")
+    assert [group.name for group in parts[1].output.groups] == ["PFSOTH"]
+
+
 def test_no_responder_is_not_the_same_as_not_collected():
     assert output(dor(made()), "dor").output.empty == "No responder at the data cut."
     [none] = dor(trial(ADSL=ADSL))

@@ -9,11 +9,12 @@ from cartrial.results.result import Figure
 ROW = 46  # pixels
 BAR = 22  # pixels
 ABOVE = 19  # pixels, from the middle of a bar to the words above it
+LETTER = 8  # pixels, with the room that it needs
 LOWER = 9  # pixels, from the middle of a row to that of its bar
 
 
 def draw(figure: Figure, tables: tuple[pl.DataFrame, ...]) -> theme.Chart:
-    """Bars of 100 %, the number of subjects in each piece; tables: shares, rates."""
+    """Bars of 100 %, in each piece its subjects, and its response where it has room for it."""
     shares, rates = tables
     dark = pl.col("response").is_in(response_scale.DARK)
     shares = shares.filter(pl.col("n") > 0).with_columns(dark=dark)
@@ -59,14 +60,15 @@ def _pieces(shares: pl.DataFrame, title: str, y: alt.Y) -> alt.Chart:
 
 def _numbers(shares: pl.DataFrame, y: alt.Y) -> alt.Chart:
     ink = alt.ColorValue(theme.INK, condition={"test": "datum.dark", "value": "white"})
+    words = "datum.n + ' ' + datum.response"
+    roomy = f"datum.percent / 100 * width > {LETTER} * length({words})"
     shown: alt.Chart = (
         alt.Chart(theme.inline(shares))
-        .mark_text(fontSize=11, dy=LOWER)
+        .mark_text(fontSize=11, dy=LOWER, text=alt.ExprRef(f"{roomy} ? {words} : datum.n"))
         .encode(
             x=alt.X("percent:Q", stack="zero", bandPosition=0.5),
             y=y,
             order=alt.Order("response_order:Q"),
-            text="n:Q",
             color=ink,
             detail="response:N",
         )

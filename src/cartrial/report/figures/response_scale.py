@@ -21,6 +21,8 @@ COLOURS = {
 }
 STEPS, YEAR = ((1, 9), (3, 24), (6, 60)), 12  # months between ticks, up to so many months
 DARK = ("sCR", "CR", "PD")
+# where the letters of a stretch begin: marks stand at the start of a progression
+LETTERS_AT = "datum.status == 'PD' ? (datum.start + datum.end) / 2 : datum.start"
 MARKS = {
     "first response": ("circle", "#ffffff"),
     "progression": ("diamond", "#7f1d00"),

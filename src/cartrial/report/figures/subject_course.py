@@ -137,11 +137,14 @@ def _responses(responses: pl.DataFrame, marks: pl.DataFrame, x: alt.X, last: flo
 def _letters(x: alt.X, last: float) -> list[alt.Chart]:
     """The response in letters, where its stretch has room for them."""
     roomy = _of("response").transform_filter(f"datum.end - datum.start > {LETTERS * last:.2f}")
-    words = roomy.transform_filter("datum.status != 'follow-up'")
+    words = roomy.transform_filter("datum.status != 'follow-up'").transform_calculate(
+        at=response_scale.LETTERS_AT
+    )
     dark = " || ".join(f"datum.status == '{status}'" for status in response_scale.DARK)
     ink = alt.ColorValue(theme.INK, condition={"test": dark, "value": "white"})
     mark = words.mark_text(align="left", dx=8, fontSize=8.5)
-    return [mark.encode(x=x, y=alt.value(BAND / 2), text="status:N", color=ink)]
+    at = alt.X("at:Q", title=x["title"], scale=x["scale"], axis=x["axis"])
+    return [mark.encode(x=at, y=alt.value(BAND / 2), text="status:N", color=ink)]
 
 
 def _marks(marks: pl.DataFrame, x: alt.X) -> list[alt.Chart]:

@@ -16,6 +16,7 @@ LABELLED = 90  # subjects: with more, lanes are too thin for names
 CRS_TO, COURSE_FROM = 0.17, 0.23  # of the width
 LEAST_DAYS = 14  # on the scale of CRS
 MOST_WEEKS = 4  # with a tick for each
+LETTER, GAP = 7, 10  # pixels: of a letter of a response, and from the start of its stretch
 CRS_TITLE = "CRS, days"
 
 
@@ -32,6 +33,7 @@ def draw(figure: Figure, tables: tuple[pl.DataFrame, ...]) -> theme.Chart:
     layers = [
         _levels(levels, y),
         _spans(spans, x, y, step),
+        *([_letters(spans, x, y)] if step == LANE else []),
         *([_happenings(marks, x, y)] if marks.height else []),
         *(_crs(crs, y, step, labelled=labelled) if crs.height else []),
     ]
@@ -91,6 +93,23 @@ def _spans(spans: pl.DataFrame, x: alt.X, y: alt.Y, step: int) -> alt.Chart:
             ],
         )
         .add_params(theme.pointed_at(), theme.chosen("status"), theme.picked())
+    )
+    return shown
+
+
+def _letters(spans: pl.DataFrame, x: alt.X, y: alt.Y) -> alt.Chart:
+    """The response in letters, where its stretch has room for them: the figure is read in grey."""
+    [_, last], [first_pixel, _] = x["scale"]["domain"], x["scale"]["range"]
+    pixels = f"(datum.end - datum.at) / {last} * (width - {first_pixel['expr']})"
+    named = f"datum.status != 'follow-up' && {pixels} > {LETTER} * length(datum.status) + 2 * {GAP}"
+    dark = " || ".join(f"datum.status == '{status}'" for status in response_scale.DARK)
+    mark = alt.Chart(theme.inline(spans)).mark_text(
+        align="left", dx=GAP, fontSize=9, text=alt.ExprRef(f"{named} ? datum.status : ''")
+    )
+    ink = alt.ColorValue(theme.INK, condition={"test": dark, "value": "white"})
+    at = alt.X("at:Q", scale=x["scale"], axis=None)
+    shown: alt.Chart = mark.transform_calculate(at=response_scale.LETTERS_AT).encode(
+        x=at, y=y, color=ink
     )
     return shown
 

@@ -2,8 +2,8 @@
 
 The first sample of M-protein, light chains, marrow or plasmacytomas after the infusion opens an
 assessment, which takes all that was sampled within some days of it; the next sample opens the next.
-Of two values of one kind the later one counts; clonality is that of the marrow that counts. Blood counts, calcium, creatinine and circulating
-cells open none. Samples after death are not used.
+Of two values of one kind the later one counts; clonality is that of the marrow that counts. Blood
+counts, calcium, creatinine and circulating cells open none. Samples after death are not used.
 
 Reading: one light chain without the other opens an assessment and is no value. What was recorded
 as missing belongs to the assessment within whose days it lies, or that opens so few days later.
