@@ -5,6 +5,7 @@ that reaches 0; CAR on a log scale, a result that is no value open at its limit;
 a band, with what happened on it. On a narrow screen the panels stack.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import altair as alt
@@ -27,7 +28,7 @@ LOOKS = {
 }
 
 
-def draw(figure: Figure, tables: tuple[pl.DataFrame, ...]) -> theme.Chart:
+def draw(figure: Figure, tables: tuple[pl.DataFrame, ...]) -> alt.TopLevelConcatSpec:
     """Panels in rows of three; tables: disease, CAR, responses, marks."""
     disease, car, responses, marks = tables
     last = max([1.0, *responses["axis"].to_list(), *disease["month"].to_list()])
@@ -37,28 +38,33 @@ def draw(figure: Figure, tables: tuple[pl.DataFrame, ...]) -> theme.Chart:
     if car.height:
         strips.append(_car(car, _x(figure, last, bare=True)))
     strips.append(_responses(responses, marks, _x(figure, last, bare=False), last))
-    panels = [
-        _panel(strips, order, f"{subject} · {group}")
-        for subject, order, group in responses.sort("order")
-        .unique("subject", keep="first", maintain_order=True)
-        .select("subject", "order", "group")
-        .iter_rows()
-    ]
-    chart = alt.concat(*panels, columns=COLUMNS, spacing=16)
+    chart = theme.configured(alt.concat(_panel(strips), columns=COLUMNS, spacing=16))
     parts = zip(KINDS, tables, strict=True)
     chart.datasets = {
         DRAWN.name: [row | {"kind": kind} for kind, table in parts for row in table.to_dicts()]
     }
-    return theme.configured(chart)
+    spec = chart.to_dict(validate=False)
+    [panel] = spec["concat"]
+    shown = responses.sort("order").unique("subject", keep="first", maintain_order=True)
+    panels = [
+        _of_subject(panel, order, f"{subject} · {group}")
+        for subject, order, group in shown.select("subject", "order", "group").iter_rows()
+    ]
+    return alt.TopLevelConcatSpec(**spec | {"concat": panels})
 
 
-def _panel(strips: list[theme.Chart], order: int, title: str) -> theme.Chart:
-    mine = f"datum.order == {order}"
-    shown = [strip.transform_filter(mine) for strip in strips]
+def _panel(strips: list[theme.Chart]) -> theme.Chart:
     heading = alt.TitleParams(
-        title, anchor="start", fontSize=11, fontWeight="normal", color=theme.INK, offset=4
+        "", anchor="start", fontSize=11, fontWeight="normal", color=theme.INK, offset=4
     )
-    return alt.vconcat(*shown, spacing=5, bounds="flush", title=heading)
+    return alt.vconcat(*strips, spacing=5, bounds="flush", title=heading)
+
+
+def _of_subject(panel: Mapping[str, Any], order: int, title: str) -> Mapping[str, Any]:
+    """The panel, drawn once, of one subject: Altair takes long to draw each again."""
+    mine = [{"filter": f"datum.order == {order}"}]
+    strips = [strip | {"transform": mine} for strip in panel["vconcat"]]
+    return {**panel, "vconcat": strips, "title": panel["title"] | {"text": title}}
 
 
 def _x(figure: Figure, last: float, *, bare: bool) -> alt.X:
