@@ -27,10 +27,11 @@ from cartrial.errors import StudyError
 from cartrial.forms.catalogue import Forms
 from cartrial.protocol.study import Study
 from cartrial.report.publish import publish_report
-from cartrial.results import dlt_review, response_review
+from cartrial.results import dlt_review
 from cartrial.results.analyse import analyse_trial
 from cartrial.results.dlt_review import DltReview
-from cartrial.results.response_review import ResponseReview
+from cartrial.results.response import review
+from cartrial.results.response.review import ResponseReview
 from cartrial.results.result import Results
 from cartrial.sdtm import tabulate as _tabulate
 from cartrial.sdtm.domain import Sdtm
@@ -86,7 +87,7 @@ def review_dlt(study: Study, adam: Adam) -> DltReview:
 
 def review_response(study: Study, adam: Adam) -> ResponseReview:
     """Each subject's response by visit, the investigator's beside the derived, and why."""
-    return response_review.review_response(study, adam)
+    return review.review_response(study, adam)
 
 
 def retrace(study: Study, sdtm: Sdtm, adam: Adam) -> tuple[Step, ...]:

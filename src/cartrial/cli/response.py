@@ -27,7 +27,7 @@ from cartrial.cli.trial import (
 )
 from cartrial.errors import DataError
 from cartrial.protocol.endpoints import Evaluator
-from cartrial.results.response_review import (
+from cartrial.results.response.review import (
     Best,
     MrdAnswers,
     Opinion,

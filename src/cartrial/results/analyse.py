@@ -26,26 +26,26 @@ from cartrial.results.kinetics.section import car
 from cartrial.results.listing import listings
 from cartrial.results.margin import margins
 from cartrial.results.monitoring import monitoring, monitoring_lines
-from cartrial.results.mrd import mrd
 from cartrial.results.outlook import outlook
 from cartrial.results.pause import pause_rules
 from cartrial.results.population import Trial
-from cartrial.results.response import orr
-from cartrial.results.response_agreement import agreement, response_discrepancies
-from cartrial.results.response_by_dose import response_by_dose
-from cartrial.results.response_listing import response_listing
+from cartrial.results.response.agreement import agreement, response_discrepancies
+from cartrial.results.response.by_dose import response_by_dose
+from cartrial.results.response.course import course_figures
+from cartrial.results.response.listing import response_listing
+from cartrial.results.response.mrd import mrd
+from cartrial.results.response.rate import orr
+from cartrial.results.response.spider import spider
+from cartrial.results.response.swimmer import swimmer
+from cartrial.results.response.time_to_response import time_to_response
+from cartrial.results.response.waterfall import waterfall
 from cartrial.results.result import Figure, Prose, Results, Section
 from cartrial.results.sentences import grade_sentences
 from cartrial.results.shift import shifts
 from cartrial.results.special_interest import special_interest
-from cartrial.results.spider import spider
-from cartrial.results.subject_course import course_figures
 from cartrial.results.survival import dor, os, pfs
-from cartrial.results.swimmer import swimmer
 from cartrial.results.syndrome import crs, icans
 from cartrial.results.table import Drawn, Filled, Part, results
-from cartrial.results.time_to_response import time_to_response
-from cartrial.results.waterfall import waterfall
 
 OUTPUTS: Sequence[Callable[[Trial], Sequence[Part]]] = (
     flow,

@@ -14,7 +14,7 @@
     selection      shares                                                 selection
     correct_selection   cells                                             correct_selection
 
-Those of response are in results.response_figures, those of CAR kinetics beyond its curves in
+Those of response are in results.response.figures, those of CAR kinetics beyond its curves in
 results.kinetics.figures.
 
     KaplanMeierCurve   group month survival lower upper n_risk n_event

@@ -22,7 +22,7 @@ from cartrial.results.further import further
 from cartrial.results.kaplan_meier import draw
 from cartrial.results.kaplan_meier_rows import METHOD, estimates
 from cartrial.results.population import Trial
-from cartrial.results.published import NOT_ESTIMATED, published_durations
+from cartrial.results.response.published import NOT_ESTIMATED, published_durations
 from cartrial.results.table import Filled, Part, Table, counted, nothing
 from cartrial.results.time_to_event import WORDS, Endpoint, Followed, followed, standing
 

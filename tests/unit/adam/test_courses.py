@@ -17,7 +17,7 @@ from cartrial.forms.catalogue import FORMS, Forms
 from cartrial.protocol.endpoints import ResponsePlan
 from cartrial.protocol.read import packaged_study
 from cartrial.sdtm.tabulate import tabulate
-from tests.unit.response.course import (
+from tests.unit.response.by_hand import (
     FIXATION,
     INFUSED,
     LYMPHODEPLETION,

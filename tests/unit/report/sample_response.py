@@ -6,7 +6,7 @@ import polars as pl
 
 from cartrial import schema as s
 from cartrial.results.figures import IncidencePoint
-from cartrial.results.response_figures import (
+from cartrial.results.response.figures import (
     BEST,
     ChangeLimit,
     CourseCar,

@@ -9,7 +9,7 @@ from cartrial.response.derive import ResponseTables, derive_response
 from cartrial.response.judged import Judged, Overall
 from cartrial.response.mrd import judge_mrd
 from cartrial.response.relapse import with_relapse
-from tests.unit.response.course import (
+from tests.unit.response.by_hand import (
     CHANGES,
     Course,
     all_courses,

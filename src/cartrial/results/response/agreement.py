@@ -4,7 +4,7 @@ The share that agrees and two cross tables, by visit and by subject (best respon
 each visit at which they differ. Nothing here changes a response that is counted.
 
 Source: Clopper & Pearson 1934 (interval); Cohen 1960 (kappa)
-Reading: visits are paired as results.response_review says. NE is no response: two NE do not agree,
+Reading: visits are paired as results.response.review says. NE is no response: two NE do not agree,
 and NE contradicts nothing. A visit that one of them did not judge or could not evaluate is in the
 cross table and in no share of agreement. The interval of the share of visits takes the visits of a
 subject for independent, which they are not: it is too narrow.
@@ -18,7 +18,7 @@ from cartrial.estimate.proportion import Proportion, estimate_proportion
 from cartrial.protocol.response_criteria import BEST_FIRST
 from cartrial.results.population import Population, Trial
 from cartrial.results.responders import BY, beside, primary
-from cartrial.results.response_review import Best, Opinion, SubjectCourse, subject_courses
+from cartrial.results.response.review import Best, Opinion, SubjectCourse, subject_courses
 from cartrial.results.result import Group
 from cartrial.results.table import PERCENT, Filled, Table, listing
 

@@ -7,7 +7,7 @@ from math import trunc
 from cartrial.adam.adrs import Adrs
 from cartrial.results.population import Trial
 from cartrial.results.responders import BY, primary
-from cartrial.results.response_review import (
+from cartrial.results.response.review import (
     Component,
     Opinion,
     SubjectCourse,

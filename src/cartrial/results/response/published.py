@@ -4,9 +4,9 @@ import polars as pl
 
 from cartrial.adam.adrs import Adrs
 from cartrial.protocol.study import DAYS_PER_MONTH
-from cartrial.results.lane import Lane, place
 from cartrial.results.population import Trial
-from cartrial.results.response_figures import STATUS
+from cartrial.results.response.figures import STATUS
+from cartrial.results.response.lane import Lane, place
 
 NOT_ESTIMATED = (
     "Not estimated: durations are published without dates. They stand in the figure of best "

@@ -1,7 +1,7 @@
 import pytest
 
-from cartrial.results.response_agreement import agreement, response_discrepancies
-from cartrial.results.response_listing import response_listing
+from cartrial.results.response.agreement import agreement, response_discrepancies
+from cartrial.results.response.listing import response_listing
 from tests.unit.results.made import cell, labels, output, trial, who
 
 ADSL = """

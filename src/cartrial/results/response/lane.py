@@ -18,7 +18,7 @@ from cartrial.adam.endpoint import PROGRESSION
 from cartrial.protocol.study import DAYS_PER_MONTH
 from cartrial.results.population import Trial
 from cartrial.results.responders import in_use, primary
-from cartrial.results.response_figures import STATUS
+from cartrial.results.response.figures import STATUS
 
 FOLLOWED = "follow-up"
 

@@ -6,8 +6,10 @@ import polars as pl
 
 from cartrial.adam.adrs import Adrs
 from cartrial.protocol.study import DAYS_PER_MONTH
-from cartrial.results.lane import progressions
-from cartrial.results.measure import (
+from cartrial.results.population import Trial
+from cartrial.results.response.figures import ChangeLimit, SpiderPoint, SpiderProgression
+from cartrial.results.response.lane import progressions
+from cartrial.results.response.measure import (
     COUNTED,
     change_limits,
     limits_in_words,
@@ -16,8 +18,6 @@ from cartrial.results.measure import (
     who,
     without,
 )
-from cartrial.results.population import Trial
-from cartrial.results.response_figures import ChangeLimit, SpiderPoint, SpiderProgression
 from cartrial.results.result import Figure
 from cartrial.results.table import Drawn, tidy
 

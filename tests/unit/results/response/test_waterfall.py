@@ -1,11 +1,11 @@
 import polars as pl
 import pytest
 
-from cartrial.results.response_by_dose import response_by_dose
-from cartrial.results.spider import spider
-from cartrial.results.subject_course import course_figures
+from cartrial.results.response.by_dose import response_by_dose
+from cartrial.results.response.course import course_figures
+from cartrial.results.response.spider import spider
+from cartrial.results.response.waterfall import waterfall
 from cartrial.results.table import Drawn
-from cartrial.results.waterfall import waterfall
 from tests.unit.results.made import trial
 
 ADSL = """

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 import polars as pl
 
 from cartrial.adam.adrs import Adrs
-from cartrial.results.lane import months
 from cartrial.results.population import Trial
+from cartrial.results.response.lane import months
 
 MEASURES = {"SPEP": "M-protein in serum", "UPEP": "M-protein in urine", "DFLC": "free light chains"}
 DEFINING = {

@@ -1,7 +1,7 @@
 import pytest
 
 from cartrial.protocol.study import DAYS_PER_MONTH
-from cartrial.results.swimmer import swimmer
+from cartrial.results.response.swimmer import swimmer
 from tests.unit.results.made import trial
 
 ADSL = """

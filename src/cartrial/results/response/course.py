@@ -1,7 +1,7 @@
 """Course of each subject: disease, CAR and response on one axis of months.
 
 Reading: M-protein of serum and of urine and the free light chains are shown where they have a
-baseline above 0, as far as `results.measure` counts them; CAR is the first of the analytes in
+baseline above 0, as far as `measure` counts them; CAR is the first of the analytes in
 blood, with a result below quantification, or not detected, at its limit.
 """
 
@@ -15,15 +15,15 @@ from cartrial import schema as s
 from cartrial.adam.adpc import NOT_DONE
 from cartrial.protocol.study import DAYS_PER_MONTH
 from cartrial.results.kinetics.analyte import Analyte, analytes
-from cartrial.results.lane import Lane, lanes
-from cartrial.results.measure import measured
 from cartrial.results.population import Trial
-from cartrial.results.response_figures import (
+from cartrial.results.response.figures import (
     CourseCar,
     CourseDisease,
     CourseMark,
     CourseResponse,
 )
+from cartrial.results.response.lane import Lane, lanes
+from cartrial.results.response.measure import measured
 from cartrial.results.result import Figure
 from cartrial.results.table import Drawn, counted, tidy
 

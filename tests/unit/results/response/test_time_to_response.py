@@ -1,7 +1,7 @@
 import pytest
 
 from cartrial.protocol.study import DAYS_PER_MONTH
-from cartrial.results.time_to_response import time_to_response
+from cartrial.results.response.time_to_response import time_to_response
 from tests.unit.results.made import cell, output, trial
 
 ADSL = "SAFFL = Y\nTRT01AN = 1\nsubject  TRTSDT\nA  2025-01-01\nB  2025-01-01\nC  2025-01-01"

@@ -7,7 +7,7 @@ from cartrial.adam.adrs import Adrs
 from cartrial.estimate.proportion import estimate_proportion
 from cartrial.results.population import Column, Trial, listed
 from cartrial.results.responders import BY, NOT_YET, Responders, in_use, is_judged, primary
-from cartrial.results.response_figures import BEST, ResponseRate, ResponseShare
+from cartrial.results.response.figures import BEST, ResponseRate, ResponseShare
 from cartrial.results.result import Figure
 from cartrial.results.statistic import as_percent, in_decimals
 from cartrial.results.table import Drawn, in_words, tidy

@@ -12,11 +12,11 @@ from dataclasses import replace
 
 import polars as pl
 
-from cartrial.results.lane import Lane, lanes
 from cartrial.results.population import Trial
-from cartrial.results.published import published_durations
 from cartrial.results.responders import BY, in_use, primary
-from cartrial.results.response_figures import STATUS, SwimmerCrs, SwimmerMark, SwimmerSpan
+from cartrial.results.response.figures import STATUS, SwimmerCrs, SwimmerMark, SwimmerSpan
+from cartrial.results.response.lane import Lane, lanes
+from cartrial.results.response.published import published_durations
 from cartrial.results.result import Figure
 from cartrial.results.syndrome import episodes
 from cartrial.results.table import Drawn, counted, tidy

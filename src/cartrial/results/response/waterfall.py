@@ -4,7 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from cartrial.adam.adrs import Adrs
-from cartrial.results.measure import (
+from cartrial.results.population import Trial
+from cartrial.results.responders import BY, NOT_YET, in_use, is_judged, not_judged, primary
+from cartrial.results.response.by_dose import UNCONFIRMED
+from cartrial.results.response.figures import BEST, ChangeLimit, WaterfallBar
+from cartrial.results.response.measure import (
     COUNTED,
     change_limits,
     limits_in_words,
@@ -13,10 +17,6 @@ from cartrial.results.measure import (
     who,
     without,
 )
-from cartrial.results.population import Trial
-from cartrial.results.responders import BY, NOT_YET, in_use, is_judged, not_judged, primary
-from cartrial.results.response_by_dose import UNCONFIRMED
-from cartrial.results.response_figures import BEST, ChangeLimit, WaterfallBar
 from cartrial.results.result import Figure
 from cartrial.results.table import Drawn, tidy
 

@@ -1,6 +1,6 @@
 import pytest
 
-from cartrial.results.mrd import mrd
+from cartrial.results.response.mrd import mrd
 from tests.unit.results.made import cell, output, trial, who
 
 ADSL = "SAFFL = Y\nTRT01AN = 1\nsubject\nA\nB\nC\nD"

@@ -4,7 +4,7 @@ import pytest
 
 from cartrial.protocol.read import packaged_study
 from cartrial.response.scale import RANK
-from cartrial.results.response import orr
+from cartrial.results.response.rate import orr
 from tests.unit.results.made import cell, labels, output, trial, who, why
 
 ADSL = """
