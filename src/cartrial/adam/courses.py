@@ -30,8 +30,10 @@ from cartrial.response.mrd import MrdStatus, judge_mrd
 from cartrial.response.sample import FollowUp, Lesion, Sample
 from cartrial.response.scale import RANK, RESPONSES
 from cartrial.sdtm.domain import Sdtm
+from cartrial.sdtm.lb import Lb
 from cartrial.sdtm.rs import Rs, is_by_imaging
 from cartrial.sdtm.study_day import calendar_day
+from cartrial.sdtm.tr import Tr
 
 SPELT = {name.lower(): name for name in RESPONSES} | {
     "stringent complete response": "sCR",
@@ -185,7 +187,7 @@ def _answer(column: str) -> pl.Expr:
 def _derived(
     study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl], bounds: s.DataFrame[FollowUp]
 ) -> ResponseTables | None:
-    if study.criteria is None:
+    if study.criteria is None or not (sdtm.has(Lb) or sdtm.has(Tr)):
         return None
     samples, seen = myeloma_samples(sdtm, adsl), lesions(sdtm, adsl)
     if not _is_telling(samples, seen):
