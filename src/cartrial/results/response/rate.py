@@ -72,7 +72,7 @@ def _rates(trial: Trial) -> Filled:
     if judged:
         _by_the_primary(trial, table)
     else:
-        label = f"Response {by}, of all infused (registered)"
+        label = f"Response {by}, {_of_all(trial)}"
         table.missing(label, "not collected", cell="n/N (%) [interval]")
     _by_the_other(trial, table)
     if judged:
@@ -87,10 +87,20 @@ def _rates(trial: Trial) -> Filled:
     )
 
 
+def _of_all(trial: Trial) -> str:
+    """The first denominator in words: the registered one where the rate is a registered outcome."""
+    marks = [
+        trial.study.mark(f"outcomes.{number}")
+        for number, outcome in enumerate(trial.study.outcomes)
+        if outcome.analysis == "orr"
+    ]
+    return "of all infused" + (" (registered)" if "registered" in marks else "")
+
+
 def _notes(trial: Trial) -> tuple[str, ...]:
     word, _ = in_use(trial)
     return (
-        "Subjects not yet assessed are in the registered denominator, and not responders yet.",
+        "Subjects not yet assessed are among all infused, and not responders yet.",
         _confirmed(trial, word),
         "Leukapheresed: by the level assigned at the infusion; of those not infused, by the level "
         "planned."
@@ -108,7 +118,7 @@ def _by_the_primary(trial: Trial, table: Table) -> None:
     def rate(label: str, yes: frozenset[str], of: frozenset[str]) -> None:
         table.count(label, yes, of=of, known=known, cell="n/N (%) [interval]", level=level)
 
-    rate(f"Response ({word}), of all infused (registered)", found.yes, infused)
+    rate(f"Response ({word}), {_of_all(trial)}", found.yes, infused)
     table.count(f"{NOT_YET}, of all infused", found.unknown, of=infused, cell="n/N (%)")
     for said, other in _others(trial, word):
         rate(f"Response ({said}), of all infused", other.yes, infused)
