@@ -256,6 +256,8 @@ def _named(unit: str) -> tuple[str, ...]:
 
 @cache
 def _factor(analyte: Analyte, unit: str) -> Decimal | None:
+    if unit == analyte.unit:
+        return Decimal(1)
     units = _registry()
     with localcontext(prec=28):
         bridges = [units("1")]

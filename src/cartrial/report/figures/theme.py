@@ -61,9 +61,17 @@ def configured(chart: Chart) -> Chart:
     return shown
 
 
+class Rows(alt.InlineData):
+    """The data of a chart, never changed; charts that are put together share it."""
+
+    def __deepcopy__(self, memo: Any) -> "Rows":
+        """Itself: Altair would copy each value at each step, as long as all the drawing takes."""
+        return self
+
+
 def inline(table: pl.DataFrame) -> alt.InlineData:
     """A table as the data of a chart."""
-    return alt.InlineData(values=table.to_dicts())
+    return Rows(values=table.to_dicts())
 
 
 def plain(value: float) -> str:
