@@ -114,7 +114,7 @@ def _judged(
 def _published(published: s.DataFrame[Published], way: tuple[str, bool]) -> pl.DataFrame:
     letter, confirmed = way
     rank = rank_of("response")
-    unsure = (pl.col("confirmed") == False).fill_null(False)  # noqa: E712 - may be null
+    unsure = (~pl.col("confirmed")).fill_null(False)
     lacking = unsure & (rank > RANK["SD"]) & confirmed
     known = published.select(
         "subject",

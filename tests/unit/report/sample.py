@@ -29,6 +29,7 @@ from cartrial.results.result import (
     Row,
 )
 from tests.unit.report import sample_escalation, sample_kinetics, sample_response
+from tests.unit.report.drawn import frame
 
 ODD = "<script>alert('x')</script> & \"quoted\" #$*_`\\ [1] @a"
 SUBJECTS = tuple(f"{i:03d}" for i in range(1, 19))
@@ -378,11 +379,6 @@ def heat_map() -> tuple[Figure, dict[str, pl.DataFrame]]:
         ("crs_days", "crs_drugs"),
     )
     return figure, {"crs_days": frame(HeatDay, rows), "crs_drugs": frame(HeatDrug, drugs)}
-
-
-def frame(table: type[s.Table], rows: list[tuple[object, ...]]) -> pl.DataFrame:
-    """Rows in the order of the table's columns."""
-    return pl.DataFrame(rows, schema=s.empty(table).schema, orient="row")
 
 
 def headlines() -> tuple[Headline, ...]:

@@ -2,9 +2,6 @@
 
 import datetime as dt
 
-import polars as pl
-
-from cartrial import schema as s
 from cartrial.results.figures import (
     CorrectCell,
     DoseGiven,
@@ -12,10 +9,10 @@ from cartrial.results.figures import (
     OutlookFork,
     SelectionShare,
 )
-from cartrial.results.result import Figure, Prose
+from cartrial.results.result import Prose
+from tests.unit.report.drawn import Drawn, drawn, frame
 
 LEVELS = ("1 × 10⁶/kg", "2 × 10⁶/kg", "4 × 10⁶/kg")
-Drawn = tuple[Figure, dict[str, pl.DataFrame]]
 
 
 def escalation(subjects: tuple[str, ...]) -> Drawn:
@@ -43,10 +40,17 @@ def escalation(subjects: tuple[str, ...]) -> Drawn:
         (5, 18.5, 18.5, None, "5", on, "stop", "stop"),
     ]
     data = {
-        "escalation_infused": _frame(DoseGiven, given),
-        "escalation_steps": _frame(DoseStep, steps),
+        "escalation_infused": frame(DoseGiven, given),
+        "escalation_steps": frame(DoseStep, steps),
     }
-    return _figure("escalation", "Subject, in the order of infusion", "Dose level", data)
+    return drawn(
+        "escalation",
+        "escalation",
+        "escalation",
+        "Subject, in the order of infusion",
+        "Dose level",
+        data,
+    )
 
 
 def outlook() -> Drawn:
@@ -57,7 +61,7 @@ def outlook() -> Drawn:
         (n + 1, 1, 1, float(n), 3.5, f"{n} DLT in 6 more at level 1", f"{kind}: 3", kind, "why")
         for n, kind in enumerate(kinds, 1)
     ]
-    return _figure("outlook", "", "", {"outlook": _frame(OutlookFork, forks)})
+    return drawn("escalation", "outlook", "outlook", "", "", {"outlook": frame(OutlookFork, forks)})
 
 
 def selection() -> Drawn:
@@ -68,8 +72,10 @@ def selection() -> Drawn:
         for order, (name, percents) in enumerate(shares.items(), 1)
         for n, (level, percent) in enumerate(zip(("None", *LEVELS), percents, strict=True))
     ]
-    data = {"selection": _frame(SelectionShare, rows)}
-    return _figure("selection", "Probability of selection, %", "Scenario", data)
+    data = {"selection": frame(SelectionShare, rows)}
+    return drawn(
+        "escalation", "selection", "selection", "Probability of selection, %", "Scenario", data
+    )
 
 
 def correct_selection() -> Drawn:
@@ -79,8 +85,15 @@ def correct_selection() -> Drawn:
         for i in range(6)
         for j in range(4)
     ]
-    data = {"correct_selection": _frame(CorrectCell, rows)}
-    return _figure("correct_selection", "Dose level of the target", "Rise of the log odds", data)
+    data = {"correct_selection": frame(CorrectCell, rows)}
+    return drawn(
+        "escalation",
+        "correct_selection",
+        "correct_selection",
+        "Dose level of the target",
+        "Rise of the log odds",
+        data,
+    )
 
 
 def prose(odd: str) -> Prose:
@@ -93,13 +106,3 @@ def prose(odd: str) -> Prose:
         tables=("teae", "flow"),
         references=("Liu & Yuan 2015, J R Stat Soc C 64:507-523.",),
     )
-
-
-def _figure(kind: str, x: str, y: str, data: dict[str, pl.DataFrame]) -> Drawn:
-    title = f"The figure of {kind}"
-    figure = Figure(kind, "escalation", kind, title, "", x, y, tuple(data))  # type: ignore[arg-type]
-    return figure, data
-
-
-def _frame(table: type[s.Table], rows: list[tuple[object, ...]]) -> pl.DataFrame:
-    return pl.DataFrame(rows, schema=s.empty(table).schema, orient="row")

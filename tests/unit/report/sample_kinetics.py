@@ -1,8 +1,5 @@
 """Hand-made figures of CAR kinetics, beside the curves."""
 
-import polars as pl
-
-from cartrial import schema as s
 from cartrial.results.kinetics.figures import (
     AgreementLine,
     AgreementPoint,
@@ -14,12 +11,11 @@ from cartrial.results.kinetics.figures import (
     RelationPoint,
     VpcBand,
 )
-from cartrial.results.result import Figure
-from tests.unit.report.sample_escalation import LEVELS, Drawn
+from tests.unit.report.drawn import Drawn, Rows, drawn, frame
+from tests.unit.report.sample_escalation import LEVELS
 
 UNIT = "copies/µg DNA"
 DAYS = "Days since the infusion"
-Rows = list[tuple[object, ...]]
 
 
 def figures(subjects: tuple[str, ...]) -> list[Drawn]:
@@ -43,8 +39,8 @@ def middles() -> Drawn:
         ("Responders", 1, 365.0, "Month 12", 3, 1, None, True, None, 80.0, None, UNIT, "001"),
         ("Others", 2, 14.0, "Day 14", 6, 6, 2e4, False, 9e3, 4e4, 1.5e4, UNIT, "002"),
     ]
-    data = {"car_qpcr_by_response": _frame(CarMiddle, rows)}
-    return _figure("car_qpcr_by_response", "car_summary", DAYS, UNIT, data)
+    data = {"car_qpcr_by_response": frame(CarMiddle, rows)}
+    return drawn("car", "car_qpcr_by_response", "car_summary", DAYS, UNIT, data)
 
 
 def relations(levels: dict[str, tuple[str, int]]) -> Drawn:
@@ -61,8 +57,8 @@ def relations(levels: dict[str, tuple[str, int]]) -> Drawn:
         rows.append((subject, *level, *days, *exposure))
         ferritin = ("Ferritin", 3, None, 100.0 * 1.5**n, "ug/L", False)
         rows.append((subject, *level, *ferritin, *exposure))
-    data = {"relations": _frame(RelationPoint, rows)}
-    return _figure("car_qpcr_auc028_relations", "relations", f"AUC0-28 (day*{UNIT})", "", data)
+    data = {"relations": frame(RelationPoint, rows)}
+    return drawn("car", "car_qpcr_auc028_relations", "relations", f"AUC0-28 (day*{UNIT})", "", data)
 
 
 def power_model(levels: dict[str, tuple[str, int]]) -> Drawn:
@@ -76,8 +72,8 @@ def power_model(levels: dict[str, tuple[str, int]]) -> Drawn:
         for line, slope in (("Power model", 0.5), ("Proportional", 1.0))
         for dose in (1.0, 4.0)
     ]
-    data = {"dose_points": _frame(PowerPoint, points), "dose_lines": _frame(PowerLine, lines)}
-    return _figure("car_qpcr_cmax_dose", "power_model", "Dose given", f"Cmax ({UNIT})", data)
+    data = {"dose_points": frame(PowerPoint, points), "dose_lines": frame(PowerLine, lines)}
+    return drawn("car", "car_qpcr_cmax_dose", "power_model", "Dose given", f"Cmax ({UNIT})", data)
 
 
 def agreement(levels: dict[str, tuple[str, int]]) -> Drawn:
@@ -89,10 +85,12 @@ def agreement(levels: dict[str, tuple[str, int]]) -> Drawn:
     ]
     lines: Rows = [(50.0, 5e3), (100.0, 1e4)]
     data = {
-        "pairs": _frame(AgreementPoint, points),
-        "ratio": _frame(AgreementLine, lines),
+        "pairs": frame(AgreementPoint, points),
+        "ratio": frame(AgreementLine, lines),
     }
-    return _figure("car_agreement", "agreement", "CAR+ T cells (cells/µL)", f"CAR ({UNIT})", data)
+    return drawn(
+        "car", "car_agreement", "agreement", "CAR+ T cells (cells/µL)", f"CAR ({UNIT})", data
+    )
 
 
 def fits(levels: dict[str, tuple[str, int]]) -> Drawn:
@@ -105,8 +103,8 @@ def fits(levels: dict[str, tuple[str, int]]) -> Drawn:
         curves += [
             (subject, day, 99.0 + day, 60.0 + day, 200.0 + day) for day in (0.0, 28.0, 400.0)
         ]
-    data = {"fit_points": _frame(FitPoint, points), "fit_curves": _frame(FitCurve, curves)}
-    return _figure("car_qpcr_fits", "individual_fits", DAYS, UNIT, data)
+    data = {"fit_points": frame(FitPoint, points), "fit_curves": frame(FitCurve, curves)}
+    return drawn("car", "car_qpcr_fits", "individual_fits", DAYS, UNIT, data)
 
 
 def vpc() -> Drawn:
@@ -117,23 +115,4 @@ def vpc() -> Drawn:
             seen = None if band == "10 %" and day > 100 else value
             rows.append((band, False, day, day - 1, day + 1, 9, seen, value, value / 2, value * 2))
         rows.append(("below quantification", True, day, day - 1, day + 1, 9, 20.0, 25.0, 5.0, 60.0))
-    return _figure("car_qpcr_vpc", "vpc", DAYS, UNIT, {"vpc": _frame(VpcBand, rows)})
-
-
-def _figure(id_: str, kind: str, x: str, y: str, data: dict[str, pl.DataFrame]) -> Drawn:
-    figure = Figure(
-        id_,
-        "car",
-        kind,  # type: ignore[arg-type]
-        f"CAR: {kind}",
-        "Infused subjects",
-        x,
-        y,
-        tuple(data),
-    )
-    return figure, data
-
-
-def _frame(table: type[s.Table], rows: Rows) -> pl.DataFrame:
-    schema = s.empty(table).schema
-    return table.validate(pl.DataFrame(rows, schema=schema, orient="row"), cast=True)
+    return drawn("car", "car_qpcr_vpc", "vpc", DAYS, UNIT, {"vpc": frame(VpcBand, rows)})

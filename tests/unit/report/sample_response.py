@@ -1,10 +1,5 @@
 """Hand-made figures of response: every kind, with each oddity that a drawing must bear."""
 
-from dataclasses import replace
-
-import polars as pl
-
-from cartrial import schema as s
 from cartrial.results.figures import IncidencePoint
 from cartrial.results.response.figures import (
     BEST,
@@ -22,14 +17,13 @@ from cartrial.results.response.figures import (
     SwimmerSpan,
     WaterfallBar,
 )
-from cartrial.results.result import Figure
-from tests.unit.report.sample_escalation import LEVELS, Drawn
+from tests.unit.report.drawn import Drawn, Rows, drawn, frame
+from tests.unit.report.sample_escalation import LEVELS
 
 SERUM, URINE, CHAINS = "M-protein in serum", "M-protein in urine", "free light chains"
 MONTHS = "Months since the infusion"
 CAR_UNIT = "copies/µg DNA"
 LIMITS = [(-90.0, 10.0, "−90 %"), (-50.0, 50.0, "−50 %"), (-25.0, 75.0, "−25 %")]
-Rows = list[tuple[object, ...]]
 
 
 def figures(subjects: tuple[str, ...]) -> list[Drawn]:
@@ -70,11 +64,11 @@ def swimmer(levels: dict[str, tuple[str, int]]) -> Drawn:
                 (subject, n + 1, 1 + n % 3, None if n == 6 else 3 + n % 7, 4.0 + n % 7, grade)
             )
     data = {
-        "swimmer_spans": _frame(SwimmerSpan, spans),
-        "swimmer_marks": _frame(SwimmerMark, marks),
-        "swimmer_crs": _frame(SwimmerCrs, crs),
+        "swimmer_spans": frame(SwimmerSpan, spans),
+        "swimmer_marks": frame(SwimmerMark, marks),
+        "swimmer_crs": frame(SwimmerCrs, crs),
     }
-    return _figure("swimmer", "swimmer", MONTHS, "Subject", data)
+    return drawn("orr", "swimmer", "swimmer", MONTHS, "Subject", data)
 
 
 def waterfall(levels: dict[str, tuple[str, int]]) -> Drawn:
@@ -91,10 +85,10 @@ def waterfall(levels: dict[str, tuple[str, int]]) -> Drawn:
         order = BEST.index(response) + 1
         rows.append((subject, n + 1, *level, measure, unit, *numbers, response, order))
     data = {
-        "waterfall_bars": _frame(WaterfallBar, rows),
-        "waterfall_limits": _frame(ChangeLimit, LIMITS),
+        "waterfall_bars": frame(WaterfallBar, rows),
+        "waterfall_limits": frame(ChangeLimit, LIMITS),
     }
-    return _figure("waterfall", "waterfall", "Subject", "Best change from baseline (%)", data)
+    return drawn("orr", "waterfall", "waterfall", "Subject", "Best change from baseline (%)", data)
 
 
 def spider(levels: dict[str, tuple[str, int]]) -> Drawn:
@@ -110,11 +104,11 @@ def spider(levels: dict[str, tuple[str, int]]) -> Drawn:
         if n % 6 == 5:
             worse.append((subject, *level, 9.5, 9.0, 160.0))
     data = {
-        "spider_points": _frame(SpiderPoint, points),
-        "spider_progressions": _frame(SpiderProgression, worse),
-        "spider_limits": _frame(ChangeLimit, LIMITS),
+        "spider_points": frame(SpiderPoint, points),
+        "spider_progressions": frame(SpiderProgression, worse),
+        "spider_limits": frame(ChangeLimit, LIMITS),
     }
-    return _figure("spider", "spider", MONTHS, "% of baseline", data)
+    return drawn("orr", "spider", "spider", MONTHS, "% of baseline", data)
 
 
 def response_by_dose(subjects: tuple[str, ...]) -> Drawn:
@@ -136,10 +130,10 @@ def response_by_dose(subjects: tuple[str, ...]) -> Drawn:
         words = f"{n}/{len(who)}: {rate:.1f}% [11.8, 88.2]"
         rates.append((group, order, n, len(who), rate, 11.8, 88.2, words))
     data = {
-        "response_shares": _frame(ResponseShare, shares),
-        "response_rates": _frame(ResponseRate, rates),
+        "response_shares": frame(ResponseShare, shares),
+        "response_rates": frame(ResponseRate, rates),
     }
-    return _figure("response_by_dose", "response_by_dose", "Subjects (%)", "", data)
+    return drawn("orr", "response_by_dose", "response_by_dose", "Subjects (%)", "", data)
 
 
 def subject_course(levels: dict[str, tuple[str, int]]) -> Drawn:
@@ -168,12 +162,12 @@ def subject_course(levels: dict[str, tuple[str, int]]) -> Drawn:
             marks.append((*who, end - 1, "new anti-myeloma therapy"))
         marks.append((*who, end, "death" if n == 4 else "ongoing"))
     data = {
-        "course_disease": _frame(CourseDisease, disease),
-        "course_car": _frame(CourseCar, car),
-        "course_responses": _frame(CourseResponse, responses),
-        "course_marks": _frame(CourseMark, marks),
+        "course_disease": frame(CourseDisease, disease),
+        "course_car": frame(CourseCar, car),
+        "course_responses": frame(CourseResponse, responses),
+        "course_marks": frame(CourseMark, marks),
     }
-    return _figure("subject_course", "subject_course", MONTHS, "% of baseline", data)
+    return drawn("orr", "subject_course", "subject_course", MONTHS, "% of baseline", data)
 
 
 def incidence() -> Drawn:
@@ -187,25 +181,5 @@ def incidence() -> Drawn:
         for cause, points in steps.items()
         for month, share in points
     ]
-    data = {"incidence": _frame(IncidencePoint, rows)}
-    figure, tables = _figure("incidence", "incidence", MONTHS, "Cumulative incidence (%)", data)
-    return replace(figure, section="dor"), tables
-
-
-def _figure(id_: str, kind: str, x: str, y: str, data: dict[str, pl.DataFrame]) -> Drawn:
-    figure = Figure(
-        id_,
-        "orr",
-        kind,  # type: ignore[arg-type]
-        f"Response: {kind}",
-        "Infused subjects",
-        x,
-        y,
-        tuple(data),
-    )
-    return figure, data
-
-
-def _frame(table: type[s.Table], rows: Rows) -> pl.DataFrame:
-    schema = s.empty(table).schema
-    return table.validate(pl.DataFrame(rows, schema=schema, orient="row"), cast=True)
+    data = {"incidence": frame(IncidencePoint, rows)}
+    return drawn("dor", "incidence", "incidence", MONTHS, "Cumulative incidence (%)", data)
