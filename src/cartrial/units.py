@@ -91,7 +91,7 @@ ANALYTE_TABLE = """
     KLCFR     Kappa Light Chain, Free                       mg/L      SERUM     -        -
     LLCFR     Lambda Light Chain, Free                      mg/L      SERUM     -        -
     KLCLLCFR  Kappa Lt Chain,Free/Lambda Lt Chain,Free      RATIO     SERUM     -        -
-    PLSTCE    Plasma Cells                                  10^6/L    BLOOD     -        -
+    PLSTCE    Total Plasma Cells                            10^6/L    BLOOD     -        -
 """
 
 # A unit as CDISC spells it: what it is, then its other spellings (VARIANTS has the usual ones).

@@ -23,7 +23,7 @@ from cartrial.adam.adsl import Adsl
 from cartrial.adam.alive import safety_assessments
 from cartrial.adam.courses import OF_DISEASE
 from cartrial.adam.day import day_of
-from cartrial.adam.record import declared
+from cartrial.adam.record import TREATMENT, declared
 from cartrial.adam.variable import char, num, usubjid, whole, yes, ymd
 from cartrial.dosing.toxicity.clauses import Judged
 from cartrial.dosing.toxicity.dlt import Course, DeathCause, DltStatus, dlt_status
@@ -49,7 +49,11 @@ class Addl(s.Table):
     USUBJID = usubjid()
     DOSELVL = whole("Dose Level Given", "level")
     EVALLVL = whole("Dose Level at Which Counted", "level")
+    TRTP = char("Planned Treatment")
+    TRTA = char("Actual Treatment")
     TRT01A = char("Actual Treatment for Period 01")
+    TRT01AN = whole("Actual Treatment for Period 01 (N)", "level")
+    SAFFL = yes("Safety Population (Infused) Flag")
     CARDOSR = num("Dose Given as a Fraction of Planned", "fraction")
     DLTSTAT = char("DLT Status")
     DLTREAS = char("Reason for the DLT Status", private=False)
@@ -250,7 +254,7 @@ def _row(rule: Dlt, status: DltStatus, subject: Row) -> dict[str, Any]:
         "USUBJID": subject["USUBJID"],
         "DOSELVL": subject["TRT01AN"],
         "EVALLVL": status.level if subject["TRT01AN"] is not None else None,
-        "TRT01A": subject["TRT01A"],
+        **{name: subject[of] for name, of in TREATMENT.items()},
         "CARDOSR": subject["CARDOSR"],
         "DLTSTAT": status.status,
         "DLTREAS": status.reason,

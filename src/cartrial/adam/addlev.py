@@ -45,6 +45,7 @@ COLUMNS = (  # of a record as it is made here
     "CLAUSE",
     "CLAUSTXT",
     "SRCDOM",
+    "AESEQ",
     "AENO",
     "AEDECOD",
     "VERDICT",
@@ -68,17 +69,20 @@ class Addlev(s.Table):
     STUDYID = char("Study Identifier", "Req")
     USUBJID = usubjid()
     ASEQ = seq()
+    TRTP = char("Planned Treatment")
+    TRTA = char("Actual Treatment")
     TRT01A = char("Actual Treatment for Period 01")
     TRT01AN = whole("Actual Treatment for Period 01 (N)", "level")
     RULETYP = char("DLT Clause or Pause Rule")
     CLAUSE = char("Clause Identifier")
     CLAUSTXT = char("Clause in Words")
-    SRCDOM = char("Source Domain")
+    SRCDOM = char("Source Data")
+    AESEQ = whole("Sequence Number of AE", "number")
     AENO = whole("Event Number as Recorded", "number")
     AEDECOD = char("Dictionary-Derived Term")
     VERDICT = s.code("Clause Met: Y, N or Unsettled U", ("Y", "N", "U"), nullable=True)
     WHYOPEN = char("Why It Is Not Settled", private=False)
-    ASTDAY = whole("Onset Day, Infusion is Day 0", "day")
+    ASTDAY = whole("Start Day, Infusion is Day 0", "day")
     BEGDAY = whole("Day from Which the Grade Counts", "day")
     METDAY = whole("Day Clause Was Met", "day")
     METDT = ymd("Date Clause Was Met")
@@ -86,7 +90,7 @@ class Addlev(s.Table):
     AEDLT = char("Dose-Limiting by the Investigator")
     INVDAY = whole("Day Clause Was Met by the Investigator", "day")
     DLTADJ = char("Adjudication Verdict")
-    AGREEFL = yes_no("Clauses Agree with Investigator Flag")
+    AGREEFL = yes_no("Recorded Agrees with Derived Flag")
     ADJAGRFL = yes_no("Proposal Agrees with Adjudication Flag")
 
 
@@ -120,11 +124,12 @@ def active_rules(study: Study) -> tuple[Clause | PauseRule, ...]:
 def held_against(study: Study, toxicities: Mapping[str, Iterable[Toxic]]) -> dict[str, list[Held]]:
     """What is met or open of each subject, by toxicity, in the order of the study file."""
     window = study.dlt.window if study.dlt is not None else None
+    rules = rules_of(study)
     found: dict[str, list[Held]] = {}
     for subject, events in toxicities.items():
         found[subject] = []
         for toxic in events:
-            for rule in rules_of(study):
+            for rule in rules:
                 days = (rule.window or window) if isinstance(rule, Clause) else None
                 judged = judge(rule, toxic, window=days)
                 if judged.verdict != "no":
@@ -183,6 +188,7 @@ def _of_event(subject: str, number: int, event: Row | None) -> dict[str, Any]:
     if event is None:
         return row
     return row | {
+        "AESEQ": event["AESEQ"],
         "AEDECOD": event["AEDECOD"],
         "ASTDAY": event["ASTDAY"],
         "AEDLT": event["AEDLT"],

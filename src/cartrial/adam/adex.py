@@ -10,7 +10,7 @@ import polars as pl
 
 from cartrial import schema as s
 from cartrial.adam.adsl import Adsl
-from cartrial.adam.day import infusion_day
+from cartrial.adam.day import infusion_day, study_day
 from cartrial.adam.exposure import dose_ratio, is_infusion, planned_dose
 from cartrial.adam.imputation import first_day, imputed
 from cartrial.adam.record import declared, with_subject
@@ -30,6 +30,8 @@ class Adex(s.Table):
     EXTRT = char("Name of Treatment")
     EXCAT = char("Category of Treatment")
     EXNUM = whole("Infusion Number", "number")
+    TRTP = char("Planned Treatment")
+    TRTA = char("Actual Treatment")
     TRT01A = char("Actual Treatment for Period 01")
     TRT01AN = whole("Actual Treatment for Period 01 (N)", "level")
     DOSEP = num("Planned Dose", unit_in="DOSEU")
@@ -38,8 +40,9 @@ class Adex(s.Table):
     DOSER = num("Dose Given as a Fraction of Planned", "fraction")
     ASTDT = ymd("Analysis Start Date")
     ASTDTF = char("Analysis Start Date Imputation Flag")
-    ASTDAY = whole("Day from Infusion, Infusion is Day 0", "day")
-    WHYMISS = char("Why the Dose Is Missing")
+    ASTDY = whole("Analysis Start Relative Day", "day")
+    ASTDAY = whole("Start Day, Infusion is Day 0", "day")
+    WHYMISS = char("Why the Value Is Missing")
 
 
 def derive_adex(study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> s.DataFrame[Adex]:
@@ -58,6 +61,7 @@ def derive_adex(study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> s.DataFram
         DOSER=dose_ratio("DOSEA", "DOSEP"),
         ASTDT=start,
         ASTDTF=imputed(pl.col("EXSTDTC")),
+        ASTDY=study_day(start, pl.col("TRTSDT")),
         ASTDAY=infusion_day(start, pl.col("TRTSDT")),
         WHYMISS=pl.when(pl.col("DOSEA").is_null()).then(unknown),
     )

@@ -21,7 +21,8 @@ from cartrial.adam.adsl import Adsl
 from cartrial.adam.corrected_calcium import corrected_for_albumin
 from cartrial.adam.day import infusion_day, study_day
 from cartrial.adam.imputation import first_day, imputed, last_day, moment
-from cartrial.adam.laboratory_grade import with_laboratory_grades
+from cartrial.adam.laboratory_grade import of_blood, with_laboratory_grades
+from cartrial.adam.parameter import apart_from_blood, with_units
 from cartrial.adam.record import declared, with_subject, yes_where
 from cartrial.adam.variable import char, num, seq, usubjid, whole, yes, ymd
 from cartrial.protocol.study import Study
@@ -40,6 +41,8 @@ class Adlb(s.Table):
     STUDYID = char("Study Identifier", "Req")
     USUBJID = usubjid()
     ASEQ = seq()
+    TRTP = char("Planned Treatment")
+    TRTA = char("Actual Treatment")
     TRT01A = char("Actual Treatment for Period 01")
     TRT01AN = whole("Actual Treatment for Period 01 (N)", "level")
     LBSEQ = whole("Sequence Number of LB", "number")
@@ -65,6 +68,9 @@ class Adlb(s.Table):
     ANRIND = char("Analysis Reference Range Indicator")
     BNRIND = char("Baseline Reference Range Indicator")
     DTYPE = char("Derivation Type")
+    SRCDOM = char("Source Data")
+    SRCVAR = char("Source Variable")
+    SRCSEQ = whole("Source Sequence Number", "number")
     ATOXDSCL = char("Analysis Toxicity Description Low")
     ATOXGRLN = whole("Analysis Toxicity Grade Low (N)", "grade")
     ATOXLLO = whole("Grade Low, Lowest Possible", "grade")
@@ -93,17 +99,28 @@ def derive_adlb(study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> s.DataFram
     full = known.with_columns(
         ABLFL=yes_where(pl.col("LBSEQ") == pl.col("BASESEQ")),
         CHG=pl.when(later).then(pl.col("AVAL") - pl.col("BASE")),
+        SRCDOM=pl.lit("LB"),
+        SRCVAR=pl.lit("LBSTRESN"),
+        SRCSEQ=pl.col("LBSEQ"),
         ADY=study_day(pl.col("ADT"), pl.col("TRTSDT")),
         ADAY=infusion_day(pl.col("ADT"), pl.col("TRTSDT")),
     )
     graded = with_laboratory_grades(study, full, SERIES)
-    return declared(Adlb, graded, ("PARAMCD", "SPEC", "METHOD", "ADT", "LBSEQ"))
+    named = graded.with_columns(apart_from_blood(of_blood())).with_columns(with_units())
+    return declared(Adlb, named, ("PARAMCD", "SPEC", "METHOD", "ADT", "LBSEQ"))
 
 
 def is_result() -> pl.Expr:
     """Whether something was measured, be it in words or in a unit that is not known."""
     told = pl.col("WHYMISS").is_in((IN_WORDS, UNCONVERTED)).fill_null(False)
     return pl.col("AVAL").is_not_null() | told
+
+
+def before_infusion() -> pl.Expr:
+    """Whether a result was taken before the infusion; of its day unless clock times are known."""
+    timed = pl.col("ADTM").is_not_null() & pl.col("TRTSDTM").is_not_null()
+    by_day = pl.col("ADT") <= pl.col("TRTSDT")
+    return pl.when(timed).then(pl.col("ADTM") < pl.col("TRTSDTM")).otherwise(by_day)
 
 
 def bridging_ends(sdtm: Sdtm) -> pl.DataFrame:
@@ -123,10 +140,7 @@ def _values() -> tuple[pl.Expr, ...]:
     reason = pl.coalesce(why, in_words, unconverted, pl.lit("no result"))
     return (
         pl.col("LBTESTCD").alias("PARAMCD"),
-        pl.when(unit.is_not_null())
-        .then(pl.format("{} ({})", "LBTEST", "LBSTRESU"))
-        .otherwise("LBTEST")
-        .alias("PARAM"),
+        pl.col("LBTEST").alias("PARAM"),
         pl.col("LBCAT").alias("PARCAT1"),
         pl.col("LBSPEC").alias("SPEC"),
         pl.col("LBMETHOD").alias("METHOD"),
@@ -160,11 +174,8 @@ def _baselines(results: pl.DataFrame, bridged: pl.DataFrame) -> pl.DataFrame:
 
 def _before_treatment() -> pl.Expr:
     """Whether a result was taken before lymphodepletion, or before the infusion without one."""
-    before_infusion = (
-        pl.when(pl.col("ADTM").is_not_null() & pl.col("TRTSDTM").is_not_null())
-        .then(pl.col("ADTM") < pl.col("TRTSDTM"))
-        .otherwise(pl.col("ADT") <= pl.col("TRTSDT"))
-    )
     conditioned = pl.col("LDSTDT").is_not_null()
-    before = pl.when(conditioned).then(pl.col("ADT") <= pl.col("LDSTDT")).otherwise(before_infusion)
+    before = (
+        pl.when(conditioned).then(pl.col("ADT") <= pl.col("LDSTDT")).otherwise(before_infusion())
+    )
     return before.fill_null(False)

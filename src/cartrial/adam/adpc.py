@@ -41,6 +41,8 @@ class Adpc(s.Table):
     STUDYID = char("Study Identifier", "Req")
     USUBJID = usubjid()
     ASEQ = seq()
+    TRTP = char("Planned Treatment")
+    TRTA = char("Actual Treatment")
     TRT01A = char("Actual Treatment for Period 01")
     TRT01AN = whole("Actual Treatment for Period 01 (N)", "level")
     PKFL = yes("Cellular Kinetics Population Flag")
@@ -60,6 +62,7 @@ class Adpc(s.Table):
     ARELTM = num("Time from Infusion", "day")
     VISIT = char("Visit Name")
     SRCDOM = char("Source Data")
+    SRCVAR = char("Source Variable")
     SRCSEQ = whole("Source Sequence Number", "number")
 
 
@@ -116,6 +119,7 @@ def _samples(records: pl.DataFrame, code: str, method: str) -> pl.DataFrame:
         ADT=calendar_day(pl.col(f"{code}DTC")),
         ADTM=moment(pl.col(f"{code}DTC")),
         SRCDOM=pl.lit(code),
+        SRCVAR=pl.lit(f"{code}STRESN"),
         SRCSEQ=pl.col(f"{code}SEQ"),
     )
 

@@ -17,7 +17,7 @@ import polars as pl
 from cartrial import schema as s
 from cartrial.adam.adpc import NOT_DONE, Adpc, is_before_retreatment, is_blood
 from cartrial.adam.adsl import Adsl
-from cartrial.adam.record import declared, with_subject
+from cartrial.adam.record import TREATMENT, declared, with_subject
 from cartrial.adam.variable import char, num, seq, usubjid, whole, yes
 from cartrial.kinetics.nca.course import Course, Setting
 from cartrial.kinetics.nca.parameter import Parameter, unit_of
@@ -33,6 +33,8 @@ class Adpp(s.Table):
     STUDYID = char("Study Identifier", "Req")
     USUBJID = usubjid()
     ASEQ = seq()
+    TRTP = char("Planned Treatment")
+    TRTA = char("Actual Treatment")
     TRT01A = char("Actual Treatment for Period 01")
     TRT01AN = whole("Actual Treatment for Period 01 (N)", "level")
     PKFL = yes("Cellular Kinetics Population Flag")
@@ -43,12 +45,12 @@ class Adpp(s.Table):
     AVAL = num("Analysis Value", unit_in="AVALU")
     AVALU = char("Analysis Value Unit")
     WHYMISS = char("Why the Value Is Missing")
+    SRCDOM = char("Source Data")
+    SRCVAR = char("Source Variable")
 
 
 SCHEMA = {
-    name: dtype
-    for name, dtype in s.empty(Adpp).schema.items()
-    if name not in ("ASEQ", "TRT01A", "TRT01AN")
+    name: dtype for name, dtype in s.empty(Adpp).schema.items() if name not in ("ASEQ", *TREATMENT)
 }
 
 
@@ -92,6 +94,8 @@ def _values(
             AVAL=pl.Series(values, dtype=pl.Float64),
             AVALU=pl.lit(unit_of(parameter, unit), dtype=pl.String),
             WHYMISS=pl.Series(reasons, dtype=pl.String),
+            SRCDOM=pl.lit("ADPC"),
+            SRCVAR=pl.lit("AVAL"),
         )
         parts.append(part)
     return pl.concat(parts)

@@ -41,6 +41,7 @@ from cartrial.adam.variable import char, num, seq, usubjid, whole, yes, ymd
 from cartrial.protocol.endpoints import Evaluator
 from cartrial.sdtm.domain import Sdtm
 
+READ_FROM = {"RS": "RSSTRESC", "LB": "LBSTRESN", "TR": "TRSTRESN"}  # a domain's variable
 LETTER: Mapping[Evaluator, str] = {"investigator": "", "derived": "D"}  # begins a code
 BY_CRITERIA = LETTER["derived"]
 RESPONSE = {
@@ -74,6 +75,8 @@ class Adrs(s.Table):
     STUDYID = char("Study Identifier", "Req")
     USUBJID = usubjid()
     ASEQ = seq()
+    TRTP = char("Planned Treatment")
+    TRTA = char("Actual Treatment")
     TRT01A = char("Actual Treatment for Period 01")
     TRT01AN = whole("Actual Treatment for Period 01 (N)", "level")
     PARAMCD = char("Parameter Code")
@@ -97,6 +100,7 @@ class Adrs(s.Table):
     EXPLAIN = char("Explanation of the Response")
     CAPPED = char("What Is Missing for a Better Response")
     SRCDOM = char("Source Data")
+    SRCVAR = char("Source Variable")
     SRCSEQ = whole("Source Sequence Number", "number")
 
 
@@ -113,6 +117,7 @@ def derive_adrs(sdtm: Sdtm, adsl: s.DataFrame[Adsl], courses: Courses) -> s.Data
     whole = pl.concat(records, how="diagonal")
     known = with_subject(whole, adsl, "STUDYID").with_columns(
         PARAM=pl.col("PARAMCD").replace_strict(PARAMETERS, return_dtype=pl.String),
+        SRCVAR=pl.col("SRCDOM").replace_strict(READ_FROM, return_dtype=pl.String),
         ADY=study_day(pl.col("ADT"), pl.col("TRTSDT")),
         ADAY=infusion_day(pl.col("ADT"), pl.col("TRTSDT")),
     )

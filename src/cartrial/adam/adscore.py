@@ -10,9 +10,9 @@ From: ADLB, ADSL, ADTTE (progression); ADCE and ADTOX (CRS, ICANS) where they we
     IECFERR, IECRISE    its evidence: the ferritin that tells, its rise, and how many
     IECCOM, IECSUP      common and supporting criteria are met
 
-AVAL is the settled value, AVALC the result in words; AVALLO and AVALHI are what the known inputs
-leave. A score of which an analyte was collected of nobody has no records. The screen for IEC-HS is
-no grade: that is the investigator's.
+AVAL is the settled value, AVALC the same in words, AVALCAT1 its class (risk, criterion met or not);
+AVALLO and AVALHI are what the known inputs leave. A score of which an analyte was collected of
+nobody has no records. The screen for IEC-HS is no grade: that is the investigator's.
 
 Reading: counts are followed as adam.follow_up says. Baselines are those of ADLB, in the standard
 unit of the analyte.
@@ -73,6 +73,8 @@ class Adscore(s.Table):
     STUDYID = char("Study Identifier", "Req")
     USUBJID = usubjid()
     ASEQ = seq()
+    TRTP = char("Planned Treatment")
+    TRTA = char("Actual Treatment")
     TRT01A = char("Actual Treatment for Period 01")
     TRT01AN = whole("Actual Treatment for Period 01 (N)", "level")
     SAFFL = yes("Safety Population (Infused) Flag")
@@ -80,6 +82,7 @@ class Adscore(s.Table):
     PARAM = char("Parameter")
     AVAL = num("Analysis Value", unit_in="AVALU")
     AVALC = char("Analysis Value (C)")
+    AVALCAT1 = char("Analysis Value Category 1")
     AVALU = char("Analysis Value Unit")
     AVALLO = num("Lowest Possible Value", unit_in="AVALU")
     AVALHI = num("Highest Possible Value", unit_in="AVALU")
@@ -88,6 +91,7 @@ class Adscore(s.Table):
     WHYMISS = char("Why the Value Is Missing")
     ADT = ymd("Analysis Date")
     ADAY = whole("Day from Infusion, Infusion is Day 0", "day")
+    SRCDOM = char("Source Data")
 
 
 def derive_adscore(
@@ -109,6 +113,7 @@ def derive_adscore(
     known = with_subject(scores.drop("STUDYID", *TREATMENT), adsl, "STUDYID").with_columns(
         PARAM=pl.col("PARAMCD").replace_strict(NAMES, return_dtype=pl.String),
         ADAY=infusion_day(pl.col("ADT"), pl.col("TRTSDT")),
+        SRCDOM=pl.lit("ADLB"),
     )
     return declared(Adscore, known, ("PARAMCD",))
 
@@ -168,7 +173,7 @@ def _hematotox(values: dict[str, float | None]) -> Row:
     missing = ", ".join(found.missing) or None
     return {
         "AVAL": found.certain,
-        "AVALC": found.risk,
+        "AVALCAT1": found.risk,
         "AVALU": "points",
         "AVALLO": found.lowest,
         "AVALHI": found.highest,
@@ -182,7 +187,6 @@ def _easix(values: dict[str, float | None]) -> Row:
     found = easix(**values)
     return {
         "AVAL": found.value,
-        "AVALC": None if found.value is None else f"{found.value:.2f}",
         "AVALU": "index",
         "AVALLO": found.value,
         "AVALHI": found.value,
@@ -200,8 +204,4 @@ def _iec_hs(
 ) -> Iterator[Row]:
     if values.filter(pl.col("PARAMCD") == "FERRITIN").is_empty():
         return
-    for subject in infused:
-        mine = pl.col("USUBJID") == subject
-        of_subject = None if episodes is None else episodes.filter(mine)
-        for row in screened(values.filter(mine), of_subject, assessed.filter(mine)):
-            yield {"USUBJID": subject} | row
+    yield from screened(values, infused, episodes, assessed)

@@ -34,17 +34,19 @@ class Adtox(s.Table):
     STUDYID = char("Study Identifier", "Req")
     USUBJID = usubjid()
     ASEQ = seq()
+    TRTP = char("Planned Treatment")
+    TRTA = char("Actual Treatment")
     TRT01A = char("Actual Treatment for Period 01")
     TRT01AN = whole("Actual Treatment for Period 01 (N)", "level")
     SAFFL = yes("Safety Population (Infused) Flag")
     PARAMCD = char("Parameter Code")
     PARAM = char("Parameter")
-    ADT = ymd("Assessment Date")
-    ADTM = stamp("Assessment Datetime")
-    INFNO = whole("Infusion the Day Counts From", "number")
+    ADT = ymd("Analysis Date")
+    ADTM = stamp("Analysis Datetime")
+    INFNO = whole("Infusion that Days Count from", "number")
     ADAY = whole("Day from Infusion, Infusion is Day 0", "day")
     SCALE = char("Grading Scale")
-    ATOXGRN = whole("Grade by the Investigator (N)", "grade")
+    ATOXGRN = whole("Analysis Toxicity Grade (N)", "grade")
     DTOXGRL = whole("Derived Grade, Lowest Possible", "grade")
     DTOXGRH = whole("Derived Grade, Highest Possible", "grade")
     DTOXGR = char("Derived Grade")
@@ -53,7 +55,8 @@ class Adtox(s.Table):
     DTOXASK = char("Question that Settles the Grade")
     EPNO = whole("Episode Number in the Assessments", "number")
     AENO = whole("Event Number as Recorded", "number")
-    AGREEFL = yes_no("Recorded Grade Agrees with Derived Flag")
+    SRCDOM = char("Source Data")
+    AGREEFL = yes_no("Recorded Agrees with Derived Flag")
 
 
 def derive_adtox(
@@ -62,6 +65,7 @@ def derive_adtox(
     """Every assessment with both grades and its event; `matched` are those of adam.episode."""
     named = graded.rename({"syndrome": "PARAMCD", "episode": "EPNO"}).with_columns(
         PARAM=pl.col("PARAMCD").replace_strict(NAMES),
+        SRCDOM=pl.lit("FA"),
         ADT=pl.col("at").dt.date(),
         ADTM=pl.when(~pl.col("hourless")).then("at"),
         SCALE=pl.lit(SCALE),

@@ -29,7 +29,7 @@ def corrected_for_albumin(results: pl.DataFrame) -> pl.DataFrame:
     value = corrected_calcium(pl.col("AVAL"), pl.col("albumin")).round(DIGITS)
     corrected = both.with_columns(
         PARAMCD=pl.lit(CORRECTED),
-        PARAM=pl.format("{} ({})", pl.lit(units.ANALYTES[CORRECTED].name), "AVALU"),
+        PARAM=pl.lit(units.ANALYTES[CORRECTED].name),
         AVAL=value,
         AVALC=value.cast(pl.String),
         WHYMISS=pl.when(pl.col("albumin").is_null()).then(pl.lit(NO_ALBUMIN)),

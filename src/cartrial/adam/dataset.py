@@ -13,6 +13,7 @@ import polars as pl
 from cartrial import schema as s
 from cartrial.adam.adae import Adae
 from cartrial.adam.adce import Adce
+from cartrial.adam.adcm import Adcm
 from cartrial.adam.addl import Addl
 from cartrial.adam.addlev import Addlev
 from cartrial.adam.adex import Adex
@@ -24,6 +25,7 @@ from cartrial.adam.adscore import Adscore
 from cartrial.adam.adsl import Adsl
 from cartrial.adam.adtox import Adtox
 from cartrial.adam.adtte import Adtte
+from cartrial.adam.advs import Advs
 from cartrial.forms.conduct import DoseDecision, PublishedMargin
 
 T = TypeVar("T", bound=s.Table)
@@ -32,11 +34,13 @@ DATASETS: Mapping[str, type[s.Table]] = {
     "ADSL": Adsl,
     "ADEX": Adex,
     "ADAE": Adae,
+    "ADCM": Adcm,
     "ADTOX": Adtox,
     "ADCE": Adce,
     "ADDL": Addl,
     "ADDLEV": Addlev,
     "ADLB": Adlb,
+    "ADVS": Advs,
     "ADSCORE": Adscore,
     "ADRS": Adrs,
     "ADTTE": Adtte,

@@ -15,6 +15,7 @@ import polars as pl
 from cartrial import schema as s
 from cartrial.adam.adae import Adae, derive_adae, with_derived_grades
 from cartrial.adam.adce import Adce, derive_adce
+from cartrial.adam.adcm import derive_adcm
 from cartrial.adam.addl import Addl, derive_addl
 from cartrial.adam.addlev import derive_addlev, held_against, rules_of
 from cartrial.adam.adex import derive_adex
@@ -27,6 +28,7 @@ from cartrial.adam.adscore import derive_adscore
 from cartrial.adam.adsl import Adsl, derive_adsl, with_populations
 from cartrial.adam.adtox import Adtox, derive_adtox
 from cartrial.adam.adtte import Adtte, derive_adtte
+from cartrial.adam.advs import derive_advs
 from cartrial.adam.alive import is_vital_status_collected
 from cartrial.adam.bedside import graded_assessments
 from cartrial.adam.courses import Courses, disease_courses, is_response_collected
@@ -53,6 +55,7 @@ from cartrial.sdtm.ex import Ex
 from cartrial.sdtm.lb import Lb
 from cartrial.sdtm.pc import Pc
 from cartrial.sdtm.sv import Sv
+from cartrial.sdtm.vs import Vs
 
 
 def derive_adam(study: Study, sdtm: Sdtm, cutoff: dt.date | None = None) -> Adam:
@@ -63,6 +66,7 @@ def derive_adam(study: Study, sdtm: Sdtm, cutoff: dt.date | None = None) -> Adam
     courses = disease_courses(study, known, adsl)
     tables = {
         **_safety(study, known, adsl, cut_at),
+        **_beside(study, known, adsl, cut_at),
         **_efficacy(study, known, adsl, courses),
         **_laboratory(study, known, adsl),
     }
@@ -115,6 +119,18 @@ def _safety(
         tables["ADTOX"] = derive_adtox(graded, episodes, adsl)
     if not graded.is_empty() or (sdtm.has(Ae) and _tells_syndromes(sdtm.of(Ae))):
         tables["ADCE"] = derive_adce(study, sdtm, adsl, adae, episodes, cutoff)
+    return tables
+
+
+def _beside(
+    study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl], cutoff: dt.date | None
+) -> dict[str, pl.DataFrame]:
+    """What was given beside the CAR-T, and vital signs."""
+    tables: dict[str, pl.DataFrame] = {}
+    if sdtm.has(Cm):
+        tables["ADCM"] = derive_adcm(study, sdtm, adsl, cutoff)
+    if sdtm.has(Vs):
+        tables["ADVS"] = derive_advs(study, sdtm, adsl)
     return tables
 
 

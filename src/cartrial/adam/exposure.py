@@ -52,6 +52,7 @@ def first_infusions(study: Study, sdtm: Sdtm) -> pl.DataFrame:
         pl.col("EXLEVEL").first(),
         pl.col("EXPLDOSE").first(),
         CARDOSA=pl.col("EXDOSE").first(),
+        TRTEDT=calendar_day(pl.col("EXSTDTC")).max(),
         RETRTDT=calendar_day(pl.col("EXSTDTC")).filter(again.fill_null(False)).min(),
     )
     arms = sdtm.of(Dm).select(
@@ -64,6 +65,7 @@ def first_infusions(study: Study, sdtm: Sdtm) -> pl.DataFrame:
         "USUBJID",
         "TRT01AN",
         "CARDOSA",
+        "TRTEDT",
         "RETRTDT",
         SAFFL=pl.lit("Y"),
         TRTSDT=calendar_day(pl.col("EXSTDTC")),
@@ -78,6 +80,7 @@ def _by_arm(study: Study, dm: pl.DataFrame) -> pl.DataFrame:
         "USUBJID",
         "TRT01AN",
         CARDOSA=pl.lit(None, dtype=pl.Float64),
+        TRTEDT=calendar_day(pl.coalesce("RFSTDTC", "RFXSTDTC")),
         RETRTDT=pl.lit(None, dtype=pl.Date),
         SAFFL=pl.lit("Y"),
         TRTSDT=calendar_day(pl.coalesce("RFSTDTC", "RFXSTDTC")),

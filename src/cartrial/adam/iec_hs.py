@@ -13,6 +13,7 @@ unknown. The verdict says what decides it; its evidence is in the other records.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import inf
 from typing import Any
 
 import polars as pl
@@ -43,15 +44,44 @@ NAMES = {
 }
 SCREENED = {"positive": 1.0, "negative": 0.0}
 
+EPISODE = ("USUBJID", "ACAT", "INFNO", "EPNO", "ATOXGRN", "ASTDAY", "AENDAY")
+ASSESSMENT = ("USUBJID", "PARAMCD", "EPNO", "ATOXGRN", "DTOXGRH", "ADAY")
+
 Row = dict[str, Any]
 
 
 def screened(
-    values: pl.DataFrame, episodes: pl.DataFrame | None, assessed: pl.DataFrame
+    values: pl.DataFrame,
+    infused: Sequence[str],
+    episodes: pl.DataFrame | None,
+    assessed: pl.DataFrame,
 ) -> Iterator[Row]:
-    """The records of one subject."""
-    found = screen(values, episodes, assessed)
-    dates = dict(values.select("ADAY", "ADT").drop_nulls().iter_rows())
+    """The records of each infused subject from the values, episodes (ADCE), assessments (ADTOX).
+
+    Without `episodes` nobody knows whether there was CRS or ICANS.
+    """
+    counted = values.filter(
+        pl.col("PARAMCD").is_in(list(CODES)), pl.col("ADAY").is_between(0, LAST)
+    ).select("USUBJID", "PARAMCD", "ADAY", "AVAL", "ANRLO", "ANRHI", "BASE", "ADT")
+    measured, bedside = _by_subject(counted), _by_subject(assessed.select(ASSESSMENT))
+    known = None if episodes is None else _by_subject(episodes.select(EPISODE))
+    for subject in infused:
+        mine = measured.get(subject, [])
+        of_subject = None if known is None else known.get(subject, [])
+        found = screen(mine, of_subject, bedside.get(subject, []))
+        for row in _records(found, {value["ADAY"]: value["ADT"] for value in mine}):
+            yield {"USUBJID": subject} | row
+
+
+def _by_subject(rows: pl.DataFrame) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows.iter_rows(named=True):
+        found.setdefault(row["USUBJID"], []).append(row)
+    return found
+
+
+def _records(found: IecHsScreen, dates: Mapping[int, Any]) -> Iterator[Row]:
+    """The records of one subject; `dates` are those of the days with a value."""
     level, rise = (next(c for c in found.criteria if c.name == name) for name in (LEVEL, RISE))
     yield _verdict(found)
     yield _ferritin(level) | {"ADT": _date(level, dates)}
@@ -61,36 +91,46 @@ def screened(
 
 
 def screen(
-    values: pl.DataFrame, episodes: pl.DataFrame | None, assessed: pl.DataFrame
+    values: Sequence[Row], episodes: Sequence[Row] | None, assessed: Sequence[Row]
 ) -> IecHsScreen:
-    """The screen of one subject from its values, its episodes (ADCE) and its assessments (ADTOX).
-
-    Without `episodes` nobody knows whether there was CRS or ICANS.
-    """
-    given = values.filter(pl.col("PARAMCD").is_in(list(CODES)), pl.col("ADAY").is_between(0, LAST))
+    """The screen of one subject from its values, its episodes and its assessments."""
     measured = [
-        Measured(CODES[code], day, value, lower, upper, base)
-        for code, day, value, lower, upper, base in given.select(
-            "PARAMCD", "ADAY", "AVAL", "ANRLO", "ANRHI", "BASE"
-        ).iter_rows()
+        Measured(CODES[v["PARAMCD"]], v["ADAY"], v["AVAL"], v["ANRLO"], v["ANRHI"], v["BASE"])
+        for v in values
     ]
     if episodes is None:
         return iec_hs(measured, crs=None)
-    first = episodes.filter(pl.col("INFNO") == 1)
-    crs = first.filter(pl.col("ACAT") == "CRS")
-    signs: dict[Sign, bool] = {"neurotoxicity": (first["ACAT"] == "ICANS").any()}
-    return iec_hs(measured, crs=crs.height > 0, resolving=_resolving(crs, assessed), signs=signs)
+    first = [episode for episode in episodes if episode["INFNO"] == 1]
+    crs = [episode for episode in first if episode["ACAT"] == "CRS"]
+    signs: dict[Sign, bool] = {"neurotoxicity": any(e["ACAT"] == "ICANS" for e in first)}
+    return iec_hs(measured, crs=bool(crs), resolving=_resolving(crs, assessed), signs=signs)
 
 
-def _resolving(crs: pl.DataFrame, assessed: pl.DataFrame) -> int | None:
+def _resolving(crs: Sequence[Row], assessed: Sequence[Row]) -> int | None:
     """The day after the last at the worst grade of the worst episode of CRS."""
-    worst = crs.sort("ATOXGRN", "ASTDAY", descending=(True, False), nulls_last=True).head(1)
-    for number, grade, end in worst.select("EPNO", "ATOXGRN", "AENDAY").iter_rows():
-        seen = assessed.filter(pl.col("PARAMCD") == "CRS", pl.col("EPNO") == number)
-        bad: list[int] = seen.filter(pl.coalesce("ATOXGRN", "DTOXGRH") >= grade)["ADAY"].to_list()
-        over: int | None = end
-        return max(bad) + 1 if bad else over
-    return None
+    if not crs:
+        return None
+    worst = min(crs, key=_from_the_worst)
+    grade, number = worst["ATOXGRN"], worst["EPNO"]
+    bad = [
+        row["ADAY"]
+        for row in assessed
+        if row["PARAMCD"] == "CRS" and None not in (number, row["ADAY"]) and row["EPNO"] == number
+        if None not in (grade, seen := _seen(row)) and seen >= grade
+    ]
+    over: int | None = worst["AENDAY"]
+    return max(bad) + 1 if bad else over
+
+
+def _seen(row: Row) -> Any:
+    """The grade of an assessment: the investigator's, else the highest that the signs leave."""
+    return row["DTOXGRH"] if row["ATOXGRN"] is None else row["ATOXGRN"]
+
+
+def _from_the_worst(episode: Row) -> tuple[float, float]:
+    """What sorts episodes: the worst grade first, then the earliest; the unknown last."""
+    grade, day = episode["ATOXGRN"], episode["ASTDAY"]
+    return (inf if grade is None else -grade, inf if day is None else day)
 
 
 # ---------------------------------------------------------------- records
@@ -111,7 +151,7 @@ def _ferritin(level: Criterion) -> Row:
     return {
         "PARAMCD": "IECFERR",
         "AVAL": value,
-        "AVALC": level.state,
+        "AVALCAT1": level.state,
         "AVALU": UNITS["ferritin"],
         "AVALLO": value,
         "AVALHI": value,
@@ -137,7 +177,6 @@ def _met(criteria: Sequence[Criterion]) -> Row:
     unknown = [c.name for c in criteria if c.met is None and c.name not in SOUGHT]
     names = ", ".join(unknown)
     return {
-        "AVALC": ", ".join(c.name for c in met) or "none",
         "AVALU": "criteria",
         "DERTXT": "; ".join(map(str, met)) or None,
         "MISSTXT": names or None,

@@ -52,7 +52,8 @@ DAY = ["subject", "on"]
 MRD_TESTS = ("MRDRESP", "MRDIND")
 MRD_WORDS = {"POSITIVE": "positive", "NEGATIVE": "negative", "NOT EVALUABLE": "not evaluable"}
 MRD_WORST = {"positive": 0, "negative": 1, "not evaluable": 2}
-MRD_WORDS |= {"POS": "positive", "NEG": "negative", "INDETERMINATE": "not evaluable"}
+MRD_WORDS |= {"POS": "positive", "NEG": "negative"}
+MRD_WORDS |= dict.fromkeys(("NE", "INDETERMINATE"), "not evaluable")
 
 
 def myeloma_samples(sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> s.DataFrame[Sample]:

@@ -59,8 +59,14 @@ NOTHING = re.compile(  # what electrophoresis did not find, or found too little 
 )
 SOMETHING = re.compile(r"POS(ITIVE)?|PRESENT|DETECTED|IG ?[GADEM]\b.*|(FREE )?(KAPPA|LAMBDA)\b.*")
 LISTED = {
-    "clonal": ("FOUND", "NOT FOUND"),
-    "band": ("OF THE MYELOMA", "OLIGOCLONAL", "THERAPEUTIC ANTIBODY", "NOT STATED"),
+    "clonal": {
+        **{"DETECTED": "found", "NOT DETECTED": "not found"},
+        **{"FOUND": "found", "NOT FOUND": "not found"},
+    },
+    "band": {
+        word.upper(): word
+        for word in ("of the myeloma", "oligoclonal", "therapeutic antibody", "not stated")
+    },
 }
 OF_CALCIUM = (CALCIUM, ALBUMIN, CORRECTED)
 STANDARD = {code: units.standard_unit(code) for code in OF_CALCIUM}
@@ -150,7 +156,7 @@ def _word(kind: str, said: str | None, unit: str | None) -> str | None:
         return None
     for name, words in LISTED.items():
         if kind.endswith(name):
-            return said.lower() if said in words else None
+            return words.get(said)
     negative = NOTHING.fullmatch(said) is not None
     if kind.endswith("fixation"):
         return "negative" if negative else "positive" if SOMETHING.fullmatch(said) else None

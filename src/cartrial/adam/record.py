@@ -10,13 +10,22 @@ from cartrial.adam.adsl import Adsl
 
 T = TypeVar("T", bound=s.Table)
 
-TREATMENT = ("TRT01A", "TRT01AN", "SAFFL")
+TREATMENT = {  # variables of a record, and those of ADSL that they are
+    "TRTP": "TRT01P",
+    "TRTA": "TRT01A",
+    "TRT01A": "TRT01A",
+    "TRT01AN": "TRT01AN",
+    "SAFFL": "SAFFL",
+}
 
 
 def with_subject(frame: pl.DataFrame, adsl: s.DataFrame[Adsl], *more: str) -> pl.DataFrame:
     """The records with their subject's treatment and infusion; records of others are left out."""
-    names = [name for name in (*TREATMENT, "TRTSDT", *more) if name not in frame.columns]
-    about = adsl.select("USUBJID", *names)
+    wanted = TREATMENT | {name: name for name in ("TRTSDT", *more)}
+    about = adsl.select(
+        "USUBJID",
+        *(pl.col(of).alias(name) for name, of in wanted.items() if name not in frame.columns),
+    )
     return frame.join(about, on="USUBJID", how="inner", maintain_order="left")
 
 

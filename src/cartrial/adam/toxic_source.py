@@ -40,6 +40,10 @@ CAUSES: Mapping[str, Cause] = {
     "AERELDIS": "disease",
     "AERELOTH": "other",
 }
+VALUE = (  # what is asked of a laboratory value
+    *("USUBJID", "ASEQ", "PARAMCD", "ADT", "ADAY"),
+    *("ATOXLLO", "ATOXLHI", "ATOXDSCL", "ATOXHLO", "ATOXHHI", "ATOXDSCH"),
+)
 Row = Mapping[str, Any]
 
 
@@ -138,7 +142,8 @@ def _dated_values(adlb: s.DataFrame[Adlb], adsl: s.DataFrame[Adsl]) -> pl.DataFr
     again = adsl.select("USUBJID", "RETRTDT")
     dated = pl.col("ADTF").is_null() & (pl.col("ADAY") >= 0)
     known = adlb.filter(is_result(), dated, pl.col("DTYPE").is_null())
-    mine = known.join(again, on="USUBJID", how="left", maintain_order="left")
+    needed = known.select(VALUE)
+    mine = needed.join(again, on="USUBJID", how="left", maintain_order="left")
     return mine.filter((pl.col("ADT") < pl.col("RETRTDT")).fill_null(True)).sort(
         "USUBJID", "ADAY", "ASEQ"
     )

@@ -30,6 +30,7 @@ COMMANDS = {
     "grade": "Grade one case, or a file of laboratory values, and say why.",
     "kinetics": "Follow the cells: the assay, how they expand, how long they persist.",
     "ctcae": "Work with the official CTCAE file.",
+    "export": "Write a trial for other systems and other readers.",
 }
 # The commands of a group stand in a folder of its name.
 GROUPS: Mapping[str, Mapping[str, str]] = {
@@ -57,6 +58,9 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
     },
     "ctcae": {
         "import": "Read NCI's CTCAE v5.0 spreadsheet into a study folder.",
+    },
+    "export": {
+        "forms": "Write the case report forms as PDF, annotated with SDTM.",
     },
 }
 

@@ -23,7 +23,7 @@ open episode is [0, its grade] and a question.
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from typing import Any
 
@@ -37,6 +37,7 @@ from cartrial.grading.signs import inputs, labels
 SCALE = "ASTCT-2019"
 FEVER = 38.0  # °C
 LOW_FLOW = 6.0  # L/min, the most that is low flow
+KEPT = 2**16  # graded assessments that are remembered: at the bedside most are alike
 OPEN = "An episode of CRS is open"
 DEVICE_GRADE = {
     "none": 0,
@@ -83,6 +84,7 @@ class CrsSigns:
     oxygen_other_cause: bool | None = None
 
 
+@lru_cache(maxsize=KEPT)
 def crs_grade(signs: CrsSigns, *, was_open: bool | None) -> Grade:
     """The grade of one assessment; `was_open` tells whether an episode was open before it."""
     found = _completions(_reduced(signs), was_open)

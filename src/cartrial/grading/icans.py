@@ -19,6 +19,7 @@ below 10 does not change the grade: the question whether the loss is new goes to
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from cartrial.forms.bedside import CONSCIOUSNESS, IcansAssessment
@@ -29,6 +30,7 @@ SCALE = "ASTCT-2019"
 ITEMS = {"orientation": 4, "naming": 3, "command": 1, "writing": 1, "attention": 1}  # points
 FULL_ICE = sum(ITEMS.values())
 BASELINE = "ICE score before the infusion"
+KEPT = 2**16  # graded assessments that are remembered: at the bedside most are alike
 UNAROUSABLE = "unarousable"  # of consciousness, and why ICE was not done
 CONSCIOUSNESS_GRADE = {word: grade for grade, word in enumerate(CONSCIOUSNESS)}
 SEIZURE_GRADE = {
@@ -78,6 +80,7 @@ class _Part(NamedTuple):
     missing: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=KEPT)
 def icans_grade(signs: IcansSigns, *, baseline_ice: int | None = None) -> Grade:
     """The grade of one assessment."""
     parts = _parts(signs)

@@ -1,12 +1,6 @@
-"""The report as PDF: the same sections, tables and figures, set by typst.
+"""The report as PDF: the same sections, tables and figures, in the font of the page."""
 
-Type is the font that comes with the report, in the text and in the figures; no font of the machine
-is used and no date is written, so the same document gives the same bytes.
-"""
-
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from importlib.resources import as_file
 from importlib.resources import files as resources
@@ -15,7 +9,8 @@ from statistics import fmean
 from typing import Any
 
 from cartrial.report.document import Document, DrawnFigure, ReportProse, ReportSection
-from cartrial.report.table import ReportTable, ShownCell, ShownRow, in_population
+from cartrial.report.table import ReportTable, ShownCell, ShownRow, in_population, on_paper
+from cartrial.report.typeset import typeset
 
 STATES = {"met": "▲ Met", "not met": "○ Not met", "not assessable": "? Not assessable"}
 WIDE = 130  # characters: a table that needs more lies on its side
@@ -27,16 +22,7 @@ WIDEST_LABEL = 14  # characters of a column's header on one line
 
 def to_pdf(document: Document) -> bytes:
     """The whole report."""
-    import typst
-
-    with as_file(resources("cartrial.report")) as room:
-        pdf: bytes = typst.compile(
-            str(room / "report.typ"),
-            font_paths=[str(room / "fonts")],
-            ignore_system_fonts=True,
-            sys_inputs={"report": json.dumps(_report(document), ensure_ascii=False)},
-        )
-    return pdf
+    return typeset("report.typ", _report(document))
 
 
 def _report(document: Document) -> dict[str, Any]:
@@ -122,7 +108,7 @@ def _prose(prose: ReportProse) -> dict[str, Any]:
 
 # ---------------------------------------------------------------- tables
 def _table(whole: ReportTable) -> dict[str, Any]:
-    table = _without_repeats(whole)
+    table = on_paper(whole)
     columns, widths = 1 + len(table.header), _widths(table)
     wide = sum(widths) > WIDE
     return {
@@ -145,19 +131,6 @@ def _table(whole: ReportTable) -> dict[str, Any]:
             *_unmarked((in_population(table.population), *table.footnotes, *table.method)),
         ],
     }
-
-
-def _without_repeats(table: ReportTable) -> ReportTable:
-    """The table as it is printed, and how many of its rows are not."""
-    kept = tuple(row for row in table.rows if not row.repeats)
-    left_out = len(table.rows) - len(kept)
-    if not left_out:
-        return table
-    said = (
-        f"Not printed: {left_out} of {len(table.rows)} rows, which judge as the row before them "
-        "does; report.html has them."
-    )
-    return replace(table, rows=kept, footnotes=(*table.footnotes, said))
 
 
 def _unmarked(lines: Sequence[str]) -> list[dict[str, str]]:

@@ -9,7 +9,7 @@ keeps two significant digits, so that nothing small is shown as nothing.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -75,6 +75,7 @@ class ReportTable:
     footnotes: tuple[str, ...]
     reasons: tuple[tuple[str, str], ...]  # mark, why a value is missing
     empty: str
+    sources: tuple[str, ...] = ()  # datasets and selections behind the numbers
 
     @property
     def stacked(self) -> bool:
@@ -84,7 +85,8 @@ class ReportTable:
 
 def lay_out(output: Output, values: pl.DataFrame) -> ReportTable:
     """The table of an output, from the rows of the long table; rows of other outputs are left."""
-    cells = _cells(values.filter(pl.col("output") == output.id))
+    own = values.filter(pl.col("output") == output.id)
+    cells = _cells(own)
     marks: dict[str, str] = {}
     rows = tuple(
         ShownRow(
@@ -112,7 +114,21 @@ def lay_out(output: Output, values: pl.DataFrame) -> ReportTable:
         footnotes=output.footnotes,
         reasons=tuple((mark, why) for why, mark in marks.items()),
         empty=output.empty,
+        sources=tuple(own["source"].drop_nulls().unique(maintain_order=True)),
     )
+
+
+def on_paper(table: ReportTable) -> ReportTable:
+    """The table as it is printed: without rows that repeat, and how many of them are left out."""
+    kept = tuple(row for row in table.rows if not row.repeats)
+    left_out = len(table.rows) - len(kept)
+    if not left_out:
+        return table
+    said = (
+        f"Not printed: {left_out} of {len(table.rows)} rows, which judge as the row before them "
+        "does; report.html has them."
+    )
+    return replace(table, rows=kept, footnotes=(*table.footnotes, said))
 
 
 def _cells(values: pl.DataFrame) -> dict[tuple[int, str], dict[str, dict[str, Any]]]:

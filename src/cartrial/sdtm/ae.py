@@ -15,7 +15,7 @@ from cartrial.grading.ctcae.terms import code_of_term
 from cartrial.protocol.study import Study
 from cartrial.sdtm.mapping import Coded, Record, from_records, to_records, unique_subject
 from cartrial.sdtm.records import finished
-from cartrial.sdtm.variable import char, dtc, dy, seq, usubjid, whole
+from cartrial.sdtm.variable import char, dtc, dy, epoch, seq, usubjid, whole
 
 
 class Ae(s.Table):
@@ -26,13 +26,21 @@ class Ae(s.Table):
     USUBJID = usubjid()
     AESEQ = seq()
     AESPID = char("Sponsor-Defined Identifier")
+    AELNKID = char("Link ID")
     AETERM = char("Reported Term for the Adverse Event", "Req", private=True)
     AELLT = char("Lowest Level Term", "Exp")
     AELLTCD = whole("Lowest Level Term Code", "code", "Exp")
     AEDECOD = char("Dictionary-Derived Term", "Req")
+    AEPTCD = whole("Preferred Term Code", "code", "Exp")
+    AEHLT = char("High Level Term", "Exp")
+    AEHLTCD = whole("High Level Term Code", "code", "Exp")
+    AEHLGT = char("High Level Group Term", "Exp")
+    AEHLGTCD = whole("High Level Group Term Code", "code", "Exp")
     AECAT = char("Category for Adverse Event")
     AEBODSYS = char("Body System or Organ Class", "Exp")
+    AEBDSYCD = whole("Body System or Organ Class Code", "code", "Exp")
     AESOC = char("Primary System Organ Class", "Exp")
+    AESOCCD = whole("Primary System Organ Class Code", "code", "Exp")
     AESEV = char("Severity/Intensity")
     AESER = char("Serious Event", "Exp")
     AEACN = char("Action Taken with Study Treatment", "Exp")
@@ -45,6 +53,7 @@ class Ae(s.Table):
     AESLIFE = char("Is Life Threatening")
     AESMIE = char("Other Medically Important Serious Event")
     AETOXGR = char("Standard Toxicity Grade", "Perm")
+    EPOCH = epoch()
     AESTDTC = dtc("Start Date/Time of Adverse Event", "Exp")
     AEENDTC = dtc("End Date/Time of Adverse Event", "Exp")
     AESTDY = dy("Study Day of Start of Adverse Event")
@@ -105,7 +114,11 @@ EVENT = Record(
         "dlt": Coded("AEDLT", LIMITING),
         "dlt_met": "AEDLTDTC",
     },
-    derived={"AEBODSYS": pl.col("organ_class"), "AELLTCD": code_of_term(pl.col("ctcae_term"))},
+    derived={
+        "AELNKID": pl.col("number").cast(pl.String),
+        "AEBODSYS": pl.col("organ_class"),
+        "AELLTCD": code_of_term(pl.col("ctcae_term")),
+    },
 )
 SERIOUS = Record(
     form=SeriousEvent,

@@ -13,7 +13,7 @@ from cartrial.forms.product import ProductRelease
 from cartrial.protocol.study import Study
 from cartrial.sdtm.mapping import Findings, Item
 from cartrial.sdtm.records import finished, made, read_back
-from cartrial.sdtm.variable import char, dtc, num, seq, usubjid
+from cartrial.sdtm.variable import char, dtc, dy, epoch, num, seq, usubjid, visit_number
 
 
 class Bs(s.Table):
@@ -23,17 +23,22 @@ class Bs(s.Table):
     DOMAIN = char("Domain Abbreviation", "Req")
     USUBJID = usubjid()
     BSSEQ = seq()
-    BSREFID = char("Specimen ID", "Exp")
+    BSREFID = char("Reference ID", "Exp")
     BSTESTCD = char("Biospecimen Test Short Name", "Req")
     BSTEST = char("Biospecimen Test Name", "Req")
+    BSCAT = char("Category for Biospecimen Test", "Exp")
     BSORRES = char("Result or Finding in Original Units", "Exp")
     BSORRESU = char("Original Units", "Exp")
     BSSTRESC = char("Character Result/Finding in Std Format", "Exp")
     BSSTRESN = num("Numeric Result/Finding in Standard Units", unit_in="BSSTRESU", core="Exp")
     BSSTRESU = char("Standard Units", "Exp")
     BSSTAT = char("Completion Status")
-    BSSPEC = char("Specimen Type", "Exp")
+    BSREASND = char("Reason Test Not Done")
+    BSSPEC = char("Specimen Type")
+    VISITNUM = visit_number()
+    EPOCH = epoch()
     BSDTC = dtc("Date/Time of Specimen Collection", "Exp")
+    BSDY = dy("Study Day of Specimen Collection")
 
 
 ORDER = ("BSDTC", "BSREFID", "BSTESTCD")
@@ -48,7 +53,7 @@ MAPPINGS = (
         items=(
             Item("released", "RELEASED", "Released"),
             Item("within_specification", "WITHSPEC", "Within Specification"),
-            Item("viability", "VIABIL", "Viability"),
+            Item("viability", "VBLSPCT", "Sample Viability Percent"),
             Item("car_positive", "CARPOS", "CAR+ of CD3+ Cells"),
             Item("vector_copies", "VCN", "Vector Copy Number"),
         ),

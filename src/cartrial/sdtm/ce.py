@@ -13,7 +13,7 @@ from cartrial.forms.catalogue import Forms
 from cartrial.protocol.study import Study
 from cartrial.sdtm.mapping import Coded, Record, upper
 from cartrial.sdtm.records import finished, made, read_back
-from cartrial.sdtm.variable import char, dtc, dy, seq, usubjid
+from cartrial.sdtm.variable import char, dtc, dy, epoch, seq, usubjid
 
 
 class Ce(s.Table):
@@ -26,7 +26,8 @@ class Ce(s.Table):
     CESPID = char("Sponsor-Defined Identifier")
     CETERM = char("Reported Term for the Clinical Event", "Req", private=True)
     CECAT = char("Category for the Clinical Event")
-    CESTDTC = dtc("Start Date/Time of Clinical Event", "Exp")
+    EPOCH = epoch()
+    CESTDTC = dtc("Start Date/Time of Clinical Event")
     CESTDY = dy("Study Day of Start of Event")
     CETRANSG = char("CAR Transgene in the Tumour", supp=True)
 

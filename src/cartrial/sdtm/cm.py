@@ -20,7 +20,7 @@ from cartrial.forms.treatment import (
 from cartrial.protocol.study import Study
 from cartrial.sdtm.mapping import Coded, Record, upper
 from cartrial.sdtm.records import finished, made, read_back
-from cartrial.sdtm.variable import char, dtc, dy, num, seq, usubjid, whole
+from cartrial.sdtm.variable import char, dtc, dy, epoch, num, seq, usubjid, whole
 
 
 class Cm(s.Table):
@@ -31,12 +31,14 @@ class Cm(s.Table):
     USUBJID = usubjid()
     CMSEQ = seq()
     CMSPID = char("Sponsor-Defined Identifier")
+    CMLNKID = char("Link ID")
     CMTRT = char("Reported Name of Drug, Med, or Therapy", "Req")
     CMDECOD = char("Standardized Medication Name")
     CMCAT = char("Category for Medication")
     CMDOSE = num("Dose per Administration", unit_in="CMDOSU")
     CMDOSU = char("Dose Units")
     CMROUTE = char("Route of Administration")
+    EPOCH = epoch()
     CMSTDTC = dtc("Start Date/Time of Medication")
     CMENDTC = dtc("End Date/Time of Medication")
     CMSTDY = dy("Study Day of Start of Medication")
@@ -62,6 +64,7 @@ MEDICATION = Record(
         "event": "CMAENO",
     },
     known_by=("CMCAT",),
+    derived={"CMLNKID": pl.col("event").cast(pl.String)},
 )
 BRIDGING = Record(
     form=Bridging,

@@ -14,7 +14,7 @@ from cartrial.protocol.study import Study
 from cartrial.sdtm.mapping import Coded, Record
 from cartrial.sdtm.records import finished, made, read_back
 from cartrial.sdtm.status import result_text, status
-from cartrial.sdtm.variable import char, dtc, dy, num, seq, usubjid
+from cartrial.sdtm.variable import char, dtc, dy, epoch, num, seq, usubjid, visit, visit_number
 
 
 class Cp(s.Table):
@@ -24,22 +24,25 @@ class Cp(s.Table):
     DOMAIN = char("Domain Abbreviation", "Req")
     USUBJID = usubjid()
     CPSEQ = seq()
-    CPTESTCD = char("Cell Phenotype Test Short Name", "Req")
-    CPTEST = char("Cell Phenotype Test Name", "Req")
+    CPTESTCD = char("Test or Examination Short Name", "Req")
+    CPTEST = char("Name of Measurement, Test or Examination", "Req")
+    CPMRKSTR = char("Marker String", "Exp")
     CPCAT = char("Category")
     CPORRES = char("Result or Finding in Original Units", "Exp")
-    CPORRESU = char("Original Units", "Exp")
-    CPSTRESC = char("Character Result/Finding in Std Format", "Exp")
-    CPSTRESN = num("Numeric Result/Finding in Standard Units", unit_in="CPSTRESU", core="Exp")
-    CPSTRESU = char("Standard Units", "Exp")
+    CPORRESU = char("Original Units")
+    CPSTRESC = char("Result or Finding in Standard Format", "Exp")
+    CPSTRESN = num("Numeric Result/Finding in Standard Units", unit_in="CPSTRESU")
+    CPSTRESU = char("Standard Units")
     CPSTAT = char("Completion Status")
-    CPREASND = char("Reason Test Not Done")
+    CPREASND = char("Reason Not Done")
     CPSPEC = char("Specimen Type")
     CPMETHOD = char("Method of Test or Examination")
     CPLLOQ = num("Lower Limit of Quantitation", unit_in="CPSTRESU")
-    VISIT = char("Visit Name")
-    CPDTC = dtc("Date/Time of Specimen Collection", "Exp")
-    CPDY = dy("Study Day of Specimen Collection")
+    VISITNUM = visit_number("Perm")
+    VISIT = visit()
+    EPOCH = epoch()
+    CPDTC = dtc("Date/Time of Collection", "Exp")
+    CPDY = dy("Study Day of Visit/Collection/Exam")
     CPPCT = num("CAR+ of CD3+ Cells", "%", supp=True)
 
 
@@ -61,13 +64,11 @@ MAPPINGS = (
         },
         constants={
             "CPTESTCD": "CARCELL",
-            "CPCAT": "CAR-POSITIVE CELLS",
+            "CPCAT": "IMMUNOPHENOTYPING",
             "CPMETHOD": "FLOW CYTOMETRY",
-            "CPORRESU": "cells/uL",
-            "CPSTRESU": "cells/uL",
         },
         known_by=("CPTESTCD",),
-        derived=result_text("CP", value="cells"),
+        derived=result_text("CP", value="cells", unit="10^6/L"),
         restored={"status": status("CP")},
     ),
 )

@@ -1,6 +1,9 @@
 """Demographics (DM): one record per subject.
 
 From the forms: demographics, dlt_adjudication (SUPPDM).
+
+Reading: RFENDTC is empty where an arm is (ARMNRS), as the guide wants of subjects who were not
+    assigned or not treated; RFPENDTC tells how long every subject took part.
 """
 
 from collections.abc import Mapping
@@ -44,6 +47,7 @@ class Dm(s.Table):
     ACTARMCD = char("Actual Arm Code", "Exp")
     ACTARM = char("Description of Actual Arm", "Exp")
     ARMNRS = char("Reason Arm and/or Actual Arm is Null", "Exp")
+    ACTARMUD = char("Description of Unplanned Actual Arm", "Exp")
     COUNTRY = char("Country", "Req")
     RFICRSN = char("Reason Consent Date is Missing", supp=True)
     DLTADJ = char("DLT Adjudication Verdict", supp=True)
@@ -64,7 +68,7 @@ SUBJECT = Record(
         "born": "BRTHDTC",
         "age": "AGE",
         "sex": Coded("SEX", SEX),
-        "race": "RACE",
+        "race": Coded("RACE", RACES),
         "country": "COUNTRY",
     },
     derived={
@@ -97,7 +101,9 @@ def to_dm(study: Study, forms: Forms) -> s.DataFrame[Dm]:
         .join(when, on="USUBJID", how="left")
         .with_columns(STUDYID=pl.lit(study.id), DOMAIN=pl.lit("DM"))
     )
-    return Dm.cast(as_domain(Dm, with_arms(study, forms, joined)).sort("USUBJID"))
+    armed = with_arms(study, forms, joined)
+    ended = pl.when(pl.col("ARMNRS").is_null()).then("RFENDTC")
+    return Dm.cast(as_domain(Dm, armed.with_columns(RFENDTC=ended)).sort("USUBJID"))
 
 
 def from_dm(study: Study, records: pl.DataFrame) -> Mapping[type[s.Table], pl.DataFrame]:

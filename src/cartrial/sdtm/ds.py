@@ -15,7 +15,7 @@ from cartrial.forms.product import Retreatment
 from cartrial.protocol.study import Study
 from cartrial.sdtm.mapping import Coded, Record, to_records, upper
 from cartrial.sdtm.records import finished, made, read_back
-from cartrial.sdtm.variable import char, dtc, dy, seq, usubjid, whole
+from cartrial.sdtm.variable import char, dtc, dy, epoch, seq, usubjid, whole
 
 
 class Ds(s.Table):
@@ -30,8 +30,9 @@ class Ds(s.Table):
     DSDECOD = char("Standardized Disposition Term", "Req")
     DSCAT = char("Category for Disposition Event", "Exp")
     DSSCAT = char("Subcategory for Disposition Event")
+    EPOCH = epoch()
     DSSTDTC = dtc("Start Date/Time of Disposition Event", "Exp")
-    DSSTDY = dy("Study Day of Start of Disposition Event")
+    DSSTDY = dy("Study Day of Start of Disposition Event", "Exp")
     DSGRNTDT = dtc("Date the Slot Was Granted", supp=True)
     DSLEVEL = whole("Dose Level", "level", supp=True)
     DSREASON = char("Reason", supp=True)
@@ -53,6 +54,7 @@ ENDED = {
     "physician decision": "PHYSICIAN DECISION",
     "other": "OTHER",
 }
+UNSPECIFIED = "OTHER REASON, NOT SPECIFIED"  # DSTERM may not be OTHER
 MILESTONES = {"treatment not given": "TREATMENT NOT GIVEN", "end of study": "END OF STUDY"}
 ENDS_WHAT = {"treatment not given": "STUDY TREATMENT", "end of study": "STUDY PARTICIPATION"}
 ELIGIBLE = {"yes": "ELIGIBILITY CRITERIA MET", "no": "ELIGIBILITY CRITERIA NOT MET"}
@@ -69,7 +71,7 @@ DISPOSITION = Record(
     constants={"DSCAT": "DISPOSITION EVENT"},
     known_by=("DSCAT", "DSSPID"),
     derived={
-        "DSTERM": pl.col("reason").str.to_uppercase(),
+        "DSTERM": pl.col("reason").str.to_uppercase().replace("OTHER", UNSPECIFIED),
         "DSSCAT": pl.col("milestone").replace(ENDS_WHAT),
     },
 )
@@ -117,6 +119,7 @@ CONSENTED = Record(
     domain=Ds,
     fields={"consented": "DSSTDTC"},
     constants={"DSCAT": "PROTOCOL MILESTONE", "DSDECOD": CONSENT},
+    known_by=("DSCAT", "DSDECOD"),
 )
 
 

@@ -13,7 +13,7 @@ from cartrial.forms.conduct import ProtocolDeviation
 from cartrial.protocol.study import Study
 from cartrial.sdtm.mapping import Coded, Record, upper
 from cartrial.sdtm.records import finished, made, read_back
-from cartrial.sdtm.variable import char, dtc, dy, seq, usubjid
+from cartrial.sdtm.variable import char, dtc, dy, epoch, seq, usubjid
 
 
 class Dv(s.Table):
@@ -26,8 +26,9 @@ class Dv(s.Table):
     DVSPID = char("Sponsor-Defined Identifier")
     DVTERM = char("Protocol Deviation Term", "Req", private=True)
     DVCAT = char("Category for Protocol Deviation")
+    EPOCH = epoch()
     DVSTDTC = dtc("Start Date/Time of Deviation")
-    DVSTDY = dy("Study Day of Start of Deviation")
+    DVSTDY = dy("Study Day of Start of Deviation Event")
     DVMAJOR = char("Major Deviation", supp=True)
 
 

@@ -4,6 +4,7 @@ From the forms: lymphodepletion, infusion.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import polars as pl
 
@@ -13,7 +14,7 @@ from cartrial.forms.product import Infusion, Lymphodepletion
 from cartrial.protocol.study import Study
 from cartrial.sdtm.mapping import Record
 from cartrial.sdtm.records import finished, made, read_back
-from cartrial.sdtm.variable import char, dtc, dy, num, seq, usubjid, whole
+from cartrial.sdtm.variable import char, dtc, dy, epoch, num, seq, usubjid, whole
 
 
 class Ex(s.Table):
@@ -23,6 +24,7 @@ class Ex(s.Table):
     DOMAIN = char("Domain Abbreviation", "Req")
     USUBJID = usubjid()
     EXSEQ = seq()
+    EXLNKID = char("Link ID")
     EXTRT = char("Name of Treatment", "Req")
     EXCAT = char("Category of Treatment")
     EXDOSE = num("Dose", unit_in="EXDOSU", core="Exp")
@@ -30,6 +32,7 @@ class Ex(s.Table):
     EXDOSFRM = char("Dose Form", "Exp")
     EXROUTE = char("Route of Administration")
     EXLOT = char("Lot Number")
+    EPOCH = epoch()
     EXSTDTC = dtc("Start Date/Time of Treatment", "Exp")
     EXENDTC = dtc("End Date/Time of Treatment", "Exp")
     EXSTDY = dy("Study Day of Start of Treatment")
@@ -54,6 +57,34 @@ LYMPHODEPLETED = Record(
     derived={"EXENDTC": pl.col("on").dt.strftime("%Y-%m-%d")},
 )
 
+def link() -> pl.Expr:
+    """What an infusion is called in EX and EC."""
+    return pl.format("INFUSION {}", "number")
+
+
+INFUSED = Record(
+    form=Infusion,
+    domain=Ex,
+    fields={
+        "number": "EXNUM",
+        "at": "EXSTDTC",
+        "why_no_date": "EXDTCRSN",
+        "level": "EXLEVEL",
+        "planned": "EXPLDOSE",
+        "given": "EXDOSE",
+        "why_no_dose": "EXDOSRSN",
+        "weight": "EXWEIGHT",
+        "lot": "EXLOT",
+    },
+    constants={
+        "EXCAT": INFUSION,
+        "EXDOSFRM": "INJECTION, SUSPENSION",
+        "EXROUTE": "INTRAVENOUS",
+    },
+    known_by=("EXCAT",),
+    derived={"EXENDTC": pl.col("at"), "EXLNKID": link()},
+)
+
 
 def to_ex(study: Study, forms: Forms) -> s.DataFrame[Ex]:
     """Lymphodepletion and infusions as EX."""
@@ -67,27 +98,5 @@ def from_ex(study: Study, records: pl.DataFrame) -> Mapping[type[s.Table], pl.Da
 
 def infused(study: Study) -> Record:
     """The mapping of the infusion; the study names the product and the unit of its dose."""
-    return Record(
-        form=Infusion,
-        domain=Ex,
-        fields={
-            "number": "EXNUM",
-            "at": "EXSTDTC",
-            "why_no_date": "EXDTCRSN",
-            "level": "EXLEVEL",
-            "planned": "EXPLDOSE",
-            "given": "EXDOSE",
-            "why_no_dose": "EXDOSRSN",
-            "weight": "EXWEIGHT",
-            "lot": "EXLOT",
-        },
-        constants={
-            "EXCAT": INFUSION,
-            "EXTRT": study.product.treatments[0],
-            "EXDOSU": study.doses.unit,
-            "EXDOSFRM": "INJECTION, SUSPENSION",
-            "EXROUTE": "INTRAVENOUS",
-        },
-        known_by=("EXCAT",),
-        derived={"EXENDTC": pl.col("at")},
-    )
+    named = {"EXTRT": study.product.treatments[0], "EXDOSU": study.doses.unit}
+    return replace(INFUSED, constants={**INFUSED.constants, **named})

@@ -14,7 +14,7 @@ from cartrial.forms.catalogue import Forms
 from cartrial.protocol.study import Study
 from cartrial.sdtm.mapping import Findings, Item, unique_subject
 from cartrial.sdtm.records import finished, made, read_back
-from cartrial.sdtm.variable import char, dtc, dy, num, seq, usubjid
+from cartrial.sdtm.variable import char, dtc, dy, epoch, num, seq, usubjid, visit, visit_number
 
 
 class Fa(s.Table):
@@ -36,6 +36,9 @@ class Fa(s.Table):
     FASTRESU = char("Standard Units")
     FASTAT = char("Completion Status")
     FAREASND = char("Reason Not Performed")
+    VISITNUM = visit_number()
+    VISIT = visit()
+    EPOCH = epoch()
     FADTC = dtc("Date/Time of Collection", "Exp")
     FADY = dy("Study Day of Collection")
 
@@ -86,7 +89,7 @@ ICANS = Findings(
         Item("seizure", "SEIZURE", "Seizure"),
         Item("motor_weakness", "MOTWEAK", "Deep Focal Motor Weakness"),
         Item("pressure", "ICPRESS", "Raised Intracranial Pressure or Oedema"),
-        Item("other_cause", "OTHCAUSE", "Signs Have Another Cause"),
+        Item("other_cause", "ICOTHC", "Signs Have Another Cause"),
         Item("grade", "ASTCTGR", "ASTCT Grade by the Investigator"),
     ),
 )

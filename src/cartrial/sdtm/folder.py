@@ -5,14 +5,14 @@ name may be large or small. Only DM is needed. Supplemental datasets become colu
 parent. A dataset may stand in two formats when both say the same.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import polars as pl
 
 from cartrial import files
 from cartrial import schema as s
-from cartrial.cdisc.dataset import to_dataset
+from cartrial.cdisc.dataset import Dataset, to_dataset
 from cartrial.cdisc.dataset_json.read import read_dataset_json
 from cartrial.cdisc.form import Form, write_dataset
 from cartrial.cdisc.xpt.read import read_xpt
@@ -164,16 +164,8 @@ def write_sdtm(sdtm: Sdtm, folder: Path, *, form: Form = "csv") -> None:
     Datasets that an earlier run wrote and this trial does not have are removed.
     """
     with files.writing_folder(folder) as fresh:
-        for code, table in sdtm.tables.items():
-            domain = DOMAINS[code]
-            own, qualifiers = split(domain, table)
-            if form == "csv":
-                own = s.to_text(domain, table).select(own.columns)
-            write_dataset(to_dataset(code, domain, own), fresh, form)
-            kept = sdtm.aside.get(f"SUPP{code}")
-            both = qualifiers if kept is None else pl.concat([qualifiers, _whole(kept)])
-            if both.height:
-                write_dataset(supplemental(code, both), fresh, form)
+        for dataset in sdtm_datasets(sdtm, form):
+            write_dataset(dataset, fresh, form)
         if sdtm.margins.height:
             margins = s.to_text(PublishedMargin, sdtm.margins)
             files.write_csv(fresh / f"{MARGINS.lower()}.csv", margins)
@@ -182,6 +174,20 @@ def write_sdtm(sdtm: Sdtm, folder: Path, *, form: Form = "csv") -> None:
         for name in (f"{code.lower()}.{form}", f"supp{code.lower()}.{form}"):
             if name not in written:
                 (folder / name).unlink(missing_ok=True)
+
+
+def sdtm_datasets(sdtm: Sdtm, form: Form) -> Iterator[Dataset]:
+    """The datasets as they travel: each domain, and after it its supplemental dataset."""
+    for code, table in sdtm.tables.items():
+        domain = DOMAINS[code]
+        own, qualifiers = split(domain, table)
+        if form == "csv":
+            own = s.to_text(domain, table).select(own.columns)
+        yield to_dataset(code, domain, own)
+        kept = sdtm.aside.get(f"SUPP{code}")
+        both = qualifiers if kept is None else pl.concat([qualifiers, _whole(kept)])
+        if both.height:
+            yield supplemental(code, both)
 
 
 def _whole(aside: pl.DataFrame) -> pl.DataFrame:

@@ -13,7 +13,7 @@ from cartrial.forms.catalogue import Forms
 from cartrial.protocol.study import Study
 from cartrial.sdtm.mapping import Coded, Record
 from cartrial.sdtm.records import finished, made, read_back
-from cartrial.sdtm.variable import char, dtc, dy, seq, usubjid
+from cartrial.sdtm.variable import char, dtc, dy, epoch, seq, usubjid
 
 
 class Ho(s.Table):
@@ -24,8 +24,9 @@ class Ho(s.Table):
     USUBJID = usubjid()
     HOSEQ = seq()
     HOSPID = char("Sponsor-Defined Identifier")
-    HOTERM = char("Reported Term for Healthcare Encounter", "Req")
+    HOTERM = char("Healthcare Encounter Term", "Req")
     HODECOD = char("Dictionary-Derived Term")
+    EPOCH = epoch()
     HOSTDTC = dtc("Start Date/Time of Healthcare Encounter", "Exp")
     HOENDTC = dtc("End Date/Time of Healthcare Encounter")
     HOSTDY = dy("Study Day of Start of Encounter")
@@ -34,6 +35,7 @@ class Ho(s.Table):
 
 ORDER = ("HOSTDTC", "HOSPID")
 WARDS = {"ward": "HOSPITAL", "intensive care": "INTENSIVE CARE UNIT"}
+STAYS = {"ward": "HOSPITAL STAY", "intensive care": "INTENSIVE CARE UNIT STAY"}
 MAPPINGS = (
     Record(
         form=HospitalStay,
@@ -44,7 +46,7 @@ MAPPINGS = (
             "admitted": "HOSTDTC",
             "discharged": "HOENDTC",
         },
-        derived={"HODECOD": pl.col("ward").replace(WARDS)},
+        derived={"HODECOD": pl.col("ward").replace(STAYS)},
     ),
 )
 

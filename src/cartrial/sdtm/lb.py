@@ -17,7 +17,18 @@ from cartrial.protocol.study import Study
 from cartrial.sdtm.mapping import NOT_DONE, Coded, Findings, Item, Record, upper
 from cartrial.sdtm.records import finished, made, read_back
 from cartrial.sdtm.status import plain_number
-from cartrial.sdtm.variable import char, dtc, dy, num, seq, usubjid
+from cartrial.sdtm.variable import (
+    char,
+    dtc,
+    dy,
+    epoch,
+    last_before_exposure,
+    num,
+    seq,
+    usubjid,
+    visit,
+    visit_number,
+)
 
 
 class Lb(s.Table):
@@ -27,13 +38,13 @@ class Lb(s.Table):
     DOMAIN = char("Domain Abbreviation", "Req")
     USUBJID = usubjid()
     LBSEQ = seq()
-    LBTESTCD = char("Lab Test Short Name", "Req")
-    LBTEST = char("Lab Test Name", "Req")
-    LBCAT = char("Category")
+    LBTESTCD = char("Lab Test or Examination Short Name", "Req")
+    LBTEST = char("Lab Test or Examination Name", "Req")
+    LBCAT = char("Category for Lab Test", "Exp")
     LBORRES = char("Result or Finding in Original Units", "Exp")
     LBORRESU = char("Original Units", "Exp")
-    LBORNRLO = char("Reference Range Lower Limit-Orig Unit", "Exp")
-    LBORNRHI = char("Reference Range Upper Limit-Orig Unit", "Exp")
+    LBORNRLO = char("Reference Range Lower Limit in Orig Unit", "Exp")
+    LBORNRHI = char("Reference Range Upper Limit in Orig Unit", "Exp")
     LBSTRESC = char("Character Result/Finding in Std Format", "Exp")
     LBSTRESN = num("Numeric Result/Finding in Standard Units", unit_in="LBSTRESU", core="Exp")
     LBSTRESU = char("Standard Units", "Exp")
@@ -44,8 +55,10 @@ class Lb(s.Table):
     LBREASND = char("Reason Test Not Done")
     LBSPEC = char("Specimen Type")
     LBMETHOD = char("Method of Test or Examination")
-    VISITNUM = num("Visit Number", "number")
-    VISIT = char("Visit Name")
+    LBLOBXFL = last_before_exposure()
+    VISITNUM = visit_number()
+    VISIT = visit()
+    EPOCH = epoch()
     LBDTC = dtc("Date/Time of Specimen Collection", "Exp")
     LBDY = dy("Study Day of Specimen Collection")
 
@@ -108,7 +121,7 @@ B_CELL = Findings(
     constants={"LBCAT": "B CELLS AND IGG"},
     known_by=("LBCAT",),
     items=(
-        Item("b_cells", "BCELL", "B Cells", constants={"LBSPEC": "BLOOD"}),
+        Item("b_cells", "BLYCE", "B Lymphocytes", constants={"LBSPEC": "BLOOD"}),
         Item("igg", "IGG", "Immunoglobulin G", constants={"LBSPEC": "SERUM"}),
     ),
     why="why_missing",
@@ -142,12 +155,12 @@ MARROW = Findings(
     constants={"LBCAT": MYELOMA, "LBSPEC": "BONE MARROW"},
     known_by=("LBCAT",),
     items=(
-        Item("plasma_cells", "PLSTCECE", "Plasma Cells/Total Cells"),
+        Item("plasma_cells", "PLSTCECE", "Total Plasma Cells/Total Cells"),
         Item(
             "clonal",
             "PLSCLON",
             "Clonal Plasma Cells",
-            words={"found": "FOUND", "not found": "NOT FOUND"},
+            words={"found": "DETECTED", "not found": "NOT DETECTED"},
             not_done="not done",
             optional=True,
         ),

@@ -23,7 +23,7 @@ T = TypeVar("T", bound=s.Table)
 
 YES_NO = {"yes": "Y", "no": "N"}
 NOT_DONE = "NOT DONE"
-UNIT_WORDS = {"°C": "C", "ratio": "RATIO"}
+UNIT_WORDS = {"°C": "C", "ratio": "RATIO", "cells/uL": "10^6/L"}
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from cartrial.protocol.study import Study
 from cartrial.sdtm.mapping import Coded, Record
 from cartrial.sdtm.records import finished, made, read_back
 from cartrial.sdtm.status import result_text, status
-from cartrial.sdtm.variable import char, dtc, dy, num, seq, usubjid
+from cartrial.sdtm.variable import char, dtc, dy, epoch, num, seq, usubjid, visit, visit_number
 
 
 class Pc(s.Table):
@@ -26,7 +26,7 @@ class Pc(s.Table):
     PCSEQ = seq()
     PCTESTCD = char("Pharmacokinetic Test Short Name", "Req")
     PCTEST = char("Pharmacokinetic Test Name", "Req")
-    PCCAT = char("Category")
+    PCCAT = char("Test Category")
     PCORRES = char("Result or Finding in Original Units", "Exp")
     PCORRESU = char("Original Units", "Exp")
     PCSTRESC = char("Character Result/Finding in Std Format", "Exp")
@@ -34,10 +34,13 @@ class Pc(s.Table):
     PCSTRESU = char("Standard Units", "Exp")
     PCSTAT = char("Completion Status")
     PCREASND = char("Reason Test Not Done")
-    PCSPEC = char("Specimen Material Type", "Req")
+    PCNAM = char("Vendor Name", "Exp")
+    PCSPEC = char("Specimen Material Type", "Exp")
     PCMETHOD = char("Method of Test or Examination")
     PCLLOQ = num("Lower Limit of Quantitation", unit_in="PCSTRESU", core="Exp")
-    VISIT = char("Visit Name")
+    VISITNUM = visit_number()
+    VISIT = visit()
+    EPOCH = epoch()
     PCDTC = dtc("Date/Time of Specimen Collection", "Exp")
     PCDY = dy("Actual Study Day of Specimen Collection")
     PCLOD = num("Limit of Detection", unit_in="PCSTRESU", supp=True)
@@ -66,12 +69,10 @@ MAPPINGS = (
         constants={
             "PCTESTCD": "CARTG",
             "PCCAT": "CAR TRANSGENE",
-            "PCMETHOD": "QUANTITATIVE POLYMERASE CHAIN REACTION",
-            "PCORRESU": "copies/ug DNA",
-            "PCSTRESU": "copies/ug DNA",
+            "PCMETHOD": "REAL-TIME POLYMERASE CHAIN REACTION ASSAY",
         },
         known_by=("PCTESTCD",),
-        derived=result_text("PC", value="copies"),
+        derived=result_text("PC", value="copies", unit="DNA copies/ug"),
         restored={"status": status("PC")},
     ),
 )

@@ -13,7 +13,7 @@ from cartrial.forms.product import Leukapheresis
 from cartrial.protocol.study import Study
 from cartrial.sdtm.mapping import Record
 from cartrial.sdtm.records import finished, made, read_back
-from cartrial.sdtm.variable import char, dtc, dy, num, seq, usubjid
+from cartrial.sdtm.variable import char, dtc, dy, epoch, num, seq, usubjid
 
 
 class Pr(s.Table):
@@ -25,6 +25,7 @@ class Pr(s.Table):
     PRSEQ = seq()
     PRTRT = char("Reported Name of Procedure", "Req")
     PRCAT = char("Category")
+    EPOCH = epoch()
     PRSTDTC = dtc("Start Date/Time of Procedure", "Exp")
     PRSTDY = dy("Study Day of Start of Procedure")
     PRVOL = num("Blood Volume Processed", "L", supp=True)

@@ -1,4 +1,8 @@
-"""From the records of several forms to one finished domain: order, sequence, study days."""
+"""From the records of several forms to one finished domain: order, sequence, study days.
+
+Reading: where a form has no reason for what is missing, --REASND says NOT RECORDED; read back, that
+    is no reason.
+"""
 
 from collections.abc import Sequence
 from typing import TypeVar
@@ -9,6 +13,7 @@ from cartrial import schema as s
 from cartrial.forms.catalogue import Forms
 from cartrial.protocol.study import Study
 from cartrial.sdtm.mapping import (
+    NOT_DONE,
     Findings,
     Record,
     as_domain,
@@ -21,6 +26,8 @@ from cartrial.sdtm.mapping import (
 from cartrial.sdtm.study_day import reference_starts, with_study_days
 
 T = TypeVar("T", bound=s.Table)
+
+NOT_RECORDED = "NOT RECORDED"
 
 
 def made(study: Study, forms: Forms, mappings: Sequence[Record | Findings]) -> pl.DataFrame:
@@ -39,6 +46,8 @@ def read_back(
 ) -> dict[type[s.Table], pl.DataFrame]:
     """The rows of each mapping's form; those of one form are put together."""
     found: dict[type[s.Table], pl.DataFrame] = {}
+    given = pl.selectors.ends_with("REASND")
+    records = records.with_columns(given.replace(NOT_RECORDED, None))
     for mapping in mappings:
         rows = (
             from_records(mapping, study, records)
@@ -61,7 +70,8 @@ def finished(
     known = records.with_columns(
         pl.lit(study.id).alias("STUDYID"), pl.lit(code_of(domain)).alias("DOMAIN")
     )
-    dated = with_study_days(domain, as_domain(domain, known), reference_starts(study, forms))
+    told = _with_reasons(code_of(domain), as_domain(domain, known))
+    dated = with_study_days(domain, told, reference_starts(study, forms))
     first = ["USUBJID", *order]
     rest = [name for name in dated.columns if name not in first]
     sorted_ = dated.sort(first + rest, nulls_last=True)
@@ -71,3 +81,14 @@ def finished(
             pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("USUBJID").alias(seq)
         )
     return domain.cast(sorted_)
+
+
+def _with_reasons(code: str, records: pl.DataFrame) -> pl.DataFrame:
+    """The records with a reason wherever something was not done."""
+    status, reason = f"{code}STAT", f"{code}REASND"
+    if status not in records.columns or reason not in records.columns:
+        return records
+    lacking = (pl.col(status) == NOT_DONE) & pl.col(reason).is_null()
+    return records.with_columns(
+        pl.when(lacking).then(pl.lit(NOT_RECORDED)).otherwise(reason).alias(reason)
+    )

@@ -4,6 +4,7 @@ From the forms: response, best_response, mrd.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import polars as pl
 
@@ -13,7 +14,7 @@ from cartrial.forms.myeloma import BestResponse, Mrd, Response
 from cartrial.protocol.study import Study
 from cartrial.sdtm.mapping import Coded, Record, upper
 from cartrial.sdtm.records import finished, made, read_back
-from cartrial.sdtm.variable import char, dtc, dy, num, seq, usubjid
+from cartrial.sdtm.variable import char, dtc, dy, epoch, num, seq, usubjid, visit, visit_number
 
 
 class Rs(s.Table):
@@ -25,13 +26,15 @@ class Rs(s.Table):
     RSSEQ = seq()
     RSTESTCD = char("Assessment Short Name", "Req")
     RSTEST = char("Assessment Name", "Req")
-    RSCAT = char("Category for Assessment")
+    RSCAT = char("Category for Assessment", "Exp")
     RSORRES = char("Result or Finding in Original Units", "Exp")
     RSSTRESC = char("Character Result/Finding in Std Format", "Exp")
     RSSTAT = char("Completion Status")
-    RSMETHOD = char("Method of Assessment")
-    RSEVAL = char("Evaluator", "Exp")
-    VISIT = char("Visit Name")
+    RSMETHOD = char("Method of Test or Examination")
+    RSEVAL = char("Evaluator")
+    VISITNUM = visit_number()
+    VISIT = visit()
+    EPOCH = epoch()
     RSDTC = dtc("Date/Time of Assessment", "Exp")
     RSDY = dy("Study Day of Assessment")
     RSCONF = char("Response Confirmed", supp=True)
@@ -52,6 +55,33 @@ CRITERIA = {"IMWG-2016": "KUMAR IMWG 2016"}
 MRD_METHODS = {"flow": "FLOW CYTOMETRY", "NGS": "NEXT GENERATION SEQUENCING"}
 PROGRESSION = upper(("laboratory", "imaging", "clinical"))
 
+OVERALL = Record(
+    form=Response,
+    domain=Rs,
+    fields={
+        "on": "RSDTC",
+        "response": "RSORRES",
+        "confirmed": "RSCONF",
+        "progression": Coded("RSPDBY", PROGRESSION),
+    },
+    constants={"RSTESTCD": "OVRLRESP", "RSTEST": "Overall Response", "RSEVAL": "INVESTIGATOR"},
+    known_by=("RSTESTCD",),
+    derived={"RSSTRESC": pl.col("response")},
+)
+BEST = Record(
+    form=BestResponse,
+    domain=Rs,
+    fields={
+        "response": "RSORRES",
+        "confirmed": "RSCONF",
+        "duration": "RSDUR",
+        "duration_unit": Coded("RSDURU", upper(("days", "weeks", "months"))),
+        "ongoing": "RSONGO",
+    },
+    constants={"RSTESTCD": "BESTRESP", "RSTEST": "Best Overall Response", "RSEVAL": "INVESTIGATOR"},
+    known_by=("RSTESTCD",),
+    derived={"RSSTRESC": pl.col("response")},
+)
 MRD = Record(
     form=Mrd,
     domain=Rs,
@@ -65,10 +95,10 @@ MRD = Record(
     constants={
         "RSTESTCD": "MRDRESP",
         "RSTEST": "Minimal Residual Disease Response",
-        "RSCAT": "MEASURABLE RESIDUAL DISEASE",
+        "RSCAT": "KUMAR IMWG 2016",
     },
     known_by=("RSTESTCD",),
-    derived={"RSSTRESC": pl.col("result").str.to_uppercase()},
+    derived={"RSSTRESC": pl.col("result").str.to_uppercase().replace("NOT EVALUABLE", "NE")},
 )
 
 
@@ -84,34 +114,8 @@ def from_rs(study: Study, records: pl.DataFrame) -> Mapping[type[s.Table], pl.Da
 
 def mappings(study: Study) -> tuple[Record, ...]:
     """The mapping of each form; the criteria of response are those of the study."""
-    judged = {"RSCAT": CRITERIA.get(study.standards.response, "OTHER"), "RSEVAL": "INVESTIGATOR"}
-    overall = Record(
-        form=Response,
-        domain=Rs,
-        fields={
-            "on": "RSDTC",
-            "response": "RSORRES",
-            "confirmed": "RSCONF",
-            "progression": Coded("RSPDBY", PROGRESSION),
-        },
-        constants={"RSTESTCD": "OVRLRESP", "RSTEST": "Overall Response", **judged},
-        known_by=("RSTESTCD",),
-        derived={"RSSTRESC": pl.col("response")},
-    )
-    best = Record(
-        form=BestResponse,
-        domain=Rs,
-        fields={
-            "response": "RSORRES",
-            "confirmed": "RSCONF",
-            "duration": "RSDUR",
-            "duration_unit": Coded("RSDURU", upper(("days", "weeks", "months"))),
-            "ongoing": "RSONGO",
-        },
-        constants={"RSTESTCD": "BESTRESP", "RSTEST": "Best Response", **judged},
-        known_by=("RSTESTCD",),
-        derived={"RSSTRESC": pl.col("response")},
-    )
+    by = {"RSCAT": CRITERIA.get(study.standards.response, "OTHER")}
+    overall, best = (replace(one, constants={**one.constants, **by}) for one in (OVERALL, BEST))
     return (overall, best, MRD)
 
 

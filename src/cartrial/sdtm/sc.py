@@ -1,6 +1,6 @@
 """Subject Characteristics (SC): disease history and state before treatment.
 
-From the forms: disease_history.
+From the forms: disease_history (its date of diagnosis is in MH). The form is filled in screening.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from cartrial.forms.enrolment import DiseaseHistory
 from cartrial.protocol.study import Study
 from cartrial.sdtm.mapping import Findings, Item
 from cartrial.sdtm.records import finished, made, read_back
-from cartrial.sdtm.variable import char, num, seq, usubjid
+from cartrial.sdtm.variable import char, epoch, num, seq, usubjid
 
 
 class Sc(s.Table):
@@ -23,14 +23,16 @@ class Sc(s.Table):
     DOMAIN = char("Domain Abbreviation", "Req")
     USUBJID = usubjid()
     SCSEQ = seq()
-    SCTESTCD = char("Subject Characteristic Test Short Name", "Req")
-    SCTEST = char("Subject Characteristic Test Name", "Req")
+    SCTESTCD = char("Subject Characteristic Short Name", "Req")
+    SCTEST = char("Subject Characteristic", "Req")
     SCORRES = char("Result or Finding in Original Units", "Exp")
     SCORRESU = char("Original Units")
     SCSTRESC = char("Character Result/Finding in Std Format", "Exp")
     SCSTRESN = num("Numeric Result/Finding in Standard Units", unit_in="SCSTRESU")
     SCSTRESU = char("Standard Units")
     SCSTAT = char("Completion Status")
+    SCREASND = char("Reason Not Performed")
+    EPOCH = epoch()
 
 
 ORDER = ("SCTESTCD",)
@@ -38,8 +40,8 @@ MAPPINGS = (
     Findings(
         form=DiseaseHistory,
         domain=Sc,
+        constants={"EPOCH": "SCREENING"},
         items=(
-            Item("diagnosed", "MMDIAG", "Date of Diagnosis"),
             Item("heavy_chain", "MMHEAVY", "Heavy Chain"),
             Item("light_chain", "MMLIGHT", "Light Chain"),
             Item("iss", "ISS", "ISS Stage"),

@@ -13,7 +13,7 @@ from cartrial.forms.conduct import SurvivalContact
 from cartrial.protocol.study import Study
 from cartrial.sdtm.mapping import NOT_DONE, Record
 from cartrial.sdtm.records import finished, made, read_back
-from cartrial.sdtm.variable import char, dtc, dy, seq, usubjid
+from cartrial.sdtm.variable import char, dtc, dy, epoch, seq, usubjid, visit, visit_number
 
 
 class Ss(s.Table):
@@ -28,6 +28,10 @@ class Ss(s.Table):
     SSORRES = char("Result or Finding Original Result", "Exp")
     SSSTRESC = char("Character Result/Finding in Std Format", "Exp")
     SSSTAT = char("Completion Status")
+    SSREASND = char("Reason Assessment Not Performed")
+    VISITNUM = visit_number()
+    VISIT = visit()
+    EPOCH = epoch()
     SSDTC = dtc("Date/Time of Assessment", "Exp")
     SSDY = dy("Study Day of Assessment")
 
@@ -46,6 +50,7 @@ MAPPINGS = (
             "SSORRES": STATUS,
             "SSSTRESC": STATUS,
             "SSSTAT": pl.when(pl.col("status") == "not reached").then(pl.lit(NOT_DONE)),
+            "SSREASND": pl.when(pl.col("status") == "not reached").then(pl.lit("NOT REACHED")),
         },
         restored={
             "status": pl.when(pl.col("SSSTAT") == NOT_DONE)

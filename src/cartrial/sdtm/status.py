@@ -7,8 +7,8 @@ from cartrial.sdtm.mapping import NOT_DONE
 NOT_DETECTED = "NOT DETECTED"
 
 
-def result_text(domain: str, *, value: str) -> dict[str, pl.Expr]:
-    """--ORRES, --STRESC and --STAT of a form with `status` and `lloq`; the number is in `value`."""
+def result_text(domain: str, *, value: str, unit: str) -> dict[str, pl.Expr]:
+    """Result, unit and status of a form with `status` and `lloq`; the number is in `value`."""
     text = plain_number(value)
     result = (
         pl.when(pl.col("status") == "value")
@@ -19,7 +19,14 @@ def result_text(domain: str, *, value: str) -> dict[str, pl.Expr]:
         .then(pl.lit(NOT_DETECTED))
     )
     done = pl.when(pl.col("status") == "not done").then(pl.lit(NOT_DONE))
-    return {f"{domain}ORRES": result, f"{domain}STRESC": result, f"{domain}STAT": done}
+    measured = pl.when(result.is_not_null()).then(pl.lit(unit))
+    return {
+        f"{domain}ORRES": result,
+        f"{domain}ORRESU": measured,
+        f"{domain}STRESC": result,
+        f"{domain}STRESU": measured,
+        f"{domain}STAT": done,
+    }
 
 
 def status(domain: str) -> pl.Expr:

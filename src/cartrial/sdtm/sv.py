@@ -30,6 +30,7 @@ class Sv(s.Table):
     SVSTDTC = dtc("Start Date/Time of Observation", "Exp")
     SVENDTC = dtc("End Date/Time of Observation", "Exp")
     SVSTDY = dy("Study Day of Start of Observation")
+    SVENDY = dy("Study Day of End of Observation")
     SVSAFETY = char("Safety Was Assessed", supp=True)
 
 

@@ -13,7 +13,18 @@ from cartrial.forms.myeloma import Plasmacytoma
 from cartrial.protocol.study import Study
 from cartrial.sdtm.mapping import Coded, Findings, Item
 from cartrial.sdtm.records import finished, made, read_back
-from cartrial.sdtm.variable import char, dtc, dy, num, seq, usubjid
+from cartrial.sdtm.variable import (
+    char,
+    dtc,
+    dy,
+    epoch,
+    last_before_exposure,
+    num,
+    seq,
+    usubjid,
+    visit,
+    visit_number,
+)
 
 
 class Tr(s.Table):
@@ -33,11 +44,15 @@ class Tr(s.Table):
     TRSTRESU = char("Standard Units", "Exp")
     TRSTAT = char("Completion Status")
     TRREASND = char("Reason Not Done")
+    TRLOC = char("Location")
     TRMETHOD = char("Method Used to Identify the Tumor/Lesion", "Exp")
+    TRLOBXFL = last_before_exposure()
     TREVAL = char("Evaluator", "Exp")
+    VISITNUM = visit_number()
+    VISIT = visit()
+    EPOCH = epoch()
     TRDTC = dtc("Date/Time of Tumor/Lesion Measurement", "Exp")
     TRDY = dy("Study Day of Tumor/Lesion Measurement")
-    TRLOC = char("Location as Recorded", supp=True)
     TRNEW = char("New Lesion", supp=True)
 
 

@@ -34,7 +34,7 @@ class Ts(s.Table):
 
 
 PHASES = {
-    "early phase 1": "EARLY PHASE I TRIAL",
+    "early phase 1": "EARLY PHASE I",
     "phase 1": "PHASE I TRIAL",
     "phase 1/2": "PHASE I/II TRIAL",
     "phase 2": "PHASE II TRIAL",

@@ -10,7 +10,17 @@ from cartrial.protocol.study import Study
 from cartrial.sdtm.mapping import Coded, Record, to_records
 from cartrial.sdtm.records import finished
 from cartrial.sdtm.tr import METHODS
-from cartrial.sdtm.variable import char, dtc, dy, seq, usubjid
+from cartrial.sdtm.variable import (
+    char,
+    dtc,
+    dy,
+    epoch,
+    last_before_exposure,
+    seq,
+    usubjid,
+    visit,
+    visit_number,
+)
 
 
 class Tu(s.Table):
@@ -27,7 +37,11 @@ class Tu(s.Table):
     TUSTRESC = char("Tumor/Lesion ID Result Std. Format", "Exp")
     TULOC = char("Location of the Tumor/Lesion", "Exp")
     TUMETHOD = char("Method of Identification", "Exp")
+    TULOBXFL = last_before_exposure()
     TUEVAL = char("Evaluator", "Exp")
+    VISITNUM = visit_number()
+    VISIT = visit()
+    EPOCH = epoch()
     TUDTC = dtc("Date/Time of Tumor/Lesion Identification", "Exp")
     TUDY = dy("Study Day of Tumor/Lesion Identification")
 
@@ -57,4 +71,7 @@ def to_tu(study: Study, forms: Forms) -> s.DataFrame[Tu]:
     lesions = forms.of(Plasmacytoma).sort("subject", "lesion", "on")
     first = lesions.group_by("subject", "lesion", maintain_order=True).first()
     columns = s.empty(Plasmacytoma).columns
-    return finished(Tu, study, forms, to_records(MAPPING, study, first.select(columns)), ORDER)
+    records = to_records(MAPPING, study, first.select(columns))
+    return finished(
+        Tu, study, forms, records.with_columns(pl.col("TULOC").str.to_uppercase()), ORDER
+    )

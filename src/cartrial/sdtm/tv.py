@@ -16,7 +16,7 @@ class Tv(s.Table):
     STUDYID = char("Study Identifier", "Req")
     DOMAIN = char("Domain Abbreviation", "Req")
     VISITNUM = s.number("Visit Number", "number", primary_key=True, core="Req")
-    VISIT = char("Visit Name", "Perm")
+    VISIT = char("Visit Name", "Req")
     VISITDY = s.count("Planned Study Day of Visit", "day", min=None, nullable=True, core="Perm")
     ARMCD = char("Planned Arm Code", "Exp")
     TVSTRL = char("Visit Start Rule", "Req")

@@ -48,6 +48,26 @@ def dtc(label: str, core: Core = "Perm", *, private: bool = False, supp: bool = 
     return s.partial_date(label, nullable=True, private=private, core=core, supp=supp)
 
 
-def dy(label: str) -> Any:
+def dy(label: str, core: Core = "Perm") -> Any:
     """A study day of SDTM: there is no day 0."""
-    return s.count(label, "day", min=None, nullable=True, core="Perm")
+    return s.count(label, "day", min=None, nullable=True, core=core)
+
+
+def epoch() -> Any:
+    """The epoch of the trial in which a record lies, from its date."""
+    return char("Epoch")
+
+
+def visit_number(core: Core = "Exp") -> Any:
+    """The number of the visit to which a record belongs, as in SV."""
+    return num("Visit Number", "number", core)
+
+
+def visit() -> Any:
+    """The name of the visit to which a record belongs."""
+    return char("Visit Name")
+
+
+def last_before_exposure(core: Core = "Exp") -> Any:
+    """Y for the last result of a test before the first treatment."""
+    return char("Last Observation Before Exposure Flag", core)

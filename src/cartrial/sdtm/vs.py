@@ -13,7 +13,18 @@ from cartrial.forms.catalogue import Forms
 from cartrial.protocol.study import Study
 from cartrial.sdtm.mapping import Findings, Item
 from cartrial.sdtm.records import finished, made, read_back
-from cartrial.sdtm.variable import char, dtc, dy, num, seq, usubjid
+from cartrial.sdtm.variable import (
+    char,
+    dtc,
+    dy,
+    epoch,
+    last_before_exposure,
+    num,
+    seq,
+    usubjid,
+    visit,
+    visit_number,
+)
 
 
 class Vs(s.Table):
@@ -25,13 +36,18 @@ class Vs(s.Table):
     VSSEQ = seq()
     VSTESTCD = char("Vital Signs Test Short Name", "Req")
     VSTEST = char("Vital Signs Test Name", "Req")
-    VSCAT = char("Category")
+    VSCAT = char("Category for Vital Signs")
     VSORRES = char("Result or Finding in Original Units", "Exp")
     VSORRESU = char("Original Units", "Exp")
     VSSTRESC = char("Character Result/Finding in Std Format", "Exp")
     VSSTRESN = num("Numeric Result/Finding in Standard Units", unit_in="VSSTRESU", core="Exp")
     VSSTRESU = char("Standard Units", "Exp")
     VSSTAT = char("Completion Status")
+    VSREASND = char("Reason Not Performed")
+    VSLOBXFL = last_before_exposure()
+    VISITNUM = visit_number()
+    VISIT = visit()
+    EPOCH = epoch()
     VSDTC = dtc("Date/Time of Measurements", "Exp")
     VSDY = dy("Study Day of Vital Signs")
 

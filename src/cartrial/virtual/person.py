@@ -12,7 +12,7 @@ from cartrial.virtual.stream import Chance, happens, one_of, spread, stream, wit
 CHAINS = (("IgG", 0.54), ("IgA", 0.21), ("none", 0.19), ("IgD", 0.05), ("IgM", 0.01))
 STAGES = (("I", 0.35), ("II", 0.4), ("III", 0.25))
 SECRETED = {"IgG": 30.0, "IgA": 26.0, "IgD": 7.0, "IgM": 20.0, "none": 0.0}  # g/L, median
-PLACES = ("chest wall", "paravertebral", "liver", "lymph node", "soft tissue of the thigh")
+PLACES = ("chest wall", "paraspinal region", "liver", "lymph node", "muscle")
 
 
 @dataclass(frozen=True)

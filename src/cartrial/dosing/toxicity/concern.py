@@ -12,6 +12,7 @@ its own term (a seizure). Where the organ class is missing and decides, it canno
 """
 
 from collections.abc import Collection
+from functools import lru_cache
 
 from cartrial.dosing.toxicity.toxic import Toxic
 from cartrial.protocol.clause import Selection
@@ -34,6 +35,7 @@ COUNTS = (
     "Lymphopenia",
     "Febrile neutropenia",
 )
+KEPT = 2**14  # terms whose comparison is remembered
 Truth = bool | None
 
 
@@ -57,6 +59,7 @@ def is_haematological(toxic: Toxic) -> Truth:
     return _any(_has_term(toxic, COUNTS) or False, _is_in(toxic, (BLOOD,)))
 
 
+@lru_cache(maxsize=KEPT)
 def folded(words: str) -> str:
     """A term as it is compared."""
     plain = words.strip().casefold()

@@ -107,7 +107,7 @@ def _responses(trial: Trial) -> tuple[Outcome, ...]:
 
 def _aplasia(trial: Trial) -> Outcome:
     name = f"B-cell aplasia (below {APLASIA} cells/µL), days"
-    rows = _results(trial, ("BCELL",)).filter(pl.col("ADAY") >= APLASIA_FROM)
+    rows = _results(trial, B_CELLS).filter(pl.col("ADAY") >= APLASIA_FROM)
     if rows.is_empty():
         return Outcome(name, "duration", absent="not collected: B cells")
     back = rows.filter(pl.col("AVAL") >= APLASIA).group_by("subject").agg(pl.col("ADAY").min())

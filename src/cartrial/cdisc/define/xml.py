@@ -1,0 +1,374 @@
+"""Define-XML 2.1 with analysis results metadata, built with odmlib."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from odmlib.arm_1_0 import model as odm
+
+from cartrial.cdisc.define.catalogue import Catalogue, Selection, catalogued
+from cartrial.cdisc.define.model import (
+    AnalysisDataset,
+    AnalysisResult,
+    CodeListDefinition,
+    CodeTerm,
+    Condition,
+    DatasetDefinition,
+    Define,
+    Document,
+    Method,
+    Origin,
+    ResultDisplay,
+    Standard,
+    ValueLevel,
+    VariableDefinition,
+)
+from cartrial.cdisc.define.oid import dataset_oid, leaf_id, variable_oid
+
+DEFINE_VERSION = "2.1.0"
+LANGUAGE = "en"
+SHORT = 8  # characters: a code of no more is shown with what it means
+
+
+def to_xml(define: Define) -> bytes:
+    """The whole file: the same definitions, the same bytes."""
+    known = catalogued(define)
+    root = odm.ODM(
+        FileType="Snapshot",
+        FileOID=f"{define.study}.{define.standards[0].name}",
+        CreationDateTime=define.created.strftime("%Y-%m-%dT%H:%M:%S"),
+        ODMVersion="1.3.2",
+        SourceSystem=define.system[0],
+        **_given(SourceSystemVersion=define.system[1]),
+        Context="Submission",
+        Study=odm.Study(
+            OID=define.study,
+            GlobalVariables=odm.GlobalVariables(
+                StudyName=odm.StudyName(_content=define.study),
+                StudyDescription=odm.StudyDescription(_content=define.description),
+                ProtocolName=odm.ProtocolName(_content=define.protocol),
+            ),
+            MetaDataVersion=_metadata(define, known),
+        ),
+    )
+    text: str = root.to_xml_string(xml_declaration=True)
+    return text.encode()
+
+
+def _metadata(define: Define, known: Catalogue) -> Any:
+    documents = [one for one in define.documents if one.kind == "guide"]
+    form = define.annotated
+    refer = [odm.DocumentRef(leafID=leaf_id(one.id)) for one in documents]
+    return odm.MetaDataVersion(
+        OID=f"MDV.{define.study}.{define.standards[0].name}",
+        Name=define.title,
+        Description=_described(define.title),
+        DefineVersion=DEFINE_VERSION,
+        Standards=odm.Standards(Standard=[_standard(one) for one in define.standards]),
+        **_given(
+            AnnotatedCRF=form
+            and odm.AnnotatedCRF(DocumentRef=odm.DocumentRef(leafID=leaf_id(form.id))),
+            SupplementalDoc=refer and odm.SupplementalDoc(DocumentRef=refer),
+        ),
+        ValueListDef=[
+            _value_list(dataset, variable, known)
+            for dataset in define.datasets
+            for variable in dataset.variables
+            if variable.levels
+        ],
+        WhereClauseDef=[_where(chosen, oid) for chosen, oid in known.selections.items()],
+        ItemGroupDef=[_dataset(one, known) for one in define.datasets],
+        ItemDef=[item for one in define.datasets for item in _items(one, define, known)],
+        CodeList=[_codelist(one, oid) for one, oid in known.codelists.items()],
+        MethodDef=[_method(one, oid) for one, oid in known.methods.items()],
+        CommentDef=[
+            odm.CommentDef(OID=oid, Description=_described(text))
+            for text, oid in known.comments.items()
+        ],
+        leaf=[_leaf(one) for one in define.documents],
+        **_displays(define, known),
+    )
+
+
+# ---------------------------------------------------------------- datasets and variables
+def _dataset(dataset: DatasetDefinition, known: Catalogue) -> Any:
+    inner = {"SubClass": [odm.SubClass(Name=dataset.subclass)]} if dataset.subclass else {}
+    return odm.ItemGroupDef(
+        OID=dataset_oid(dataset.name),
+        Name=dataset.name,
+        Repeating="Yes" if dataset.repeating else "No",
+        IsReferenceData="Yes" if dataset.reference else "No",
+        SASDatasetName=dataset.name,
+        **_given(Domain=dataset.domain),
+        Purpose=dataset.purpose,
+        Structure=dataset.structure,
+        ArchiveLocationID=leaf_id(dataset.name),
+        **_given(
+            CommentOID=known.comments.get(dataset.comment),
+            IsNonStandard="" if dataset.standard else "Yes",
+            StandardOID=dataset.standard and f"STD.{dataset.standard}",
+        ),
+        Description=_described(dataset.label),
+        ItemRef=[
+            _reference(dataset, variable, number, known)
+            for number, variable in enumerate(dataset.variables, start=1)
+        ],
+        Class=odm.Class(Name=dataset.kind, **inner),
+        leaf=odm.leaf(
+            ID=leaf_id(dataset.name),
+            href=dataset.file,
+            title=odm.title(_content=dataset.file),
+        ),
+    )
+
+
+def _reference(
+    dataset: DatasetDefinition, variable: VariableDefinition, number: int, known: Catalogue
+) -> Any:
+    return odm.ItemRef(
+        ItemOID=variable_oid(dataset.name, variable.name),
+        OrderNumber=number,
+        Mandatory="Yes" if variable.mandatory else "No",
+        **_given(
+            KeySequence=variable.key,
+            MethodOID=variable.method and known.methods[variable.method],
+            Role=variable.role,
+            HasNoData="" if variable.has_data else "Yes",
+        ),
+    )
+
+
+def _items(dataset: DatasetDefinition, define: Define, known: Catalogue) -> Iterable[Any]:
+    """The definition of each variable, followed by those of its value levels."""
+    for variable in dataset.variables:
+        levels = known.levels.get((dataset.name, variable.name))
+        refer = levels and odm.ValueListRef(ValueListOID=_list_oid(dataset, variable))
+        oid = variable_oid(dataset.name, variable.name)
+        yield _item(variable, variable, oid, define, known, ValueListRef=refer)
+        for level, level_oid in zip(variable.levels, levels or (), strict=True):
+            yield _item(variable, level, level_oid, define, known)
+
+
+def _item(
+    variable: VariableDefinition,
+    one: VariableDefinition | ValueLevel,
+    oid: str,
+    define: Define,
+    known: Catalogue,
+    **more: Any,
+) -> Any:
+    comment = one.comment if isinstance(one, VariableDefinition) else ""
+    return odm.ItemDef(
+        OID=oid,
+        Name=variable.name,
+        DataType=one.value.type,
+        **_given(Length=one.value.length, SignificantDigits=one.value.digits),
+        SASFieldName=variable.name,
+        **_given(DisplayFormat=variable.format, CommentOID=known.comments.get(comment)),
+        Description=_described(one.label),
+        **_given(
+            CodeListRef=one.codelist
+            and odm.CodeListRef(CodeListOID=known.codelists[one.codelist])
+        ),
+        Origin=[_origin(one.origin, define)],
+        **_given(**more),
+    )
+
+
+def _origin(origin: Origin, define: Define) -> Any:
+    form = define.annotated
+    pages: dict[str, Any] = {}
+    if form and origin.pages:
+        named = odm.PDFPageRef(Type="NamedDestination", PageRefs=" ".join(origin.pages))
+        pages = {"DocumentRef": [odm.DocumentRef(leafID=leaf_id(form.id), PDFPageRef=[named])]}
+    return odm.Origin(
+        Type=origin.type,
+        **_given(Source=origin.source, Description=origin.said and _described(origin.said)),
+        **pages,
+    )
+
+
+# ---------------------------------------------------------------- value level
+def _list_oid(dataset: DatasetDefinition, variable: VariableDefinition) -> str:
+    return f"VL.{dataset.name}.{variable.name}"
+
+
+def _value_list(dataset: DatasetDefinition, variable: VariableDefinition, known: Catalogue) -> Any:
+    oids = known.levels[dataset.name, variable.name]
+    return odm.ValueListDef(
+        OID=_list_oid(dataset, variable),
+        ItemRef=[
+            odm.ItemRef(
+                ItemOID=oid,
+                OrderNumber=number,
+                Mandatory="No",
+                **_given(MethodOID=level.method and known.methods[level.method]),
+                WhereClauseRef=[_chosen((dataset.name, level.where), known)],
+            )
+            for number, (level, oid) in enumerate(zip(variable.levels, oids, strict=True), start=1)
+        ],
+    )
+
+
+def _chosen(selection: Selection, known: Catalogue) -> Any:
+    return odm.WhereClauseRef(WhereClauseOID=known.selections[selection])
+
+
+def _where(selection: Selection, oid: str) -> Any:
+    dataset, conditions = selection
+    return odm.WhereClauseDef(OID=oid, RangeCheck=[_check(dataset, one) for one in conditions])
+
+
+def _check(dataset: str, condition: Condition) -> Any:
+    return odm.RangeCheck(
+        Comparator="EQ" if len(condition.values) == 1 else "IN",
+        SoftHard="Soft",
+        ItemOID=variable_oid(dataset, condition.variable),
+        CheckValue=[odm.CheckValue(_content=value) for value in condition.values],
+    )
+
+
+# ---------------------------------------------------------------- what is shared
+def _codelist(codelist: CodeListDefinition, oid: str) -> Any:
+    return odm.CodeList(
+        OID=oid,
+        Name=codelist.name,
+        DataType=codelist.type,
+        **_given(
+            IsNonStandard="" if codelist.standard or codelist.dictionary else "Yes",
+            StandardOID=codelist.standard and f"STD.{codelist.standard}",
+        ),
+        **_contents(codelist),
+        **({"Alias": [_nci(codelist.code)]} if codelist.code else {}),
+    )
+
+
+def _contents(codelist: CodeListDefinition) -> dict[str, Any]:
+    """The terms with what they mean where they are codes, or the dictionary that holds them."""
+    if codelist.dictionary:
+        where = codelist.dictionary
+        known = _given(Dictionary=where.name, Version=where.version)
+        return {"ExternalCodeList": odm.ExternalCodeList(**known)}
+    if is_decoded(codelist):
+        return {"CodeListItem": [_term(odm.CodeListItem, term, True) for term in codelist.terms]}
+    return {"EnumeratedItem": [_term(odm.EnumeratedItem, term, False) for term in codelist.terms]}
+
+
+def is_decoded(codelist: CodeListDefinition) -> bool:
+    """Whether the terms are shown with what they mean: all are short, and all are explained."""
+    terms = codelist.terms
+    return all(one.decode and len(one.value) <= SHORT for one in terms) and any(
+        one.decode.upper() != one.value.upper() for one in terms
+    )
+
+
+def _term(element: Any, term: CodeTerm, decoded: bool) -> Any:
+    decode = {"Decode": odm.Decode(TranslatedText=[_text(term.decode)])} if decoded else {}
+    meaning = {"Description": _described(term.meaning)} if term.meaning else {}
+    return element(
+        CodedValue=term.value,
+        **_given(ExtendedValue="Yes" if term.extended else ""),
+        **meaning,
+        **decode,
+        **({"Alias": [_nci(term.code)]} if term.code else {}),
+    )
+
+
+def _nci(code: str) -> Any:
+    return odm.Alias(Context="nci:ExtCodeID", Name=code)
+
+
+def _method(method: Method, oid: str) -> Any:
+    return odm.MethodDef(
+        OID=oid,
+        Name=f"Derivation of {oid.removeprefix('MT.')}",
+        Type="Imputation" if method.imputed else "Computation",
+        Description=_described(method.text),
+    )
+
+
+def _standard(standard: Standard) -> Any:
+    return odm.Standard(
+        OID=f"STD.{standard.id}",
+        Name=standard.name,
+        Type=standard.type,
+        **_given(PublishingSet=standard.set),
+        Version=standard.version,
+        Status="Final",
+    )
+
+
+def _leaf(document: Document) -> Any:
+    return odm.leaf(
+        ID=leaf_id(document.id), href=document.file, title=odm.title(_content=document.title)
+    )
+
+
+# ---------------------------------------------------------------- analysis results
+def _displays(define: Define, known: Catalogue) -> dict[str, Any]:
+    if not define.displays:
+        return {}
+    shown = [_display(one, define, known) for one in define.displays]
+    return {"AnalysisResultDisplays": odm.AnalysisResultDisplays(ResultDisplay=shown)}
+
+
+def _display(display: ResultDisplay, define: Define, known: Catalogue) -> Any:
+    return odm.ResultDisplay(
+        OID=f"RD.{display.id}",
+        Name=display.id,
+        Description=_described(display.title),
+        AnalysisResult=[
+            _result(one, f"AR.{display.id}.{number}", known)
+            for number, one in enumerate(display.results, start=1)
+        ],
+    )
+
+
+def _result(result: AnalysisResult, oid: str, known: Catalogue) -> Any:
+    parameter = next(
+        (
+            variable_oid(one.dataset, condition.variable)
+            for one in result.datasets
+            for condition in one.where
+            if condition.variable == "PARAMCD"
+        ),
+        None,
+    )
+    return odm.AnalysisResult(
+        OID=oid,
+        **_given(ParameterOID=parameter),
+        AnalysisReason=result.reason,
+        AnalysisPurpose=result.purpose,
+        Description=_described(result.description),
+        AnalysisDatasets=odm.AnalysisDatasets(
+            AnalysisDataset=[_analysed(one, known) for one in result.datasets]
+        ),
+        Documentation=odm.Documentation(Description=_described(result.documentation)),
+        **_given(
+            ProgrammingCode=result.code
+            and odm.ProgrammingCode(Context=result.context, Code=odm.Code(_content=result.code))
+        ),
+    )
+
+
+def _analysed(one: AnalysisDataset, known: Catalogue) -> Any:
+    return odm.AnalysisDataset(
+        ItemGroupOID=dataset_oid(one.dataset),
+        **_given(WhereClauseRef=one.where and _chosen((one.dataset, one.where), known)),
+        AnalysisVariable=[
+            odm.AnalysisVariable(ItemOID=variable_oid(one.dataset, name)) for name in one.variables
+        ],
+    )
+
+
+# ---------------------------------------------------------------- words
+def _described(text: str) -> Any:
+    return odm.Description(TranslatedText=[_text(text)])
+
+
+def _text(text: str) -> Any:
+    return odm.TranslatedText(lang=LANGUAGE, _content=text)
+
+
+def _given(**values: Any) -> dict[str, Any]:
+    """The arguments that have a value."""
+    return {name: value for name, value in values.items() if value or value == 0}

@@ -1,0 +1,1 @@
+"""`cartrial export`: a trial for other systems and other readers."""

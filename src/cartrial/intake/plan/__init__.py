@@ -1,0 +1,1 @@
+"""The plan of an import: which column of another system fills which field of a form."""

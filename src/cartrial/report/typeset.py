@@ -1,0 +1,25 @@
+"""A page set by typst, from a template of this room and data.
+
+Type is the font that comes with the report; no font of the machine is used and no date is written,
+so the same data give the same bytes.
+"""
+
+import json
+from collections.abc import Mapping
+from importlib.resources import as_file
+from importlib.resources import files as resources
+from typing import Any
+
+
+def typeset(template: str, data: Mapping[str, Any]) -> bytes:
+    """The PDF of a template, which reads the data as `sys.inputs.report`."""
+    import typst
+
+    with as_file(resources("cartrial.report")) as room:
+        pdf: bytes = typst.compile(
+            str(room / template),
+            font_paths=[str(room / "fonts")],
+            ignore_system_fonts=True,
+            sys_inputs={"report": json.dumps(data, ensure_ascii=False)},
+        )
+    return pdf
