@@ -2,6 +2,9 @@
 
 PYTHON ?= python3
 VENV := .venv
+CORE_PYTHON ?= python3.12
+CORE_VENV := .venv-core
+CARTRIAL_CORE ?= ../shared/core
 BIN := $(VENV)/bin
 CODE := src tests $(wildcard benchmarks)
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input
@@ -33,8 +36,26 @@ check: $(VENV)/dev.stamp ## format, lint, types, import layers
 	@$(BIN)/lint-imports
 
 .PHONY: check-all
-check-all: check test ## check, test, and the slow tests
+check-all: check test core ## check, test, the slow tests, and CDISC CORE
 	@$(BIN)/python -m pytest -q -n auto -m slow
+
+.PHONY: core
+core: ## the CDISC CORE rules on SDTM of a simulated trial, where there is what they need
+	@if [ ! -f $(CARTRIAL_CORE)/run_core.py ]; then \
+	    echo "CDISC CORE was not run: no rules in $(CARTRIAL_CORE) (name their folder: CARTRIAL_CORE=DIR)"; \
+	elif ! $(CORE_PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 12))' 2>/dev/null; then \
+	    echo "CDISC CORE was not run: no Python 3.12 as $(CORE_PYTHON) (name it: CORE_PYTHON=FILE)"; \
+	else $(MAKE) core-run; fi
+
+.PHONY: core-run
+core-run: $(VENV)/run.stamp $(CORE_VENV)/core.stamp
+	@rm -rf out/core
+	@$(BIN)/cartrial simulate --subjects 18 --seed 1 out/core/trial
+	@for form in xpt json; do \
+	    $(BIN)/cartrial tabulate out/core/trial --out out/core/$$form --format $$form >/dev/null && \
+	    $(CORE_VENV)/bin/python $(CARTRIAL_CORE)/run_core.py --data out/core/$$form \
+	        --out out/core/$$form-report.json --allow tests/core/allow.txt --jobs 2 || exit 1; \
+	done
 
 .PHONY: bench
 bench: $(VENV)/dev.stamp ## every promise of speed, measured
@@ -60,6 +81,13 @@ $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
 $(VENV)/docs.stamp: requirements/docs.txt $(VENV)/run.stamp
 	@echo "installing what the documentation needs into $(VENV)"
 	@$(INSTALL) -r requirements/docs.txt
+	@touch $@
+
+$(CORE_VENV)/core.stamp: requirements/core.txt
+	@echo "installing the CDISC CORE engine into $(CORE_VENV)"
+	@rm -rf $(CORE_VENV)
+	@$(CORE_PYTHON) -m venv $(CORE_VENV)
+	@$(CORE_VENV)/bin/python -m pip -qq --disable-pip-version-check --no-input install --require-hashes -r $<
 	@touch $@
 
 $(BIN)/python:

@@ -9,11 +9,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from inspect import cleandoc
 from pathlib import Path
+from typing import Any
 
 from cartrial import schema as s
+from cartrial.adam.conformance.rules import RULES as ADAM_RULES
 from cartrial.adam.dataset import DATASETS
+from cartrial.cdisc.rule import Rule
 from cartrial.forms.catalogue import FORMS
 from cartrial.results.result import Result
+from cartrial.sdtm.conformance.rules import RULES as SDTM_RULES
 from cartrial.sdtm.domain import DOMAINS
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -46,6 +50,13 @@ def pages() -> dict[str, str]:
             "Results",
             "The one long table behind every number of the report (`results/values.csv`).",
             {"values": Result},
+        ),
+        "conformance.md": _conformance(
+            "Conformance",
+            "What `cartrial cdisc check` asks of SDTM and ADaM, of this trial or of any other "
+            "system. A rule on variables that a dataset does not have says nothing of it. The "
+            "values of SDTM are held against the controlled terminology besides.",
+            {"SDTM": SDTM_RULES, "ADaM": ADAM_RULES},
         ),
         "rules/astct.md": _rules(
             "CRS and ICANS (ASTCT 2019)",
@@ -132,6 +143,23 @@ def _page(title: str, about: str, tables: Mapping[str, type[s.Table]]) -> str:
     for name, table in tables.items():
         parts += [f"## {name}\n", f"{s.title(table)}.\n", _columns(s.columns(table))]
     return "\n".join(parts)
+
+
+def _conformance(title: str, about: str, parts: Mapping[str, Iterable[Rule[Any]]]) -> str:
+    """The rules of each standard: what is wrong, what must hold, and where it is written."""
+    lines = [f"# {title}\n", f"{about}\n", "<!-- made by docs/make_reference.py -->\n"]
+    for standard, rules in parts.items():
+        lines += [
+            f"## {standard}\n",
+            "| rule | found are | must | source | |",
+            "|---|---|---|---|---|",
+        ]
+        for rule in rules:
+            found = cleandoc(rule.find.__doc__ or "").partition("\n")[0].rstrip(".")
+            shown = "" if rule.severity == "error" else rule.severity
+            lines.append(f"| {rule.id} | {found} | {rule.must} | {rule.source} | {shown} |")
+        lines.append("")
+    return "\n".join(lines)
 
 
 def _columns(columns: Iterable[s.Column]) -> str:

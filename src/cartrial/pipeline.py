@@ -10,15 +10,25 @@ The command line and the web application call these and nothing else.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
 from cartrial.adam import retrace as _retrace
+from cartrial.adam.conformance.rules import check_datasets
+from cartrial.adam.cut import cut_sdtm
 from cartrial.adam.dataset import Adam
+from cartrial.adam.define import define_adam
 from cartrial.adam.derive import derive_adam
+from cartrial.adam.folder import adam_datasets, write_adam
 from cartrial.adam.retrace import Step
 from cartrial.adam.state import dosing_state
+from cartrial.cdisc.dataset import Dataset
+from cartrial.cdisc.define.model import ResultDisplay
+from cartrial.cdisc.define.write import write_define
+from cartrial.cdisc.form import Form
+from cartrial.cdisc.terminology import Terminology
 from cartrial.dosing.conduct import next_dose
 from cartrial.dosing.conduct.record import DecisionRecord
 from cartrial.dosing.override import NOTHING, Overrides
@@ -27,14 +37,21 @@ from cartrial.errors import StudyError
 from cartrial.forms.catalogue import Forms
 from cartrial.protocol.study import Study
 from cartrial.report.publish import publish_report
+from cartrial.report.submission.delivery import Delivery
+from cartrial.report.submission.package import write_package
 from cartrial.results import dlt_review
 from cartrial.results.analyse import analyse_trial
 from cartrial.results.dlt_review import DltReview
 from cartrial.results.response import review
 from cartrial.results.response.review import ResponseReview
 from cartrial.results.result import Results
+from cartrial.schema import Finding
 from cartrial.sdtm import tabulate as _tabulate
+from cartrial.sdtm.conformance.rules import check_conformance
+from cartrial.sdtm.define import define_sdtm
 from cartrial.sdtm.domain import Sdtm
+from cartrial.sdtm.folder import sdtm_datasets, write_sdtm
+from cartrial.sdtm.terminology import check_terminology
 
 
 def tabulate(study: Study, forms: Forms) -> Sdtm:
@@ -42,9 +59,41 @@ def tabulate(study: Study, forms: Forms) -> Sdtm:
     return _tabulate.tabulate(study, forms)
 
 
+def write_tabulation(
+    study: Study, sdtm: Sdtm, folder: Path, *, form: Form, terminology: Terminology
+) -> None:
+    """Write the domains in a form of file, with define.xml and define.html beside them."""
+    write_sdtm(sdtm, folder, form=form)
+    write_define(define_sdtm(study, sdtm, terminology, form=form), folder)
+
+
 def derive(study: Study, sdtm: Sdtm, cutoff: dt.date | None = None) -> Adam:
     """The analysis datasets at the data cut; without one, the last date in the data."""
     return derive_adam(study, sdtm, cutoff)
+
+
+def conform(
+    sdtm: Sequence[Dataset], adam: Sequence[Dataset], terminology: Terminology
+) -> list[Finding]:
+    """What breaks the guides or the terminology in datasets as they travel."""
+    words = check_terminology({one.name: one.frame for one in sdtm}, terminology)
+    return [*check_conformance(sdtm), *words, *check_datasets(adam, sdtm)]
+
+
+def write_analysis(
+    study: Study,
+    adam: Adam,
+    folder: Path,
+    *,
+    also: Form | None = None,
+    terminology: Terminology,
+    displays: tuple[ResultDisplay, ...] = (),
+) -> None:
+    """Write the analysis datasets, with define.xml and define.html beside those of each form."""
+    write_adam(adam, folder, also=also)
+    described: Mapping[Form, Path] = {"csv": folder, **({also: folder / also} if also else {})}
+    for form, place in described.items():
+        write_define(define_adam(study, adam, terminology, form=form, displays=displays), place)
 
 
 def escalation_state(study: Study, adam: Adam) -> State:
@@ -100,6 +149,21 @@ def analyse(study: Study, adam: Adam, steps: Sequence[Step] = ()) -> Results:
     return analyse_trial(study, adam, steps)
 
 
-def publish(results: Results, folder: Path) -> tuple[Path, ...]:
-    """Write results, `report.html` and `report.pdf`; the paths written."""
-    return publish_report(results, folder)
+def package(given: Delivery, results: Results, folder: Path) -> Delivery:
+    """Write the whole data package; of the SDTM, what was known at the data cut.
+
+    What is returned was written: its findings are also those of the guides and the terminology.
+    """
+    sdtm = cut_sdtm(given.study, given.sdtm, given.adam.cutoff)
+    datasets = tuple(sdtm_datasets(sdtm, "xpt")), tuple(adam_datasets(given.adam, "xpt"))
+    found = (*given.findings, *conform(*datasets, given.terminology))
+    delivery = replace(given, sdtm=sdtm, findings=tuple(dict.fromkeys(found)))
+    write_package(delivery, results, folder)
+    return delivery
+
+
+def publish(
+    results: Results, folder: Path, *, rtf: bool = False, rtf_figures: bool = False
+) -> tuple[Path, ...]:
+    """Write results, `report.html`, `report.pdf`, and if asked `rtf/`; the paths written."""
+    return publish_report(results, folder, rtf=rtf, rtf_figures=rtf_figures)

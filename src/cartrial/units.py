@@ -190,9 +190,18 @@ SPELLINGS = {
 }
 
 
+def named(unit: str) -> tuple[str, ...]:
+    """The units that a spelling may stand for, as CDISC spells them; none where it is not known."""
+    alike = WRITTEN_ALIKE.get(unit.strip())
+    if alike:
+        return alike
+    named = SPELLINGS.get(_plain(unit))
+    return (named,) if named else ()
+
+
 def is_known(unit: str) -> bool:
     """Whether the spelling stands for a unit, of whatever analyte."""
-    return bool(_named(unit))
+    return bool(named(unit))
 
 
 def is_analyte(code: str) -> bool:
@@ -223,12 +232,19 @@ def usual_units(analyte: str) -> tuple[str, ...]:
 def factor(analyte: str, unit: str) -> Decimal:
     """What a value in `unit` is multiplied by to stand in the standard unit of the analyte."""
     found = _find(analyte)
-    for named in _named(unit):
-        converted = _factor(found, named)
+    for known in named(unit):
+        converted = _factor(found, known)
         if converted is not None:
             return converted
     usual = ", ".join(usual_units(analyte))
     raise DataError(f"unit of {analyte} must be one such as {usual}, got {unit or 'none'}")
+
+
+def spelled(analyte: str, unit: str) -> str:
+    """The unit as CDISC spells it; as it stands where the analyte is not measured in it."""
+    found = _find(analyte)
+    fitting = (known for known in named(unit) if _factor(found, known) is not None)
+    return next(fitting, unit)
 
 
 def ratio(unit: str, other: str) -> Decimal | None:
@@ -236,7 +252,7 @@ def ratio(unit: str, other: str) -> Decimal | None:
 
     No analyte is named, so nothing but the size of the unit differs.
     """
-    pairs = product(_named(unit), _named(other))
+    pairs = product(named(unit), named(other))
     return next((size for pair in pairs if (size := _ratio(*pair)) is not None), None)
 
 
@@ -244,14 +260,6 @@ def _find(analyte: str) -> Analyte:
     if analyte not in ANALYTES:
         raise DataError(f"analyte must be one with a standard unit, got {analyte}")
     return ANALYTES[analyte]
-
-
-def _named(unit: str) -> tuple[str, ...]:
-    alike = WRITTEN_ALIKE.get(unit.strip())
-    if alike:
-        return alike
-    named = SPELLINGS.get(_plain(unit))
-    return (named,) if named else ()
 
 
 @cache

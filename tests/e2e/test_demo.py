@@ -1,5 +1,6 @@
 """The trial that comes with cartrial, from nothing to its report."""
 
+import html
 import json
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import polars as pl
 import pytest
 
 from cartrial.protocol.read import packaged_study
+from cartrial.report.rebuild import rebuild
 from tests.command import Said, cartrial
 
 RESULTS = ("values", "outputs", "rows", "headlines", "figures")
@@ -28,6 +30,7 @@ def test_the_study_folder_holds_every_step(demo: Path, reported: Said) -> None:
         f"{name}.csv" for name in ("adsl", "adae", "adce", "addl", "adlb", "adrs", "adtte", "adpp")
     }
     assert {path.stem for path in (demo / "results").glob("*.csv")} >= set(RESULTS)
+    assert (demo / "results" / "ars.json").is_file()
 
 
 def test_each_registered_outcome_has_its_line(reported: Said) -> None:
@@ -62,6 +65,33 @@ def test_the_parquet_and_the_csv_say_the_same(demo: Path, reported: Said) -> Non
         typed = pl.read_parquet(demo / "adam/parquet" / f"{csv.stem}.parquet")
         text = pl.read_csv(csv, infer_schema=False)
         assert (text.height, text.columns) == (typed.height, typed.columns)
+
+
+def test_every_table_is_rebuilt_from_the_results_as_data(demo: Path, reported: Said) -> None:
+    event = json.loads((demo / "results" / "ars.json").read_text("utf-8"))
+    tables = rebuild(pl.read_parquet(demo / "results" / "ard.parquet"), event)
+    page = html.unescape((demo / "report.html").read_text("utf-8"))
+    assert {table.id for table in tables} == set(
+        pl.read_csv(demo / "results" / "outputs.csv")["output"]
+    )
+    shown = {cell.text for table in tables for row in table.rows for cell in row.cells}
+    assert len(shown) > 1000
+    assert [text for text in shown if text not in page] == []
+
+
+@pytest.mark.slow
+def test_the_tables_as_rtf_are_taken_away_by_a_report_without_them(
+    demo: Path, reported: Said, tmp_path: Path
+) -> None:
+    said = cartrial("report", demo, "--out", tmp_path, "--rtf")
+    book = tmp_path / "rtf" / "tables-and-listings.rtf"
+    assert said.out.splitlines()[-1] == str(book)
+    assert (
+        len([*book.parent.glob("[tl]-*.rtf")])
+        == pl.read_csv(demo / "results" / "outputs.csv").height
+    )
+    assert cartrial("report", demo, "--out", tmp_path).code == 0
+    assert [*book.parent.glob("*")] == []
 
 
 @pytest.mark.slow

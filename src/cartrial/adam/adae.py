@@ -82,7 +82,7 @@ class Adae(s.Table):
     TRTA = char("Actual Treatment")
     TRT01A = char("Actual Treatment for Period 01")
     TRT01AN = whole("Actual Treatment for Period 01 (N)", "level")
-    SAFFL = yes("Safety Population (Infused) Flag")
+    SAFFL = yes_no("Safety Population (Infused) Flag")
     AESEQ = whole("Sequence Number of AE", "number")
     AENO = whole("Event Number as Recorded", "number")
     AETERM = char("Reported Term for the Adverse Event", private=True)
@@ -228,7 +228,7 @@ def _is_emergent() -> pl.Expr:
     ended_before = (last_day(pl.col("AEENDTC")) < pl.col("TRTSDT")).fill_null(False)
     undated = pl.col("ASTDT").is_null() & ~ended_before
     rose = pl.col("RISEDT").is_not_null()
-    return pl.col("SAFFL").is_not_null() & (after.fill_null(False) | undated | rose)
+    return (pl.col("SAFFL") == "Y") & (after.fill_null(False) | undated | rose)
 
 
 def _is_registered(last: int) -> pl.Expr:

@@ -50,7 +50,7 @@ class Adce(s.Table):
     TRTA = char("Actual Treatment")
     TRT01A = char("Actual Treatment for Period 01")
     TRT01AN = whole("Actual Treatment for Period 01 (N)", "level")
-    SAFFL = yes("Safety Population (Infused) Flag")
+    SAFFL = yes_no("Safety Population (Infused) Flag")
     AESEQ = whole("Sequence Number of AE", "number")
     AENO = whole("Event Number as Recorded", "number")
     EPNO = whole("Episode Number in the Assessments", "number")

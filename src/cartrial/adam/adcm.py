@@ -24,7 +24,7 @@ from cartrial.adam.adsl import NEW_THERAPY, Adsl, last_day_of_study
 from cartrial.adam.day import infusion_day, study_day
 from cartrial.adam.imputation import end_date, first_day, imputed, known_or_infusion, last_day
 from cartrial.adam.record import declared, with_subject, yes_where
-from cartrial.adam.variable import char, num, seq, usubjid, whole, yes, ymd
+from cartrial.adam.variable import char, num, seq, usubjid, whole, yes, yes_no, ymd
 from cartrial.protocol.study import Study
 from cartrial.sdtm.ae import Ae
 from cartrial.sdtm.cm import Cm
@@ -43,7 +43,7 @@ class Adcm(s.Table):
     TRTA = char("Actual Treatment")
     TRT01A = char("Actual Treatment for Period 01")
     TRT01AN = whole("Actual Treatment for Period 01 (N)", "level")
-    SAFFL = yes("Safety Population (Infused) Flag")
+    SAFFL = yes_no("Safety Population (Infused) Flag")
     CMSEQ = whole("Sequence Number of CM", "number")
     CMTRT = char("Reported Name of Drug, Med, or Therapy")
     CMDECOD = char("Standardized Medication Name")

@@ -24,7 +24,7 @@ from cartrial.adam.alive import safety_assessments
 from cartrial.adam.courses import OF_DISEASE
 from cartrial.adam.day import day_of
 from cartrial.adam.record import TREATMENT, declared
-from cartrial.adam.variable import char, num, usubjid, whole, yes, ymd
+from cartrial.adam.variable import char, num, usubjid, whole, yes, yes_no, ymd
 from cartrial.dosing.toxicity.clauses import Judged
 from cartrial.dosing.toxicity.dlt import Course, DeathCause, DltStatus, dlt_status
 from cartrial.dosing.toxicity.proposal import ToxicityEvent, with_clauses
@@ -53,7 +53,7 @@ class Addl(s.Table):
     TRTA = char("Actual Treatment")
     TRT01A = char("Actual Treatment for Period 01")
     TRT01AN = whole("Actual Treatment for Period 01 (N)", "level")
-    SAFFL = yes("Safety Population (Infused) Flag")
+    SAFFL = yes_no("Safety Population (Infused) Flag")
     CARDOSR = num("Dose Given as a Fraction of Planned", "fraction")
     DLTSTAT = char("DLT Status")
     DLTREAS = char("Reason for the DLT Status", private=False)

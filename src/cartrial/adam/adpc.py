@@ -20,7 +20,7 @@ from cartrial.adam.adsl import Adsl
 from cartrial.adam.day import infusion_day, study_day
 from cartrial.adam.imputation import moment
 from cartrial.adam.record import declared, with_subject, yes_where
-from cartrial.adam.variable import char, num, seq, usubjid, whole, yes, ymd
+from cartrial.adam.variable import char, num, seq, usubjid, whole, yes_no, ymd
 from cartrial.protocol.study import Study
 from cartrial.sdtm.cp import Cp
 from cartrial.sdtm.domain import Sdtm
@@ -33,6 +33,7 @@ NOT_DONE = "not done"
 SAID_BELOW = ("BLQ", "BLOQ", "BQL", "BLLOQ", "BELOW QUANTIFICATION", "BELOW LIMIT OF QUANTITATION")
 SAID_ABSENT = ("NOT DETECTED", "UNDETECTED", "NEGATIVE", "ND", "0")
 MINUTES_PER_DAY = 1440
+UNIT_WORDS = {"DNA copies/ug": "copies/ug DNA", "10^6/L": "cells/uL"}  # of CDISC: of the trial
 
 
 class Adpc(s.Table):
@@ -45,7 +46,7 @@ class Adpc(s.Table):
     TRTA = char("Actual Treatment")
     TRT01A = char("Actual Treatment for Period 01")
     TRT01AN = whole("Actual Treatment for Period 01 (N)", "level")
-    PKFL = yes("Cellular Kinetics Population Flag")
+    PKFL = yes_no("Cellular Kinetics Population Flag")
     PARAMCD = char("Parameter Code")
     PARAM = char("Parameter")
     SPEC = char("Specimen Type")
@@ -80,7 +81,7 @@ def derive_adpc(study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> s.DataFram
         WHYMISS=pl.when(pl.col("AVAL").is_null()).then(pl.coalesce("REASON", "ASTATUS")),
     )
     expanded = timed.filter(_is_quantified_after_infusion())["USUBJID"].unique().to_list()
-    flagged = timed.with_columns(PKFL=yes_where(pl.col("USUBJID").is_in(expanded)))
+    flagged = timed.with_columns(PKFL=yes_where(pl.col("USUBJID").is_in(expanded)).fill_null("N"))
     return declared(Adpc, flagged, ("PARAMCD", "SPEC", "ADT", "ARELTM", "SRCSEQ"))
 
 
@@ -109,7 +110,7 @@ def _samples(records: pl.DataFrame, code: str, method: str) -> pl.DataFrame:
         METHOD=pl.lit(method),
         AVAL=pl.when(pl.col("ASTATUS") == QUANTIFIED).then(number),
         AVALC=pl.col(f"{code}STRESC"),
-        AVALU=pl.col(f"{code}STRESU"),
+        AVALU=pl.col(f"{code}STRESU").replace(UNIT_WORDS),
         ALLOQ=pl.col(f"{code}LLOQ"),
         REASON=pl.when(pl.col("ASTATUS") == NOT_DONE).then(
             pl.concat_str(

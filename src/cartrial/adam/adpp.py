@@ -18,7 +18,7 @@ from cartrial import schema as s
 from cartrial.adam.adpc import NOT_DONE, Adpc, is_before_retreatment, is_blood
 from cartrial.adam.adsl import Adsl
 from cartrial.adam.record import TREATMENT, declared, with_subject
-from cartrial.adam.variable import char, num, seq, usubjid, whole, yes
+from cartrial.adam.variable import char, num, seq, usubjid, whole, yes_no
 from cartrial.kinetics.nca.course import Course, Setting
 from cartrial.kinetics.nca.parameter import Parameter, unit_of
 from cartrial.kinetics.nca.parameters import PARAMETERS
@@ -37,7 +37,7 @@ class Adpp(s.Table):
     TRTA = char("Actual Treatment")
     TRT01A = char("Actual Treatment for Period 01")
     TRT01AN = whole("Actual Treatment for Period 01 (N)", "level")
-    PKFL = yes("Cellular Kinetics Population Flag")
+    PKFL = yes_no("Cellular Kinetics Population Flag")
     PARAMCD = char("Parameter Code")
     PARAM = char("Parameter")
     PPCAT = char("Analyte")
@@ -63,7 +63,11 @@ def derive_adpp(
     """The parameters of each infused subject and analyte in blood, or why there is none."""
     samples = with_subject(adpc, adsl, "RETRTDT").filter(pl.col("SAFFL") == "Y", is_blood())
     infused = adsl.filter(pl.col("SAFFL") == "Y").sort("USUBJID")
-    infused = infused.select("STUDYID", "USUBJID", "PKFL")
+    measured = adpc.select("USUBJID", "PKFL").unique("USUBJID")
+    infused = infused.select("STUDYID", "USUBJID").join(
+        measured, on="USUBJID", how="left", maintain_order="left"
+    )
+    infused = infused.with_columns(pl.col("PKFL").fill_null("N"))
     found = [
         _values(infused, mine, setting or Setting(), parameters).with_columns(
             PPCAT=pl.lit(key[0]), METHOD=pl.lit(key[1])

@@ -35,7 +35,7 @@ from cartrial.adam.follow_up import followed
 from cartrial.adam.iec_hs import NAMES as IEC_HS
 from cartrial.adam.iec_hs import screened
 from cartrial.adam.record import TREATMENT, declared, with_subject
-from cartrial.adam.variable import char, num, seq, usubjid, whole, yes, ymd
+from cartrial.adam.variable import char, num, seq, usubjid, whole, yes_no, ymd
 from cartrial.grading.car_hematotox import car_hematotox
 from cartrial.grading.easix import easix
 from cartrial.grading.grade import in_words
@@ -77,7 +77,7 @@ class Adscore(s.Table):
     TRTA = char("Actual Treatment")
     TRT01A = char("Actual Treatment for Period 01")
     TRT01AN = whole("Actual Treatment for Period 01 (N)", "level")
-    SAFFL = yes("Safety Population (Infused) Flag")
+    SAFFL = yes_no("Safety Population (Infused) Flag")
     PARAMCD = char("Parameter Code")
     PARAM = char("Parameter")
     AVAL = num("Analysis Value", unit_in="AVALU")

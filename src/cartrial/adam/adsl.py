@@ -43,6 +43,7 @@ from cartrial.sdtm.rs import Rs
 from cartrial.sdtm.study_day import calendar_day
 
 END_OF_STUDY, WINDOW = 730, 28  # days, where the study has no schedule
+POPULATIONS = ("ENRLFL", "APHFL", "SAFFL", "DLTEVLFL", "RSPEVLFL", "PKFL")  # Y or N, never empty
 NEW_THERAPY = "NEW ANTI-MYELOMA THERAPY"
 
 
@@ -87,12 +88,12 @@ class Adsl(s.Table):
     EOSDT = ymd("End of Study Date")
     EOSSTT = char("End of Study Status")
     DCSREAS = char("Reason for Discontinuation from Study")
-    ENRLFL = yes("Enrolled Population Flag")
-    APHFL = yes("Leukapheresed Population Flag")
-    SAFFL = yes("Safety Population (Infused) Flag")
-    DLTEVLFL = yes("DLT-Evaluable Population Flag")
-    RSPEVLFL = yes("Response-Evaluable Population Flag")
-    PKFL = yes("Cellular Kinetics Population Flag")
+    ENRLFL = yes_no("Enrolled Population Flag")
+    APHFL = yes_no("Leukapheresed Population Flag")
+    SAFFL = yes_no("Safety Population (Infused) Flag")
+    DLTEVLFL = yes_no("DLT-Evaluable Population Flag")
+    RSPEVLFL = yes_no("Response-Evaluable Population Flag")
+    PKFL = yes_no("Cellular Kinetics Population Flag")
     CARDOSP = num("Planned CAR-T Dose", unit_in="CARDOSU")
     CARDOSA = num("CAR-T Dose Given", unit_in="CARDOSU")
     CARDOSU = char("CAR-T Dose Unit")
@@ -236,4 +237,5 @@ def _declared(frame: pl.DataFrame) -> s.DataFrame[Adsl]:
         (pl.col(name) if name in frame.columns else pl.lit(None)).cast(dtype).alias(name)
         for name, dtype in s.empty(Adsl).schema.items()
     ]
-    return Adsl.cast(frame.select(cells).sort("USUBJID"))
+    answered = [pl.col(name).fill_null("N") for name in POPULATIONS]
+    return Adsl.cast(frame.select(cells).with_columns(answered).sort("USUBJID"))

@@ -19,7 +19,7 @@ from cartrial.adam.adsl import Adsl
 from cartrial.adam.day import infusion_day
 from cartrial.adam.grade import FATAL
 from cartrial.adam.record import declared, with_subject
-from cartrial.adam.variable import char, seq, stamp, usubjid, whole, yes, yes_no, ymd
+from cartrial.adam.variable import char, seq, stamp, usubjid, whole, yes_no, ymd
 from cartrial.grading.crs import SCALE
 
 NAMES = {
@@ -38,7 +38,7 @@ class Adtox(s.Table):
     TRTA = char("Actual Treatment")
     TRT01A = char("Actual Treatment for Period 01")
     TRT01AN = whole("Actual Treatment for Period 01 (N)", "level")
-    SAFFL = yes("Safety Population (Infused) Flag")
+    SAFFL = yes_no("Safety Population (Infused) Flag")
     PARAMCD = char("Parameter Code")
     PARAM = char("Parameter")
     ADT = ymd("Analysis Date")

@@ -20,7 +20,7 @@ from cartrial.adam.day import infusion_day, study_day
 from cartrial.adam.imputation import first_day, imputed, moment
 from cartrial.adam.parameter import with_units
 from cartrial.adam.record import declared, with_subject, yes_where
-from cartrial.adam.variable import char, num, seq, stamp, usubjid, whole, yes, ymd
+from cartrial.adam.variable import char, num, seq, stamp, usubjid, whole, yes, yes_no, ymd
 from cartrial.adam.visit_window import analysis_visit, stands_for_its_visit
 from cartrial.protocol.study import Study
 from cartrial.sdtm.domain import Sdtm
@@ -39,7 +39,7 @@ class Advs(s.Table):
     TRTA = char("Actual Treatment")
     TRT01A = char("Actual Treatment for Period 01")
     TRT01AN = whole("Actual Treatment for Period 01 (N)", "level")
-    SAFFL = yes("Safety Population (Infused) Flag")
+    SAFFL = yes_no("Safety Population (Infused) Flag")
     PARAMCD = char("Parameter Code")
     PARAM = char("Parameter")
     AVAL = num("Analysis Value", unit_in="AVALU")

@@ -5,7 +5,7 @@
     Monoclonal Protein by Immunofixation, Urine     a test that is made of blood as well has the
                                                     first letter of any other specimen in its code
 
-Source: ADaM Implementation Guide 1.3, section 3.3.3 (PARAM holds all that tells the parameter, one
+Source: ADaM Implementation Guide 1.3, section 3.3.4 (PARAM holds all that tells the parameter, one
     to one with PARAMCD).
 Reading: results of one test in several units are several parameters; nothing is converted here.
 """

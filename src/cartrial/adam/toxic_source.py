@@ -8,7 +8,7 @@ retreatment on.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -64,8 +64,13 @@ class Source:
     numbers: Iterator[int]  # for toxicities without an adverse event, below zero
 
 
-def sources(sdtm: Sdtm, adam: Adam, adsl: s.DataFrame[Adsl]) -> Iterator[Source]:
-    """The infused subjects in their order, each with what is known of it."""
+def sources(
+    sdtm: Sdtm, adam: Adam, adsl: s.DataFrame[Adsl], analytes: Collection[str | None]
+) -> Iterator[Source]:
+    """The infused subjects in their order, each with what is known of it.
+
+    Of the laboratory that are the values of the `analytes`.
+    """
     adae, adtox, adlb, cutoff = adam.of(Adae), adam.of(Adtox), adam.of(Adlb), adam.cutoff
     subjects = adsl.filter(pl.col("SAFFL") == "Y").sort("USUBJID")
     emergent = (pl.col("TRTEMFL") == "Y") | pl.col("ASTDAY").is_null()
@@ -75,7 +80,8 @@ def sources(sdtm: Sdtm, adam: Adam, adsl: s.DataFrame[Adsl]) -> Iterator[Source]
     changes = _changes(sdtm, adsl)
     first = adtox.filter((pl.col("INFNO") == 1) | pl.col("INFNO").is_null())
     bedside = _grouped(first.filter(pl.col("ADAY") >= 0))
-    values = _grouped(_dated_values(adlb, adsl))
+    wanted = adlb.filter(pl.col("PARAMCD").is_in([a for a in analytes if a]))
+    values = _grouped(_dated_values(wanted, adsl))
     seen = dict(safety_assessments(sdtm).group_by("USUBJID").agg(pl.col("date").max()).iter_rows())
     for subject in subjects.iter_rows(named=True):
         key, infused = subject["USUBJID"], subject["TRTSDT"]
@@ -138,7 +144,7 @@ def _changes(sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> dict[str, dict[str, list[St
     return found
 
 
-def _dated_values(adlb: s.DataFrame[Adlb], adsl: s.DataFrame[Adsl]) -> pl.DataFrame:
+def _dated_values(adlb: pl.DataFrame, adsl: s.DataFrame[Adsl]) -> pl.DataFrame:
     again = adsl.select("USUBJID", "RETRTDT")
     dated = pl.col("ADTF").is_null() & (pl.col("ADAY") >= 0)
     known = adlb.filter(is_result(), dated, pl.col("DTYPE").is_null())

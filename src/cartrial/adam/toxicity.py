@@ -67,7 +67,7 @@ def toxicities(
             *_death(source),
             *(t for analyte, way in wanted for t in _values(source, analyte, way)),
         )
-        for source in sources(sdtm, adam, adsl)
+        for source in sources(sdtm, adam, adsl, {analyte for analyte, _ in wanted})
     }
 
 

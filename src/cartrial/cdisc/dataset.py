@@ -46,8 +46,13 @@ def to_dataset(
     name: str,
     table: type[s.Table],
     frame: pl.DataFrame,
+    *,
+    label: str = "",
 ) -> Dataset:
-    """The columns of a declared table that the frame has, in the frame's order."""
+    """The columns of a declared table that the frame has, in the frame's order.
+
+    Without a label the dataset has that of the table.
+    """
     declared = {column.name: column for column in s.columns(table)}
     keys = [column.name for column in declared.values() if column.key]
     variables = tuple(
@@ -58,7 +63,8 @@ def to_dataset(
         )
         for column in frame.columns
     )
-    return Dataset(name, s.title(table).partition(":")[0].partition(" (")[0], variables, frame)
+    own = s.title(table).partition(":")[0].partition(" (")[0]
+    return Dataset(name, label or own, variables, frame)
 
 
 def text_width(dataset: Dataset, variable: Variable, *, most: int | None = None) -> int:

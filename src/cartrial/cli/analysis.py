@@ -32,15 +32,19 @@ class Analysis:
 
 def analysed(trial: Trial, cutoff: dt.datetime | None) -> Analysis:
     """The trial's analysis datasets; errors in its forms stop here, all of them named."""
-    if trial.forms is not None:
-        _stop_at_errors(trial.findings)
-        sdtm, before = pipeline.tabulate(trial.study, trial.forms), trial.findings
-    elif trial.sdtm is not None:
-        sdtm, before = trial.sdtm, ()
-    else:
-        raise DataError(f"data must be given, got a study file alone. {REMEDY}")
+    sdtm, before = tabulated(trial)
     adam = pipeline.derive(trial.study, sdtm, cutoff.date() if cutoff else None)
     return Analysis(sdtm, adam, (*before, *_late_dates(sdtm, adam.cutoff), *adam.findings))
+
+
+def tabulated(trial: Trial) -> tuple[Sdtm, tuple[s.Finding, ...]]:
+    """The trial's SDTM and what was found in its forms; errors in them stop here, all named."""
+    if trial.forms is not None:
+        _stop_at_errors(trial.findings)
+        return pipeline.tabulate(trial.study, trial.forms), trial.findings
+    if trial.sdtm is not None:
+        return trial.sdtm, ()
+    raise DataError(f"data must be given, got a study file alone. {REMEDY}")
 
 
 def tell(findings: tuple[s.Finding, ...]) -> None:

@@ -1,11 +1,11 @@
-"""`cartrial derive`: a trial's analysis datasets, without a report."""
+"""`cartrial derive`: a trial's analysis datasets with define.xml, without a report."""
 
 from typing import Annotated, Literal
 
 import typer
 
+from cartrial import pipeline
 from cartrial.adam.dataset import DATASETS
-from cartrial.adam.folder import write_adam
 from cartrial.cli.analysis import analysed, tell
 from cartrial.cli.output import replacing
 from cartrial.cli.progress import doing
@@ -16,6 +16,7 @@ from cartrial.cli.trial import (
     SdtmFolder,
     StudyPlace,
     read_trial,
+    terminology_of,
 )
 
 
@@ -37,13 +38,16 @@ def derive(
     """Derive a trial's analysis datasets (ADaM) and write them.
 
     Each dataset is written to the folder as CSV and, in folders of their own, as Parquet and in
-    the format that is asked for.
+    the format that is asked for. `define.xml` stands beside them, and `define.html`, the same for a
+    reader.
     """
     with doing("deriving"):
         trial = read_trial(study, forms, sdtm)
         analysis = analysed(trial, cutoff)
         with replacing(out, owned={".": list(map(str.lower, DATASETS))}) as fresh:
-            write_adam(analysis.adam, fresh, also=form)
+            pipeline.write_analysis(
+                trial.study, analysis.adam, fresh, also=form, terminology=terminology_of(study)
+            )
     tell(analysis.findings)
     for name, table in analysis.adam.tables.items():
         typer.echo(f"{name:6} {table.height:>6} records  {out / f'{name.lower()}.csv'}")

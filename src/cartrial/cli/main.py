@@ -23,13 +23,18 @@ COMMANDS = {
     "new": "Write a study file to start from, or from a registry record.",
     "check": "Check a trial's data against their declarations and the study.",
     "report": "Analyse a trial and write its report as HTML and PDF.",
+    "tabulate": "Tabulate a trial's forms as SDTM, with define.xml beside the datasets.",
     "derive": "Derive a trial's analysis datasets (ADaM) and write them.",
+    "package": "Write a trial's whole data package: data, define.xml, results, report, manifest.",
     "dose": "Escalate the dose: what comes next, and what a design does.",
     "dlt": "Show each subject's status in the window of dose-limiting toxicity.",
     "response": "Show each subject's response visit by visit, and why.",
     "grade": "Grade one case, or a file of laboratory values, and say why.",
     "kinetics": "Follow the cells: the assay, how they expand, how long they persist.",
     "ctcae": "Work with the official CTCAE file.",
+    "cdisc": "Hold data against the standards of CDISC.",
+    "terminology": "Choose the version of controlled terminology that a study uses.",
+    "import": "Fill the forms from REDCap, Excel, CSV or ODM, by a plan.",
     "export": "Write a trial for other systems and other readers.",
 }
 # The commands of a group stand in a folder of its name.
@@ -59,8 +64,19 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
     "ctcae": {
         "import": "Read NCI's CTCAE v5.0 spreadsheet into a study folder.",
     },
+    "cdisc": {
+        "check": "Check SDTM and ADaM against the guides and the terminology.",
+    },
+    "terminology": {
+        "import": "Read NCI's SDTM terminology of another version into a study folder.",
+    },
+    "import": {
+        "plan": "Draft a plan: which column of other files fills which field of the forms.",
+        "run": "Fill the forms from other people's files, as a plan says.",
+    },
     "export": {
         "forms": "Write the case report forms as PDF, annotated with SDTM.",
+        "redcap": "Write the forms as a REDCap project: dictionary, events and records.",
     },
 }
 
@@ -93,9 +109,14 @@ def load(name: str, place: str = "cartrial.cli") -> Any:
     if place == "cartrial.cli" and name in GROUPS:
         return _group(name)
     single = typer.Typer(**PLAIN)
-    word = f"{name}_" if iskeyword(name) or hasattr(builtins, name) else name
+    word = _word(name)
     single.command(name)(getattr(import_module(f"{place}.{word}"), word))
     return get_command(single)
+
+
+def _word(name: str) -> str:
+    """A command's name as Python may have it."""
+    return f"{name}_" if iskeyword(name) or hasattr(builtins, name) else name
 
 
 def _group(name: str) -> Any:
@@ -105,7 +126,7 @@ def _group(name: str) -> Any:
         """The commands of this group."""
 
         lines = GROUPS[name]
-        place = f"cartrial.cli.{name}"
+        place = f"cartrial.cli.{_word(name)}"
 
     group = typer.Typer(name=name, cls=Group, no_args_is_help=True, help=COMMANDS[name], **PLAIN)
     group.callback()(lambda: None)

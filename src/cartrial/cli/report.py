@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -22,9 +22,17 @@ from cartrial.cli.trial import (
     StudyPlace,
     read_trial,
 )
+from cartrial.report.rtf.names import BOOK, FOLDER, SUFFIX, names
 from cartrial.results.result import Headline, Results
 from cartrial.sdtm.domain import DOMAINS
 from cartrial.sdtm.folder import write_sdtm
+
+Rtf = Annotated[
+    bool, typer.Option("--rtf", help="Write the tables and listings as RTF too, into rtf/.")
+]
+RtfFigures = Annotated[
+    bool, typer.Option("--rtf-figures", help="The same, and the figures as pictures in RTF.")
+]
 
 
 def report(
@@ -33,14 +41,17 @@ def report(
     forms: FormsFolder = None,
     sdtm: SdtmFolder = None,
     cutoff: Cutoff = None,
+    rtf: Rtf = False,
+    rtf_figures: RtfFigures = False,
     as_json: AsJson = False,
 ) -> None:
     """Analyse a trial and write its report as HTML and PDF.
 
     Prints one line for each registered outcome and each pause rule. Writes `report.html`,
-    `report.pdf`, `results/`, `adam/`, from forms `sdtm/`, and where the study names a design
-    `protocol-text.md`; all of it is computed before the first file is replaced. An error in the
-    forms stops the report; what breaks the guide in SDTM is told, and the report goes on.
+    `report.pdf`, `results/`, `adam/`, from forms `sdtm/`, where the study names a design
+    `protocol-text.md`, and if asked `rtf/`; all of it is computed before the first file is
+    replaced. An error in the forms stops the report; what breaks the guide in SDTM is told, and the
+    report goes on.
     """
     with doing("analysing"):
         trial = read_trial(study, forms, sdtm)
@@ -49,21 +60,22 @@ def report(
         results = pipeline.analyse(trial.study, analysis.adam, steps)
     owned = {"adam": list(map(str.lower, DATASETS))}
     owned |= {"sdtm": list(map(str.lower, DOMAINS))} if trial.forms is not None else {}
+    owned |= {FOLDER: names(results)}
     with doing("writing the report"), replacing(out, owned=owned) as fresh:
         if trial.forms is not None:
             write_sdtm(analysis.sdtm, fresh / "sdtm", form="csv")
             write_sdtm(analysis.sdtm, fresh / "sdtm" / "parquet", form="parquet")
         write_adam(analysis.adam, fresh / "adam")
-        pipeline.publish(results, fresh)
+        pipeline.publish(results, fresh, rtf=rtf, rtf_figures=rtf_figures)
     tell(analysis.findings)
     if as_json:
-        told = _as_data(results, analysis.findings, out)
+        told = _as_data(results, analysis.findings, out, rtf=rtf or rtf_figures)
         typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
     else:
-        typer.echo("\n".join(_lines(results, out)))
+        typer.echo("\n".join(_lines(results, out, rtf=rtf or rtf_figures)))
 
 
-def _lines(results: Results, out: Path) -> list[str]:
+def _lines(results: Results, out: Path, *, rtf: bool) -> list[str]:
     study = results.study
     cut = f", data cut {results.cutoff}" if results.cutoff else ""
     outcomes = [line for line in results.headlines if not line.state]
@@ -79,10 +91,17 @@ def _lines(results: Results, out: Path) -> list[str]:
         f"{out / 'report.html'}",
         f"{out / 'report.pdf'}",
         *(f"{out / f'{prose.id}.md'}" for prose in results.prose),
+        *([f"{_book(out)}"] if rtf else []),
     ]
 
 
-def _as_data(results: Results, findings: tuple[s.Finding, ...], out: Path) -> dict[str, Any]:
+def _book(out: Path) -> Path:
+    return out / FOLDER / f"{BOOK}{SUFFIX}"
+
+
+def _as_data(
+    results: Results, findings: tuple[s.Finding, ...], out: Path, *, rtf: bool
+) -> dict[str, Any]:
     faults = len(s.errors(findings))
     return {
         "study": results.study.id,
@@ -93,7 +112,8 @@ def _as_data(results: Results, findings: tuple[s.Finding, ...], out: Path) -> di
         "pause_rules": [_headline(line) for line in results.headlines if line.state],
         "findings": {"errors": faults, "warnings": len(findings) - faults},
         "files": {"html": str(out / "report.html"), "pdf": str(out / "report.pdf")}
-        | {prose.id: str(out / f"{prose.id}.md") for prose in results.prose},
+        | {prose.id: str(out / f"{prose.id}.md") for prose in results.prose}
+        | ({"rtf": str(_book(out))} if rtf else {}),
     }
 
 

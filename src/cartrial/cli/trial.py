@@ -15,6 +15,7 @@ import typer
 
 from cartrial import schema as s
 from cartrial.adam.clause_names import check_organ_classes
+from cartrial.cdisc.terminology import Terminology, study_terminology
 from cartrial.errors import DataError, StudyError
 from cartrial.forms.adverse import AdverseEvent
 from cartrial.forms.catalogue import Forms
@@ -103,6 +104,11 @@ def read_trial(place: Path | None, forms: Path | None, sdtm: Path | None) -> Tri
         return Trial(study, None, read, read.findings)
     check_organ_classes(study, ())
     return Trial(study, None, None, ())
+
+
+def terminology_of(place: Path | None) -> Terminology:
+    """The controlled terminology that holds for the study that a command was given."""
+    return study_terminology(place if place is None or place.is_dir() else place.parent)
 
 
 def _drafted(forms: Path | None, sdtm: Path | None) -> Trial:

@@ -127,7 +127,7 @@ def window(lowest: dict[int, Fraction], span: Span, follow_up: FollowUp) -> Wind
     """The counts of a window, with short gaps interpolated."""
     filled = dict(lowest)
     for before, after in pairwise(lowest):
-        if after - before - 1 <= BRIDGED:
+        if after > span.first and before < span.last and after - before - 1 <= BRIDGED:
             step = (lowest[after] - lowest[before]) / (after - before)
             for day in range(before + 1, after):
                 filled[day] = lowest[before] + (day - before) * step

@@ -1,7 +1,7 @@
 """Rows that break what their own system says of a column: held, each with its line.
 
-Reading: a cell with a code for missing data keeps to every column. Free text breaks nothing, so it
-    is never repeated.
+Reading: a cell with a code for missing data keeps to every column. A moment may name its time zone
+    and parts of a second. Free text breaks nothing, so it is never repeated.
 """
 
 from collections.abc import Sequence
@@ -61,7 +61,8 @@ def _keeps(column: SourceColumn) -> pl.Expr | None:
         case "date":
             return cell.str.to_date("%Y-%m-%d", strict=False).is_not_null()
         case "moment":
-            read = (cell.str.to_datetime(form, strict=False) for form in MOMENTS)
+            bare = cell.str.replace(r"(\.\d+)?(Z|[+-]\d{2}:\d{2})?$", "")
+            read = (bare.str.to_datetime(form, strict=False) for form in MOMENTS)
             return pl.coalesce(read).is_not_null()
         case _:
             return None
@@ -75,7 +76,7 @@ def _finding(
         listed = [f"{code} ({words})" for code, words in column.choices.items()]
         more = ", ..." if len(listed) > LISTED else ""
         must = f"be one of {', '.join(listed[:LISTED])}{more}"
-        remedy = "Name the code in the dictionary, or mend the value"
+        remedy = "Name the code in the metadata, or mend the value"
     else:
         must, remedy = MUST[column.kind], REMEDY[column.kind]
     named = ", ".join(f"{name} {row[name]}" for name in keys if row.get(name) is not None)

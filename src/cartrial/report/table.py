@@ -3,9 +3,6 @@
 Nothing is computed here. A cell's pattern says which statistics stand in it; numbers are rounded
 for the eye and, where a number is missing, its reason is shown: in the cell when it is a few words,
 else as `not estimable` with a mark and the reason under the table.
-
-Reading: a number of 1,000 or more has no decimals; one that would round to zero without being zero
-keeps two significant digits, so that nothing small is shown as nothing.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,14 +12,11 @@ from typing import Any
 import polars as pl
 
 from cartrial.results.result import Cell, Output, Row
-from cartrial.results.statistic import in_decimals, in_figures
+from cartrial.results.statistic import PERCENT_DIGITS, shown_number
 
 LONGEST_REASON_IN_CELL = 22  # characters
 MOST_BESIDE = 2  # columns with room for an interval beside its estimate
-PERCENT_DIGITS = 1
 NOTHING = "–"
-MINUS = "−"
-SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 Statistics = Mapping[str, Mapping[str, Any]]  # of one cell: statistic to its row of the long table
@@ -259,19 +253,3 @@ def _spread(statistics: Statistics, marks: dict[str, str]) -> tuple[str, str]:
 def in_population(population: str) -> str:
     """The sentence that names the population; empty where none is named."""
     return f"Population: {population.rstrip('.')}." if population else ""
-
-
-def shown_number(value: float, digits: int) -> str:
-    """A number for the eye: thousands apart, no more decimals than are worth reading."""
-    size = abs(value)
-    sign = MINUS if value < 0 else ""
-    if size >= 1e7:
-        rounded = in_figures(size, 3)
-        power = rounded.adjusted()
-        return f"{sign}{rounded.scaleb(-power):.2f} × 10{str(power).translate(SUPERSCRIPT)}"
-    if size >= 1000:
-        return f"{sign}{in_decimals(size, 0)}"
-    shown = in_decimals(size, digits)
-    if size and float(shown) == 0:
-        shown = in_decimals(size, 1 - in_figures(size, 2).adjusted())
-    return f"{sign}{shown}"

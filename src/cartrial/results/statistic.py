@@ -1,7 +1,9 @@
 """Summary statistics of the values of a group, and how a number is rounded for the eye.
 
 Reading: half is rounded away from zero, and what is a half is decided on the number as it is
-written in decimals (15 digits, all that a double holds), not on its binary neighbour.
+written in decimals (15 digits, all that a double holds), not on its binary neighbour. A number of
+1,000 or more has no decimals; one that would round to zero without being zero keeps two significant
+digits, so that nothing small is shown as nothing.
 """
 
 from collections.abc import Sequence
@@ -12,6 +14,9 @@ import numpy as np
 from cartrial.results.result import Cell
 
 SHOWN_AS = {"geometric mean": "value"}  # the statistic that leads a cell
+PERCENT_DIGITS = 1
+MINUS = "−"
+SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def in_decimals(value: float, digits: int) -> str:
@@ -23,6 +28,22 @@ def in_decimals(value: float, digits: int) -> str:
 def in_figures(value: float, figures: int) -> Decimal:
     """A number rounded to so many significant figures, without the zeros that end it."""
     return Context(prec=figures, rounding=ROUND_HALF_UP).plus(_written(value)).normalize()
+
+
+def shown_number(value: float, digits: int) -> str:
+    """A number for the eye: thousands apart, no more decimals than are worth reading."""
+    size = abs(value)
+    sign = MINUS if value < 0 else ""
+    if size >= 1e7:
+        rounded = in_figures(size, 3)
+        power = rounded.adjusted()
+        return f"{sign}{rounded.scaleb(-power):.2f} × 10{str(power).translate(SUPERSCRIPT)}"
+    if size >= 1000:
+        return f"{sign}{in_decimals(size, 0)}"
+    shown = in_decimals(size, digits)
+    if size and float(shown) == 0:
+        shown = in_decimals(size, 1 - in_figures(size, 2).adjusted())
+    return f"{sign}{shown}"
 
 
 def as_percent(share: float) -> str:

@@ -1,6 +1,8 @@
 """Biospecimen Events (BE): the end of manufacturing of each product lot.
 
 From the forms: product_release (derived: the form is read back from BS).
+
+Reading: a product is made at no visit of the subject, so there is no VISITNUM.
 """
 
 import polars as pl
@@ -11,7 +13,7 @@ from cartrial.forms.product import ProductRelease
 from cartrial.protocol.study import Study
 from cartrial.sdtm.mapping import Record, to_records
 from cartrial.sdtm.records import finished
-from cartrial.sdtm.variable import char, dtc, dy, epoch, seq, usubjid, visit_number
+from cartrial.sdtm.variable import char, dtc, dy, epoch, seq, usubjid
 
 
 class Be(s.Table):
@@ -24,7 +26,6 @@ class Be(s.Table):
     BEREFID = char("Reference ID", "Exp")
     BETERM = char("Reported Term for the Biospecimen Event", "Req")
     BECAT = char("Category for Biospecimen Event")
-    VISITNUM = visit_number()
     EPOCH = epoch()
     BEDTC = dtc("Date/Time of Specimen Collection", "Exp")
     BESTDTC = dtc("Start Date/Time of Biospecimen Event", "Exp")

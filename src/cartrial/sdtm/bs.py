@@ -1,6 +1,8 @@
 """Biospecimen Findings (BS): release tests of the product.
 
 From the forms: product_release.
+
+Reading: a product is tested at no visit of the subject, so there is no VISITNUM.
 """
 
 from collections.abc import Mapping
@@ -13,7 +15,7 @@ from cartrial.forms.product import ProductRelease
 from cartrial.protocol.study import Study
 from cartrial.sdtm.mapping import Findings, Item
 from cartrial.sdtm.records import finished, made, read_back
-from cartrial.sdtm.variable import char, dtc, dy, epoch, num, seq, usubjid, visit_number
+from cartrial.sdtm.variable import char, dtc, dy, epoch, num, seq, usubjid
 
 
 class Bs(s.Table):
@@ -35,7 +37,6 @@ class Bs(s.Table):
     BSSTAT = char("Completion Status")
     BSREASND = char("Reason Test Not Done")
     BSSPEC = char("Specimen Type")
-    VISITNUM = visit_number()
     EPOCH = epoch()
     BSDTC = dtc("Date/Time of Specimen Collection", "Exp")
     BSDY = dy("Study Day of Specimen Collection")

@@ -6,12 +6,15 @@ Reading: dates are compared as far as both are known; an unknown part breaks no 
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import polars as pl
 
 from cartrial import schema as s
+from cartrial.cdisc.terminology import packaged
 from cartrial.sdtm.domain import DOMAINS
 from cartrial.sdtm.summed import row_finding
+from cartrial.sdtm.terminology import check_closed
 
 Tables = Mapping[str, pl.DataFrame]
 EVENTS = ("AE", "EX", "PR", "CM", "LB", "VS", "PC", "CP", "RS", "TR", "FA", "SV")
@@ -25,7 +28,10 @@ SAYS_DEATH = (
 
 def check_sdtm(tables: Tables) -> list[s.Finding]:
     """What breaks the guide, summed up by domain, variable and rule."""
-    checks = (required, keys, known_subjects, order_of_dates, births, deaths, units_known)
+    checks = (
+        *(required, keys, known_subjects, order_of_dates, births, deaths, units_known),
+        closed_codelists,
+    )
     return [finding for check in checks for finding in check(tables)]
 
 
@@ -33,7 +39,7 @@ def required(tables: Tables) -> Iterator[s.Finding]:
     """Required variables that are empty."""
     for code, frame in tables.items():
         for column in s.columns(DOMAINS[code]):
-            if column.core == "Req" and not column.key:
+            if column.core == "Req" and not column.key and frame[column.name].null_count():
                 rows = frame.filter(pl.col(column.name).is_null())
                 must = "be given, as the guide requires it"
                 yield from _found(code, rows, column.name, must, severity="warning")
@@ -107,6 +113,12 @@ def units_known(tables: Tables) -> Iterator[s.Finding]:
         mine = rows.filter(pl.col("LBTESTCD").eq_missing(analyte))
         must = f"be a unit that {analyte} can be converted from"
         yield from _found("LB", mine, "LBORRESU", must, remedy="LBSTRESN is left empty")
+
+
+def closed_codelists(tables: Tables) -> Iterator[s.Finding]:
+    """Values outside closed codelists; `cartrial cdisc check` tells of the others too."""
+    for finding in check_closed(tables, packaged()):
+        yield replace(finding, severity="warning")
 
 
 def _found(

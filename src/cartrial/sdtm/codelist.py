@@ -8,14 +8,15 @@ Source: CDISC Controlled Terminology; CDISC Define-XML 2.1, code lists.
 Reading: the codes and names of MedDRA are of the version that CTCAE v5.0 prints, 20.1.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 import polars as pl
 
-from cartrial.cdisc.define.model import CodeListDefinition, CodeTerm, Dictionary
-from cartrial.cdisc.terminology import Codelist, Terminology, codelists_of
+from cartrial.cdisc.define.model import CodeListDefinition, CodeTerm, DataType, Dictionary
+from cartrial.cdisc.terminology import Term, Terminology, codelists_of
 
-CT = "CT.SDTM"  # the standard's identifier in define.xml
+CT, ADAM_CT = "CT.SDTM", "CT.ADaM"  # the standards' identifiers in define.xml
 WHOLE = 4  # terms: a list of no more is shown whole
 CTCAE, MEDDRA = Dictionary("CTCAE", "5.0"), Dictionary("MedDRA", "20.1")
 DICTIONARIES: Mapping[str, Dictionary] = {
@@ -34,6 +35,7 @@ MEANINGS: Mapping[str, str] = {  # where another variable says what a code means
     "TSPARMCD": "TSPARM",
 }
 OWN = ("CAT", "SCAT", "LNKGRP")
+NONE: Mapping[str, str] = MappingProxyType({})
 
 
 def dataset_codelist(
@@ -44,24 +46,25 @@ def dataset_codelist(
     sponsor: Mapping[str, str],
 ) -> CodeListDefinition | None:
     """The code list of a variable of a dataset, none where its values are free."""
-    values = _used(records[variable])
+    if variable in DICTIONARIES:
+        return _dictionary(DICTIONARIES[variable], records[variable].dtype)
+    codes = ("C66734",) if variable in ("DOMAIN", "RDOMAIN") else codelists_of(variable)
+    is_own = variable in MEANINGS or variable.removeprefix(dataset) in OWN
+    values = _used(records[variable]) if codes or is_own else []
     if not values:
         return None
-    if variable in ("DOMAIN", "RDOMAIN"):
-        return _listed(terminology, ("C66734",), f"{variable}.{dataset}", values, sponsor, {})
-    if variable in DICTIONARIES:
-        where = DICTIONARIES[variable]
-        kind = "integer" if records[variable].dtype.is_integer() else "text"
-        return CodeListDefinition(
-            f"{where.name.upper()}.{kind}", f"{where.name} {kind}", kind, dictionary=where
-        )
     meanings = _meanings(variable, records)
-    codes = codelists_of(variable)
     if codes:
-        return _listed(terminology, codes, variable, values, sponsor, meanings)
-    if meanings or variable.removeprefix(dataset) in OWN:
-        return own_codelist(f"{dataset}.{variable}", variable, values, meanings)
-    return None
+        about = f"{variable}.{dataset}" if variable.endswith("DOMAIN") else variable
+        return published_codelist(terminology, codes, about, values, sponsor, meanings)
+    return own_codelist(variable, variable, values, meanings)
+
+
+def _dictionary(where: Dictionary, dtype: pl.DataType) -> CodeListDefinition:
+    """The list of a dictionary's terms, or of their numbers."""
+    kind: DataType = "integer" if dtype.is_integer() else "text"
+    name = where.name if kind == "text" else f"{where.name} code"
+    return CodeListDefinition(name.upper().replace(" ", "."), name, kind, dictionary=where)
 
 
 def value_codelist(
@@ -75,7 +78,40 @@ def value_codelist(
     codes, used = codelists_of(variable, parameter), _used(values)
     if not codes or not used:
         return None
-    return _listed(terminology, codes, f"{variable}.{parameter}", used, sponsor, {})
+    return published_codelist(terminology, codes, f"{variable}.{parameter}", used, sponsor)
+
+
+def published_codelist(
+    terminology: Terminology,
+    codes: Sequence[str],
+    variable: str,
+    values: Sequence[str],
+    sponsor: Mapping[str, str] = NONE,
+    meanings: Mapping[str, str] = NONE,
+    *,
+    closed: bool = False,
+) -> CodeListDefinition | None:
+    """The terms used of published lists, or all of a short one; None where none is published.
+
+    Nothing is added to the values of a `closed` list.
+    """
+    known = [terminology.codelists[code] for code in codes if code in terminology.codelists]
+    if not known:
+        return None
+    first = known[0]
+    published = {value: term for one in reversed(known) for value, term in one.terms.items()}
+    short = [value for value in first.terms if value]
+    whole = not closed and len(known) == 1 and len(short) <= WHOLE and set(values) <= set(short)
+    return CodeListDefinition(
+        first.short if whole else f"{first.short}.{variable}",
+        first.name if whole else f"{first.name} ({variable})",
+        terms=tuple(
+            _term(value, published.get(value), meanings.get(value, ""), sponsor.get(value, ""))
+            for value in (sorted(short) if whole else values)
+        ),
+        code=first.code,
+        standard=ADAM_CT if first.package.startswith("ADaM") else CT,
+    )
 
 
 def own_codelist(
@@ -87,40 +123,11 @@ def own_codelist(
     return CodeListDefinition(list_id, name, terms=terms)
 
 
-def _listed(
-    terminology: Terminology,
-    codes: tuple[str, ...],
-    variable: str,
-    values: list[str],
-    sponsor: Mapping[str, str],
-    meanings: Mapping[str, str],
-) -> CodeListDefinition | None:
-    """The terms used of published lists, or all of a short one; None where none is published."""
-    known = [terminology.codelists[code] for code in codes if code in terminology.codelists]
-    if not known:
-        return None
-    first = known[0]
-    terms = {value: one.terms[value] for one in reversed(known) for value in values if value in one.terms}
-    short = [value for value in first.terms if value] if len(known) == 1 else []
-    whole = len(short) <= WHOLE and set(values) <= set(short)
-    shown = sorted({*values, *short}) if whole else values
-    every = terms | (dict(first.terms) if whole else {})
-    return CodeListDefinition(
-        first.short if whole else f"{first.short}.{variable}",
-        first.name if whole else f"{first.name} ({variable})",
-        terms=tuple(
-            CodeTerm(
-                value,
-                meanings.get(value) or (every[value].name if value in every else sponsor.get(value, "")),
-                every[value].code if value in every else "",
-                extended=value not in every,
-                meaning="" if value in every else sponsor.get(value, ""),
-            )
-            for value in shown
-        ),
-        code=first.code,
-        standard=CT,
-    )
+def _term(value: str, published: Term | None, meaning: str, own: str) -> CodeTerm:
+    """A value as published, or as the sponsor's own term."""
+    if published is not None:
+        return CodeTerm(value, meaning or published.name, published.code)
+    return CodeTerm(value, meaning or own, extended=True, meaning=own)
 
 
 def _used(values: pl.Series) -> list[str]:

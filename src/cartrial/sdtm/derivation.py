@@ -28,8 +28,8 @@ METHODS: Mapping[str, str] = {
     "HIGH where it is above the upper limit, NORMAL where it lies between them; empty where what "
     "is known does not tell.",
     "--STAT": "NOT DONE where the test was planned and the form gives no result.",
-    "--LOBXFL": "Y on the last record with a result before the first infusion, by subject and "
-    "test.",
+    "--LOBXFL": "Y on the last record with a result on a day before the first study treatment "
+    "(RFXSTDTC), by subject, test, specimen and method.",
     "DM.RFSTDTC": "Date and time of the first infusion of the CAR-T; empty for subjects who were "
     "not infused.",
     "DM.RFENDTC": "End of participation: the disposition at the end of the study, else death, "

@@ -2,8 +2,9 @@
 
 From the forms: demographics, dlt_adjudication (SUPPDM).
 
-Reading: RFENDTC is empty where an arm is (ARMNRS), as the guide wants of subjects who were not
-    assigned or not treated; RFPENDTC tells how long every subject took part.
+Reading: RFENDTC is empty for subjects who were not assigned to an arm, as the guide wants it;
+    RFPENDTC tells how long every subject took part. RACE takes the words of its codelist, which is
+    closed; what the form says in other words stays as it is.
 """
 
 from collections.abc import Mapping
@@ -58,6 +59,19 @@ class Dm(s.Table):
 
 
 SEX = {"female": "F", "male": "M", "unknown": "U"}
+RACES = {
+    race: race.upper()
+    for race in (
+        "American Indian or Alaska Native",
+        "Asian",
+        "Black or African American",
+        "Native Hawaiian or Other Pacific Islander",
+        "Not reported",
+        "Other",
+        "Unknown",
+        "White",
+    )
+}
 SUBJECT = Record(
     form=Demographics,
     domain=Dm,
@@ -102,7 +116,7 @@ def to_dm(study: Study, forms: Forms) -> s.DataFrame[Dm]:
         .with_columns(STUDYID=pl.lit(study.id), DOMAIN=pl.lit("DM"))
     )
     armed = with_arms(study, forms, joined)
-    ended = pl.when(pl.col("ARMNRS").is_null()).then("RFENDTC")
+    ended = pl.when(pl.col("ARMCD").is_not_null()).then("RFENDTC")
     return Dm.cast(as_domain(Dm, armed.with_columns(RFENDTC=ended)).sort("USUBJID"))
 
 

@@ -12,6 +12,7 @@ import polars as pl
 from cartrial import schema as s
 from cartrial.forms.conduct import PublishedMargin
 from cartrial.sdtm.ae import Ae
+from cartrial.sdtm.be import Be
 from cartrial.sdtm.bs import Bs
 from cartrial.sdtm.ce import Ce
 from cartrial.sdtm.cm import Cm
@@ -19,15 +20,19 @@ from cartrial.sdtm.cp import Cp
 from cartrial.sdtm.dm import Dm
 from cartrial.sdtm.ds import Ds
 from cartrial.sdtm.dv import Dv
+from cartrial.sdtm.ec import Ec
 from cartrial.sdtm.ex import Ex
 from cartrial.sdtm.fa import Fa
 from cartrial.sdtm.ho import Ho
 from cartrial.sdtm.ie import Ie
 from cartrial.sdtm.lb import Lb
+from cartrial.sdtm.mh import Mh
 from cartrial.sdtm.pc import Pc
+from cartrial.sdtm.pp import Pp
 from cartrial.sdtm.pr import Pr
 from cartrial.sdtm.rs import Rs
 from cartrial.sdtm.sc import Sc
+from cartrial.sdtm.se import Se
 from cartrial.sdtm.ss import Ss
 from cartrial.sdtm.sv import Sv
 from cartrial.sdtm.ta import Ta
@@ -43,16 +48,21 @@ T = TypeVar("T", bound=s.Table)
 
 DOMAINS: Mapping[str, type[s.Table]] = {
     "DM": Dm,
+    "SE": Se,
     "DS": Ds,
+    "EC": Ec,
     "EX": Ex,
     "PR": Pr,
+    "BE": Be,
     "BS": Bs,
     "CM": Cm,
+    "MH": Mh,
     "AE": Ae,
     "CE": Ce,
     "LB": Lb,
     "VS": Vs,
     "PC": Pc,
+    "PP": Pp,
     "CP": Cp,
     "RS": Rs,
     "TU": Tu,

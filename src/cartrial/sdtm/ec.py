@@ -2,7 +2,7 @@
 
 From the forms: lymphodepletion, infusion (derived: the forms are read back from EX).
 
-Source: SDTM Implementation Guide 3.4, section 6.1.3 (EC beside EX where a planned dose is collected).
+Source: SDTM Implementation Guide 3.4, section 6.1.3 (EC and EX).
 Reading: the planned dose stands on the day of the infusion that it was planned for.
 """
 
@@ -14,7 +14,7 @@ from cartrial import schema as s
 from cartrial.forms.catalogue import Forms
 from cartrial.forms.product import Infusion, Lymphodepletion
 from cartrial.protocol.study import Study
-from cartrial.sdtm.ex import CONDITIONING, INFUSION, link
+from cartrial.sdtm.ex import CONDITIONING, INFUSED, INFUSION, link
 from cartrial.sdtm.mapping import Record, to_records
 from cartrial.sdtm.records import finished
 from cartrial.sdtm.variable import char, dtc, dy, epoch, num, seq, usubjid
@@ -33,6 +33,7 @@ class Ec(s.Table):
     ECCAT = char("Category of Treatment")
     ECDOSE = num("Dose", unit_in="ECDOSU", core="Exp")
     ECDOSU = char("Dose Units", "Exp")
+    ECDOSFRM = char("Dose Form", "Exp")
     ECROUTE = char("Route of Administration")
     ECLOT = char("Lot Number")
     EPOCH = epoch()
@@ -76,7 +77,11 @@ LYMPHODEPLETED = Record(
 
 def to_ec(study: Study, forms: Forms) -> s.DataFrame[Ec]:
     """Doses planned and given as EC; the study names the product and the unit of its dose."""
-    named = {"ECTRT": study.product.treatments[0], "ECDOSU": study.doses.unit}
+    named = {
+        "ECTRT": study.product.treatments[0],
+        "ECDOSU": study.doses.unit,
+        "ECDOSFRM": INFUSED.constants["EXDOSFRM"],
+    }
     planned, given = (replace(m, constants={**m.constants, **named}) for m in (PLANNED, GIVEN))
     infusions = forms.of(Infusion)
     records = [

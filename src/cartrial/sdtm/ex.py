@@ -57,6 +57,7 @@ LYMPHODEPLETED = Record(
     derived={"EXENDTC": pl.col("on").dt.strftime("%Y-%m-%d")},
 )
 
+
 def link() -> pl.Expr:
     """What an infusion is called in EX and EC."""
     return pl.format("INFUSION {}", "number")

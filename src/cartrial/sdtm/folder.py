@@ -2,7 +2,8 @@
 
 A domain is read from CSV (plain or gzip), Parquet, SAS transport or Dataset-JSON; letters of its
 name may be large or small. Only DM is needed. Supplemental datasets become columns of their
-parent. A dataset may stand in two formats when both say the same.
+parent; relations (RELREC) that the domains do not say themselves are kept aside. A dataset may
+stand in two formats when both say the same.
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,10 +21,14 @@ from cartrial.errors import DataError
 from cartrial.forms.conduct import PublishedMargin
 from cartrial.sdtm.checks import check_sdtm
 from cartrial.sdtm.domain import DOMAINS, Sdtm
+from cartrial.sdtm.guide import LABELS
 from cartrial.sdtm.reading import read_domain
+from cartrial.sdtm.relrec import NAME as RELREC
+from cartrial.sdtm.relrec import not_ours, related_records
 from cartrial.sdtm.supplemental import COLUMNS, merged, split, supplemental
 
 ENDINGS = (".csv", ".csv.gz", ".parquet", ".xpt", ".json", ".ndjson")
+SUBMITTED = ("xpt", "json", "ndjson")  # the forms of a submission
 MARGINS = "PUBLISHED_MARGIN"
 
 
@@ -53,6 +58,9 @@ def read_sdtm(folder: Path) -> Sdtm:
             tables[code] = read.frame
     if "DM" not in tables:
         raise DataError(f"{found['DM'][0]}: must have the variable USUBJID, got none")
+    if RELREC in found:
+        others = not_ours(tables, _read(found[RELREC], findings))
+        aside |= {RELREC: others} if others.height else {}
     margins = _margins(found, findings)
     findings += [f for f in check_sdtm(tables) if f.column not in absent.get(f.table, ())]
     return Sdtm(tables, tuple(findings), margins, aside)
@@ -144,7 +152,7 @@ def _margins(
 
 
 def _used(name: str) -> bool:
-    return name in DOMAINS or name == MARGINS or name.removeprefix("SUPP") in DOMAINS
+    return name in (*DOMAINS, MARGINS, RELREC) or name.removeprefix("SUPP") in DOMAINS
 
 
 def _unused(path: Path) -> s.Finding:
@@ -170,24 +178,49 @@ def write_sdtm(sdtm: Sdtm, folder: Path, *, form: Form = "csv") -> None:
             margins = s.to_text(PublishedMargin, sdtm.margins)
             files.write_csv(fresh / f"{MARGINS.lower()}.csv", margins)
         written = {path.name for path in fresh.iterdir()}
-    for code in DOMAINS:
-        for name in (f"{code.lower()}.{form}", f"supp{code.lower()}.{form}"):
-            if name not in written:
-                (folder / name).unlink(missing_ok=True)
+    made = (name.lower() for code in DOMAINS for name in (code, f"SUPP{code}"))
+    for name in (f"{name}.{form}" for name in (*made, RELREC.lower())):
+        if name not in written:
+            (folder / name).unlink(missing_ok=True)
 
 
 def sdtm_datasets(sdtm: Sdtm, form: Form) -> Iterator[Dataset]:
-    """The datasets as they travel: each domain, and after it its supplemental dataset."""
+    """The datasets as they travel: each domain with its supplemental dataset, then RELREC.
+
+    What is submitted has no dataset without records and no permissible variable without a value
+    (SDTM Implementation Guide 3.4, sections 2.5 and 4.1.5); CSV and Parquet have all of them.
+    """
+    whole = form not in SUBMITTED
     for code, table in sdtm.tables.items():
+        if not (table.height or whole or code == "DM"):
+            continue
         domain = DOMAINS[code]
         own, qualifiers = split(domain, table)
         if form == "csv":
             own = s.to_text(domain, table).select(own.columns)
-        yield to_dataset(code, domain, own)
+        if not whole:
+            own = own.select(_submitted(domain, own))
+        yield to_dataset(code, domain, own, label=LABELS[code])
         kept = sdtm.aside.get(f"SUPP{code}")
         both = qualifiers if kept is None else pl.concat([qualifiers, _whole(kept)])
         if both.height:
             yield supplemental(code, both)
+    relations = related_records(sdtm.tables, sdtm.aside.get(RELREC))
+    if relations.frame.height:
+        yield relations
+
+
+def _submitted(domain: type[s.Table], own: pl.DataFrame) -> list[str]:
+    """The variables that hold a value or that the guide wants even without, and their days."""
+    permissible = {column.name for column in s.columns(domain) if column.core == "Perm"}
+    empty = {name for name in permissible if name in own.columns and _is_empty(own[name])}
+    days = {name for name in empty if name.endswith("DY")}
+    dated = {name for name in days if f"{name[:-2]}DTC" in set(own.columns) - empty}
+    return [name for name in own.columns if name not in empty - dated]
+
+
+def _is_empty(values: pl.Series) -> bool:
+    return values.null_count() == values.len()
 
 
 def _whole(aside: pl.DataFrame) -> pl.DataFrame:

@@ -1,6 +1,8 @@
 """Laboratory (LB): chemistry, haematology, B cells, and the myeloma laboratory.
 
 From the forms: laboratory, b_cell, m_protein, free_light_chain, marrow.
+
+Reading: a unit is the same however it is spelt: LBORRESU has CDISC's spelling.
 """
 
 from collections.abc import Mapping
@@ -61,6 +63,7 @@ class Lb(s.Table):
     EPOCH = epoch()
     LBDTC = dtc("Date/Time of Specimen Collection", "Exp")
     LBDY = dy("Study Day of Specimen Collection")
+    LBCOLLU = char("Unit as Collected", supp=True)
 
 
 DIGITS = 12  # significant digits of a converted value
@@ -121,7 +124,7 @@ B_CELL = Findings(
     constants={"LBCAT": "B CELLS AND IGG"},
     known_by=("LBCAT",),
     items=(
-        Item("b_cells", "BLYCE", "B Lymphocytes", constants={"LBSPEC": "BLOOD"}),
+        Item("b_cells", "BLYCE", "B-Lymphocytes", constants={"LBSPEC": "BLOOD"}),
         Item("igg", "IGG", "Immunoglobulin G", constants={"LBSPEC": "SERUM"}),
     ),
     why="why_missing",
@@ -199,13 +202,31 @@ MAPPINGS = (
 
 def to_lb(study: Study, forms: Forms) -> s.DataFrame[Lb]:
     """Laboratory values as LB, as measured and in standard units."""
-    records = standardised(made(study, forms, MAPPINGS))
+    records = standardised(with_spelled_units(made(study, forms, MAPPINGS)))
     return finished(Lb, study, forms, records, ORDER)
 
 
 def from_lb(study: Study, records: pl.DataFrame) -> Mapping[type[s.Table], pl.DataFrame]:
     """The forms that were mapped into LB."""
-    return read_back(study, records, MAPPINGS)
+    collected = pl.coalesce("LBCOLLU", "LBORRESU")
+    return read_back(study, records.with_columns(LBORRESU=collected), MAPPINGS)
+
+
+def with_spelled_units(records: pl.DataFrame) -> pl.DataFrame:
+    """The records with LBORRESU as CDISC spells it; LBCOLLU keeps another spelling in use."""
+    pairs = records.select("LBTESTCD", "LBORRESU").drop_nulls().unique().sort(pl.all())
+    spelled = [
+        units.spelled(analyte, unit) if units.is_analyte(analyte) else unit
+        for analyte, unit in pairs.iter_rows()
+    ]
+    known = records.join(
+        pairs.with_columns(spelled=pl.Series(spelled, dtype=pl.String)),
+        on=("LBTESTCD", "LBORRESU"),
+        how="left",
+        maintain_order="left",
+    )
+    other = pl.when(pl.col("spelled") != pl.col("LBORRESU")).then("LBORRESU")
+    return known.with_columns(LBCOLLU=other, LBORRESU=pl.col("spelled")).drop("spelled")
 
 
 def standardised(records: pl.DataFrame) -> pl.DataFrame:

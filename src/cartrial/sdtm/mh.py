@@ -14,7 +14,7 @@ from cartrial.forms.enrolment import DiseaseHistory
 from cartrial.protocol.study import Study
 from cartrial.sdtm.mapping import Record
 from cartrial.sdtm.records import finished, made, read_back
-from cartrial.sdtm.variable import char, dtc, epoch, seq, usubjid
+from cartrial.sdtm.variable import char, dtc, dy, epoch, seq, usubjid
 
 
 class Mh(s.Table):
@@ -27,9 +27,9 @@ class Mh(s.Table):
     MHTERM = char("Reported Term for the Medical History", "Req")
     MHDECOD = char("Dictionary-Derived Term")
     MHEVDTYP = char("Medical History Event Date Type")
-    MHCAT = char("Category for Medical History")
     EPOCH = epoch()
     MHSTDTC = dtc("Start Date/Time of Medical History Event")
+    MHSTDY = dy("Study Day of Start of Observation")
 
 
 ORDER = ("MHSTDTC", "MHTERM")
@@ -38,8 +38,8 @@ DIAGNOSED = Record(
     form=DiseaseHistory,
     domain=Mh,
     fields={"diagnosed": "MHSTDTC"},
-    constants={"MHCAT": "PRIMARY DIAGNOSIS", "MHEVDTYP": DIAGNOSIS},
-    known_by=("MHCAT",),
+    constants={"MHEVDTYP": DIAGNOSIS},
+    known_by=("MHEVDTYP",),
 )
 
 

@@ -24,6 +24,7 @@ class Pc(s.Table):
     DOMAIN = char("Domain Abbreviation", "Req")
     USUBJID = usubjid()
     PCSEQ = seq()
+    PCGRPID = char("Group ID")
     PCTESTCD = char("Pharmacokinetic Test Short Name", "Req")
     PCTEST = char("Pharmacokinetic Test Name", "Req")
     PCCAT = char("Test Category")
@@ -72,7 +73,10 @@ MAPPINGS = (
             "PCMETHOD": "REAL-TIME POLYMERASE CHAIN REACTION ASSAY",
         },
         known_by=("PCTESTCD",),
-        derived=result_text("PC", value="copies", unit="DNA copies/ug"),
+        derived={
+            **result_text("PC", value="copies", unit="DNA copies/ug"),
+            "PCGRPID": pl.format("{} IN {}", "analyte", pl.col("specimen").str.to_uppercase()),
+        },
         restored={"status": status("PC")},
     ),
 )

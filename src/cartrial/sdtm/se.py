@@ -1,6 +1,6 @@
 """Subject Elements (SE): which part of the trial a subject was in, and from when to when.
 
-From the forms: demographics, leukapheresis, lymphodepletion, infusion, and the end of participation.
+From the forms: demographics, leukapheresis, lymphodepletion, infusion; participation ends by DM.
 
     SCRN  from consent          CART  from the first infusion
     APH   from leukapheresis    FU    from the day after an infusion
@@ -21,7 +21,6 @@ from cartrial.forms.product import Infusion, Leukapheresis, Lymphodepletion
 from cartrial.protocol.study import Study
 from cartrial.sdtm.element import elements
 from cartrial.sdtm.mapping import unique_subject
-from cartrial.sdtm.participation import participation
 from cartrial.sdtm.records import finished
 from cartrial.sdtm.study_day import calendar_day
 from cartrial.sdtm.variable import char, dtc, dy, epoch, seq, usubjid, whole
@@ -49,8 +48,8 @@ UNPLANNED = "UNPLAN"
 RETREATED = "Retreatment with the CAR-T product"
 
 
-def to_se(study: Study, forms: Forms) -> s.DataFrame[Se]:
-    """The elements that each subject passed through as SE."""
+def to_se(study: Study, forms: Forms, subjects: pl.DataFrame) -> s.DataFrame[Se]:
+    """The elements that each subject of DM passed through as SE."""
     planned = {
         element.code: (n, element.name, element.epoch)
         for n, element in enumerate(elements(study), start=1)
@@ -64,7 +63,7 @@ def to_se(study: Study, forms: Forms) -> s.DataFrame[Se]:
     )
     starts = _starts(study, forms).join(known, on="ETCD").filter(is_to_the_day("SESTDTC"))
     ordered = starts.sort("USUBJID", pl.col("SESTDTC").str.slice(0, 10), "TAETORD", "SESTDTC")
-    ends = participation(study, forms).select("USUBJID", last="RFPENDTC")
+    ends = subjects.select("USUBJID", last="RFPENDTC")
     undated = _undated(study, forms)
     within = ordered.join(ends, on="USUBJID", how="left", maintain_order="left").join(
         undated, on="USUBJID", how="left", maintain_order="left"

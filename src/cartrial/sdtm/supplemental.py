@@ -11,6 +11,7 @@ import polars as pl
 
 from cartrial import schema as s
 from cartrial.cdisc.dataset import Dataset, Variable
+from cartrial.sdtm.guide import supplemental_label
 from cartrial.sdtm.mapping import code_of
 
 COLUMNS = {
@@ -96,8 +97,7 @@ def supplemental(code: str, qualifiers: pl.DataFrame) -> Dataset:
         Variable(name, label, key=KEY.index(name) + 1 if name in KEY else None)
         for name, label in COLUMNS.items()
     )
-    label = f"Supplemental Qualifiers for {code}"
-    return Dataset(f"SUPP{code}", label, variables, qualifiers)
+    return Dataset(f"SUPP{code}", supplemental_label(code), variables, qualifiers)
 
 
 def _placed(parent: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:

@@ -1,7 +1,8 @@
 """Forms to SDTM and back: the list of which forms make which domain.
 
-A domain is there when one of its forms was collected; DM is always there. What the study file says
-of the trial becomes TS, TA, TE, TI and TV; TS holds the committee's decisions on the dose too.
+A domain is there when one of its forms was collected; DM is always there. SE and PP are derived, as
+are the epoch and the visit of each record. What the study file says of the trial becomes TS, TA,
+TE, TI and TV; TS holds the committee's decisions on the dose too.
 Counts that a publication gives without the subjects behind them have no place in SDTM and travel
 beside it.
 
@@ -60,6 +61,7 @@ from cartrial.forms.treatment import GrowthFactor, Immunoglobulin, Medication, T
 from cartrial.protocol.study import Study
 from cartrial.sdtm import (
     ae,
+    be,
     bs,
     ce,
     cm,
@@ -67,15 +69,19 @@ from cartrial.sdtm import (
     dm,
     ds,
     dv,
+    ec,
     ex,
     fa,
     ho,
     ie,
     lb,
+    mh,
     pc,
+    pp,
     pr,
     rs,
     sc,
+    se,
     ss,
     sv,
     ta,
@@ -88,8 +94,10 @@ from cartrial.sdtm import (
     vs,
 )
 from cartrial.sdtm.checks import check_sdtm
-from cartrial.sdtm.domain import Sdtm
+from cartrial.sdtm.domain import DOMAINS, Sdtm
 from cartrial.sdtm.loss import lost_in_mapping
+from cartrial.sdtm.mapping import in_key_order
+from cartrial.sdtm.timing import with_timing
 
 To = Callable[[Study, Forms], pl.DataFrame]
 From = Callable[[Study, pl.DataFrame], Mapping[type[s.Table], pl.DataFrame]]
@@ -107,12 +115,15 @@ class Made:
 MADE: Mapping[str, Made] = {
     "DM": Made(dm.to_dm, dm.from_dm, (Demographics,)),
     "DS": Made(ds.to_ds, ds.from_ds, (Disposition, Eligibility, SlotRequest, Retreatment, Death)),
+    "EC": Made(ec.to_ec, None, (Infusion,)),
     "EX": Made(ex.to_ex, ex.from_ex, (Lymphodepletion, Infusion)),
     "PR": Made(pr.to_pr, pr.from_pr, (Leukapheresis,)),
+    "BE": Made(be.to_be, None, (ProductRelease,)),
     "BS": Made(bs.to_bs, bs.from_bs, (ProductRelease,)),
     "CM": Made(
         cm.to_cm, cm.from_cm, (Medication, Bridging, Transfusion, GrowthFactor, Immunoglobulin)
     ),
+    "MH": Made(mh.to_mh, mh.from_mh, (DiseaseHistory,)),
     "AE": Made(ae.to_ae, ae.from_ae, (AdverseEvent, SeriousEvent)),
     "CE": Made(ce.to_ce, ce.from_ce, (SecondMalignancy,)),
     "LB": Made(lb.to_lb, lb.from_lb, (Laboratory, BCell, MProtein, FreeLightChain, Marrow)),
@@ -145,9 +156,12 @@ def tabulate(study: Study, forms: Forms) -> Sdtm:
     collected = {
         code: made.to(study, forms) for code, made in MADE.items() if _collected(code, made, forms)
     }
+    elements = se.to_se(study, forms, collected["DM"])
     designed = {code: to(study) for code, to in TRIAL.items()}
-    kept = {code: table for code, table in designed.items() if table.height}
-    tables = {**collected, **kept}
+    derived = {"SE": elements, "PP": _parameters(study, forms, collected)}
+    kept = {code: table for code, table in (derived | designed).items() if table.height}
+    timed = with_timing(collected | kept, elements)
+    tables = {code: timed[code] for code in DOMAINS if code in timed}
     findings = (*lost_in_mapping(forms), *check_sdtm(tables))
     return Sdtm(tables, findings, forms.of(PublishedMargin))
 
@@ -157,7 +171,8 @@ def to_forms(study: Study, sdtm: Sdtm) -> Forms:
     found: dict[type[s.Table], pl.DataFrame] = {PublishedMargin: sdtm.margins}
     for code, made in MADE.items():
         if made.back and code in sdtm.tables:
-            found |= made.back(study, sdtm.tables[code])
+            for form, rows in made.back(study, sdtm.tables[code]).items():
+                found[form] = _joined(form, found[form], rows) if form in found else rows
     kept = {
         NAMES[form]: rows for form, rows in found.items() if rows.height or form is Demographics
     }
@@ -168,3 +183,15 @@ def _collected(code: str, made: Made, forms: Forms) -> bool:
     """Whether there is anything to say: of DS also where only a date of consent is known."""
     consented = code == "DS" and forms.of(Demographics)["consented"].is_not_null().any()
     return code in ALWAYS or consented or any(forms.has(form) for form in made.forms)
+
+
+def _parameters(study: Study, forms: Forms, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    return pp.to_pp(study, forms, tables["PC"]) if "PC" in tables else pl.DataFrame()
+
+
+def _joined(form: type[s.Table], one: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
+    """The rows of a form that two domains hold in part."""
+    key = s.key(form)
+    both = one.join(other, on=key, how="full", coalesce=True, suffix=" other")
+    cells = [name if name in key else pl.coalesce(name, f"{name} other") for name in one.columns]
+    return in_key_order(form, both.select(cells))

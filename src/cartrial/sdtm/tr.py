@@ -44,7 +44,6 @@ class Tr(s.Table):
     TRSTRESU = char("Standard Units", "Exp")
     TRSTAT = char("Completion Status")
     TRREASND = char("Reason Not Done")
-    TRLOC = char("Location")
     TRMETHOD = char("Method Used to Identify the Tumor/Lesion", "Exp")
     TRLOBXFL = last_before_exposure()
     TREVAL = char("Evaluator", "Exp")
@@ -53,6 +52,7 @@ class Tr(s.Table):
     EPOCH = epoch()
     TRDTC = dtc("Date/Time of Tumor/Lesion Measurement", "Exp")
     TRDY = dy("Study Day of Tumor/Lesion Measurement")
+    TRPLACE = char("Location as Recorded", supp=True)
     TRNEW = char("New Lesion", supp=True)
 
 
@@ -68,7 +68,7 @@ MAPPINGS = (
         form=Plasmacytoma,
         domain=Tr,
         keys={"lesion": "TRLNKID", "on": "TRDTC"},
-        also={"place": "TRLOC", "method": Coded("TRMETHOD", METHODS), "new": "TRNEW"},
+        also={"place": "TRPLACE", "method": Coded("TRMETHOD", METHODS), "new": "TRNEW"},
         constants={"TREVAL": "INVESTIGATOR"},
         items=(
             Item("long", "LDIAM", "Longest Diameter"),

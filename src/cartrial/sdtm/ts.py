@@ -4,6 +4,10 @@ From the study file, and from the forms: dose_decision.
 
 A decision of the safety committee is of the trial, not of a subject. Its fields are parameters of
 the sponsor, and TSSEQ is the number of the decision.
+
+Source: SDTM Implementation Guide 3.4, section 7.4.2.
+Reading: the study starts with the first consent. A trial with a design for escalating the dose is
+    sequential. What the study file does not tell has the null flavor NI (no information).
 """
 
 from collections.abc import Mapping
@@ -12,8 +16,10 @@ from typing import Any
 import polars as pl
 
 from cartrial import schema as s
+from cartrial.cdisc.terminology import codelists_of, packaged
 from cartrial.forms.catalogue import Forms
 from cartrial.forms.conduct import DoseDecision
+from cartrial.forms.enrolment import Demographics
 from cartrial.protocol.study import Study
 from cartrial.sdtm.trial import trial_table
 from cartrial.sdtm.variable import char
@@ -30,7 +36,10 @@ class Ts(s.Table):
     )
     TSPARM = char("Trial Summary Parameter", "Req")
     TSVAL = char("Parameter Value", "Exp")
-    TSVALNF = char("Parameter Null Flavor")
+    TSVALNF = char("Parameter Value Null Flavor")
+    TSVALCD = char("Parameter Value Code", "Exp")
+    TSVCDREF = char("Name of the Reference Terminology", "Exp")
+    TSVCDVER = char("Version of the Reference Terminology", "Exp")
 
 
 PHASES = {
@@ -38,6 +47,30 @@ PHASES = {
     "phase 1": "PHASE I TRIAL",
     "phase 1/2": "PHASE I/II TRIAL",
     "phase 2": "PHASE II TRIAL",
+}
+INTERVENTIONS = {  # the registry's kinds of intervention in the words of INTTYPE
+    "BIOLOGICAL": "BIOLOGIC",
+    "COMBINATION_PRODUCT": "COMBINATION PRODUCT",
+    "DEVICE": "DEVICE",
+    "DRUG": "DRUG",
+    "GENETIC": "GENETIC",
+    "PROCEDURE": "PROCEDURE",
+    "RADIATION": "RADIATION",
+}
+TYPES = {  # what each outcome is about, in the words of TTYPE
+    "design": "DOSE FINDING",
+    "ae": "SAFETY",
+    "dlt": "SAFETY",
+    "car": "PHARMACOKINETIC",
+    "orr": "EFFICACY",
+    "dor": "EFFICACY",
+    "pfs": "EFFICACY",
+    "os": "EFFICACY",
+}
+NOT_TOLD = {
+    "PCLAS": "Pharmacologic Class",
+    "SENDTC": "Study End Date",
+    "SPONSOR": "Clinical Study Sponsor",
 }
 DECISION = {  # the parameter of each field of a decision
     "decided": ("DDDATE", "Date of Dose Decision"),
@@ -52,11 +85,12 @@ def to_ts(study: Study, forms: Forms) -> s.DataFrame[Ts]:
     """What the study file says of the trial, and the decisions on its dose, as TS."""
     rows: list[dict[str, Any]] = [
         {"TSSEQ": n, "TSPARMCD": code, "TSPARM": name, "TSVAL": value}
-        for code, name, values in _parameters(study)
+        for code, name, values in _parameters(study, forms)
         for n, value in enumerate(values, start=1)
         if value
     ]
-    return trial_table(Ts, study, rows + _decisions(forms))
+    coded = [row | _coded(row["TSPARMCD"], row["TSVAL"]) for row in rows]
+    return trial_table(Ts, study, [*coded, *_unknown(), *_decisions(forms)])
 
 
 def from_ts(study: Study, records: pl.DataFrame) -> Mapping[type[s.Table], pl.DataFrame]:
@@ -90,22 +124,55 @@ def _decisions(forms: Forms) -> list[dict[str, Any]]:
     ]
 
 
-def _parameters(study: Study) -> list[tuple[str, str, list[str]]]:
+def _parameters(study: Study, forms: Forms) -> list[tuple[str, str, list[str]]]:
     """Short name, name and values of each parameter, in the order of their short names."""
     objectives = {
         role: [o.measure for o in study.outcomes if o.role == role]
         for role in ("primary", "secondary")
     }
+    kinds = [INTERVENTIONS[i.kind] for i in study.interventions if i.kind in INTERVENTIONS]
+    analyses = ["design" if study.design else "", *(o.analysis or "" for o in study.outcomes)]
     phase = PHASES.get(study.phase.lower(), study.phase.upper())
     return [
         ("INDIC", "Trial Disease/Condition Indication", [study.condition]),
+        ("INTMODEL", "Intervention Model", ["SEQUENTIAL"] if study.design else []),
+        ("INTTYPE", "Intervention Type", kinds),
+        ("LENGTH", "Trial Length", [f"P{study.schedule.end_of_study}D"] if study.schedule else []),
         ("NARMS", "Planned Number of Arms", [str(len(study.doses.levels))]),
         ("OUTMSPRI", "Primary Outcome Measure", objectives["primary"]),
         ("OUTMSSEC", "Secondary Outcome Measure", objectives["secondary"]),
         ("PLANSUB", "Planned Number of Subjects", [str(study.subjects or "")]),
         ("REGID", "Registry Identifier", [study.registry]),
+        ("SDTIGVER", "SDTM IG Version", ["3.4"]),
+        ("SDTMVER", "SDTM Version", ["2.0"]),
+        ("SSTDTC", "Study Start Date", _first_consent(forms)),
+        ("STOPRULE", "Study Stop Rules", [rule.name for rule in study.pause_rules]),
         ("STYPE", "Study Type", ["INTERVENTIONAL"]),
         ("TITLE", "Trial Title", [study.title]),
         ("TPHASE", "Trial Phase Classification", [phase]),
         ("TRT", "Investigational Therapy or Treatment", list(study.product.treatments)),
+        ("TTYPE", "Trial Type", list(dict.fromkeys(TYPES[a] for a in analyses if a in TYPES))),
     ]
+
+
+def _first_consent(forms: Forms) -> list[str]:
+    """The first date of consent that is known to the day."""
+    dates = forms.of(Demographics)["consented"].drop_nulls().str.slice(0, 10)
+    return dates.filter(dates.str.len_chars() == 10).sort().head(1).to_list()
+
+
+def _unknown() -> list[dict[str, Any]]:
+    """Parameters that a submission wants and that the study file does not tell."""
+    return [
+        {"TSSEQ": 1, "TSPARMCD": code, "TSPARM": name, "TSVALNF": "NI", "TSVCDREF": "ISO 21090"}
+        for code, name in NOT_TOLD.items()
+    ]
+
+
+def _coded(parameter: str, value: str) -> dict[str, str]:
+    """The code of a value in controlled terminology, where it is a term there."""
+    published = packaged()
+    for codelist in codelists_of("TSVAL", parameter):
+        if term := published.codelists[codelist].terms.get(value):
+            return {"TSVALCD": term.code, "TSVCDREF": "CDISC CT", "TSVCDVER": published.version}
+    return {}

@@ -3,6 +3,8 @@
 From the forms: plasmacytoma (derived: the form is read back from TR).
 """
 
+import polars as pl
+
 from cartrial import schema as s
 from cartrial.forms.catalogue import Forms
 from cartrial.forms.myeloma import Plasmacytoma

@@ -83,7 +83,7 @@ def test_a_parameter_that_cannot_be_computed_says_why():
     nothing = adam(infusion=INFUSED, car_transgene=samples("2024-02-10  not detected"))
     told = parameters(nothing, "AVAL", "WHYMISS")
     assert [*told.values()] == [[None, "no quantifiable sample"]] * len(told)
-    assert records(nothing, "ADSL", "PKFL") == [None]
+    assert records(nothing, "ADSL", "PKFL") == ["N"]
 
 
 def test_an_infused_subject_without_a_sample_stands_there_with_the_reason():
@@ -117,7 +117,7 @@ def test_several_analytes_of_one_method_have_their_own_codes(methods):
 
 def test_a_sample_of_marrow_alone_makes_no_kinetics_subject():
     marrow = samples("2024-01-17  value  1000").replace("blood", "marrow")
-    assert records(adam(infusion=INFUSED, car_transgene=marrow), "ADSL", "PKFL") == [None]
+    assert records(adam(infusion=INFUSED, car_transgene=marrow), "ADSL", "PKFL") == ["N"]
 
 
 def test_a_sample_that_enters_no_curve_as_it_was_recorded_is_told():

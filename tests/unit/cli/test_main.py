@@ -8,7 +8,18 @@ from cartrial import errors
 from cartrial.cli.main import COMMANDS
 from tests.command import cartrial
 
-HEAVY = ("scipy", "numba", "altair", "django", "jax", "polars", "dataframely", "pydantic", "numpy")
+HEAVY = (
+    "scipy",
+    "numba",
+    "altair",
+    "django",
+    "jax",
+    "polars",
+    "dataframely",
+    "pydantic",
+    "numpy",
+    "rtflite",
+)
 
 
 def test_help_loads_nothing_heavy() -> None:

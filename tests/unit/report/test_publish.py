@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from cartrial.errors import OutputError
@@ -8,15 +9,28 @@ from cartrial.results.result import Results
 
 
 def test_page_paper_and_numbers_are_written_twice_alike(sample: Results, tmp_path: Path):
-    paths = publish_report(sample, tmp_path / "once")
+    paths = publish_report(sample, tmp_path / "once", rtf=True)
     assert [path.relative_to(tmp_path / "once").as_posix() for path in paths][:2] == [
         "report.html",
         "report.pdf",
     ]
     assert tmp_path / "once" / "results" / "values.csv" in paths
     assert tmp_path / "once" / "protocol-text.md" in paths
-    again = publish_report(sample, tmp_path / "again")
+    data = {path.name for path in paths if path.parent.name == "results"}
+    assert {"ars.json", "ard.csv", "ard.parquet"} <= data
+    assert tmp_path / "once" / "rtf" / "tables-and-listings.rtf" in paths
+    again = publish_report(sample, tmp_path / "again", rtf=True)
     assert [p.read_bytes() for p in paths] == [p.read_bytes() for p in again]
+
+
+def test_the_dataset_says_the_same_as_csv_and_as_parquet(sample: Results, tmp_path: Path):
+    publish_report(sample, tmp_path)
+    typed = pl.read_parquet(tmp_path / "results" / "ard.parquet")
+    text = pl.read_csv(tmp_path / "results" / "ard.csv", infer_schema=False)
+    assert text.columns == typed.columns
+    assert text["stat"].cast(pl.Float64).to_list() == typed["stat"].to_list()
+    assert text["operation"].to_list() == typed["operation"].to_list()
+    assert not (tmp_path / "rtf").exists()
 
 
 def test_what_stands_there_stays_when_the_folder_cannot_be_written(sample: Results, tmp_path: Path):

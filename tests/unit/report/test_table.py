@@ -3,8 +3,9 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
-from cartrial.report.table import ReportTable, lay_out, shown_number
+from cartrial.report.table import ReportTable, lay_out
 from cartrial.results.result import Group, Output, Results, Row
+from cartrial.results.statistic import shown_number
 from tests.unit.report.sample import ODD, every_cell, listing, long, result
 
 

@@ -20,8 +20,9 @@ CONDITION = re.compile(r'(\w+) = "([^"]*)"')
 
 def said_of(form: str) -> list[str]:
     """The annotations of a form, one line each, its subject left out."""
+    supp = {one: f" in SUPP{one.domain}" if one.supp else "" for one in annotations()}
     return [
-        f"{one.field}: {one.variable}{f' in SUPP{one.domain}' if one.supp else ''} {one.where}".strip()
+        f"{one.field}: {one.variable}{supp[one]} {one.where}".strip()
         for one in annotations()
         if one.form is FORMS[form] and one.field != "subject"
     ]
@@ -62,8 +63,8 @@ def test_a_test_is_named_where_a_field_is_a_result():
 
 
 def test_a_field_may_stand_in_two_domains():
-    said = [line for line in said_of("plasmacytoma") if line.startswith(("lesion", "place"))]
-    assert said == ["lesion: TULNKID", "lesion: TRLNKID", "place: TULOC", "place: TRLOC in SUPPTR"]
+    said = [line for line in said_of("plasmacytoma") if line.startswith(("lesion", "new"))]
+    assert said == ["lesion: TULNKID", "lesion: TRLNKID", "new: TRNEW in SUPPTR"]
 
 
 def test_a_field_that_nothing_holds_as_it_is_has_what_is_made_of_it():
@@ -91,7 +92,7 @@ def test_what_is_filled_in_a_form_stands_where_its_annotation_says(forms: Forms)
             continue
         assert _records(one, sdtm.tables[one.domain])[one.variable].drop_nulls().len(), one.field
         held += 1
-    assert held > 250
+    assert held > 230
 
 
 def _records(one: Annotation, records: pl.DataFrame) -> pl.DataFrame:

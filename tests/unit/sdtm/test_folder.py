@@ -110,12 +110,12 @@ def test_a_date_of_birth_is_never_shown(tmp_path: Path):
 
 def test_variables_and_files_that_are_not_used_are_named(tmp_path: Path):
     dm = "ETHNIC,X1," + DM.replace("\nX", "\nA,B,X")
-    sdtm = read_sdtm(folder_of(tmp_path, {"dm.csv": dm, "mh.csv": "USUBJID\nX-1\n"}))
+    sdtm = read_sdtm(folder_of(tmp_path, {"dm.csv": dm, "qs.csv": "USUBJID\nX-1\n"}))
     assert said(sdtm, "dm.csv") == [
         "dm.csv: must have variables that cartrial uses, got also ETHNIC, X1. They are left out"
     ]
-    assert said(sdtm, "mh.csv") == [
-        "mh.csv: must be a domain that cartrial uses, got another. It is left out"
+    assert said(sdtm, "qs.csv") == [
+        "qs.csv: must be a domain that cartrial uses, got another. It is left out"
     ]
 
 

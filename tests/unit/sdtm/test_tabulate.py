@@ -54,7 +54,7 @@ def test_participation_ends_with_the_study_else_with_death_else_it_is_open():
         survival_contact="subject,on,status\n001,2024-07-01,alive\n003,2024-04-04,alive",
     )
     expected = [("2024-06-01", None, None), ("2024-05", "2024-05", "Y"), ("2024-04-04", None, None)]
-    assert column(sdtm, "DM", "RFENDTC", "DTHDTC", "DTHFL") == expected
+    assert column(sdtm, "DM", "RFPENDTC", "DTHDTC", "DTHFL") == expected
 
 
 def test_a_result_in_another_unit_is_standardised_with_its_range():
@@ -208,7 +208,7 @@ def test_a_plasmacytoma_is_identified_once_and_measured_each_time():
         plasmacytoma="subject,lesion,on,place,method,new,long,short,why_missing\n"
         "001-001,1,2024-02-01,rib,CT,no,30,20,\n001-001,1,2024-04-01,rib,MRI,no,,,not done"
     )
-    assert column(sdtm, "TU", "TULNKID", "TUDTC", "TULOC") == [("1", "2024-02-01", "rib")]
+    assert column(sdtm, "TU", "TULNKID", "TUDTC", "TULOC") == [("1", "2024-02-01", "RIB")]
     assert column(sdtm, "TR", "TRTESTCD", "TRSTRESN", "TRSTAT", "TRREASND") == [
         ("LDIAM", 30.0, None, None),
         ("LPERP", 20.0, None, None),

@@ -77,9 +77,7 @@ def _comment(found: Catalogue, names: Names, text: str, place: str) -> None:
         found.comments[text] = names.of(text, f"COM.{place}")
 
 
-def _selection(
-    found: Catalogue, names: Names, dataset: str, where: tuple[Condition, ...]
-) -> None:
+def _selection(found: Catalogue, names: Names, dataset: str, where: tuple[Condition, ...]) -> None:
     chosen = (dataset, where)
     if where and chosen not in found.selections:
         about = ".".join(one.variable for one in where)

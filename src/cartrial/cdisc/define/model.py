@@ -3,7 +3,7 @@
 A code list, a method and a comment stand where they are used. The writers give them their
 identifiers, so that each that is referenced exists and none is left over.
 
-Source: CDISC Define-XML 2.1; Analysis Results Metadata 1.0 for Define-XML 2.0, which pairs with 2.1.
+Source: CDISC Define-XML 2.1; CDISC Analysis Results Metadata 1.0, as odmlib pairs it with 2.1.
 """
 
 import datetime as dt
@@ -22,9 +22,7 @@ DataType = Literal[
     "partialDatetime",
     "durationDatetime",
 ]
-OriginType = Literal[
-    "Collected", "Derived", "Assigned", "Protocol", "Predecessor", "Not Available"
-]
+OriginType = Literal["Collected", "Derived", "Assigned", "Protocol", "Predecessor", "Not Available"]
 OriginSource = Literal["Subject", "Investigator", "Vendor", "Sponsor"]
 DocumentKind = Literal["annotated form", "guide"]
 
@@ -100,10 +98,14 @@ class CodeListDefinition:
 
 @dataclass(frozen=True)
 class Condition:
-    """A variable of the same dataset that has one of the values; an empty one is no value."""
+    """A variable of the same dataset that has one of the values; an empty one is no value.
+
+    `excluded` are values that it must not have.
+    """
 
     variable: str
     values: tuple[str, ...]
+    excluded: bool = False
 
 
 @dataclass(frozen=True)

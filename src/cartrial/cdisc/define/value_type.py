@@ -6,13 +6,11 @@ Reading: the length of text is that of its longest value in bytes, at least 1; o
     one makes the whole partial too.
 """
 
-import re
-
 import polars as pl
 
 from cartrial.cdisc.define.model import ValueType
 
-DURATION = re.compile(r"^-?P(?=.)")
+DURATION = r"^-?P."
 MOST_DIGITS = 15  # of a number as computers hold it
 
 
@@ -59,7 +57,7 @@ def number_type(values: pl.Series) -> ValueType:
 def date_type(values: pl.Series) -> ValueType:
     """A date, a date with its time, or a part of one; a duration."""
     known = values.drop_nulls()
-    if known.len() and known.str.contains(DURATION.pattern).all():
+    if known.len() and known.str.contains(DURATION).all():
         return ValueType("durationDatetime")
     sizes = set(known.str.len_chars().unique().to_list())
     if not sizes or sizes == {10}:

@@ -6,9 +6,8 @@ from typing import Any
 from odmlib.arm_1_0 import model as odm
 
 from cartrial.cdisc.define.catalogue import Catalogue, Selection, catalogued
+from cartrial.cdisc.define.element import chosen, described, given, text
 from cartrial.cdisc.define.model import (
-    AnalysisDataset,
-    AnalysisResult,
     CodeListDefinition,
     CodeTerm,
     Condition,
@@ -17,15 +16,14 @@ from cartrial.cdisc.define.model import (
     Document,
     Method,
     Origin,
-    ResultDisplay,
     Standard,
     ValueLevel,
     VariableDefinition,
 )
 from cartrial.cdisc.define.oid import dataset_oid, leaf_id, variable_oid
+from cartrial.cdisc.define.result_xml import result_displays
 
 DEFINE_VERSION = "2.1.0"
-LANGUAGE = "en"
 SHORT = 8  # characters: a code of no more is shown with what it means
 
 
@@ -38,7 +36,7 @@ def to_xml(define: Define) -> bytes:
         CreationDateTime=define.created.strftime("%Y-%m-%dT%H:%M:%S"),
         ODMVersion="1.3.2",
         SourceSystem=define.system[0],
-        **_given(SourceSystemVersion=define.system[1]),
+        **given(SourceSystemVersion=define.system[1]),
         Context="Submission",
         Study=odm.Study(
             OID=define.study,
@@ -50,8 +48,8 @@ def to_xml(define: Define) -> bytes:
             MetaDataVersion=_metadata(define, known),
         ),
     )
-    text: str = root.to_xml_string(xml_declaration=True)
-    return text.encode()
+    content: str = root.to_xml_string(xml_declaration=True)
+    return content.encode()
 
 
 def _metadata(define: Define, known: Catalogue) -> Any:
@@ -61,10 +59,10 @@ def _metadata(define: Define, known: Catalogue) -> Any:
     return odm.MetaDataVersion(
         OID=f"MDV.{define.study}.{define.standards[0].name}",
         Name=define.title,
-        Description=_described(define.title),
+        Description=define.title,
         DefineVersion=DEFINE_VERSION,
         Standards=odm.Standards(Standard=[_standard(one) for one in define.standards]),
-        **_given(
+        **given(
             AnnotatedCRF=form
             and odm.AnnotatedCRF(DocumentRef=odm.DocumentRef(leafID=leaf_id(form.id))),
             SupplementalDoc=refer and odm.SupplementalDoc(DocumentRef=refer),
@@ -81,11 +79,11 @@ def _metadata(define: Define, known: Catalogue) -> Any:
         CodeList=[_codelist(one, oid) for one, oid in known.codelists.items()],
         MethodDef=[_method(one, oid) for one, oid in known.methods.items()],
         CommentDef=[
-            odm.CommentDef(OID=oid, Description=_described(text))
+            odm.CommentDef(OID=oid, Description=described(text))
             for text, oid in known.comments.items()
         ],
         leaf=[_leaf(one) for one in define.documents],
-        **_displays(define, known),
+        **given(AnalysisResultDisplays=define.displays and result_displays(define.displays, known)),
     )
 
 
@@ -98,16 +96,16 @@ def _dataset(dataset: DatasetDefinition, known: Catalogue) -> Any:
         Repeating="Yes" if dataset.repeating else "No",
         IsReferenceData="Yes" if dataset.reference else "No",
         SASDatasetName=dataset.name,
-        **_given(Domain=dataset.domain),
+        **given(Domain=dataset.domain),
         Purpose=dataset.purpose,
         Structure=dataset.structure,
         ArchiveLocationID=leaf_id(dataset.name),
-        **_given(
+        **given(
             CommentOID=known.comments.get(dataset.comment),
             IsNonStandard="" if dataset.standard else "Yes",
             StandardOID=dataset.standard and f"STD.{dataset.standard}",
         ),
-        Description=_described(dataset.label),
+        Description=described(dataset.label),
         ItemRef=[
             _reference(dataset, variable, number, known)
             for number, variable in enumerate(dataset.variables, start=1)
@@ -128,7 +126,7 @@ def _reference(
         ItemOID=variable_oid(dataset.name, variable.name),
         OrderNumber=number,
         Mandatory="Yes" if variable.mandatory else "No",
-        **_given(
+        **given(
             KeySequence=variable.key,
             MethodOID=variable.method and known.methods[variable.method],
             Role=variable.role,
@@ -161,16 +159,15 @@ def _item(
         OID=oid,
         Name=variable.name,
         DataType=one.value.type,
-        **_given(Length=one.value.length, SignificantDigits=one.value.digits),
+        **given(Length=one.value.length, SignificantDigits=one.value.digits),
         SASFieldName=variable.name,
-        **_given(DisplayFormat=variable.format, CommentOID=known.comments.get(comment)),
-        Description=_described(one.label),
-        **_given(
-            CodeListRef=one.codelist
-            and odm.CodeListRef(CodeListOID=known.codelists[one.codelist])
+        **given(DisplayFormat=variable.format, CommentOID=known.comments.get(comment)),
+        Description=described(one.label),
+        **given(
+            CodeListRef=one.codelist and odm.CodeListRef(CodeListOID=known.codelists[one.codelist])
         ),
         Origin=[_origin(one.origin, define)],
-        **_given(**more),
+        **given(**more),
     )
 
 
@@ -182,7 +179,7 @@ def _origin(origin: Origin, define: Define) -> Any:
         pages = {"DocumentRef": [odm.DocumentRef(leafID=leaf_id(form.id), PDFPageRef=[named])]}
     return odm.Origin(
         Type=origin.type,
-        **_given(Source=origin.source, Description=origin.said and _described(origin.said)),
+        **given(Source=origin.source, Description=origin.said and described(origin.said)),
         **pages,
     )
 
@@ -201,16 +198,12 @@ def _value_list(dataset: DatasetDefinition, variable: VariableDefinition, known:
                 ItemOID=oid,
                 OrderNumber=number,
                 Mandatory="No",
-                **_given(MethodOID=level.method and known.methods[level.method]),
-                WhereClauseRef=[_chosen((dataset.name, level.where), known)],
+                **given(MethodOID=level.method and known.methods[level.method]),
+                WhereClauseRef=[chosen(known.selections[dataset.name, level.where])],
             )
             for number, (level, oid) in enumerate(zip(variable.levels, oids, strict=True), start=1)
         ],
     )
-
-
-def _chosen(selection: Selection, known: Catalogue) -> Any:
-    return odm.WhereClauseRef(WhereClauseOID=known.selections[selection])
 
 
 def _where(selection: Selection, oid: str) -> Any:
@@ -220,11 +213,17 @@ def _where(selection: Selection, oid: str) -> Any:
 
 def _check(dataset: str, condition: Condition) -> Any:
     return odm.RangeCheck(
-        Comparator="EQ" if len(condition.values) == 1 else "IN",
+        Comparator=_comparator(condition),
         SoftHard="Soft",
         ItemOID=variable_oid(dataset, condition.variable),
         CheckValue=[odm.CheckValue(_content=value) for value in condition.values],
     )
+
+
+def _comparator(condition: Condition) -> str:
+    if len(condition.values) == 1:
+        return "NE" if condition.excluded else "EQ"
+    return "NOTIN" if condition.excluded else "IN"
 
 
 # ---------------------------------------------------------------- what is shared
@@ -233,7 +232,7 @@ def _codelist(codelist: CodeListDefinition, oid: str) -> Any:
         OID=oid,
         Name=codelist.name,
         DataType=codelist.type,
-        **_given(
+        **given(
             IsNonStandard="" if codelist.standard or codelist.dictionary else "Yes",
             StandardOID=codelist.standard and f"STD.{codelist.standard}",
         ),
@@ -246,7 +245,7 @@ def _contents(codelist: CodeListDefinition) -> dict[str, Any]:
     """The terms with what they mean where they are codes, or the dictionary that holds them."""
     if codelist.dictionary:
         where = codelist.dictionary
-        known = _given(Dictionary=where.name, Version=where.version)
+        known = given(Dictionary=where.name, Version=where.version)
         return {"ExternalCodeList": odm.ExternalCodeList(**known)}
     if is_decoded(codelist):
         return {"CodeListItem": [_term(odm.CodeListItem, term, True) for term in codelist.terms]}
@@ -262,12 +261,13 @@ def is_decoded(codelist: CodeListDefinition) -> bool:
 
 
 def _term(element: Any, term: CodeTerm, decoded: bool) -> Any:
-    decode = {"Decode": odm.Decode(TranslatedText=[_text(term.decode)])} if decoded else {}
-    meaning = {"Description": _described(term.meaning)} if term.meaning else {}
+    """A term; what a sponsor's own means stands in its decode or, without one, beside it."""
+    decode = {"Decode": odm.Decode(TranslatedText=[text(term.decode)])} if decoded else {}
+    is_told = term.meaning and not decoded
     return element(
         CodedValue=term.value,
-        **_given(ExtendedValue="Yes" if term.extended else ""),
-        **meaning,
+        **given(ExtendedValue="Yes" if term.extended else ""),
+        **({"Description": described(term.meaning)} if is_told else {}),
         **decode,
         **({"Alias": [_nci(term.code)]} if term.code else {}),
     )
@@ -282,7 +282,7 @@ def _method(method: Method, oid: str) -> Any:
         OID=oid,
         Name=f"Derivation of {oid.removeprefix('MT.')}",
         Type="Imputation" if method.imputed else "Computation",
-        Description=_described(method.text),
+        Description=described(method.text),
     )
 
 
@@ -291,7 +291,7 @@ def _standard(standard: Standard) -> Any:
         OID=f"STD.{standard.id}",
         Name=standard.name,
         Type=standard.type,
-        **_given(PublishingSet=standard.set),
+        **given(PublishingSet=standard.set),
         Version=standard.version,
         Status="Final",
     )
@@ -301,74 +301,3 @@ def _leaf(document: Document) -> Any:
     return odm.leaf(
         ID=leaf_id(document.id), href=document.file, title=odm.title(_content=document.title)
     )
-
-
-# ---------------------------------------------------------------- analysis results
-def _displays(define: Define, known: Catalogue) -> dict[str, Any]:
-    if not define.displays:
-        return {}
-    shown = [_display(one, define, known) for one in define.displays]
-    return {"AnalysisResultDisplays": odm.AnalysisResultDisplays(ResultDisplay=shown)}
-
-
-def _display(display: ResultDisplay, define: Define, known: Catalogue) -> Any:
-    return odm.ResultDisplay(
-        OID=f"RD.{display.id}",
-        Name=display.id,
-        Description=_described(display.title),
-        AnalysisResult=[
-            _result(one, f"AR.{display.id}.{number}", known)
-            for number, one in enumerate(display.results, start=1)
-        ],
-    )
-
-
-def _result(result: AnalysisResult, oid: str, known: Catalogue) -> Any:
-    parameter = next(
-        (
-            variable_oid(one.dataset, condition.variable)
-            for one in result.datasets
-            for condition in one.where
-            if condition.variable == "PARAMCD"
-        ),
-        None,
-    )
-    return odm.AnalysisResult(
-        OID=oid,
-        **_given(ParameterOID=parameter),
-        AnalysisReason=result.reason,
-        AnalysisPurpose=result.purpose,
-        Description=_described(result.description),
-        AnalysisDatasets=odm.AnalysisDatasets(
-            AnalysisDataset=[_analysed(one, known) for one in result.datasets]
-        ),
-        Documentation=odm.Documentation(Description=_described(result.documentation)),
-        **_given(
-            ProgrammingCode=result.code
-            and odm.ProgrammingCode(Context=result.context, Code=odm.Code(_content=result.code))
-        ),
-    )
-
-
-def _analysed(one: AnalysisDataset, known: Catalogue) -> Any:
-    return odm.AnalysisDataset(
-        ItemGroupOID=dataset_oid(one.dataset),
-        **_given(WhereClauseRef=one.where and _chosen((one.dataset, one.where), known)),
-        AnalysisVariable=[
-            odm.AnalysisVariable(ItemOID=variable_oid(one.dataset, name)) for name in one.variables
-        ],
-    )
-
-
-# ---------------------------------------------------------------- words
-def _described(text: str) -> Any:
-    return odm.Description(TranslatedText=[_text(text)])
-
-
-def _text(text: str) -> Any:
-    return odm.TranslatedText(lang=LANGUAGE, _content=text)
-
-
-def _given(**values: Any) -> dict[str, Any]:
-    """The arguments that have a value."""
-    return {name: value for name, value in values.items() if value or value == 0}

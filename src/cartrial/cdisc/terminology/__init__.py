@@ -8,5 +8,6 @@ Source: CDISC Controlled Terminology, published by NCI Enterprise Vocabulary Ser
 
 from cartrial.cdisc.terminology.codelist import Codelist, Term, Terminology
 from cartrial.cdisc.terminology.packaged import codelists_of, packaged
+from cartrial.cdisc.terminology.study import study_terminology
 
-__all__ = ["Codelist", "Term", "Terminology", "codelists_of", "packaged"]
+__all__ = ["Codelist", "Term", "Terminology", "codelists_of", "packaged", "study_terminology"]

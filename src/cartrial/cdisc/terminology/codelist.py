@@ -65,7 +65,7 @@ def from_table(lines: Iterable[Line]) -> Mapping[str, Codelist]:
 
 
 def to_table(codelists: Iterable[Codelist]) -> pl.DataFrame:
-    """The compact table of codelists, in the order of their codes; terms in that of their values."""
+    """The compact table of codelists, in the order of their codes, terms in that of values."""
     ordered = sorted(codelists, key=lambda one: one.code)
     lines = [line for codelist in ordered for line in _lines(codelist)]
     return pl.DataFrame(lines, schema=dict.fromkeys(COLUMNS, pl.String), orient="row")

@@ -4,8 +4,9 @@ Source: CDISC SDTM Controlled Terminology 2025-03-28 and ADaM Controlled Termino
     published by NCI Enterprise Vocabulary Services; the terms of SDTM and the codelists of each
     variable of SDTMIG 3.4 as CDISC's open rules engine (CORE 0.17.1, MIT licence) holds them.
 Reading: kept are the codelists that SDTMIG 3.4 gives its variables, those of trial summary
-    parameters, and of ADaM those that are not of a questionnaire. The guide names one codelist,
-    C85495, that the package no longer has.
+    parameters, and of ADaM those of its own variables. The guide names one codelist, C85495, that
+    the package no longer has. Flags of ADaM, and of supplemental qualifiers, take their words from
+    NY.
 """
 
 from collections.abc import Mapping
@@ -22,6 +23,7 @@ VERSION = "2025-03-28"
 PLACE = "cartrial.cdisc.terminology"
 TERMS = "terms-2025-03-28.csv.gz"
 VARIABLES = "variables-3.4.csv"
+ENDINGS = {"DTF": ("C81223",), "TMF": ("C81226",), "FL": ("C66742",)}  # of variables of ADaM
 
 
 @cache
@@ -37,7 +39,10 @@ def codelists_of(variable: str, parameter: str = "") -> tuple[str, ...]:
     depends on it: `codelists_of("TSVAL", "TPHASE")`.
     """
     known = _variables()
-    return known.get((variable, parameter)) or known.get((variable, ""), ())
+    found = known.get((variable, parameter)) or known.get((variable, ""))
+    if found is not None:
+        return found
+    return next((codes for end, codes in ENDINGS.items() if variable.endswith(end)), ())
 
 
 @cache

@@ -11,6 +11,7 @@ Reading: `PT` is the prothrombin time, `Ca` is calcium, `Protein` is the total p
 import re
 from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import lru_cache
 
 from cartrial import units
 from cartrial.intake.plan.words import plain
@@ -116,6 +117,7 @@ def specimen_of(code: str) -> str:
     return known.specimen.lower() if known else ""
 
 
+@lru_cache(maxsize=4096)
 def named_unit(header: str) -> tuple[str, str]:
     """The name and the unit in the head of a column; the unit is empty where none is written."""
     found = BRACKETED.match(header)

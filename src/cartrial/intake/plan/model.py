@@ -11,7 +11,6 @@ A value that begins with `ask:` is a question that nobody has answered yet.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 
-
 ASK = "ask:"
 LEAVE_OUT = "leave out"  # the answer of whoever does not want a table, a row or a word
 EMPTY = "empty"  # the answer for a word that says that nothing is known
@@ -27,7 +26,8 @@ class Fill:
 
     `take` says what of a cell is meant where it says more than one thing: of `<50`, the result is
     `below quantification` and the limit 50; of `not done`, the reason. `words` are those of the
-    source with what the form says for each; `empty` are those that say nothing.
+    source with what the form says for each, `otherwise` what it says for any other word; `empty`
+    are those that say nothing.
     """
 
     column: str = ""
@@ -43,6 +43,7 @@ class Fill:
     like: str = ""
     empty: tuple[str, ...] = ()
     words: Words = field(default_factory=dict)
+    otherwise: str = ""
     sure: str = field(default="", compare=False)
     why: str = field(default="", compare=False)
 

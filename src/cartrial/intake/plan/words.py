@@ -6,6 +6,7 @@ Reading: names are compared by their letters and digits alone, whatever their ca
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 FORM_NAMES = """
     demographics          dm, subjects, patients, enrolment, enrollment, demographie, stammdaten
@@ -57,7 +58,8 @@ FIELD_NAMES = """
     *  subject  patientennummer, pid, usubjid, subjid, record id, study id, subject id
     *  subject  subject no, subject number, participant, participant id, screening no
     *  subject  screening number, id
-    *  on       date, datum, visit date, date of visit
+    *  on       date, datum, visit date, date of visit, sample date, sampling date, date sampled
+    *  on       collection date, assessment date, date of assessment, abnahmedatum, entnahmedatum
     *  at       date, date time, datetime, datum, time point, timestamp, collection date
     *  at       collection time, sample date, sampling date, sample collection date, collected
     *  at       collected on, collected at, collection date time, drawn, drawn at, date drawn
@@ -193,7 +195,7 @@ ANSWERS = """
     subcutaneous  sc, s c, subcutan
     below quantification  blq, bloq, lloq, below lloq, below limit
     below quantification  below limit of quantification, bql, below loq
-    not detected  nd, undetermined, undetectable, negative, target not detected, not detectable
+    not detected  undetermined, undetectable, negative, target not detected, not detectable
     not detected  nicht nachweisbar
     not done      not performed, nicht durchgefuhrt, nicht gemacht
     negative      neg, negativ
@@ -214,7 +216,7 @@ ANSWERS = """
 
 EMPTY = {"na", "n/a", "n.a.", ".", "-", "--", "---", "none", "nan", "null", "nil", "", "#n/a"}
 REASONS = {
-    "not done": "notdone, nd, notperformed, nichtgemacht, nichtdurchgefuhrt, cancelled",
+    "not done": "notdone, notperformed, nichtgemacht, nichtdurchgefuhrt, cancelled",
     "not collected": "notcollected, nosample, nichtabgenommen, notdrawn, nask, notasked",
     "unknown": "unknown, unk, nk, unbekannt, noinformation, ni",
     "sample lost": "samplelost, lost, probeverloren",
@@ -222,36 +224,44 @@ REASONS = {
     "patient refused": "patientrefused, refused, declined, abgelehnt",
     "too ill": "tooill",
     "visit missed": "visitmissed, missedvisit",
-    "not applicable": "notapplicable, na",
+    "not applicable": "notapplicable",
     "not published": "notpublished",
     "pending": "pending, ausstehend, tofollow",
 }
 
 
+@lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096)
 def plain(name: str) -> str:
     """A name by its letters and digits alone: `Größe (cm)` is grossecm."""
     low = unicodedata.normalize("NFKD", name.replace("µ", "u").replace("μ", "u").casefold())
     return re.sub(r"[^a-z0-9]", "", low)
 
 
-def _lines(text: str) -> list[list[str]]:
-    return [re.split(r"\s{2,}", line.strip(), maxsplit=1) for line in text.strip().splitlines()]
-
-
 def _names(listed: str) -> tuple[str, ...]:
     return tuple(plain(name) for name in listed.split(","))
 
 
-FORM_WORDS: Mapping[str, tuple[str, ...]] = {
-    form: _names(listed) for form, listed in _lines(FORM_NAMES)
-}
-FIELD_WORDS: Mapping[tuple[str, str], tuple[str, ...]] = {
-    (form, field): _names(listed)
-    for form, field, listed in (line.split(maxsplit=2) for line in FIELD_NAMES.strip().splitlines())
-}
-ANSWER_WORDS: Mapping[str, tuple[str, ...]] = {
-    answer: _names(listed) for answer, listed in _lines(ANSWERS)
-}
+def _listed(text: str) -> dict[str, tuple[str, ...]]:
+    """The names after each word; a word may have several lines."""
+    lines = (re.split(r"\s{2,}", line.strip(), maxsplit=1) for line in text.strip().splitlines())
+    found: dict[str, tuple[str, ...]] = {}
+    for word, names in lines:
+        found[word] = found.get(word, ()) + _names(names)
+    return found
+
+
+def _fields() -> dict[tuple[str, str], tuple[str, ...]]:
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    for line in FIELD_NAMES.strip().splitlines():
+        form, name, names = line.split(maxsplit=2)
+        found[form, name] = found.get((form, name), ()) + _names(names)
+    return found
+
+
+FORM_WORDS: Mapping[str, tuple[str, ...]] = _listed(FORM_NAMES)
+FIELD_WORDS: Mapping[tuple[str, str], tuple[str, ...]] = _fields()
+ANSWER_WORDS: Mapping[str, tuple[str, ...]] = _listed(ANSWERS)
 REASON_WORDS: Mapping[str, str] = {
     word: reason for reason, listed in REASONS.items() for word in _names(listed)
 }

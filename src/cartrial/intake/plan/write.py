@@ -1,6 +1,7 @@
 """An import plan as YAML that a coordinator reads, changes and keeps: same plan, same bytes."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import yaml
 
@@ -56,30 +57,30 @@ def _filling(filling: Filling) -> Iterator[str]:
         yield from _part(part)
 
 
-def _field(name: str, fill: Fill) -> Iterator[str]:
-    """A field on one line where it fits, else one line a setting."""
-    comment = _comment(fill.sure, fill.why)
-    line = f"      {name}: {_short(fill)}"
+def _field(name: str, fill: Fill, *, inset: str = "      ", first: str = "") -> Iterator[str]:
+    """A field on one line where it fits, else one line a setting; `first` stands for its inset."""
+    comment, head = _comment(fill.sure, fill.why), first or inset
+    line = f"{head}{name}: {_short(fill)}"
     if len(line + comment) <= WIDTH:
         yield line + comment
         return
     if comment:
-        yield f"      {comment.strip()}"
+        yield f"{inset}{comment.strip()}"
     if len(line) <= WIDTH:
         yield line
         return
-    yield f"      {name}:"
+    yield f"{head}{name}:"
     for setting, value in _settings(fill).items():
-        flat = f"        {setting}: {_value(value)}"
+        flat = f"{inset}  {setting}: {_value(value)}"
         if isinstance(value, Mapping) and len(flat) > WIDTH:
-            yield f"        {setting}:"
-            yield from (f"          {_text(w)}: {_text(meant)}" for w, meant in value.items())
+            yield f"{inset}  {setting}:"
+            yield from (f"{inset}    {_text(w)}: {_text(meant)}" for w, meant in value.items())
         else:
             yield flat
 
 
 def _part(part: Mapping[str, Fill]) -> Iterator[str]:
-    """One of several columns: a line of its own, with the comment of its first field above."""
+    """One of several columns: on one line where it fits, the comment of its first field above."""
     first = next(iter(part.values()))
     inside = ", ".join(f"{name}: {_short(fill)}" for name, fill in part.items())
     line, comment = f"    - {{{inside}}}", _comment(first.sure, first.why)
@@ -88,7 +89,12 @@ def _part(part: Mapping[str, Fill]) -> Iterator[str]:
         return
     if comment:
         yield f"    {comment.strip()}"
-    yield line
+    if len(line) <= WIDTH:
+        yield line
+        return
+    for nth, (name, fill) in enumerate(part.items()):
+        bare = replace(fill, sure="", why="")
+        yield from _field(name, bare, first="" if nth else "    - ")
 
 
 def _short(fill: Fill) -> str:

@@ -60,4 +60,4 @@ def _rows(content: str, mark: str, place: str) -> Iterator[tuple[int, list[str]]
 def _check_width(row: list[str], header: Header, place: str) -> None:
     if len(row) != len(header.names):
         must = f"have {len(header.names)} cells as the header has"
-        raise DataError(f"{place}: must {must}, got {len(row)}. Is the file whole?")
+        raise DataError(f"{place}: must {must}, got {len(row)}. Is it whole?")

@@ -121,7 +121,8 @@ def read_dictionary(path: Path, missing: Mapping[str, str] | None = None) -> Dic
     twice = next((name for name, n in Counter(one.name for one in fields).items() if n > 1), None)
     if twice is not None:
         raise DataError(f"{place}: a field name must stand once, got {twice} twice")
-    return Dictionary(_with_missing(fields, rows, missing or {}, place), place)
+    notes = [row.get("annotation", "") for row in rows]
+    return Dictionary(with_missing(fields, notes, missing or {}, place=place), place)
 
 
 def _field(row: Mapping[str, str], place: str) -> Field:
@@ -150,15 +151,15 @@ def _field(row: Mapping[str, str], place: str) -> Field:
     )
 
 
-def _with_missing(
-    fields: Sequence[Field], rows: Sequence[dict[str, str]], given: Mapping[str, str], place: str
+def with_missing(
+    fields: Sequence[Field], annotations: Sequence[str], given: Mapping[str, str], *, place: str
 ) -> tuple[Field, ...]:
     """The fields with the codes that stand for no value in each."""
-    noted = [row.get("annotation", "") for row in rows]
-    common = {**_annotated(noted[0], f"{place}: field {fields[0].name}"), **given}
+    first = f"{place}: field {fields[0].name}"
+    common = {**_annotated(annotations[0], first), **given}
     return tuple(
         replace(one, missing=_missing(one, note, common, f"{place}: field {one.name}"))
-        for one, note in zip(fields, noted, strict=True)
+        for one, note in zip(fields, annotations, strict=True)
     )
 
 

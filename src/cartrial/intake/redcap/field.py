@@ -10,9 +10,9 @@
 
 Reading: dates stand as YYYY-MM-DD whatever order the dictionary names: that is the order on the
     screen. A comma between digits of a number is the decimal mark. The unit of a number is what its
-    note says after `Unit:`, else a unit we know in the last parentheses of its label or alone in
-    its note. A calculated field may hold text. In the name of a checkbox column a code is in small
-    letters, and what is no letter or digit is an underscore: -99 is race____99.
+    note says after `Unit:`, or all of the note where that is a unit. A calculated field may hold
+    text. In the name of a checkbox column a code is in small letters, and what is no letter or
+    digit is an underscore: -99 is race____99.
 """
 
 import re
@@ -33,7 +33,6 @@ TYPES = (
     *(*CHOSEN, "yesno", "truefalse"),
 )
 UNIT_NOTE = re.compile(r"^\s*units?\s*:\s*(?P<unit>.+?)\s*$", re.IGNORECASE)
-IN_LABEL = re.compile(r"[(\[]([^()\[\]]+)[)\]]\s*:?\s*$")
 TAG = re.compile(r"<[^<>]*>")
 
 
@@ -100,11 +99,7 @@ class Field:
         if self.kind not in ("number", "count") and self.type != "calc":
             return ""
         noted = UNIT_NOTE.match(self.note)
-        if noted:
-            return noted["unit"]
-        inside = IN_LABEL.search(self.label)
-        given = (inside[1].strip() if inside else "", self.note.strip())
-        return next((unit for unit in given if unit and units.is_known(unit)), "")
+        return noted["unit"] if noted else self.note if units.is_known(self.note) else ""
 
 
 def kind_of(validation: str) -> Kind:

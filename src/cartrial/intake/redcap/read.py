@@ -1,14 +1,6 @@
-"""REDCap's CSV export with its data dictionary as a source: one table for each instrument.
+"""REDCap's CSV export with its data dictionary as a source.
 
-    record_id  redcap_event_name  redcap_repeat_instrument  redcap_repeat_instance  a  b
-    1          baseline_arm_1                                                       x       a row of A
-    1          week_1_arm_1       b                         1                          y    a row of B
-    1          week_1_arm_1       b                         2                          z    a row of B
-
-Reading: an instrument is filled where it has a value, a ticked box, or is marked unverified or
-    complete; a row where it is not is no row of its table. A box that is not ticked is 0 in REDCap
-    even where nobody saw it: where a reason for missing data is ticked, the boxes hold the reason.
-    A row that breaks the dictionary is held, with the line of the file.
+Reading: raw or with labels, the source is the same: cells hold codes.
 """
 
 from collections.abc import Mapping
@@ -16,168 +8,27 @@ from pathlib import Path
 
 import polars as pl
 
-from cartrial.errors import DataError
-from cartrial.intake.breach import without_breaches
 from cartrial.intake.redcap.cells import read_cells
 from cartrial.intake.redcap.code import coded
 from cartrial.intake.redcap.dictionary import Dictionary, read_dictionary
-from cartrial.intake.redcap.header import (
-    EVENT,
-    INSTANCE,
-    INSTRUMENT,
-    OWN,
-    expected,
-    status,
-    survey_time,
-)
-from cartrial.intake.source import LINE, Source, SourceColumn, SourceTable
-
-COMMA = r"^([+-]?\d*),(\d+)$"
-FILLED = ("1", "2")  # marked unverified or complete
+from cartrial.intake.redcap.header import expected
+from cartrial.intake.redcap.instruments import to_tables
+from cartrial.intake.source import Source
 
 
 def read_redcap(export: Path, dictionary: Path, missing: Mapping[str, str] | None = None) -> Source:
     """The instruments of a project; `missing` names more codes that stand for no value, and why."""
     project = read_dictionary(dictionary, missing)
     raw, header, encoding = read_cells(export, project)
-    cells, worded = coded(raw, expected(project))
-    cells = _one_spelling(_reasoned(cells, project), project, export.name)
-    _check_keys(cells, project, export.name)
-    keys = (project.record.name, EVENT.name, INSTANCE.name)
-    tables, held = [], []
-    for form in project.forms:
-        table, faults = without_breaches(_table(cells, project, form, export.name), keys=keys)
-        tables.append(table)
-        held += faults
+    records, worded = coded(raw, expected(project))
+    tables, held = to_tables(records, project, place=export.name)
     said = [
         encoding,
-        "words of the labels read as the codes of the dictionary" if worded else None,
         "columns known by their labels" if header.labelled else None,
-        _absent(cells, project),
+        "words of the labels read as the codes of the dictionary" if worded else None,
+        _absent(records, project),
     ]
-    remarks = tuple(f"{export.name}: {one}" for one in said if one)
-    return Source(tuple(tables), remarks, tuple(held))
-
-
-def _reasoned(cells: pl.DataFrame, project: Dictionary) -> pl.DataFrame:
-    """The cells, where a box with a reason for missing data is ticked, with it in all boxes."""
-    for field in project.fields:
-        boxes = [one.name for one in field.columns if one.name in cells.columns]
-        for code, reason in zip(field.missing, field.reasons, strict=field.type == "checkbox"):
-            if reason.name in cells.columns:
-                ticked = pl.col(reason.name) == "1"
-                cells = cells.with_columns(
-                    pl.when(ticked).then(pl.lit(code)).otherwise(pl.col(box)).alias(box)
-                    for box in boxes
-                ).drop(reason.name)
-    return cells
-
-
-def _one_spelling(cells: pl.DataFrame, project: Dictionary, place: str) -> pl.DataFrame:
-    """Decimal points, moments as ISO 8601, and instruments by their names."""
-    columns = [one for one in expected(project) if one.name in cells.columns]
-    numbers = [one.name for one in columns if one.kind in ("number", "count", "")]
-    moments = [one.name for one in columns if one.kind == "moment"]
-    cells = cells.with_columns(
-        pl.col(numbers).str.replace(COMMA, "${1}.${2}"),
-        pl.col(moments).str.replace(r"^(\d{4}-\d{2}-\d{2}) ", "${1}T"),
-    )
-    if INSTRUMENT.name not in cells.columns:
-        return cells
-    said = cells[INSTRUMENT.name].drop_nulls().unique(maintain_order=True).to_list()
-    names = {one: _instrument(one, cells, project, place) for one in said}
-    return cells.with_columns(pl.col(INSTRUMENT.name).replace(names))
-
-
-def _instrument(said: str, cells: pl.DataFrame, project: Dictionary, place: str) -> str:
-    """The name of an instrument that is called by its name or by its title."""
-    name = "_".join("".join(c if c.isalnum() else " " for c in said.lower()).split())
-    if name in project.forms:
-        return name
-    rows = cells.filter(pl.col(INSTRUMENT.name) == said)
-    filled = [
-        form for form in project.forms if rows.select(_filled(rows, project, form).any()).item()
-    ]
-    if len(filled) == 1:
-        return filled[0]
-    line = rows[LINE][0]
-    raise DataError(
-        f"{place}: line {line}: {INSTRUMENT.name}: must be an instrument of {project.place}, "
-        f"got {said}"
-    )
-
-
-def _check_keys(cells: pl.DataFrame, project: Dictionary, place: str) -> None:
-    """A row must have its record, stand once, and hold one instrument where it repeats."""
-    record = project.record.name
-    nameless = cells.filter(pl.col(record).is_null())
-    if nameless.height:
-        raise DataError(f"{place}: line {nameless[LINE][0]}: {record}: must be given, got nothing")
-    key = [
-        record,
-        *(one.name for one in (EVENT, INSTRUMENT, INSTANCE) if one.name in cells.columns),
-    ]
-    twice = cells.filter(pl.struct(key).is_duplicated())
-    if twice.height:
-        first = twice.row(0, named=True)
-        same = twice.filter(pl.col(name).eq_missing(first[name]) for name in key)
-        where = ", ".join(f"{name} {first[name]}" for name in key if first[name] is not None)
-        raise DataError(
-            f"{place}: line {first[LINE]}, {where}: must stand once, "
-            f"got it again in line {same[LINE][1]}"
-        )
-    if INSTRUMENT.name not in cells.columns:
-        return
-    for form in project.forms:
-        others = cells.filter(pl.col(INSTRUMENT.name) != form)
-        odd = others.filter(_filled(others, project, form))
-        if odd.height:
-            raise DataError(
-                f"{place}: line {odd[LINE][0]}: must hold {odd[INSTRUMENT.name][0]} alone, "
-                f"got values of {form} beside it"
-            )
-
-
-def _table(cells: pl.DataFrame, project: Dictionary, form: str, place: str) -> SourceTable:
-    """The rows in which an instrument is filled, with the columns that name them."""
-    own = [one for one in OWN if one is not INSTRUMENT]
-    time = survey_time(form)
-    wanted = (
-        *project.record.columns,
-        *own,
-        *(one for field in project.of(form) for one in field.columns),
-        *(time, status(form)),
-    )
-    columns = tuple(one for one in wanted if one.name in cells.columns)
-    mine = _filled(cells, project, form)
-    if INSTRUMENT.name in cells.columns:
-        mine &= pl.col(INSTRUMENT.name).is_null() | (pl.col(INSTRUMENT.name) == form)
-    rows = cells.filter(mine).select(LINE, *(one.name for one in columns))
-    kept = _used(rows, columns, {one.name for one in own})
-    shown = rows.select(LINE, *(one.name for one in kept))
-    return SourceTable(form, shown, kept, f"{place}, instrument {form}")
-
-
-def _used(
-    rows: pl.DataFrame, columns: tuple[SourceColumn, ...], own: set[str]
-) -> tuple[SourceColumn, ...]:
-    """The columns without those of REDCap's own that say nothing here."""
-    return tuple(
-        one for one in columns if one.name not in own or rows[one.name].null_count() < rows.height
-    )
-
-
-def _filled(cells: pl.DataFrame, project: Dictionary, form: str) -> pl.Expr:
-    """Whether the instrument holds anything in a row."""
-    signs = [pl.lit(value=False)]
-    for field in project.of(form):
-        names = [one.name for one in field.columns if one.name in cells.columns]
-        for name in names:
-            cell = pl.col(name)
-            signs.append(cell != "0" if field.type == "checkbox" else cell.is_not_null())
-    if status(form).name in cells.columns:
-        signs.append(pl.col(status(form).name).is_in(FILLED))
-    return pl.any_horizontal(sign.fill_null(value=False) for sign in signs)
+    return Source(tables, tuple(f"{export.name}: {one}" for one in said if one), held)
 
 
 def _absent(cells: pl.DataFrame, project: Dictionary) -> str | None:

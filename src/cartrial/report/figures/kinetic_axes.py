@@ -10,7 +10,7 @@ import altair as alt
 import polars as pl
 
 from cartrial.report.figures import theme
-from cartrial.report.table import SUPERSCRIPT
+from cartrial.results.statistic import SUPERSCRIPT
 
 MARGIN = 1.6  # of the scale, beyond the outermost points
 MOST_RULES = 2  # limits drawn as rules of their own

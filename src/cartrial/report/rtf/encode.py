@@ -5,6 +5,7 @@ The bytes hold no date, and rtflite's own page breaks are not used: a page is gi
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 import rtflite
@@ -25,25 +26,34 @@ from cartrial.report.rtf.sheet import (
 from cartrial.report.rtf.text import raised, to_rtf
 from cartrial.report.table import ReportTable, ShownRow
 
-PAGE_OF_PAGES = "Page \\chpgn  of {\\field{\\*\\fldinst NUMPAGES }}"
+TYPE = f"\\f{FONT - 1}\\fs{2 * SIZE}"
+PAGES = f"{{\\field{{\\*\\fldinst {{{TYPE} NUMPAGES }}}}{{\\fldrslt {{{TYPE} 1}}}}}}"
 TWIPS = 20  # a point
 NO_BREAK_OF_ITS_OWN = 10**6  # rows of a page
 PADDING = 0.06  # inches: what rtflite halves for the space beside a cell
 PLAIN = {"text_font": FONT, "text_font_size": SIZE, "text_convert": False}
 AFTER_TITLE = 120  # twips
 STUB, CELL = "l", "c"
-PAGE_SETTINGS = re.compile(r"\\paperw.*?\\footery\d+\n", re.DOTALL)
+PAGE_SETTINGS = re.compile(r"\\paperw.*?\\footery\d+\n?", re.DOTALL)
 FIRST_PARAGRAPH = "{\\pard"
 
 
-def encoded(paged: Paged, *, study: str, footer: str) -> tuple[str, ...]:
+@dataclass(frozen=True)
+class Running:
+    """What stands at the head and at the foot of every page."""
+
+    study: str
+    foot: str
+
+
+def encoded(paged: Paged, running: Running) -> tuple[str, ...]:
     """Each page of a table as an RTF file."""
-    return tuple(_encoded(paged, page, study, footer) for page in paged.pages)
+    return tuple(_encoded(paged, page, running) for page in paged.pages)
 
 
 def to_file(pages: Sequence[str]) -> str:
     """The pages of one table as a file of its own."""
-    return _head(pages[0]) + "\n\\page\n".join(map(_body, pages)) + "\n}\n"
+    return _head(pages[0]) + _joined(map(_body, pages)) + "\n}\n"
 
 
 def to_book(tables: Iterable[tuple[Paper, Sequence[str]]]) -> str:
@@ -52,10 +62,20 @@ def to_book(tables: Iterable[tuple[Paper, Sequence[str]]]) -> str:
     for paper, pages in tables:
         start, header, footer = PAGE_SETTINGS.split(pages[0])[0].partition("{\\header")
         first, *others = map(_body, pages)
-        titled = first.replace(FIRST_PARAGRAPH, f"{FIRST_PARAGRAPH}\\outlinelevel0", 1)
-        body = "\n\\page\n".join((titled, *others))
+        body = _joined((_with(first, "\\outlinelevel0"), *others))
         sections.append(f"\\sectd{_section(paper)}\n{header}{footer}{body}")
     return start + "\n\\sect\n".join(sections) + "\n}\n"
+
+
+def _joined(bodies: Iterable[str]) -> str:
+    """The pages one after the other, each from the second on a new page."""
+    first, *others = bodies
+    return "\n".join((first, *(_with(body, "\\pagebb") for body in others)))
+
+
+def _with(body: str, word: str) -> str:
+    """A page whose first paragraph, its title, carries a control word."""
+    return body.replace(FIRST_PARAGRAPH, f"{FIRST_PARAGRAPH}{word}", 1)
 
 
 def _head(encoded: str) -> str:
@@ -85,25 +105,23 @@ def _section(paper: Paper) -> str:
     return "\\sbkpage" + ("\\lndscpsxn" if paper.wide else "") + "".join(said)
 
 
-def _encoded(paged: Paged, page: Page, study: str, footer: str) -> str:
+def _encoded(paged: Paged, page: Page, running: Running) -> str:
     document = rtflite.RTFDocument(
         df=_frame(paged.table, page),
-        rtf_page=_paper(paged.columns.paper),
-        rtf_page_header=rtflite.RTFPageHeader(
-            text=f"{to_rtf(study)}   {PAGE_OF_PAGES}", text_justification="r", **PLAIN
-        ),
-        rtf_page_footer=rtflite.RTFPageFooter(
-            text=to_rtf(footer), text_justification="l", **PLAIN
-        ),
-        rtf_title=_title(page),
+        rtf_page=sheet(paged.columns.paper),
+        rtf_page_header=header(running),
+        rtf_page_footer=footer(running),
+        rtf_title=titles(page.titles),
         rtf_column_header=_header(paged),
         rtf_body=_rows(paged, page),
-        rtf_footnote=_footnote(page),
+        rtf_footnote=footnote(page.notes),
     )
     return str(document.rtf_encode())
 
 
-def _paper(paper: Paper) -> rtflite.RTFPage:
+# ---------------------------------------------------------------- around a table or a figure
+def sheet(paper: Paper) -> rtflite.RTFPage:
+    """The page."""
     return rtflite.RTFPage(
         orientation="landscape" if paper.wide else "portrait",
         width=paper.width,
@@ -116,17 +134,40 @@ def _paper(paper: Paper) -> rtflite.RTFPage:
     )
 
 
-def _title(page: Page) -> rtflite.RTFTitle:
-    bold = min(2, len(page.titles))
+def header(running: Running) -> rtflite.RTFPageHeader:
+    """The head of the page: the study, and which page of how many."""
+    text = f"{to_rtf(running.study)}   Page \\chpgn  of {PAGES}"
+    return rtflite.RTFPageHeader(text=text, text_justification="r", **PLAIN)
+
+
+def footer(running: Running) -> rtflite.RTFPageFooter:
+    """The foot of the page."""
+    return rtflite.RTFPageFooter(text=to_rtf(running.foot), text_justification="l", **PLAIN)
+
+
+def titles(lines: Sequence[str]) -> rtflite.RTFTitle:
+    """The lines above, the first two of them bold."""
+    bold = min(2, len(lines))
     return rtflite.RTFTitle(
-        text=[to_rtf(line) for line in page.titles],
-        text_format=["b"] * bold + [""] * (len(page.titles) - bold),
+        text=[to_rtf(line) for line in lines],
+        text_format=["b"] * bold + [""] * (len(lines) - bold),
         text_space_before=[0],
         text_space_after=[AFTER_TITLE],
         **{name: [value] for name, value in PLAIN.items()},
     )
 
 
+def footnote(notes: Sequence[tuple[str, str]]) -> rtflite.RTFFootnote | None:
+    """The notes below, each with its mark."""
+    if not notes:
+        return None
+    lines = [" ".join((*([raised(mark)] if mark else []), to_rtf(text))) for mark, text in notes]
+    return rtflite.RTFFootnote(
+        text=lines, as_table=False, **{name: [[value]] for name, value in PLAIN.items()}
+    )
+
+
+# ---------------------------------------------------------------- a table
 def _header(paged: Paged) -> list[rtflite.RTFColumnHeader]:
     table = paged.table
     if table.empty:
@@ -164,15 +205,6 @@ def _rows(paged: Paged, page: Page) -> rtflite.RTFBody:
         border_first=[[""]],
         border_last=[[""]],
         **{name: [[value]] for name, value in PLAIN.items()},
-    )
-
-
-def _footnote(page: Page) -> rtflite.RTFFootnote | None:
-    if not page.notes:
-        return None
-    lines = [f"{raised(mark)} {to_rtf(text)}" if mark else to_rtf(text) for mark, text in page.notes]
-    return rtflite.RTFFootnote(
-        text=lines, as_table=False, **{name: [[value]] for name, value in PLAIN.items()}
     )
 
 

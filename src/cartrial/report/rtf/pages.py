@@ -38,17 +38,15 @@ class Page:
 
 @dataclass(frozen=True)
 class Paged:
-    """A table with its number, columns and pages."""
+    """A table with its columns and pages."""
 
-    name: str  # of its file
-    number: str  # Table 3
     table: ReportTable
     columns: Columns
     pages: tuple[Page, ...]
 
 
-def paged(whole: ReportTable, *, name: str, number: str, source: str = "") -> Paged:
-    """The table on its pages."""
+def paged(whole: ReportTable, *, number: str, source: str = "") -> Paged:
+    """The table on its pages, under its number: `Table 3`."""
     table = on_paper(whole)
     at = columns(table)
     notes = _notes(table, source)
@@ -67,7 +65,7 @@ def paged(whole: ReportTable, *, name: str, number: str, source: str = "") -> Pa
         )
         for start, end in cuts
     ]
-    return Paged(name, number, table, at, tuple(pages))
+    return Paged(table, at, tuple(pages))
 
 
 def _titles(table: ReportTable, number: str, *, first: bool) -> tuple[str, ...]:

@@ -107,7 +107,7 @@ def cell_lines(cell: ShownCell, *, stacked: bool) -> list[str]:
 
 def _body_texts(table: ReportTable, number: int) -> list[str]:
     if number == 0:
-        return [" " * INDENT * row.indent + row.label for row in table.rows if row.cells]
+        return [" " * INDENT * row.indent + row.label for row in table.rows]
     cells = (row.cells[number - 1] for row in table.rows if row.cells)
     return [line for cell in cells for line in cell_lines(cell, stacked=table.stacked)]
 
@@ -124,13 +124,9 @@ def _wrapped(text: str, letters: int) -> int:
 
 
 def row_height(row: ShownRow, at: Columns, *, stacked: bool) -> float:
-    """The height of a row in points; a heading runs over all columns."""
-    indented = at.letters[0] - INDENT * row.indent
-    if not row.cells:
-        whole = at.paper.letters - INDENT * row.indent
-        return lines_of([row.label], whole) * LINE + BETWEEN
-    heights = [lines_of([row.label], indented)]
-    for cell, letters in zip(row.cells, at.letters[1:], strict=True):
+    """The height of a row in points."""
+    heights = [lines_of([row.label], at.letters[0] - INDENT * row.indent)]
+    for cell, letters in zip(row.cells, at.letters[1:], strict=False):
         heights.append(lines_of(cell_lines(cell, stacked=stacked), letters))
     return max(heights) * LINE + BETWEEN
 

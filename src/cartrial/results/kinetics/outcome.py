@@ -26,6 +26,7 @@ from cartrial.results.syndrome import Syndrome, worst_grades
 
 APLASIA = 20  # B cells per microlitre: below it, there are none to speak of
 APLASIA_FROM = 21  # day
+B_CELLS = ("BLYCE", "BCELL")  # CDISC's code, and one that others use
 ACUTE = 28  # days
 CLEARANCE = 90  # days
 SOLUBLE_BCMA = ("SBCMA", "TNFRSF17")

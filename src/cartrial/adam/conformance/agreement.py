@@ -1,0 +1,147 @@
+"""What must be the same in two places: with ADSL, with SDTM, and between a code and its number."""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from cartrial.adam.conformance.analysis import (
+    KEY,
+    SUBJECTS,
+    AnalysisData,
+    pairs_with_several,
+)
+from cartrial.cdisc.rule import Breach
+
+POPULATIONS = ("SAFFL", "ITTFL", "FASFL", "PPROTFL", "COMPLFL", "RANDFL", "ENRLFL")
+YES_ONLY = r"^(ANL\d\dFL|ABLFL|AOCC.*FL|DTHFL)$"
+OWN = ("ASEQ", "SRCDOM", "SRCVAR", "SRCSEQ", "WHYMISS")
+PARENTS = {"AETERM": "AE", "CMTRT": "CM", "EXTRT": "EX", "MHTERM": "MH", "CETERM": "CE"}
+
+
+def known_subjects(data: AnalysisData) -> Iterator[Breach]:
+    """Subjects that ADSL does not have."""
+    if KEY not in data.subjects.columns:
+        return
+    for name, frame in data.having(KEY):
+        if name != SUBJECTS:
+            yield Breach(name, KEY, frame.join(data.subjects, on=KEY, how="anti"))
+
+
+def same_subjects(data: AnalysisData) -> Iterator[Breach]:
+    """Subjects of ADSL that DM does not have."""
+    dm = data.sdtm.get("DM")
+    if dm is not None and KEY in data.subjects.columns:
+        yield Breach(SUBJECTS, KEY, data.subjects.join(dm, on=KEY, how="anti"))
+
+
+def variables_of_subjects(data: AnalysisData) -> Iterator[Breach]:
+    """Variables of ADSL that have another value elsewhere."""
+    if KEY not in data.subjects.columns:
+        return
+    about = data.subjects.unique(KEY)
+    for name, frame in data.having(KEY):
+        shared = [c for c in frame.columns if c in about.columns and c not in (KEY, *OWN)]
+        if name == SUBJECTS or not shared:
+            continue
+        theirs = frame.select(KEY).join(
+            about.select(KEY, *shared), on=KEY, how="left", maintain_order="left"
+        )
+        for column in shared:
+            if frame[column].dtype == theirs[column].dtype:
+                yield Breach(name, column, frame.filter(frame[column].ne_missing(theirs[column])))
+            else:
+                yield Breach(name, column, got="another type")
+
+
+def flags(data: AnalysisData) -> Iterator[Breach]:
+    """Flags that are something else than Y, N or empty."""
+    for name, frame in data.tables.items():
+        for column in frame.columns:
+            if column.endswith("FL") and frame[column].dtype == pl.String:
+                yield Breach(name, column, frame.filter(~pl.col(column).is_in(("Y", "N"))))
+
+
+def yes_flags(data: AnalysisData) -> Iterator[Breach]:
+    """Flags of records that are something else than Y or empty."""
+    for name, frame in data.tables.items():
+        for column in frame.select(pl.col(YES_ONLY)).columns:
+            yield Breach(name, column, frame.filter(pl.col(column) != "Y"))
+
+
+def populations(data: AnalysisData) -> Iterator[Breach]:
+    """Population flags of subjects that are empty."""
+    for column in POPULATIONS:
+        if column in data.subjects.columns:
+            yield Breach(SUBJECTS, column, data.subjects.filter(pl.col(column).is_null()))
+
+
+def numbers_of_codes(data: AnalysisData) -> Iterator[Breach]:
+    """Variables whose number (N) or text (C) is not one to one with them."""
+    for name, frame in data.tables.items():
+        for column in frame.columns:
+            number = f"{column}N"
+            if number in frame.columns and frame[column].dtype == pl.String:
+                yield Breach(name, number, pairs_with_several(frame, column, number))
+
+
+def deaths(data: AnalysisData) -> Iterator[Breach]:
+    """Dates of death of subjects that are not flagged as dead."""
+    if {"DTHFL", "DTHDT"} <= set(data.subjects.columns):
+        unsaid = pl.col("DTHDT").is_not_null() & pl.col("DTHFL").ne_missing("Y")
+        yield Breach(SUBJECTS, "DTHFL", data.subjects.filter(unsaid))
+
+
+def treated(data: AnalysisData) -> Iterator[Breach]:
+    """Subjects with a first treatment that are not in the safety population."""
+    if {"SAFFL", "TRTSDT"} <= set(data.subjects.columns):
+        outside = pl.col("TRTSDT").is_not_null() & (pl.col("SAFFL") == "N")
+        yield Breach(SUBJECTS, "SAFFL", data.subjects.filter(outside))
+
+
+def sources(data: AnalysisData) -> Iterator[Breach]:
+    """Sources that are no dataset, or no variable of it."""
+    known = {**data.sdtm, **data.tables}
+    for name, frame in data.having("SRCDOM"):
+        pairs = [c for c in ("SRCDOM", "SRCVAR") if c in frame.columns]
+        for told in frame.select(pairs).unique(maintain_order=True).drop_nulls("SRCDOM").to_dicts():
+            domain, variable = told["SRCDOM"], told.get("SRCVAR")
+            mine = pl.col("SRCDOM") == domain
+            if domain not in known and (data.sdtm or domain.startswith("AD")):
+                yield Breach(name, "SRCDOM", frame.filter(mine), got=f"no {domain}")
+            elif domain in known and variable and variable not in known[domain].columns:
+                rows = frame.filter(mine, pl.col("SRCVAR") == variable)
+                yield Breach(name, "SRCVAR", rows, got=f"no {variable} in {domain}")
+
+
+def source_records(data: AnalysisData) -> Iterator[Breach]:
+    """Source records that are not there."""
+    for name, frame in data.having(KEY, "SRCDOM", "SRCSEQ"):
+        for domain in frame["SRCDOM"].drop_nulls().unique().sort().to_list():
+            mine = frame.filter(pl.col("SRCDOM") == domain, pl.col("SRCSEQ").is_not_null())
+            yield from _without_record(data, name, mine, domain, "SRCSEQ")
+
+
+def parent_records(data: AnalysisData) -> Iterator[Breach]:
+    """Sequence numbers of SDTM whose record is not there; records without theirs."""
+    for name, frame in data.having(KEY):
+        for word, domain in PARENTS.items():
+            seq = f"{domain}SEQ"
+            if word in frame.columns and seq not in frame.columns:
+                yield Breach(name, seq, got="no such variable")
+        for column in frame.columns:
+            domain = column.removesuffix("SEQ")
+            if len(domain) == 2 and column.endswith("SEQ") and domain in data.sdtm:
+                given = frame.filter(pl.col(column).is_not_null())
+                yield from _without_record(data, name, given, domain, column)
+
+
+def _without_record(
+    data: AnalysisData, name: str, rows: pl.DataFrame, domain: str, column: str
+) -> Iterator[Breach]:
+    known = data.sdtm.get(domain, data.tables.get(domain))
+    seq = "ASEQ" if domain.startswith("AD") else f"{domain}SEQ"
+    if known is None or rows.is_empty() or seq not in known.columns:
+        return
+    there = known.select(KEY, pl.col(seq).cast(pl.Int64, strict=False).alias("\x00seq"))
+    pointed = rows.with_columns(pl.col(column).cast(pl.Int64, strict=False).alias("\x00seq"))
+    yield Breach(name, column, pointed.join(there, on=[KEY, "\x00seq"], how="anti").drop("\x00seq"))

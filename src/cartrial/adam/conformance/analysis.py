@@ -1,0 +1,67 @@
+"""The analysis datasets of a trial beside their SDTM, and how rules go through them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+SUBJECTS = "ADSL"
+KEY = "USUBJID"
+Tables = Mapping[str, pl.DataFrame]
+
+
+@dataclass(frozen=True)
+class AnalysisData:
+    """Datasets by name; `labels` by dataset and variable; `sdtm` is empty where it is not known."""
+
+    tables: Tables
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    sdtm: Tables = field(default_factory=dict)
+
+    @property
+    def subjects(self) -> pl.DataFrame:
+        """ADSL; without columns where it is not there."""
+        return self.tables.get(SUBJECTS, pl.DataFrame())
+
+    def having(self, *columns: str) -> Iterator[tuple[str, pl.DataFrame]]:
+        """The datasets that have all these variables."""
+        for name, frame in self.tables.items():
+            if set(columns) <= set(frame.columns):
+                yield name, frame
+
+    def beside_subjects(self, *columns: str) -> Iterator[tuple[str, pl.DataFrame]]:
+        """The datasets below ADSL with a subject, each record with these variables of ADSL."""
+        if not {KEY, *columns} <= set(self.subjects.columns):
+            return
+        about = self.subjects.select(KEY, *columns).unique(KEY)
+        for name, frame in self.having(KEY):
+            if name != SUBJECTS:
+                own = frame.drop(column for column in columns if column in frame.columns)
+                yield name, own.join(about, on=KEY, how="left", maintain_order="left")
+
+
+def is_by_parameter(frame: pl.DataFrame) -> bool:
+    """Whether a dataset is of the basic data structure (BDS)."""
+    return "PARAMCD" in frame.columns
+
+
+def is_by_occurrence(frame: pl.DataFrame) -> bool:
+    """Whether a dataset is of occurrences (OCCDS): events or interventions with their words."""
+    words = ("AETERM", "CMTRT", "MHTERM", "CETERM", "DVTERM")
+    return not is_by_parameter(frame) and any(word in frame.columns for word in words)
+
+
+def series(frame: pl.DataFrame) -> list[str]:
+    """What a baseline belongs to: subject, parameter, and type of baseline where there are any."""
+    return [name for name in (KEY, "PARAMCD", "BASETYPE") if name in frame.columns]
+
+
+def pairs_with_several(frame: pl.DataFrame, one: str, other: str, *within: str) -> pl.DataFrame:
+    """The records whose two values are not one to one, as far as both are given."""
+    given = frame.filter(pl.col(one).is_not_null(), pl.col(other).is_not_null())
+    pairs = given.select(*within, one, other).unique(maintain_order=True)
+    twice = pl.struct(*within, one).is_duplicated() | pl.struct(*within, other).is_duplicated()
+    several = pairs.filter(twice)
+    if several.is_empty():
+        return given.clear()
+    return given.join(several, on=[*within, one, other], how="semi", nulls_equal=True)

@@ -1,0 +1,97 @@
+"""A folder of datasets as they stand: names, labels, types and order of whatever system wrote them.
+
+Files are CSV (plain or gzip), Parquet, SAS transport or Dataset-JSON; of one dataset in several
+formats the one that says most of its variables is read. CSV and Parquet hold no labels.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import polars as pl
+
+from cartrial import files
+from cartrial import schema as s
+from cartrial.cdisc.dataset import Dataset, Variable
+from cartrial.cdisc.dataset_json.read import read_dataset_json
+from cartrial.cdisc.xpt.read import read_xpt
+from cartrial.errors import DataError
+
+ENDINGS = (".xpt", ".json", ".ndjson", ".parquet", ".csv", ".csv.gz")  # the first says most
+NUMBER = re.compile(
+    "(SEQ|DY|DAY|NUM|N|DOSE|LLOQ|LO|HI|LVL|DUR|RELTM|AVAL|BASE|CHG|AGE|CNSR|ORD|TYPE)$"
+)
+DAY, MOMENT = re.compile("DT$"), re.compile("DTM$")
+MOMENTS = ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M")
+
+
+@dataclass(frozen=True)
+class ReadDatasets:
+    """The datasets of a folder by name, and how their bytes were odd."""
+
+    datasets: Mapping[str, Dataset]
+    findings: tuple[s.Finding, ...] = ()
+
+
+def read_datasets(folder: Path) -> ReadDatasets:
+    """Every dataset of a folder, by its name in capitals."""
+    found: dict[str, Path] = {}
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        ending = next((e for e in ENDINGS[::-1] if path.name.lower().endswith(e)), None)
+        if ending is None or path.name.startswith(".") or not path.is_file():
+            continue
+        name = path.name[: -len(ending)].upper()
+        if name not in found or _rank(path) < _rank(found[name]):
+            found[name] = path
+    if not found:
+        got = "no dataset" if folder.is_dir() else "no such folder"
+        raise DataError(f"{folder}: must be a folder of datasets, got {got}")
+    read = {name: _read(name, path) for name, path in found.items()}
+    remarks = tuple(
+        s.Finding(found[name].name, "", "", "be UTF-8", remark, severity="warning")
+        for name, (_, remark) in read.items()
+        if remark
+    )
+    return ReadDatasets({name: dataset for name, (dataset, _) in read.items()}, remarks)
+
+
+def typed_by_name(frame: pl.DataFrame) -> pl.DataFrame:
+    """Text as numbers and dates where the name of the variable says so and every cell is one."""
+    given = {name: pl.col(name).str.strip_chars().replace("", None) for name in frame.columns}
+    read = frame.select(
+        *(given[n].cast(pl.Float64, strict=False) for n in frame.columns if NUMBER.search(n)),
+        *(given[n].str.to_date("%Y-%m-%d", strict=False) for n in frame.columns if DAY.search(n)),
+        *(_moment(given[n]).alias(n) for n in frame.columns if MOMENT.search(n)),
+    )
+    cells = frame.select(expression.alias(name) for name, expression in given.items())
+    whole = [name for name in read.columns if read[name].count() == cells[name].count()]
+    return cells.with_columns(read.select(whole))
+
+
+def _moment(cell: pl.Expr) -> pl.Expr:
+    return pl.coalesce(cell.str.to_datetime(form, strict=False) for form in MOMENTS)
+
+
+def _rank(path: Path) -> int:
+    return min(n for n, e in enumerate(ENDINGS) if path.name.lower().endswith(e))
+
+
+def _read(name: str, path: Path) -> tuple[Dataset, str | None]:
+    match path.name.lower().rpartition(".")[2]:
+        case "xpt":
+            dataset, remark = read_xpt(path)
+        case "json" | "ndjson":
+            dataset, remark = read_dataset_json(path)
+        case "parquet":
+            dataset, remark = _unlabelled(name, files.read_parquet(path)), None
+        case _:
+            text = files.read_text(path)
+            frame = files.parse_csv(text.content, place=path.name)
+            dataset, remark = _unlabelled(name, typed_by_name(frame)), text.remark
+    frame = dataset.frame.with_columns(pl.col(pl.String).replace("", None))
+    return replace(dataset, name=name, frame=frame), remark
+
+
+def _unlabelled(name: str, frame: pl.DataFrame) -> Dataset:
+    return Dataset(name, "", tuple(Variable(column, "") for column in frame.columns), frame)

@@ -1,0 +1,48 @@
+"""Pieces of the page: a table, a link, a cell of a kind."""
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+
+class Cell(str):
+    """A cell whose markup is final; `kind` is its class in the style sheet."""
+
+    kind: str
+
+
+def cells(kind: str, markup: str) -> Cell:
+    """A cell of a kind, which decides its width."""
+    cell = Cell(markup)
+    cell.kind = kind
+    return cell
+
+
+def link(target: str, text: str) -> str:
+    """A link to a place on the page or a file beside it."""
+    return f'<a href="{escape(target, quote=True)}">{escape(text)}</a>'
+
+
+def table(head: Iterable[str], rows: Iterable[Sequence[str]], *, ids: Sequence[str] = ()) -> str:
+    """A table; the first cell of a row heads it. Cells are markup, `ids` are the rows' anchors."""
+    columns = "".join(f"<th scope=col>{escape(name)}</th>" for name in head)
+    body = "\n".join(
+        f"<tr{_id(ids[number]) if ids else ''}>{_row(row)}</tr>" for number, row in enumerate(rows)
+    )
+    return (
+        '<div class="scroll"><table><thead><tr>'
+        f"{columns}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _id(name: str) -> str:
+    return f' id="{escape(name, quote=True)}"'
+
+
+def _row(row: Sequence[str]) -> str:
+    first, *rest = row
+    others = "".join(
+        f'<td class="{cell.kind}">{cell}</td>' if isinstance(cell, Cell) else f"<td>{cell}</td>"
+        for cell in rest
+    )
+    kind = f' class="{first.kind}"' if isinstance(first, Cell) else ""
+    return f"<th scope=row{kind}>{first}</th>{others}"

@@ -1,0 +1,1 @@
+"""`cartrial cdisc`: the commands that hold data against the standards."""

@@ -1,0 +1,1 @@
+"""`cartrial import`: data from the systems that people have, by a plan that they read."""

@@ -1,0 +1,1 @@
+"""`cartrial terminology`: the controlled terminology of a study."""

@@ -1,0 +1,261 @@
+"""A plan drafted from what a source holds: guesses with their reasons, questions where none stands.
+
+A table fills one form. Two of them fill more: a sheet with a column an analyte gives a laboratory
+row for each, and a list of adverse events with their grade gives their grades too.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from cartrial import schema as s
+from cartrial.forms.catalogue import FORMS
+from cartrial.intake.plan.date import read_time
+from cartrial.intake.plan.field import draft_fill, reasons
+from cartrial.intake.plan.guess import (
+    Columns,
+    FormGuess,
+    Match,
+    columns_of,
+    guess_forms,
+    is_clear,
+    match_fields,
+    wide_analytes,
+)
+from cartrial.intake.plan.measured import draft_result, draft_test, draft_wide
+from cartrial.intake.plan.model import (
+    COUNTED,
+    EMPTY,
+    LEAVE_OUT,
+    Fill,
+    Filling,
+    Plan,
+    TablePlan,
+    ask,
+)
+from cartrial.intake.plan.words import plain
+from cartrial.intake.source import Source, SourceTable
+
+Fills = dict[str, Fill]
+Analytes = Mapping[str, tuple[str, ...]]  # of the study, by method: qPCR, flow
+
+METHODS = {"car_transgene": "qPCR", "car_flow": "flow"}
+CLOCKS = ("time", "uhrzeit", "zeit", "clock", "hour")
+SYNDROMES = {
+    "CRS": ("crs", "cytokinereleasesyndrome", "cytokinereleasesyndromecrs"),
+    "ICANS": ("icans", "immuneeffectorcellassociatedneurotoxicitysyndrome"),
+}
+
+
+def draft_plan(source: Source, *, analytes: Analytes | None = None) -> Plan:
+    """The plan of an import, with a question wherever the source does not decide."""
+    return Plan(tuple(_table(table, analytes or {}) for table in source.tables))
+
+
+def _table(table: SourceTable, analytes: Analytes) -> TablePlan:
+    columns = columns_of(table)
+    guesses = guess_forms(columns)
+    if not guesses:
+        question = ask(f"which form does it fill? the name of a form, or {LEAVE_OUT}")
+        return _planned(table, columns, (Filling(question, {}),), {})
+    best = guesses[0]
+    fillings = _fillings(best, columns, analytes)
+    if not is_clear(guesses):
+        near = [one.form for one in guesses[:3]]
+        question = ask(f"is this {' or '.join(near)}? the fields below are of {best.form}")
+        fillings = (replace(fillings[0], form=question), *fillings[1:])
+    return _planned(table, columns, fillings, best.rivals)
+
+
+def _planned(
+    table: SourceTable,
+    columns: Columns,
+    fillings: tuple[Filling, ...],
+    rivals: Mapping[str, tuple[str, ...]],
+) -> TablePlan:
+    """The plan of a table, with every column that nothing reads."""
+    used = {name for filling in fillings for name in filling.used()}
+    like = {name: field for field, names in rivals.items() for name in names}
+    left = {
+        column.name: (
+            "no value in it"
+            if not columns.cells[column.name]
+            else f"may be {like[column.name]} too"
+            if column.name in like
+            else "like no field"
+        )
+        for column in table.columns
+        if column.name not in used
+    }
+    return TablePlan(table.place, table.shape, fillings, left)
+
+
+def _fillings(guess: FormGuess, columns: Columns, analytes: Analytes) -> tuple[Filling, ...]:
+    form, wide = guess.form, wide_analytes(columns)
+    fills = _matched(form, guess.matches, columns, guess.rivals)
+    each: tuple[Mapping[str, Fill], ...] = ()
+    if form == "laboratory" and wide and "value" not in fills:
+        each = draft_wide(wide, columns)
+    _add_clock(form, fills, columns)
+    if form == "laboratory" and not each:
+        fills |= draft_test(fills, columns)
+    if "status" in _names(form) and "lloq" in _names(form):
+        fills |= draft_result(form, fills, columns)
+    _add_reasons(form, fills, columns)
+    _add_syndrome(form, fills, columns)
+    given = set(fills) | {name for part in each for name in part}
+    fills |= _lacking(form, given, fills, columns, analytes)
+    ordered = {name: fills[name] for name in _names(form) if name in fills}
+    why = "its columns are analytes" if each else "its name says so" if guess.named else ""
+    why = why or f"{len(guess.matches)} of its columns are like its fields"
+    first = Filling(form, ordered, each, "sure" if guess.named or each else "likely", why)
+    return (first, *_grades(form, ordered, columns))
+
+
+def _names(form: str) -> list[str]:
+    return [column.name for column in s.columns(FORMS[form])]
+
+
+def _matched(
+    form: str,
+    matches: Mapping[str, Match],
+    columns: Columns,
+    rivals: Mapping[str, tuple[str, ...]],
+) -> Fills:
+    fills: Fills = {}
+    for field in s.columns(FORMS[form]):
+        if field.name not in matches:
+            continue
+        fills[field.name] = draft_fill(field, matches[field.name], columns)
+        if field.name in rivals:
+            both = " or ".join((matches[field.name].column, *rivals[field.name]))
+            fills[field.name] = replace(
+                fills[field.name], column=ask(f"which column is {field.label}: {both}?")
+            )
+    return fills
+
+
+def _add_clock(form: str, fills: Fills, columns: Columns) -> None:
+    """Put a column of clock times to the one date of the form that may have a time."""
+    used = {fill.column for fill in fills.values()}
+    clocks = [
+        name
+        for name, cells in columns.cells.items()
+        if name not in used
+        and cells
+        and any(word in plain(name) for word in CLOCKS)
+        and all(read_time(cell) is not None for cell in cells)
+    ]
+    timed = [
+        field.name
+        for field in s.columns(FORMS[form])
+        if field.kind in ("moment", "partial")
+        and field.name in fills
+        and not any(":" in cell for cell in columns.cells.get(fills[field.name].column, ()))
+    ]
+    if len(clocks) == 1 and timed:
+        fill = fills[timed[0]]
+        why = f"{fill.why}; its clock time stands in {clocks[0]}"
+        fills[timed[0]] = replace(fill, time=clocks[0], why=why)
+
+
+def _add_reasons(form: str, fills: Fills, columns: Columns) -> None:
+    """Words such as `not done` in the place of a value say why there is none."""
+    for field in s.columns(FORMS[form]):
+        of = next((name for name in field.reason_of if name in fills), None)
+        if of is None or field.name in fills or not fills[of].column:
+            continue
+        column = fills[of].column
+        words = reasons(columns.cells.get(column, ()), columns.described(column))
+        if words:
+            why = "words in the place of the value"
+            fills[field.name] = Fill(column, take="reason", words=words, sure="likely", why=why)
+
+
+def _add_syndrome(form: str, fills: Fills, columns: Columns) -> None:
+    """An event whose term is CRS or ICANS is graded by ASTCT."""
+    if form != "adverse_event" or "syndrome" in fills or "term" not in fills:
+        return
+    column = fills["term"].column
+    named = {name: syndrome for syndrome, names in SYNDROMES.items() for name in names}
+    found = {c: named[plain(c)] for c in columns.cells.get(column, ()) if plain(c) in named}
+    if found:
+        why = "terms that name a syndrome"
+        fills["syndrome"] = Fill(column, words=found, otherwise=EMPTY, sure="likely", why=why)
+
+
+# ---------------------------------------------------------------- what no column fills
+def _lacking(
+    form: str, given: set[str], fills: Fills, columns: Columns, analytes: Analytes
+) -> Fills:
+    """The fields that must be filled and are not: counted, known from the study, or asked."""
+    return {
+        field.name: _without_column(form, field, fills, columns, analytes)
+        for field in s.columns(FORMS[form])
+        if not field.nullable and field.name not in given
+    }
+
+
+def _without_column(
+    form: str, field: s.Column, fills: Fills, columns: Columns, analytes: Analytes
+) -> Fill:
+    if field.name == "number" and field.key:
+        why = "no column has it; counted in the order of the rows"
+        return Fill(counted=COUNTED, sure="unsure", why=why)
+    if field.name == "analyte" and form in METHODS:
+        return _of_the_study(analytes.get(METHODS[form], ()))
+    if form == "adverse_event" and field.name == "scale":
+        return _scale(fills, columns)
+    if field.kind == "code":
+        return Fill(always=ask(f"{field.label}: one of {', '.join(field.codes)}?"))
+    if field.kind == "flag":
+        return Fill(always=ask(f"{field.label}: yes or no?"))
+    if field.kind in ("date", "moment", "partial") or field.name == "subject":
+        return Fill(column=ask(f"which column is {field.label}?"))
+    return Fill(always=ask(f"{field.label}: no column is like it; what is it in every row?"))
+
+
+def _of_the_study(names: Sequence[str]) -> Fill:
+    if len(names) == 1:
+        return Fill(always=names[0], sure="likely", why="the one analyte of the study")
+    listed = f"one of {', '.join(names)}" if names else "as the study file calls it"
+    return Fill(always=ask(f"which analyte was measured? {listed}"))
+
+
+def _scale(fills: Fills, columns: Columns) -> Fill:
+    """The scale of the grades: ASTCT of an event that is CRS or ICANS itself, else one for all."""
+    named = " ".join(map(plain, columns.cells))
+    always = "CTCAE" if "ctc" in named else "ASTCT" if "astct" in named else ""
+    question = ask("by which scale are the events graded: CTCAE, ASTCT or other?")
+    syndromes = fills.get("syndrome")
+    if syndromes is not None and syndromes.otherwise:
+        words = dict.fromkeys(syndromes.words, "ASTCT")
+        why = "CRS and ICANS are graded by ASTCT"
+        return Fill(
+            syndromes.column, words=words, otherwise=always or question, sure="likely", why=why
+        )
+    if always:
+        return Fill(always=always, sure="likely", why="a column is called so")
+    return Fill(always=question)
+
+
+# ---------------------------------------------------------------- adverse events
+def _grades(form: str, fills: Mapping[str, Fill], columns: Columns) -> tuple[Filling, ...]:
+    """The grades of a list of adverse events, from the day on which each began."""
+    if form != "adverse_event" or "started" not in fills:
+        return ()
+    used = {fill.column for fill in fills.values()}
+    rest = [name for name in columns.cells if name not in used]
+    matches, _ = match_fields("ae_grade", columns, rest)
+    if "grade" not in matches:
+        return ()
+    grade = next(c for c in s.columns(FORMS["ae_grade"]) if c.name == "grade")
+    since = replace(
+        fills["started"], sure="likely", why="a grade holds from the start of its event"
+    )
+    grades = {
+        "subject": fills["subject"],
+        "number": fills["number"],
+        "since": since,
+        "grade": draft_fill(grade, matches["grade"], columns),
+    }
+    return (Filling("ae_grade", grades, (), "likely", "the events stand with their grade"),)

@@ -1,0 +1,323 @@
+"""define.xml of SDTM, read from the declarations, the mapping tables and the data.
+
+    form's field fills it     Collected, from the investigator, with the form in the annotated PDF
+    rule of ours              Derived, with its method (sdtm.derivation)
+    trial design              Protocol
+    all else                  Assigned by the sponsor: identifiers, categories, test codes
+
+Source: CDISC Define-XML 2.1; CDISC SDTM Metadata Submission Guidelines 2.0.
+Reading: results and supplemental values have a level for each test and unit, and for each
+    qualifier. A list of values stands only where a form lets one choose: free text is not repeated.
+"""
+
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from typing import Any
+
+import polars as pl
+
+from cartrial import schema as s
+from cartrial.cdisc.dataset import Dataset, Variable
+from cartrial.cdisc.define.model import (
+    CodeListDefinition,
+    Condition,
+    DatasetDefinition,
+    Define,
+    Document,
+    Method,
+    Origin,
+    Standard,
+    ValueLevel,
+    VariableDefinition,
+)
+from cartrial.cdisc.define.reading import reading
+from cartrial.cdisc.define.value_type import date_type, result_type, text_type, value_type
+from cartrial.cdisc.form import Form
+from cartrial.cdisc.terminology import Terminology
+from cartrial.forms.catalogue import NAMES as FORM_NAMES
+from cartrial.protocol.study import Study
+from cartrial.sdtm.annotation import Annotation, annotations
+from cartrial.sdtm.codelist import CT, dataset_codelist, own_codelist, value_codelist
+from cartrial.sdtm.derivation import method_of
+from cartrial.sdtm.domain import DOMAINS, Sdtm
+from cartrial.sdtm.folder import sdtm_datasets
+from cartrial.sdtm.guide import CLASSES, STRUCTURES
+from cartrial.sdtm.role import role_of
+from cartrial.sdtm.sponsor import sponsor_terms
+
+GUIDE = Standard("SDTMIG", "SDTMIG", "3.4")
+ONE_RECORD = ("DM",)  # datasets that have one record for each subject
+SUPPLEMENTAL = "One record per supplemental qualifier per related parent record"
+CHOSEN = ("code", "flag")  # kinds of fields whose values may be listed
+DATES = ("partial", "date", "moment")
+ASSIGNED = Origin("Assigned", "Sponsor")
+DERIVED = Origin("Derived", "Sponsor")
+PROTOCOL = Origin("Protocol", "Sponsor")
+
+
+def define_sdtm(
+    study: Study,
+    sdtm: Sdtm,
+    terminology: Terminology,
+    *,
+    form: Form,
+    documents: tuple[Document, ...] = (),
+) -> Define:
+    """What the files of a form that hold the trial's SDTM say of themselves."""
+    typed: Form = "parquet" if form == "csv" else form
+    return Define(
+        study=study.id,
+        description=study.title,
+        protocol=study.registry or study.id,
+        title=f"{study.id}, SDTM data definitions",
+        standards=(GUIDE, Standard(CT, "CDISC/NCI", terminology.version, "CT", "SDTM")),
+        datasets=tuple(
+            _dataset(dataset, terminology, form) for dataset in sdtm_datasets(sdtm, typed)
+        ),
+        documents=documents,
+        system=("cartrial", version("cartrial")),
+    )
+
+
+# ---------------------------------------------------------------- datasets
+def _dataset(dataset: Dataset, terminology: Terminology, form: Form) -> DatasetDefinition:
+    parent = dataset.name.removeprefix("SUPP")
+    supplemental = parent != dataset.name
+    kind = "RELATIONSHIP" if supplemental else CLASSES.get(dataset.name, "")
+    make = _qualifiers if supplemental else _variables
+    return DatasetDefinition(
+        name=dataset.name,
+        label=dataset.label,
+        file=f"{dataset.name.lower()}.{form}",
+        structure=SUPPLEMENTAL if supplemental else STRUCTURES.get(dataset.name, ""),
+        kind=kind,
+        purpose="Tabulation",
+        variables=tuple(make(dataset, terminology)),
+        records=dataset.frame.height,
+        domain=parent,
+        repeating=dataset.name not in ONE_RECORD,
+        reference=kind == "TRIAL DESIGN",
+        standard=GUIDE.id,
+        comment="" if supplemental else _reading(dataset.name),
+    )
+
+
+def _reading(name: str) -> str:
+    """What the module of a domain says of it."""
+    table = DOMAINS.get(name)
+    return reading(sys.modules[table.__module__].__doc__) if table else ""
+
+
+def _variables(dataset: Dataset, terminology: Terminology) -> Iterator[VariableDefinition]:
+    """The variables of a domain."""
+    about = _About(dataset, terminology)
+    for variable in dataset.variables:
+        values = dataset.frame[variable.name]
+        method = method_of(dataset.name, variable.name)
+        origin = about.origin(variable.name)
+        levels = tuple(about.levels(variable.name))
+        yield VariableDefinition(
+            variable.name,
+            variable.label,
+            value_type(values, dates=about.kind(variable.name) in DATES),
+            origin,
+            mandatory=about.is_required(variable.name),
+            key=variable.key,
+            role=role_of(dataset.name, variable.name),
+            codelist=None if levels else about.codelist(variable.name),
+            method=Method(method) if method and origin == DERIVED else None,
+            has_data=values.count() > 0,
+            levels=levels,
+        )
+
+
+# ---------------------------------------------------------------- one domain
+@dataclass(frozen=True)
+class _About:
+    """A domain with its declaration and where its variables come from."""
+
+    dataset: Dataset
+    terminology: Terminology
+
+    @property
+    def name(self) -> str:
+        """The code of the domain."""
+        return self.dataset.name
+
+    def column(self, variable: str) -> s.Column | None:
+        """How the variable is declared."""
+        return _declared(self.name).get(variable)
+
+    def kind(self, variable: str) -> str:
+        """The kind of the variable: text, number, partial date."""
+        column = self.column(variable)
+        return column.kind if column else "text"
+
+    def is_required(self, variable: str) -> bool:
+        """Whether a record must have the variable."""
+        column = self.column(variable)
+        return bool(column and (column.core == "Req" or column.key))
+
+    def origin(self, variable: str) -> Origin:
+        """Where the values of the variable come from."""
+        if CLASSES.get(self.name) == "TRIAL DESIGN":
+            return PROTOCOL
+        if asked := _asked(self.name).get((variable, "")):
+            return _collected(asked)
+        return DERIVED if method_of(self.name, variable) else ASSIGNED
+
+    def codelist(self, variable: str) -> CodeListDefinition | None:
+        """The code list of the variable."""
+        terms, frame = sponsor_terms(variable), self.dataset.frame
+        return dataset_codelist(self.name, variable, frame, self.terminology, terms)
+
+    def levels(self, variable: str) -> Iterator[ValueLevel]:
+        """What a result is for each test, in each unit that it has."""
+        unit = {"ORRES": "ORRESU", "STRESC": "STRESU", "STRESN": "STRESU"}
+        suffix = variable.removeprefix(self.name)
+        if suffix in unit and f"{self.name}TESTCD" in self.dataset.frame.columns:
+            yield from self._tests(variable, f"{self.name}{unit[suffix]}")
+        elif variable == "TSVAL":
+            yield from self._parameters()
+
+    def _tests(self, variable: str, unit: str) -> Iterator[ValueLevel]:
+        code, test = f"{self.name}TESTCD", f"{self.name}TEST"
+        known = self.dataset.frame.filter(pl.col(variable).is_not_null())
+        by = [name for name in (code, test, unit) if name in known.columns]
+        units = (
+            dict(known.group_by(code).agg(pl.col(unit).n_unique()).iter_rows())
+            if unit in by
+            else {}
+        )
+        for names, records in known.sort(by, nulls_last=True).group_by(by, maintain_order=True):
+            named: dict[str, Any] = dict(zip(by, names, strict=True))
+            where = [Condition(code, (named[code],))]
+            if units.get(named[code], 1) > 1:
+                where.append(Condition(unit, (named[unit] or "",)))
+            measured = f" ({named[unit]})" if named.get(unit) else ""
+            label = f"{named.get(test) or named[code]}{measured}"
+            yield self._test(variable, named[code], label, tuple(where), records[variable])
+
+    def _test(
+        self,
+        variable: str,
+        code: str,
+        label: str,
+        where: tuple[Condition, ...],
+        values: pl.Series,
+    ) -> ValueLevel:
+        asked = _asked(self.name).get((variable, f'{self.name}TESTCD = "{code}"'))
+        origin = _collected(asked) if asked else self.origin(variable)
+        method = method_of(self.name, variable) if origin == DERIVED else ""
+        value = result_type(values) if values.dtype == pl.String else value_type(values)
+        codelist: CodeListDefinition | None = None
+        if value.type == "text":
+            terms = sponsor_terms(variable)
+            codelist = value_codelist(variable, code, values, self.terminology, terms)
+            if codelist is None and asked and _is_chosen(asked):
+                codelist = own_codelist(f"{self.name}.{code}", label, _used(values))
+        told = Method(method) if method else None
+        return ValueLevel(where, label, value, origin, codelist, told)
+
+    def _parameters(self) -> Iterator[ValueLevel]:
+        """The parameters of TS; the committee's decisions are collected."""
+        frame = self.dataset.frame.filter(pl.col("TSVAL").is_not_null()).sort("TSPARMCD")
+        for (code, name), records in frame.group_by("TSPARMCD", "TSPARM", maintain_order=True):
+            asked = _asked("TS").get(("TSVAL", f'TSPARMCD = "{code}"'))
+            values = records["TSVAL"]
+            yield ValueLevel(
+                (Condition("TSPARMCD", (str(code),)),),
+                str(name),
+                text_type(values),
+                _collected(asked) if asked else PROTOCOL,
+                value_codelist(
+                    "TSVAL", str(code), values, self.terminology, sponsor_terms("TSVAL")
+                ),
+            )
+
+
+@cache
+def _declared(domain: str) -> Mapping[str, s.Column]:
+    table = DOMAINS.get(domain)
+    return {column.name: column for column in s.columns(table)} if table else {}
+
+
+@cache
+def _asked(domain: str) -> Mapping[tuple[str, str], tuple[Annotation, ...]]:
+    """The fields behind a variable, for all records (no where) and for those of each test."""
+    found: dict[tuple[str, str], tuple[Annotation, ...]] = {}
+    for one in annotations():
+        if one.domain == domain:
+            for where in dict.fromkeys((one.where, "")):
+                before = found.get((one.variable, where), ())
+                found[one.variable, where] = (*before, one)
+    return found
+
+
+def _collected(asked: tuple[Annotation, ...]) -> Origin:
+    """Collected by the investigator on the forms, each of which is a place in the annotated PDF."""
+    forms = dict.fromkeys(FORM_NAMES[one.form] for one in asked)
+    return Origin("Collected", "Investigator", pages=tuple(forms))
+
+
+def _is_chosen(asked: tuple[Annotation, ...]) -> bool:
+    """Whether the form lets one choose: its values are no free text."""
+    kinds = {
+        column.kind for one in asked for column in s.columns(one.form) if column.name == one.field
+    }
+    return kinds <= set(CHOSEN)
+
+
+def _used(values: pl.Series) -> list[str]:
+    return values.drop_nulls().unique().sort().to_list()
+
+
+# ---------------------------------------------------------------- supplemental qualifiers
+def _qualifiers(dataset: Dataset, terminology: Terminology) -> Iterator[VariableDefinition]:
+    """The variables of a supplemental dataset; its values are told by qualifier."""
+    parent = dataset.name.removeprefix("SUPP")
+    for variable in dataset.variables:
+        values = dataset.frame[variable.name]
+        levels = tuple(_by_qualifier(dataset, parent)) if variable.name == "QVAL" else ()
+        yield VariableDefinition(
+            variable.name,
+            variable.label,
+            text_type(values),
+            levels[0].origin if levels else _supplemental_origin(variable),
+            mandatory=variable.key is not None and variable.name not in ("IDVAR", "IDVARVAL"),
+            key=variable.key,
+            role=role_of(dataset.name, variable.name),
+            codelist=dataset_codelist(dataset.name, variable.name, dataset.frame, terminology, {}),
+            method=Method(method_of(parent, "USUBJID")) if variable.name == "USUBJID" else None,
+            has_data=values.count() > 0,
+            levels=levels,
+        )
+
+
+def _supplemental_origin(variable: Variable) -> Origin:
+    return DERIVED if variable.name == "USUBJID" else ASSIGNED
+
+
+def _by_qualifier(dataset: Dataset, parent: str) -> Iterator[ValueLevel]:
+    """What QVAL is for each qualifier."""
+    ordered = dataset.frame.sort("QNAM", maintain_order=True)
+    for (name,), records in ordered.group_by("QNAM", maintain_order=True):
+        asked = _asked(parent).get((str(name), ""))
+        column = _declared(parent).get(str(name))
+        values = records["QVAL"]
+        dated = column is not None and column.kind in DATES
+        method = method_of(parent, str(name))
+        chosen: CodeListDefinition | None = None
+        if asked and _is_chosen(asked):
+            chosen = own_codelist(f"{dataset.name}.{name}", records["QLABEL"][0], _used(values))
+        yield ValueLevel(
+            (Condition("QNAM", (str(name),)),),
+            str(records["QLABEL"][0] or name),
+            date_type(values) if dated else result_type(values),
+            _collected(asked) if asked else DERIVED if method else ASSIGNED,
+            chosen,
+            Method(method) if method else None,
+        )

@@ -1,0 +1,242 @@
+"""What a plan guesses, and what it asks."""
+
+import re
+
+import polars as pl
+import pytest
+
+from cartrial.intake.plan.draft import draft_plan
+from cartrial.intake.plan.model import Fill, questions
+from cartrial.intake.source import Source, SourceColumn, SourceTable
+from tests.unit.intake.text_tables import rows
+
+
+def source(text, name="sheet", **described):
+    """A source with one table, of the cells in a text."""
+    header, lines = rows(text)
+    cells = pl.DataFrame(lines, schema=dict.fromkeys(header, pl.String), orient="row")
+    columns = tuple(SourceColumn(one, **described.get(one, {})) for one in header)
+    numbered = cells.with_row_index("line", offset=2)
+    return Source((SourceTable(name, numbered, columns, f"{name}.csv"),))
+
+
+def drafted(text, name="sheet", **described):
+    """The filling of the one table."""
+    return draft_plan(source(text, name, **described)).tables[0].fillings[0]
+
+
+def asked(text, name="sheet", **described):
+    """The questions, without their place."""
+    return [question.text for question in questions(draft_plan(source(text, name, **described)))]
+
+
+def test_labels_and_synonyms_are_known():
+    filling = drafted(
+        """
+        Pat-ID   DOB         Gender
+        001-001  1961-04-03  F
+        001-002  1958-01-31  M
+        """
+    )
+    assert filling.form == "demographics"
+    assert {name: fill.column for name, fill in filling.fields.items()} == {
+        "subject": "Pat-ID",
+        "born": "DOB",
+        "sex": "Gender",
+    }
+    assert filling.fields["sex"].words == {"F": "female", "M": "male"}
+
+
+def test_each_guess_says_how_sure_it_is_and_why():
+    fields = drafted(
+        """
+        subject  Centre  Gender  Country code
+        001-001  MUC     F       DEU
+        """,
+        name="demographics",
+    ).fields
+    assert [(fill.sure, fill.why) for fill in fields.values()] == [
+        ("sure", "the name of the field; all 1 look like 999-999"),
+        ("sure", "the label of the field"),
+        ("likely", "another name of the field"),
+        ("unsure", "has a name of the field in it"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "order"),
+    [
+        ("03/04/2024", "13/04/2024", "day/month/year"),
+        ("03/04/2024", "04/13/2024", "month/day/year"),
+        ("2024-04-03", "2024-04-13", ""),
+    ],
+)
+def test_a_column_of_dates_decides_its_order(first, second, order):
+    table = f"subject  Given on  Dose\n001-001  {first}  20\n001-002  {second}  20"
+    assert drafted(table, "immunoglobulin").fields["on"].dates == order
+
+
+def test_an_order_that_nothing_decides_is_asked():
+    table = """
+        subject  Given on    Dose
+        001-001  03/04/2024  20
+        001-002  05/06/2024  20
+        """
+    assert asked(table, "immunoglobulin") == [
+        "day/month/year or month/day/year? 2 dates fit both, such as 03/04/2024"
+    ]
+
+
+def test_a_date_of_birth_does_not_stand_in_a_question():
+    table = """
+        subject  born        sex
+        001-001  03/04/1961  f
+        """
+    assert asked(table) == ["day/month/year or month/day/year? 1 date fits both"]
+
+
+def test_real_dates_among_text_may_have_been_swapped():
+    table = """
+        subject  Given on    Dose
+        001-001  2024-03-04  20
+        001-002  13/04/2024  20
+        """
+    (question,) = asked(table, "immunoglobulin", **{"Given on": {"kind": "date"}})
+    assert question == (
+        "text that is a date: 1, such as 13/04/2024; real dates: 1, whose day and month a "
+        "spreadsheet may have swapped. Check them: day/month/year or month/day/year?"
+    )
+
+
+def test_a_number_with_one_mark_before_three_digits_is_asked():
+    table = """
+        subject  on          b_cells
+        001-001  2024-03-04  1,234
+        """
+    assert asked(table) == ["1,234: which mark stands before decimals, . or ,?"]
+
+
+def test_the_rest_of_a_table_tells_the_decimal_mark():
+    table = """
+        subject  on          b_cells  igg
+        001-001  2024-03-04  1,234    6,4
+        """
+    fields = drafted(table).fields
+    assert (fields["b_cells"].decimal, fields["igg"].decimal) == (",", ",")
+
+
+def test_an_unknown_word_is_asked():
+    table = """
+        subject  Visit  On          safety
+        001-001  Day 7  2024-03-04  partly
+        001-002  Day 7  2024-03-05  yes
+        """
+    assert asked(table, "visit") == ['Safety was assessed: what is "partly": yes, no; or empty?']
+
+
+def test_a_unit_that_is_not_written_is_asked():
+    table = """
+        Patient  Date        Hb   CRP
+        001-001  2024-03-04  9.4  12
+        """
+    assert asked(table) == [
+        "unit of HGB, such as g/L, g/dL, mmol/L, umol/L, mg/dL?",
+        "unit of CRP, such as mg/L, ug/dL, mg/dL, ug/L, g/L?",
+    ]
+
+
+def test_a_unit_that_cannot_be_converted_is_asked():
+    table = """
+        subject  on          b_cells  IgG (mL/min)
+        001-001  2024-03-04  12       6
+        """
+    assert asked(table, "b_cell") == [
+        "mL/min cannot be converted into g/L: which unit are the cells in?"
+    ]
+
+
+def test_two_columns_for_one_field_are_asked():
+    table = """
+        Patient  Sample date  Collection date  b_cells
+        001-001  2024-03-04   2024-03-05       12
+        """
+    (question,) = asked(table)
+    assert question == "which column is Sampled on: Sample date or Collection date?"
+
+
+def test_ids_that_do_not_look_like_the_others_are_asked():
+    lines = "".join(f"001-00{i}  2024-03-04  12\n" for i in range(1, 8))
+    assert asked(f"subject  on  b_cells\n{lines}PT-7  2024-03-04  12") == [
+        "ids not like 999-999: 1 of 8, such as PT-7: write 999-999 to hold them, or any to "
+        "take them as they are"
+    ]
+
+
+def test_times_with_a_zone_ask_for_the_centre_s():
+    table = """
+        subject  Measured at        Heart rate
+        001-001  2024-03-04T10:00Z  88
+        """
+    assert asked(table) == [
+        "the times name a zone: which is the centre's own, such as Europe/Berlin?"
+    ]
+
+
+def test_a_zero_of_a_qpcr_is_asked():
+    table = """
+        subject  at          analyte  specimen  copies
+        001-001  2024-03-04  CAR      blood     0
+        """
+    assert asked(table) == [
+        'what is "0": value, below quantification, not detected, not done; or leave out?'
+    ]
+
+
+def test_a_table_that_is_like_no_form_is_asked():
+    table = """
+        Freezer  Shelf
+        A        3
+        """
+    assert asked(table) == ["which form does it fill? the name of a form, or leave out"]
+
+
+def test_choices_of_the_source_give_the_words():
+    choices = {"1": "Female", "2": "Male", "9": "Refused to say"}
+    table = """
+        subject  sex
+        001-001  1
+        """
+    words = drafted(table, "demographics", sex={"choices": choices}).fields["sex"].words
+    question = 'ask: Sex: what is "Refused to say": female, male, unknown; or empty?'
+    assert words == {
+        "1": "female",
+        "Female": "female",
+        "2": "male",
+        "Male": "male",
+        "9": question,
+        "Refused to say": question,
+    }
+
+
+def test_a_code_for_no_value_is_empty_and_gives_the_reason():
+    table = """
+        subject  on          plasma_cells
+        001-001  2024-03-04  -99
+        """
+    fields = drafted(table, "marrow", plasma_cells={"missing": {"-99": "Not done"}}).fields
+    assert fields["plasma_cells"].words == {"-99": "empty"}
+    assert fields["why_missing"].words == {"-99": "not done"}
+    assert fields["why_missing"].take == "reason"
+
+
+def test_what_no_column_fills_is_asked():
+    table = """
+        subject  drug         Start
+        001-001  tocilizumab  2024-03-04
+        """
+    filling = drafted(table, "conmeds")
+    assert filling.fields["number"] == Fill(counted="per subject")
+    assert [text for text in asked(table, "conmeds") if not re.match("unit", text)] == [
+        "Kind: one of tocilizumab, steroid, anakinra, antipyretic, vasopressor, anti-infective, "
+        "anti-epileptic, new anti-myeloma therapy, other?"
+    ]
