@@ -38,8 +38,10 @@ def main() -> int:
     made = tabulating + deriving
     print(f"{SUBJECTS} subjects, {len(tabulated) + len(analysed)} datasets, {records:,} records")
     print(f"forms to SDTM {tabulating:.2f} s, SDTM to ADaM {deriving:.2f} s")
-    print(f"checked in {first:.2f} s, then in {checking:.2f} s: {checking / made:.2f} of the making")
-    print(f"{len(found)} findings; allowed {ALLOWED:.0f} s")
+    print(
+        f"checked in {first:.2f} s, then in {checking:.2f} s: {checking / made:.2f} of the making"
+    )
+    print(f"{len(found)} findings; allowed: {ALLOWED:.0f} s")
     return first > ALLOWED
 
 

@@ -16,9 +16,11 @@ from cartrial.adam.conformance.rules import RULES as ADAM_RULES
 from cartrial.adam.dataset import DATASETS
 from cartrial.cdisc.rule import Rule
 from cartrial.forms.catalogue import FORMS
+from cartrial.results.ars.ard import AnalysisResult
 from cartrial.results.result import Result
 from cartrial.sdtm.conformance.rules import RULES as SDTM_RULES
 from cartrial.sdtm.domain import DOMAINS
+from cartrial.sdtm.sponsor import SPONSOR
 
 REFERENCE = Path(__file__).parent / "reference"
 UNIT_TESTS = Path(__file__).parents[1] / "tests" / "unit"
@@ -46,10 +48,12 @@ def pages() -> dict[str, str]:
             DOMAINS,
         ),
         "adam.md": _page("ADaM", "The analysis datasets that `cartrial derive` writes.", DATASETS),
+        "sponsor-terms.md": _sponsor_terms(),
         "results.md": _page(
             "Results",
-            "The one long table behind every number of the report (`results/values.csv`).",
-            {"values": Result},
+            "The one long table behind every number of the report (`results/values.csv`), and the "
+            "same with the identifiers of `results/ars.json` (`results/ard.csv`).",
+            {"values": Result, "ard": AnalysisResult},
         ),
         "conformance.md": _conformance(
             "Conformance",
@@ -136,6 +140,26 @@ def pages() -> dict[str, str]:
             },
         ),
     }
+
+
+def _sponsor_terms() -> str:
+    """Every sponsor term below the reason for it, in the order of declaration."""
+    parts = [
+        "# Sponsor terms",
+        "Values of cartrial's own under codelists of CDISC that a sponsor may add to, each sought\n"
+        "in SDTM CT 2025-03-28 and not found there. `define.xml` marks them as extended values.",
+        "<!-- made by docs/make_reference.py -->",
+    ]
+    reasons = dict.fromkeys(one.why for one in SPONSOR)
+    for why in reasons:
+        rows = [
+            f"| {one.variable} | `{one.value}` | {one.name} | {one.meaning} |"
+            for one in SPONSOR
+            if one.why == why
+        ]
+        head = "| variable | value | name of the test | meaning |\n|---|---|---|---|"
+        parts += [f"## {why}", "\n".join([head, *rows])]
+    return "\n\n".join(parts) + "\n"
 
 
 def _page(title: str, about: str, tables: Mapping[str, type[s.Table]]) -> str:

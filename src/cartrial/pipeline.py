@@ -59,12 +59,26 @@ def tabulate(study: Study, forms: Forms) -> Sdtm:
     return _tabulate.tabulate(study, forms)
 
 
+def known_at(study: Study, forms: Forms, cutoff: dt.date) -> Forms:
+    """The forms as they were known at a data cut."""
+    return _tabulate.to_forms(study, cut_sdtm(study, tabulate(study, forms), cutoff))
+
+
 def write_tabulation(
-    study: Study, sdtm: Sdtm, folder: Path, *, form: Form, terminology: Terminology
+    study: Study,
+    sdtm: Sdtm,
+    folder: Path,
+    *,
+    form: Form,
+    terminology: Terminology,
+    collected: bool = True,
 ) -> None:
-    """Write the domains in a form of file, with define.xml and define.html beside them."""
+    """Write the domains in a form of file, with define.xml and define.html beside them.
+
+    SDTM that was not `collected` on forms is another system's.
+    """
     write_sdtm(sdtm, folder, form=form)
-    write_define(define_sdtm(study, sdtm, terminology, form=form), folder)
+    write_define(define_sdtm(study, sdtm, terminology, form=form, collected=collected), folder)
 
 
 def derive(study: Study, sdtm: Sdtm, cutoff: dt.date | None = None) -> Adam:

@@ -9,9 +9,12 @@ from tests.command import cartrial
 
 PILOT = Path(__file__).parents[3] / "shared/data/sdtm-pilot"
 
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not PILOT.is_dir(), reason="the CDISC pilot data are not in the repository"),
+]
 
-@pytest.mark.slow
-@pytest.mark.skipif(not PILOT.is_dir(), reason="the CDISC pilot data are not in the repository")
+
 def test_sdtm_of_another_system_ends_with_a_report(tmp_path: Path) -> None:
     said = cartrial("report", "--sdtm", PILOT, "--out", tmp_path)
     assert said.code == 0, said.err
@@ -28,3 +31,23 @@ def test_sdtm_of_another_system_ends_with_a_report(tmp_path: Path) -> None:
     html = (tmp_path / "report.html").read_text()
     assert "drafted from TS, DM and EX" in html
     assert (tmp_path / "report.pdf").stat().st_size > 10_000
+
+
+def test_its_adam_conforms_and_its_oddities_are_told(tmp_path: Path) -> None:
+    said = cartrial("derive", "--sdtm", PILOT, "--out", tmp_path)
+    assert said.code == 0, said.err
+    adcm = pl.read_csv(tmp_path / "adcm.csv", infer_schema=False)
+    assert (adcm.height, adcm["USUBJID"].n_unique()) == (7510, 229)
+    assert adcm.filter(pl.col("ASTDT").is_null(), pl.col("ONTRTFL") == "Y").height > 0
+    assert not (tmp_path / "advs.csv").exists()  # it has no vital signs here
+    checked = cartrial("cdisc", "check", "--sdtm", PILOT, "--adam", tmp_path)
+    assert checked.code == 1
+    lines = checked.out.splitlines()
+    assert lines[0] == (
+        "warning  ts.csv.gz: must be UTF-8, got 3 bytes were not UTF-8, read as cp1252"
+    )
+    assert not [line for line in lines if "  AD" in line]
+    (days,) = (line for line in lines if "SD16" in line)
+    assert "AE: USUBJID 01-716-1063, AESEQ 1: AESTDY" in days
+    (serious,) = (line for line in lines if "SD25" in line)
+    assert "33 records; first, USUBJID 01-701-1192, AESEQ 7: AESER" in serious

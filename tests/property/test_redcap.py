@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from odmlib.schema_manager import get_schema_path
 
+from cartrial.forms.adverse import SeriousEvent
 from cartrial.forms.catalogue import FORMS, Forms
+from cartrial.forms.laboratory import Laboratory
 from cartrial.intake.odm.read import read_odm
 from cartrial.intake.plan.draft import draft_plan
 from cartrial.intake.receive import receive
@@ -22,6 +24,10 @@ from cartrial.virtual.trial import simulate_trial
 from tests.odm_files import write_odm
 from tests.property.filled_forms import filled
 from tests.redcap_files import as_odm, labelled
+
+# A serious event needs its event; of a laboratory value whose analyte is made up, a plan asks.
+NOT_ALONE = (SeriousEvent, Laboratory)
+some = st.sampled_from([form for form in FORMS.values() if form not in NOT_ALONE])
 
 
 def trial(seed: int) -> Forms:
@@ -44,7 +50,7 @@ def assert_same(forms: Forms, again: Forms) -> None:
         assert again.tables[name].sort(keys).equals(frame.sort(keys)), name
 
 
-@settings(max_examples=3)
+@settings(max_examples=2)
 @given(st.integers(0, 10_000))
 def test_a_redcap_export_of_a_trial_comes_back_as_the_same_forms(seed: int) -> None:
     forms = trial(seed)
@@ -61,17 +67,17 @@ def test_a_redcap_export_of_a_trial_comes_back_as_the_same_forms(seed: int) -> N
             assert one.cells.drop("line").equals(other.cells.drop("line"))
 
 
-@settings(max_examples=20)
-@given(filled(rows=3))
-def test_any_forms_are_the_same_source_raw_with_labels_and_as_xml(forms: Forms) -> None:
+@settings(max_examples=12)
+@given(st.lists(some, min_size=1, max_size=3).flatmap(filled))
+def test_any_forms_come_back_and_are_the_same_source_with_labels_and_as_xml(forms: Forms) -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         write_redcap(forms, folder)
         raw = read_redcap(folder / "data.csv", folder / "data_dictionary.csv")
         words = read_redcap(labelled(folder), folder / "data_dictionary.csv")
         xml = read_odm(as_odm(folder))
+    assert_same(forms, received(raw))
     for one, *others in zip(raw.tables, words.tables, xml.tables, strict=True):
-        assert one.cells.height == forms.tables[one.name].height
         for other in others:
             assert one.cells.drop("line").equals(other.cells.drop("line"))
 

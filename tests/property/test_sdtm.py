@@ -3,20 +3,23 @@
 import tempfile
 from pathlib import Path
 
+import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
+from cartrial import schema as s
 from cartrial.cdisc.form import Form
 from cartrial.forms.adverse import AdverseEvent, DltAdjudication
-from cartrial.forms.catalogue import Forms
+from cartrial.forms.catalogue import FORMS, Forms
 from cartrial.protocol.read import packaged_study
 from cartrial.sdtm.folder import SUBMITTED, read_sdtm, write_sdtm
 from cartrial.sdtm.tabulate import MADE, tabulate, to_forms
 from tests.property.filled_forms import filled
 
 STUDY = packaged_study()
+LETTERS = pl.selectors.string()
 ALONGSIDE = {"DM": (DltAdjudication,), "FA": (AdverseEvent,)}
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
 few = settings(max_examples=4, suppress_health_check=SLOW)
@@ -49,6 +52,29 @@ def test_sdtm_written_and_read_back_is_the_same(forms: Forms, form: Form) -> Non
         assert_frame_equal(read.tables[code], table)
     assert_frame_equal(read.margins, sdtm.margins, check_row_order=False)
     assert read.findings == sdtm.findings
+
+
+@few
+@given(filled())
+def test_sdtm_in_ascii_written_as_transport_files_and_read_back_is_the_same(forms: Forms) -> None:
+    sdtm = tabulate(STUDY, in_ascii(forms))
+    with tempfile.TemporaryDirectory() as folder:
+        write_sdtm(sdtm, Path(folder), form="xpt")
+        read = read_sdtm(Path(folder))
+    kept = {code: table for code, table in sdtm.tables.items() if table.height}
+    assert list(read.tables) == list(kept)
+    for code, table in kept.items():
+        assert_frame_equal(read.tables[code], table)
+
+
+def in_ascii(forms: Forms) -> Forms:
+    """The forms without the letters that a transport file cannot hold."""
+    plain = {
+        name: table.with_columns(LETTERS.str.replace_all("[^ -~]", "x")) for name, table in forms
+    }
+    return Forms(
+        {n: t.unique(s.key(FORMS[n]), keep="first", maintain_order=True) for n, t in plain.items()}
+    )
 
 
 @few

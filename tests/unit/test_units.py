@@ -13,7 +13,9 @@ from cartrial.units import (
     factor,
     is_analyte,
     is_known,
+    named,
     ratio,
+    spelled,
     standard_unit,
 )
 
@@ -113,6 +115,27 @@ def test_spellings_of_one_unit_mean_the_same(unit, spelling):
     assert is_known(spelling)
     analyte = next(code for code in ANALYTES if unit in accepted_units(code))
     assert factor(analyte, spelling) == factor(analyte, unit)
+
+
+@pytest.mark.parametrize(
+    ("analyte", "unit", "expected"),
+    [
+        ("FERRITIN", "ng/mL", "ug/L"),
+        ("PLAT", "G/L", "10^9/L"),
+        ("ALB", "G/L", "g/L"),
+        ("HGB", "g/dL", "g/dL"),
+        ("HGB", "10^9/L", "10^9/L"),  # no unit of haemoglobin: as it stands
+        ("HGB", "scoops", "scoops"),
+    ],
+)
+def test_a_unit_is_spelt_as_cdisc_spells_it_for_the_analyte(analyte, unit, expected):
+    assert spelled(analyte, unit) == expected
+
+
+def test_a_spelling_names_each_unit_that_it_may_stand_for():
+    assert named("G/L") == ("10^9/L", "g/L")
+    assert named("pg/mL") == ("ng/L",)
+    assert named("scoops") == ()
 
 
 def test_capital_g_per_litre_is_giga_for_cells_and_gram_for_the_rest():

@@ -22,7 +22,7 @@ from cartrial.adam.corrected_calcium import corrected_for_albumin
 from cartrial.adam.day import infusion_day, study_day
 from cartrial.adam.imputation import first_day, imputed, last_day, moment
 from cartrial.adam.laboratory_grade import of_blood, with_laboratory_grades
-from cartrial.adam.parameter import apart_from_blood, with_units
+from cartrial.adam.parameter import with_parameters
 from cartrial.adam.record import declared, with_subject, yes_where
 from cartrial.adam.variable import char, num, seq, usubjid, whole, yes, ymd
 from cartrial.protocol.study import Study
@@ -106,7 +106,7 @@ def derive_adlb(study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> s.DataFram
         ADAY=infusion_day(pl.col("ADT"), pl.col("TRTSDT")),
     )
     graded = with_laboratory_grades(study, full, SERIES)
-    named = graded.with_columns(apart_from_blood(of_blood())).with_columns(with_units())
+    named = with_parameters(graded, of_blood())
     return declared(Adlb, named, ("PARAMCD", "SPEC", "METHOD", "ADT", "LBSEQ"))
 
 

@@ -18,10 +18,10 @@ from cartrial.adam.adlb import before_infusion
 from cartrial.adam.adsl import Adsl
 from cartrial.adam.day import infusion_day, study_day
 from cartrial.adam.imputation import first_day, imputed, moment
-from cartrial.adam.parameter import with_units
+from cartrial.adam.parameter import with_parameters
 from cartrial.adam.record import declared, with_subject, yes_where
 from cartrial.adam.variable import char, num, seq, stamp, usubjid, whole, yes, yes_no, ymd
-from cartrial.adam.visit_window import analysis_visit, stands_for_its_visit
+from cartrial.adam.visit_window import analysis_visit, with_visit_records
 from cartrial.protocol.study import Study
 from cartrial.sdtm.domain import Sdtm
 from cartrial.sdtm.vs import Vs
@@ -64,19 +64,22 @@ class Advs(s.Table):
 def derive_advs(study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> s.DataFrame[Advs]:
     """Every vital sign, with its baseline, the change from it, and its visit."""
     measured = with_subject(sdtm.of(Vs), adsl, "TRTSDTM").with_columns(*_values())
-    timed = measured.with_columns(
-        with_units(),
-        ADY=study_day(pl.col("ADT"), pl.col("TRTSDT")),
-        ADAY=infusion_day(pl.col("ADT"), pl.col("TRTSDT")),
-    ).with_columns(*analysis_visit(study))
+    timed = (
+        with_parameters(measured)
+        .with_columns(
+            ADY=study_day(pl.col("ADT"), pl.col("TRTSDT")),
+            ADAY=infusion_day(pl.col("ADT"), pl.col("TRTSDT")),
+        )
+        .with_columns(*analysis_visit(study))
+    )
     known = timed.join(_baselines(timed), on=SERIES, how="left", maintain_order="left")
     later = (pl.col("ADT") > pl.col("BASEDT")) | (pl.col("ADTM") > pl.col("BASEDTM"))
     full = known.with_columns(
         ABLFL=yes_where(pl.col("SRCSEQ") == pl.col("BASESEQ")),
         CHG=pl.when(later.fill_null(False)).then(pl.col("AVAL") - pl.col("BASE")),
-        ANL01FL=yes_where(stands_for_its_visit()),
     )
-    return declared(Advs, full, ("PARAMCD", "ADT", "ADTM", "SRCSEQ"))
+    chosen = with_visit_records(full)
+    return declared(Advs, chosen, ("PARAMCD", "ADT", "ADTM", "SRCSEQ"))
 
 
 def _values() -> tuple[pl.Expr, ...]:

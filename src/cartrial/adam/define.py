@@ -41,7 +41,7 @@ from cartrial.cdisc.define.model import (
 from cartrial.cdisc.define.reading import reading
 from cartrial.cdisc.define.value_type import number_type, result_type, value_type
 from cartrial.cdisc.form import Form
-from cartrial.cdisc.terminology import Terminology
+from cartrial.cdisc.terminology import Terminology, packaged
 from cartrial.protocol.study import Study
 from cartrial.sdtm.codelist import (
     ADAM_CT,
@@ -82,7 +82,7 @@ def define_adam(
         standards=(
             GUIDE,
             Standard(CT, "CDISC/NCI", terminology.version, "CT", "SDTM"),
-            Standard(ADAM_CT, "CDISC/NCI", terminology.version, "CT", "ADaM"),
+            Standard(ADAM_CT, "CDISC/NCI", packaged().version, "CT", "ADaM"),
         ),
         datasets=datasets,
         documents=documents,

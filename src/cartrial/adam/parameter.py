@@ -13,13 +13,28 @@ Reading: results of one test in several units are several parameters; nothing is
 import polars as pl
 
 CODE = 8  # characters of PARAMCD
+TOLD_BY = ("PARAMCD", "PARAM", "AVALU", "SPEC")
+
+
+def with_parameters(results: pl.DataFrame, of_blood: pl.Expr | None = None) -> pl.DataFrame:
+    """The results with PARAMCD and PARAM as above; `of_blood` tells specimens by SPEC."""
+    told_by = [name for name in TOLD_BY if name in results.columns]
+    kinds = results.select(told_by).unique(maintain_order=True)
+    named = kinds if of_blood is None else kinds.with_columns(apart_from_blood(of_blood))
+    new = named.select(code="PARAMCD", name=with_units())
+    return (
+        results.join(
+            kinds.hstack(new), on=told_by, how="left", maintain_order="left", nulls_equal=True
+        )
+        .with_columns(PARAMCD="code", PARAM="name")
+        .drop("code", "name")
+    )
 
 
 def with_units() -> pl.Expr:
-    """PARAM with its unit: that of the result, else the one most used for the parameter."""
+    """PARAM with its unit: that of the result, else the first of those of the parameter."""
     own = pl.col("AVALU")
-    usual = own.drop_nulls().mode().min().over("PARAMCD")
-    unit = pl.coalesce(own, usual)
+    unit = pl.coalesce(own, own.min().over("PARAMCD"))
     named = pl.format("{} ({})", "PARAM", unit)
     return pl.when(unit.is_not_null()).then(named).otherwise("PARAM").alias("PARAM")
 

@@ -30,13 +30,16 @@ def analysis_visit(study: Study) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
     )
 
 
-def stands_for_its_visit() -> pl.Expr:
-    """Whether a record with a value is the one that stands for its subject, parameter and visit."""
+def with_visit_records(records: pl.DataFrame) -> pl.DataFrame:
+    """The records with ANL01FL on the one that stands for its subject, parameter and visit."""
+    numbered = records.with_row_index("\x00row")
+    usable = numbered.filter(pl.col("AVAL").is_not_null(), pl.col("AVISIT").is_not_null())
     off = (pl.col("ADAY") - pl.col("AVISDAY")).abs()
-    usable = pl.col("AVAL").is_not_null() & pl.col("AVISIT").is_not_null()
-    series = ("USUBJID", "PARAMCD", "AVISIT", usable)
-    order = pl.struct(-off, "ADT", pl.col("ADTM").fill_null(pl.col("ADT")), "SRCSEQ")
-    return usable & (order.rank("ordinal") == pl.len()).over(series)
+    ordered = usable.sort(-off, "ADT", "ADTM", "SRCSEQ")
+    last = ordered.unique(("USUBJID", "PARAMCD", "AVISIT"), keep="last")
+    chosen = last.select("\x00row", ANL01FL=pl.lit("Y"))
+    known = numbered.join(chosen, on="\x00row", how="left", maintain_order="left")
+    return known.drop("\x00row")
 
 
 def _by_day(visits: Sequence[Visit]) -> dict[int, Visit]:

@@ -66,7 +66,14 @@ def typed_by_name(frame: pl.DataFrame) -> pl.DataFrame:
     )
     cells = frame.select(expression.alias(name) for name, expression in given.items())
     whole = [name for name in read.columns if read[name].count() == cells[name].count()]
-    return cells.with_columns(read.select(whole))
+    return cells.with_columns(_counted(read[name]) for name in whole)
+
+
+def _counted(values: pl.Series) -> pl.Series:
+    """Whole numbers as such."""
+    if values.dtype != pl.Float64 or not (values == values.round(0)).fill_null(True).all():
+        return values
+    return values.cast(pl.Int64, strict=False)
 
 
 def _moment(cell: pl.Expr) -> pl.Expr:

@@ -16,7 +16,7 @@ from cartrial import schema as s
 
 D = TypeVar("D")
 
-OPEN = ("CD", "FL", "DOMAIN", "EPOCH", "DTYPE", "DTF", "TMF", "PARAM", "STAT", "DTC", "FLG")
+OPEN = ("CD", "FL", "DOMAIN", "EPOCH", "DTYPE", "DTF", "TMF", "PARAM", "STAT", "DTC", "SER")
 CLOSED = ("BRTHDTC", "BRTHDT")
 
 

@@ -109,13 +109,13 @@ def load(name: str, place: str = "cartrial.cli") -> Any:
     if place == "cartrial.cli" and name in GROUPS:
         return _group(name)
     single = typer.Typer(**PLAIN)
-    word = _word(name)
-    single.command(name)(getattr(import_module(f"{place}.{word}"), word))
+    words = [_word(word) for word in (*place.split("."), name)]
+    single.command(name)(getattr(import_module(".".join(words)), words[-1]))
     return get_command(single)
 
 
 def _word(name: str) -> str:
-    """A command's name as Python may have it."""
+    """A word of the command line as the name of a module."""
     return f"{name}_" if iskeyword(name) or hasattr(builtins, name) else name
 
 
@@ -126,7 +126,7 @@ def _group(name: str) -> Any:
         """The commands of this group."""
 
         lines = GROUPS[name]
-        place = f"cartrial.cli.{_word(name)}"
+        place = f"cartrial.cli.{name}"
 
     group = typer.Typer(name=name, cls=Group, no_args_is_help=True, help=COMMANDS[name], **PLAIN)
     group.callback()(lambda: None)

@@ -1,6 +1,7 @@
 """`cartrial package`: a trial as one folder to hand over."""
 
 import datetime as dt
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from platform import python_version
@@ -9,6 +10,7 @@ from typing import Annotated
 import typer
 
 from cartrial import pipeline
+from cartrial import schema as s
 from cartrial.cli.analysis import analysed, tell
 from cartrial.cli.option import option
 from cartrial.cli.progress import doing
@@ -17,6 +19,7 @@ from cartrial.cli.trial import (
     FormsFolder,
     SdtmFolder,
     StudyPlace,
+    Trial,
     read_trial,
     terminology_of,
 )
@@ -84,7 +87,7 @@ def _write(
     folder: Path,
 ) -> Delivery:
     with doing("analysing"):
-        trial = read_trial(place, forms, sdtm)
+        trial = _at(read_trial(place, forms, sdtm), cutoff)
         analysis = analysed(trial, cutoff)
         steps = pipeline.retrace(trial.study, analysis.sdtm, analysis.adam)
         results = pipeline.analyse(trial.study, analysis.adam, steps)
@@ -100,6 +103,16 @@ def _write(
     )
     with doing("writing the package"):
         return pipeline.package(delivery, results, folder)
+
+
+def _at(trial: Trial, cutoff: dt.datetime | None) -> Trial:
+    """The trial with its forms as they were known at the data cut, so that the SDTM is of that day.
+
+    Forms with errors stay: nothing is analysed of them.
+    """
+    if trial.forms is None or cutoff is None or s.errors(trial.findings):
+        return trial
+    return replace(trial, forms=pipeline.known_at(trial.study, trial.forms, cutoff.date()))
 
 
 def _study_file(place: Path | None) -> bytes | None:

@@ -33,7 +33,12 @@ def tabulate(
         terminology = terminology_of(study)
         with replacing(out, owned={".": [*map(str.lower, DOMAINS), "relrec"]}) as fresh:
             pipeline.write_tabulation(
-                trial.study, tables, fresh, form=form, terminology=terminology
+                trial.study,
+                tables,
+                fresh,
+                form=form,
+                terminology=terminology,
+                collected=trial.forms is not None,
             )
     tell(findings)
     for dataset in sdtm_datasets(tables, form):

@@ -4,7 +4,8 @@ Reading: a cell with a code for missing data keeps to every column. A moment may
     and parts of a second. Free text breaks nothing, so it is never repeated.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import polars as pl
@@ -14,6 +15,8 @@ from cartrial.intake.source import LINE, SourceColumn, SourceTable
 
 MOMENTS = ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M")
 SHOWN = 40  # characters of a value that a message repeats
+HIDDEN = "a value that is not shown here"
+BIRTH = re.compile(r"birth|born|dob|geburt|naissance", re.IGNORECASE)
 LISTED = 8  # choices that a message names
 MUST = {
     "number": "be a number",
@@ -27,25 +30,33 @@ REMEDY = {"number": CODED, "count": CODED, "date": EXPORT, "moment": EXPORT}
 
 
 def without_breaches(
-    table: SourceTable, *, keys: Sequence[str]
+    table: SourceTable, *, keys: Sequence[str], private: Collection[str] = ()
 ) -> tuple[SourceTable, list[s.Finding]]:
-    """The table without the rows that break it, and what each breaks; `keys` name a row."""
-    faults: list[s.Finding] = []
-    held: set[int] = set()
-    for column in table.columns:
-        keeps = _keeps(column)
-        if keeps is None:
-            continue
-        cell = pl.col(column.name)
-        fine = cell.is_null() | cell.is_in(list(column.missing)) | keeps
-        for row in table.cells.filter(~fine).iter_rows(named=True):
-            faults.append(_finding(table, column, row, keys))
-            held.add(row[LINE])
-    if not held:
+    """The table without the rows that break it, and what each breaks; `keys` name a row.
+
+    What stands in a column of `private`, or in one of a birth, is not repeated.
+    """
+    rules = [(column, _keeps(column)) for column in table.columns]
+    broken = table.cells.select(
+        _breaks(column, keeps).alias(column.name) for column, keeps in rules if keeps is not None
+    )
+    odd = broken.select(pl.all().any())
+    faults = [
+        _finding(table, column, row, keys, hidden=column.name in private or _is_birth(column))
+        for column in table.columns
+        if column.name in odd.columns and odd[column.name].item()
+        for row in table.cells.filter(broken[column.name]).iter_rows(named=True)
+    ]
+    if not faults:
         return table, []
-    kept = table.cells.filter(~pl.col(LINE).is_in(list(held)))
     faults.sort(key=lambda fault: fault.line or 0)
+    kept = table.cells.filter(~broken.fold(lambda one, other: one | other))
     return SourceTable(table.name, kept, table.columns, table.place), faults
+
+
+def _breaks(column: SourceColumn, keeps: pl.Expr) -> pl.Expr:
+    cell = pl.col(column.name)
+    return ~(cell.is_null() | cell.is_in(list(column.missing)) | keeps)
 
 
 def _keeps(column: SourceColumn) -> pl.Expr | None:
@@ -68,8 +79,17 @@ def _keeps(column: SourceColumn) -> pl.Expr | None:
             return None
 
 
+def _is_birth(column: SourceColumn) -> bool:
+    return BIRTH.search(f"{column.name} {column.label}") is not None
+
+
 def _finding(
-    table: SourceTable, column: SourceColumn, row: dict[str, Any], keys: Sequence[str]
+    table: SourceTable,
+    column: SourceColumn,
+    row: dict[str, Any],
+    keys: Sequence[str],
+    *,
+    hidden: bool,
 ) -> s.Finding:
     got = row[column.name]
     if column.choices:
@@ -80,5 +100,5 @@ def _finding(
     else:
         must, remedy = MUST[column.kind], REMEDY[column.kind]
     named = ", ".join(f"{name} {row[name]}" for name in keys if row.get(name) is not None)
-    shown = got if len(got) <= SHOWN else got[:SHOWN] + "..."
+    shown = HIDDEN if hidden else got if len(got) <= SHOWN else got[:SHOWN] + "..."
     return s.Finding(table.place, named, column.name, must, shown, remedy, line=row[LINE])

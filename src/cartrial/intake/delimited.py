@@ -1,7 +1,9 @@
 """A CSV file of whatever separator and encoding, as a grid of cells."""
 
 import csv
+from collections import Counter
 from io import StringIO
+from itertools import islice
 from pathlib import Path
 
 from cartrial import files
@@ -10,7 +12,7 @@ from cartrial.intake.grid import Grid, table_of
 from cartrial.intake.source import Source
 
 SEPARATORS = (",", ";", "\t", "|")
-LOOKED_AT = 50  # lines from which the separator is known
+LOOKED_AT = 50  # rows from which the separator is known
 
 
 def read_delimited(path: Path) -> Source:
@@ -41,12 +43,11 @@ def read_delimited(path: Path) -> Source:
 
 
 def _separator(content: str) -> str:
-    """The mark that parts most lines into the same number of cells, more than one."""
-    lines = [line for line in content.splitlines()[:LOOKED_AT] if line.strip()]
+    """The mark that parts most rows into the same number of cells, more than one."""
 
     def alike(mark: str) -> tuple[int, int]:
-        counts = [line.count(mark) for line in lines]
-        usual = max(set(counts), key=lambda n: (n > 0, counts.count(n), n)) if counts else 0
-        return (counts.count(usual) if usual else 0, usual)
+        rows = islice(csv.reader(StringIO(content, newline=""), delimiter=mark), LOOKED_AT)
+        widths = Counter(len(row) for row in rows if len(row) > 1)
+        return max(((count, width) for width, count in widths.items()), default=(0, 0))
 
     return max(SEPARATORS, key=alike)

@@ -20,7 +20,7 @@ from cartrial import units
 from cartrial.errors import DataError
 from cartrial.intake.plan.amount import read_amount
 from cartrial.intake.plan.date import read_date
-from cartrial.intake.source import LINE, Kind, SourceColumn, SourceTable
+from cartrial.intake.source import LINE, SourceColumn, SourceTable
 
 Cells = Sequence[str | None]
 FULL = 0.5  # of the widest line's cells make a line the header
@@ -46,13 +46,15 @@ def table_of(grid: Grid) -> tuple[SourceTable, tuple[str, ...]]:
     top = _header_line(lines)
     header, depth, units_ = _header(lines, top)
     below = lines[top + depth :]
-    width = len(header)
     for at, cells in below:
-        extra = [cell for cell in cells[width:] if cell]
-        if extra:
-            fault = f"must have {width} cells as the header has, got {width + len(extra)}"
+        if len(cells) > len(header) and any(cells[len(header) :]):
+            last = max(i for i, cell in enumerate(cells, start=1) if cell)
+            fault = f"must have {len(header)} cells as the header has, got {last}"
             raise DataError(f"{grid.place}: line {at}: {fault}")
-    return _table(grid, header, units_, below, top)
+    table, remarks = _table(grid, header, units_, below)
+    passed = [f"{top} line{'s'[: top > 1]} above the table passed over"] if top else []
+    passed += [] if below else ["has a header and no row below it"]
+    return table, tuple(f"{grid.place}: {remark}" for remark in (*passed, *remarks))
 
 
 def _table(
@@ -60,25 +62,25 @@ def _table(
     header: Sequence[str],
     units_: Sequence[str],
     below: Sequence[tuple[int, Cells]],
-    top: int,
-) -> tuple[SourceTable, tuple[str, ...]]:
-    kept = [
-        i for i, name in enumerate(header) if name or any(_cell(cells, i) for _, cells in below)
-    ]
+) -> tuple[SourceTable, list[str]]:
+    cells = list(zip(*(_padded(row, len(header)) for _, row in below), strict=True))
+    frame = pl.DataFrame(
+        [pl.Series(str(i), cells[i] if below else [], pl.String) for i in range(len(header))]
+    ).select(pl.when(pl.all().str.strip_chars() != "").then(pl.all().str.strip_chars()))
+    kept = [i for i, name in enumerate(header) if name or frame[str(i)].null_count() < len(below)]
     names, remarks = _names([header[i] or f"column {i + 1}" for i in kept])
-    series = [pl.Series(LINE, [at for at, _ in below], dtype=pl.Int64)]
-    columns = []
-    for i, name in zip(kept, names, strict=True):
-        cells = [_cell(row, i) for _, row in below]
-        series.append(pl.Series(name, cells, dtype=pl.String))
-        real = any((at, i) in grid.typed for at, _ in below)
-        kind: Kind = "date" if real else ""
-        columns.append(SourceColumn(name, kind=kind, unit=units_[i]))
-    passed = (
-        [f"{grid.place}: {top} line{'s'[: top > 1]} above the table passed over"] if top else []
+    real = {i for _, i in grid.typed}
+    columns = tuple(
+        SourceColumn(name, kind="date" if i in real else "", unit=units_[i])
+        for i, name in zip(kept, names, strict=True)
     )
-    table = SourceTable(grid.name, pl.DataFrame(series), tuple(columns), grid.place)
-    return table, (*passed, *(f"{grid.place}: {remark}" for remark in remarks))
+    lines = pl.Series(LINE, [at for at, _ in below], dtype=pl.Int64)
+    named = frame.select(str(i) for i in kept).rename(dict(zip(map(str, kept), names, strict=True)))
+    return SourceTable(grid.name, named.insert_column(0, lines), columns, grid.place), remarks
+
+
+def _padded(cells: Cells, width: int) -> Cells:
+    return cells[:width] if len(cells) >= width else [*cells, *[None] * (width - len(cells))]
 
 
 def _cell(cells: Cells, i: int) -> str | None:
@@ -95,7 +97,7 @@ def _header_line(lines: Sequence[tuple[int, Cells]]) -> int:
 
 def _header(lines: Sequence[tuple[int, Cells]], top: int) -> tuple[list[str], int, list[str]]:
     """The names of the columns, of how many lines they are made, and the units below them."""
-    width = max(len(cells) for _, cells in lines)
+    width = len(lines[top][1])
     first = [_cell(lines[top][1], i) or "" for i in range(width)]
     while first and not first[-1] and not any(_cell(cells, len(first) - 1) for _, cells in lines):
         first.pop()
@@ -112,7 +114,7 @@ def _header(lines: Sequence[tuple[int, Cells]], top: int) -> tuple[list[str], in
 
 def _are_units(cells: Sequence[str]) -> bool:
     told = [cell.strip("()[]") for cell in cells if cell]
-    known = sum(units.is_known(text) for text in told)
+    known = sum(units.is_known(text) and read_amount(text) is None for text in told)
     return bool(known) and (
         known == len(told) or (known >= UNITS_LEAST and known > FULL * len(told))
     )

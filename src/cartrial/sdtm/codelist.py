@@ -93,12 +93,13 @@ def published_codelist(
 ) -> CodeListDefinition | None:
     """The terms used of published lists, or all of a short one; None where none is published.
 
+    Of several the one that has most of the values gives its name.
     Nothing is added to the values of a `closed` list.
     """
     known = [terminology.codelists[code] for code in codes if code in terminology.codelists]
     if not known:
         return None
-    first = known[0]
+    first = max(known, key=lambda one: sum(value in one.terms for value in values))
     published = {value: term for one in reversed(known) for value, term in one.terms.items()}
     short = [value for value in first.terms if value]
     whole = not closed and len(known) == 1 and len(short) <= WHOLE and set(values) <= set(short)
@@ -112,6 +113,12 @@ def published_codelist(
         code=first.code,
         standard=ADAM_CT if first.package.startswith("ADaM") else CT,
     )
+
+
+def chosen_codelist(list_id: str, name: str, values: pl.Series) -> CodeListDefinition | None:
+    """The values of a field that lets one choose; none where some are numbers."""
+    numbers = values.cast(pl.Float64, strict=False).count()
+    return None if numbers else own_codelist(list_id, name, _used(values))
 
 
 def own_codelist(

@@ -11,9 +11,8 @@ Reading: results and supplemental values have a level for each test and unit, an
 """
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -37,25 +36,29 @@ from cartrial.cdisc.define.reading import reading
 from cartrial.cdisc.define.value_type import date_type, result_type, text_type, value_type
 from cartrial.cdisc.form import Form
 from cartrial.cdisc.terminology import Terminology
-from cartrial.forms.catalogue import NAMES as FORM_NAMES
 from cartrial.protocol.study import Study
-from cartrial.sdtm.annotation import Annotation, annotations
-from cartrial.sdtm.codelist import CT, dataset_codelist, own_codelist, value_codelist
+from cartrial.sdtm.codelist import CT, chosen_codelist, dataset_codelist, value_codelist
 from cartrial.sdtm.derivation import method_of
 from cartrial.sdtm.domain import DOMAINS, Sdtm
 from cartrial.sdtm.folder import sdtm_datasets
+from cartrial.sdtm.foreign import of_another_system
 from cartrial.sdtm.guide import CLASSES, STRUCTURES
+from cartrial.sdtm.origin import (
+    ASSIGNED,
+    DERIVED,
+    PROTOCOL,
+    declared,
+    fields_behind,
+    from_forms,
+    is_chosen,
+)
 from cartrial.sdtm.role import role_of
 from cartrial.sdtm.sponsor import sponsor_terms
 
 GUIDE = Standard("SDTMIG", "SDTMIG", "3.4")
 ONE_RECORD = ("DM",)  # datasets that have one record for each subject
 SUPPLEMENTAL = "One record per supplemental qualifier per related parent record"
-CHOSEN = ("code", "flag")  # kinds of fields whose values may be listed
 DATES = ("partial", "date", "moment")
-ASSIGNED = Origin("Assigned", "Sponsor")
-DERIVED = Origin("Derived", "Sponsor")
-PROTOCOL = Origin("Protocol", "Sponsor")
 
 
 def define_sdtm(
@@ -65,18 +68,21 @@ def define_sdtm(
     *,
     form: Form,
     documents: tuple[Document, ...] = (),
+    collected: bool = True,
 ) -> Define:
-    """What the files of a form that hold the trial's SDTM say of themselves."""
+    """What the files of a form that hold the trial's SDTM say of themselves.
+
+    SDTM that was not `collected` on our forms is another system's, of which less is known.
+    """
     typed: Form = "parquet" if form == "csv" else form
+    described = (_dataset(one, terminology, form) for one in sdtm_datasets(sdtm, typed))
     return Define(
         study=study.id,
         description=study.title,
         protocol=study.registry or study.id,
         title=f"{study.id}, SDTM data definitions",
         standards=(GUIDE, Standard(CT, "CDISC/NCI", terminology.version, "CT", "SDTM")),
-        datasets=tuple(
-            _dataset(dataset, terminology, form) for dataset in sdtm_datasets(sdtm, typed)
-        ),
+        datasets=tuple(one if collected else of_another_system(one) for one in described),
         documents=documents,
         system=("cartrial", version("cartrial")),
     )
@@ -149,7 +155,7 @@ class _About:
 
     def column(self, variable: str) -> s.Column | None:
         """How the variable is declared."""
-        return _declared(self.name).get(variable)
+        return declared(self.name).get(variable)
 
     def kind(self, variable: str) -> str:
         """The kind of the variable: text, number, partial date."""
@@ -165,8 +171,8 @@ class _About:
         """Where the values of the variable come from."""
         if CLASSES.get(self.name) == "TRIAL DESIGN":
             return PROTOCOL
-        if asked := _asked(self.name).get((variable, "")):
-            return _collected(asked)
+        if asked := fields_behind(self.name).get((variable, "")):
+            return from_forms(asked)
         return DERIVED if method_of(self.name, variable) else ASSIGNED
 
     def codelist(self, variable: str) -> CodeListDefinition | None:
@@ -182,6 +188,8 @@ class _About:
             yield from self._tests(variable, f"{self.name}{unit[suffix]}")
         elif variable == "TSVAL":
             yield from self._parameters()
+        elif variable == "DSDECOD":
+            yield from self._categories()
 
     def _tests(self, variable: str, unit: str) -> Iterator[ValueLevel]:
         code, test = f"{self.name}TESTCD", f"{self.name}TEST"
@@ -209,70 +217,47 @@ class _About:
         where: tuple[Condition, ...],
         values: pl.Series,
     ) -> ValueLevel:
-        asked = _asked(self.name).get((variable, f'{self.name}TESTCD = "{code}"'))
-        origin = _collected(asked) if asked else self.origin(variable)
+        asked = fields_behind(self.name).get((variable, f'{self.name}TESTCD = "{code}"'))
+        origin = from_forms(asked) if asked else self.origin(variable)
         method = method_of(self.name, variable) if origin == DERIVED else ""
         value = result_type(values) if values.dtype == pl.String else value_type(values)
         codelist: CodeListDefinition | None = None
         if value.type == "text":
             terms = sponsor_terms(variable)
             codelist = value_codelist(variable, code, values, self.terminology, terms)
-            if codelist is None and asked and _is_chosen(asked):
-                codelist = own_codelist(f"{self.name}.{code}", label, _used(values))
+            if codelist is None and asked and is_chosen(asked):
+                codelist = chosen_codelist(f"{self.name}.{code}", label, values)
         told = Method(method) if method else None
         return ValueLevel(where, label, value, origin, codelist, told)
+
+    def _categories(self) -> Iterator[ValueLevel]:
+        """The terms of DS, which are of another list in each category."""
+        frame = self.dataset.frame.drop_nulls("DSCAT").sort("DSCAT", maintain_order=True)
+        for (category,), records in frame.group_by("DSCAT", maintain_order=True):
+            values, terms = records["DSDECOD"], sponsor_terms("DSDECOD")
+            yield ValueLevel(
+                (Condition("DSCAT", (str(category),)),),
+                str(category).capitalize(),
+                text_type(values),
+                self.origin("DSDECOD"),
+                value_codelist("DSDECOD", str(category), values, self.terminology, terms),
+            )
 
     def _parameters(self) -> Iterator[ValueLevel]:
         """The parameters of TS; the committee's decisions are collected."""
         frame = self.dataset.frame.filter(pl.col("TSVAL").is_not_null()).sort("TSPARMCD")
         for (code, name), records in frame.group_by("TSPARMCD", "TSPARM", maintain_order=True):
-            asked = _asked("TS").get(("TSVAL", f'TSPARMCD = "{code}"'))
+            asked = fields_behind("TS").get(("TSVAL", f'TSPARMCD = "{code}"'))
             values = records["TSVAL"]
             yield ValueLevel(
                 (Condition("TSPARMCD", (str(code),)),),
                 str(name),
                 text_type(values),
-                _collected(asked) if asked else PROTOCOL,
+                from_forms(asked) if asked else PROTOCOL,
                 value_codelist(
                     "TSVAL", str(code), values, self.terminology, sponsor_terms("TSVAL")
                 ),
             )
-
-
-@cache
-def _declared(domain: str) -> Mapping[str, s.Column]:
-    table = DOMAINS.get(domain)
-    return {column.name: column for column in s.columns(table)} if table else {}
-
-
-@cache
-def _asked(domain: str) -> Mapping[tuple[str, str], tuple[Annotation, ...]]:
-    """The fields behind a variable, for all records (no where) and for those of each test."""
-    found: dict[tuple[str, str], tuple[Annotation, ...]] = {}
-    for one in annotations():
-        if one.domain == domain:
-            for where in dict.fromkeys((one.where, "")):
-                before = found.get((one.variable, where), ())
-                found[one.variable, where] = (*before, one)
-    return found
-
-
-def _collected(asked: tuple[Annotation, ...]) -> Origin:
-    """Collected by the investigator on the forms, each of which is a place in the annotated PDF."""
-    forms = dict.fromkeys(FORM_NAMES[one.form] for one in asked)
-    return Origin("Collected", "Investigator", pages=tuple(forms))
-
-
-def _is_chosen(asked: tuple[Annotation, ...]) -> bool:
-    """Whether the form lets one choose: its values are no free text."""
-    kinds = {
-        column.kind for one in asked for column in s.columns(one.form) if column.name == one.field
-    }
-    return kinds <= set(CHOSEN)
-
-
-def _used(values: pl.Series) -> list[str]:
-    return values.drop_nulls().unique().sort().to_list()
 
 
 # ---------------------------------------------------------------- supplemental qualifiers
@@ -305,19 +290,19 @@ def _by_qualifier(dataset: Dataset, parent: str) -> Iterator[ValueLevel]:
     """What QVAL is for each qualifier."""
     ordered = dataset.frame.sort("QNAM", maintain_order=True)
     for (name,), records in ordered.group_by("QNAM", maintain_order=True):
-        asked = _asked(parent).get((str(name), ""))
-        column = _declared(parent).get(str(name))
+        asked = fields_behind(parent).get((str(name), ""))
+        column = declared(parent).get(str(name))
         values = records["QVAL"]
         dated = column is not None and column.kind in DATES
         method = method_of(parent, str(name))
         chosen: CodeListDefinition | None = None
-        if asked and _is_chosen(asked):
-            chosen = own_codelist(f"{dataset.name}.{name}", records["QLABEL"][0], _used(values))
+        if asked and is_chosen(asked):
+            chosen = chosen_codelist(f"{dataset.name}.{name}", records["QLABEL"][0], values)
         yield ValueLevel(
             (Condition("QNAM", (str(name),)),),
             str(records["QLABEL"][0] or name),
             date_type(values) if dated else result_type(values),
-            _collected(asked) if asked else DERIVED if method else ASSIGNED,
+            from_forms(asked) if asked else DERIVED if method else ASSIGNED,
             chosen,
             Method(method) if method else None,
         )

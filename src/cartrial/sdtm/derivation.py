@@ -32,8 +32,9 @@ METHODS: Mapping[str, str] = {
     "(RFXSTDTC), by subject, test, specimen and method.",
     "DM.RFSTDTC": "Date and time of the first infusion of the CAR-T; empty for subjects who were "
     "not infused.",
-    "DM.RFENDTC": "End of participation: the disposition at the end of the study, else death, "
-    "else the last date on the subject's forms.",
+    "DM.AGEU": "YEARS where the age is known.",
+    "DM.RFENDTC": "The end of participation (RFPENDTC); empty where the subject was not assigned "
+    "to a dose level or not treated (ARMNRS).",
     "DM.RFXSTDTC": "The earliest date of study treatment: lymphodepletion or infusion.",
     "DM.RFXENDTC": "The latest date of study treatment: lymphodepletion or infusion.",
     "DM.RFPENDTC": "The disposition at the end of the study, else death, else the last date on "
@@ -47,15 +48,29 @@ METHODS: Mapping[str, str] = {
     "planned and nothing infused, SCREEN FAILURE where the subject was not eligible, else NOT "
     "ASSIGNED.",
     "DS.DSTERM": "The reason as recorded, else the standardized disposition term.",
+    "DS.DSSCAT": "STUDY TREATMENT where treatment was not given, STUDY PARTICIPATION at the end of "
+    "the study.",
     "AE.AEBODSYS": "The system organ class as recorded (AESOC).",
     "AE.AELLTCD": "The MedDRA code that CTCAE v5.0 prints for its term (AELLT).",
     "AE.AETOXGR": "The worst of the grades that were recorded for the event.",
+    "AE.AELNKID": "The number of the event, which links it to its grades and its treatment.",
+    "CM.CMLNKID": "The number of the adverse event that was treated.",
+    "EX.EXLNKID": "The infusion or dose, which links EX to EC.",
     "EX.EXENDTC": "The start of the dose: each dose is given within a day.",
+    "EC.ECENDTC": "The start of the dose: each dose is given within a day.",
+    "BE.BEENDTC": "The date on which the product was made.",
+    "HO.HODECOD": "HOSPITAL STAY, or INTENSIVE CARE UNIT STAY where the stay was in intensive "
+    "care.",
+    "PC.PCORRESU": "The unit of the analyte, where the result has a number.",
+    "PC.PCGRPID": "The analyte and the specimen, which link PC to PP.",
+    "CP.CPORRESU": "The unit of the analyte, where the result has a number.",
     "VISITNUM": "The number of the visit in the schedule; a visit that is not planned is numbered "
     "by date, from 901.",
     "VISIT": "The name of the visit at which the record was made, by its date.",
     "SV.SVOCCUR": "Y where the visit has a date, else N.",
     "SV.SVPRESP": "Y where the visit stands in the schedule.",
+    "SE.ETCD": "The element that the date starts, as TE says (TESTRL).",
+    "SE.ELEMENT": "The name of the element (ETCD).",
     "SE.SESTDTC": "The date of the event that starts the element, as TE says (TESTRL).",
     "SE.SEENDTC": "The start of the subject's next element; of the last one, the end of "
     "participation.",

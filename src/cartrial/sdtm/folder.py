@@ -16,6 +16,7 @@ from cartrial import schema as s
 from cartrial.cdisc.dataset import Dataset, to_dataset
 from cartrial.cdisc.dataset_json.read import read_dataset_json
 from cartrial.cdisc.form import Form, write_dataset
+from cartrial.cdisc.xpt.fit import in_ascii
 from cartrial.cdisc.xpt.read import read_xpt
 from cartrial.errors import DataError
 from cartrial.forms.conduct import PublishedMargin
@@ -188,8 +189,14 @@ def sdtm_datasets(sdtm: Sdtm, form: Form) -> Iterator[Dataset]:
     """The datasets as they travel: each domain with its supplemental dataset, then RELREC.
 
     What is submitted has no dataset without records and no permissible variable without a value
-    (SDTM Implementation Guide 3.4, sections 2.5 and 4.1.5); CSV and Parquet have all of them.
+    (SDTM Implementation Guide 3.4, sections 2.5 and 4.1.5); CSV and Parquet have all of them. In a
+    transport file signs are spelt in ASCII.
     """
+    for dataset in _datasets(sdtm, form):
+        yield in_ascii(dataset) if form == "xpt" else dataset
+
+
+def _datasets(sdtm: Sdtm, form: Form) -> Iterator[Dataset]:
     whole = form not in SUBMITTED
     for code, table in sdtm.tables.items():
         if not (table.height or whole or code == "DM"):

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from cartrial.cdisc.terminology import Codelist, Term, Terminology
+from cartrial.sdtm.domain import DOMAINS
 from cartrial.sdtm.sponsor import sponsor_terms
+from cartrial.sdtm.summed import shown
 from cartrial.sdtm.terminology import Column, coded_columns
 
 
@@ -48,13 +50,14 @@ def _changes(column: Column, after: Terminology) -> Iterator[str]:
     own = sponsor_terms(column.variable)
     for value in column.records[column.variable].drop_nulls().unique().sort().to_list():
         was, now = _term(column.codelists, value), _term(tuple(lists), value)
+        said = shown(DOMAINS[column.domain], column.variable, value)
         if was and not now:
-            yield f"{value} is no term any more"
+            yield f"{said} is no term any more"
         elif now and not was:
             needless = ", no sponsor term is needed" if value in own else ""
-            yield f"{value} is a term ({now.code}){needless}"
+            yield f"{said} is a term ({now.code}){needless}"
         elif was and now and was.code != now.code:
-            yield f"{value} stands for {now.name} ({now.code})"
+            yield f"{said} stands for {now.name} ({now.code})"
 
 
 def _term(codelists: tuple[Codelist, ...], value: str) -> Term | None:

@@ -29,6 +29,7 @@ Tables = Mapping[str, pl.DataFrame]
 
 DECIDED_BY = {"TSVAL": "TSPARMCD", "DSDECOD": "DSCAT"}
 NAMED = 3  # values that a finding names
+FEW = 8  # terms, that a finding can list
 NEAR = 0.8  # of the letters, for a term to be worth naming
 MOST_COMPARED = 100  # terms, of the same first letter, in which the nearest one is sought
 NUMBER = r"^[<>]?=?\s*[-+]?\d+([.,]\d+)?([eE][-+]?\d+)?$"
@@ -77,7 +78,8 @@ def check_closed(tables: Tables, terminology: Terminology) -> list[s.Finding]:
 def coded_columns(code: str, table: pl.DataFrame, terminology: Terminology) -> Iterator[Column]:
     """The variables under a codelist, but for the names of tests: their codes decide those."""
     for variable, dtype in table.schema.items():
-        if dtype != pl.String or f"{variable}CD" in table.columns:
+        is_name = variable in (f"{code}TEST", "TSPARM") and f"{variable}CD" in table.columns
+        if dtype != pl.String or is_name:
             continue
         for parameter, records in _parts(table, variable):
             codes = codelists_of(variable, parameter)
@@ -117,10 +119,24 @@ def _finding(column: Column, strange: list[str]) -> s.Finding:
     kind = "an extensible" if column.is_extensible else "a closed"
     must = f"be a term of {lists}, {kind} codelist"
     rows = column.records.filter(pl.col(column.variable).is_in(strange))
-    nearest = _nearest(column, strange[:NAMED])
-    remedy = f"Nearest: {nearest}" if nearest else ""
+    remedy = _remedy(column, strange[:NAMED])
     severity: s.Severity = "warning" if column.is_extensible else "error"
     return _summed(column.domain, rows, column.variable, must, strange, remedy, severity)
+
+
+def _remedy(column: Column, strange: list[str]) -> str:
+    """The terms that are near; where none is, all the terms of a closed codelist of a few."""
+    nearest = "" if _is_private(column) else _nearest(column, strange)
+    if nearest:
+        return f"Nearest: {nearest}"
+    terms = sorted(column.terms())
+    few = not column.is_extensible and len(terms) <= FEW
+    return f"The terms are {', '.join(terms)}" if few else ""
+
+
+def _is_private(column: Column) -> bool:
+    declared = s.columns(DOMAINS[column.domain])
+    return any(one.name == column.variable and one.private for one in declared)
 
 
 def _nearest(column: Column, strange: list[str]) -> str:

@@ -10,7 +10,10 @@ import json
 import sys
 from pathlib import Path
 
-OURS = "AE BE BS CE CM CP DM DS DV EC EX FA HO IE LB MH PC PP PR RS SC SE SS SV TA TE TI TR TS TU TV VS"
+OURS = (
+    "AE BE BS CE CM CP DM DS DV EC EX FA HO IE LB MH "
+    "PC PP PR RS SC SE SS SV TA TE TI TR TS TU TV VS"
+)
 
 with gzip.open(sys.argv[1]) as file:
     classes = json.load(file)["standard"]["classes"]

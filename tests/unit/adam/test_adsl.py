@@ -63,7 +63,7 @@ def test_a_subject_infused_on_an_unknown_day_is_infused():
 
 def test_a_subject_without_infusion_is_enrolled_alone():
     found = adam(infusion="subject  number  at  level  given")
-    assert only(found, "ADSL", "ENRLFL", "SAFFL", "TRT01P") == ("Y", None, "1 x 10^6/kg")
+    assert only(found, "ADSL", "ENRLFL", "SAFFL", "TRT01P") == ("Y", "N", "1 x 10^6/kg")
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,8 @@ SPOILT: list[tuple[str, str, Spoil]] = [
     ("AD45", "ADVS", put("ADVS", SRCSEQ=99_999)),
     ("AD46", "ADAE", put("ADAE", AESEQ=99_999)),
     ("AD46", "ADCM", without("ADCM", "CMSEQ")),
+    ("AD47", "ADAE", put("ADAE", "ASTDT", ASTDTF="D")),
+    ("AD47", "ADLB", put("ADLB", "ADT", ADTF="M")),
 ]
 
 
@@ -162,3 +164,25 @@ def test_what_was_written_conforms_when_it_is_read(
     assert list(read.datasets) == sorted(adam.tables)
     broken = {f.rule for f in check_datasets(read.datasets.values()) if isinstance(f, RuleFinding)}
     assert broken <= {"AD06"}
+
+
+def test_a_dataset_of_another_system_is_checked_whatever_its_types() -> None:
+    odd = pl.DataFrame(
+        {
+            "STUDYID": [1], "USUBJID": [7], "TRTP": ["A"], "PARAMCD": ["X"], "PARAM": ["Y"],
+            "AVAL": ["five"], "BASE": ["3"], "CHG": ["2"], "ABLFL": [None], "ADT": [23_000],
+            "STARTDT": ["2022-12-21T10:00"], "CNSR": ["no"], "ASEQ": ["1"], "ADY": ["0"],
+        }
+    )  # fmt: skip
+    rules = {f.rule for f in check_adam({"ADX": odd}) if isinstance(f, RuleFinding)}
+    assert {"AD02", "AD22", "AD30"} <= rules
+
+
+def test_a_date_that_was_filled_in_must_carry_its_flag(
+    datasets: Datasets, tabulated: Datasets
+) -> None:
+    part = put("AE", "AESTDTC", AESTDTC="2024-03")(tabulated)
+    found = check_datasets(datasets.values(), part.values())
+    assert {(f.rule, f.table, f.column) for f in found if isinstance(f, RuleFinding)} == {
+        ("AD47", "ADAE", "ASTDTF")
+    }

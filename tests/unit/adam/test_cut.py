@@ -182,7 +182,7 @@ def test_where_slots_were_never_collected_the_planned_arm_stands():
 
 def test_where_exposure_was_not_collected_an_actual_arm_counts_from_the_first_treatment_on():
     dm = tabulate(STUDY, filled(demographics=PERSON, infusion=INFUSED)).tables["DM"]
-    for day, infused in ((9, None), (10, "Y")):
+    for day, infused in ((9, "N"), (10, "Y")):
         found = derive_adam(STUDY, Sdtm({"DM": dm}), dt.date(2024, 1, day))
         assert records(found, "ADSL", "SAFFL") == [infused]
 
@@ -202,4 +202,4 @@ def test_without_a_cut_the_last_date_in_the_data_is_it_but_no_date_of_birth():
 
 def test_an_infusion_after_the_cut_has_not_happened():
     found = adam(infusion=INFUSED, cutoff=dt.date(2024, 1, 9))
-    assert records(found, "ADSL", "SAFFL", "TRTSDT", "TRT01A") == [(None, None, None)]
+    assert records(found, "ADSL", "SAFFL", "TRTSDT", "TRT01A") == [("N", None, None)]

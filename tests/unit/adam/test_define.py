@@ -5,7 +5,6 @@ from cartrial.adam.dataset import DATASETS
 from cartrial.adam.define import define_adam
 from cartrial.adam.folder import adam_datasets
 from cartrial.adam.source import methods, source_of
-from cartrial.cdisc.define.html import to_html
 from cartrial.cdisc.define.model import (
     AnalysisDataset,
     AnalysisResult,
@@ -14,7 +13,8 @@ from cartrial.cdisc.define.model import (
     ResultDisplay,
     ValueType,
 )
-from cartrial.cdisc.define.xml import to_xml
+from cartrial.cdisc.define.odm.document import to_xml
+from cartrial.cdisc.define.view.page import to_html
 from cartrial.cdisc.terminology import packaged
 from cartrial.protocol.read import packaged_study
 from cartrial.sdtm.domain import DOMAINS

@@ -3,7 +3,7 @@
 import polars as pl
 
 from cartrial.adam.laboratory_grade import of_blood
-from cartrial.adam.parameter import apart_from_blood, with_units
+from cartrial.adam.parameter import with_parameters
 from tests.unit.adam.trial import INFUSED, adam, records
 
 
@@ -12,7 +12,7 @@ def test_a_result_without_a_number_has_the_unit_of_its_parameter():
         {"PARAMCD": ["ALB"] * 3 + ["PH"], "PARAM": ["Albumin"] * 3 + ["pH"],
          "AVALU": ["g/L", None, "g/L", None]}
     )  # fmt: skip
-    named = frame.select(with_units())["PARAM"].to_list()
+    named = with_parameters(frame)["PARAM"].to_list()
     assert named == ["Albumin (g/L)"] * 3 + ["pH"]
 
 
@@ -33,5 +33,6 @@ def test_a_test_of_blood_and_of_urine_is_two_parameters():
 
 
 def test_a_test_of_urine_alone_keeps_its_code():
-    frame = pl.DataFrame({"PARAMCD": ["GLUC"], "PARAM": ["Glucose"], "SPEC": ["URINE"]})
-    assert frame.select(apart_from_blood(of_blood())).row(0) == ("GLUC", "Glucose")
+    urine = {"PARAMCD": ["GLUC"], "PARAM": ["Glucose"], "SPEC": ["URINE"], "AVALU": ["mmol/L"]}
+    named = with_parameters(pl.DataFrame(urine), of_blood())
+    assert named.select("PARAMCD", "PARAM").row(0) == ("GLUC", "Glucose (mmol/L)")

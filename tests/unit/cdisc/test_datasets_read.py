@@ -43,9 +43,9 @@ def test_text_is_a_number_or_a_date_where_its_name_and_every_cell_say_so():
     )
     typed = typed_by_name(text)
     assert typed.row(0) == (
-        *(1.0, "001", "one", dt.date(2024, 3, 1), dt.datetime(2024, 3, 1, 8), "March"),
+        *(1, "001", "one", dt.date(2024, 3, 1), dt.datetime(2024, 3, 1, 8), "March"),
     )
-    assert typed.row(1) == (2.0, "002", "2", None, None, None)
+    assert typed.row(1) == (2, "002", "2", None, None, None)
 
 
 def test_bytes_that_are_no_utf_8_are_reported(tmp_path: Path):

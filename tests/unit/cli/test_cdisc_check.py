@@ -49,7 +49,7 @@ def test_a_study_is_made_and_checked(trial: Path) -> None:
     *_, last = said.out.splitlines()
     assert said.code == 0, said.out
     assert re.fullmatch(
-        r"BCMA-CD19-MM: \d+ datasets of SDTM, \d+ datasets of ADaM, 88 rules, "
+        r"BCMA-CD19-MM: \d+ datasets of SDTM, \d+ datasets of ADaM, 89 rules, "
         r"no errors, (no|\d+) warnings?, in \d\.\d\d s",
         last,
     )

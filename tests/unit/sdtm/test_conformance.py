@@ -125,7 +125,7 @@ def test_a_finding_sums_up_and_names_the_first_record(datasets: Datasets) -> Non
     assert str(finding) == (
         f"SD06  DV: {spoilt['DV'].frame.height} records; first, USUBJID {first['USUBJID']}, "
         f"DVSEQ 1: DVTERM: must have no blanks around its text and no lone full stop, "
-        "got blanks or a full stop. SDTMIG 3.4, section 4.1.5"
+        "got blanks or a full stop. SDTMIG 3.4, section 4.2.5"
     )
 
 
@@ -136,3 +136,8 @@ def test_free_text_and_dates_of_birth_are_not_shown(datasets: Datasets) -> None:
     assert "SD05" in told
     assert "private" not in told
     assert "2099" not in told
+
+
+def test_dates_that_a_file_has_typed_are_read(datasets: Datasets) -> None:
+    typed = every("VS", VSDTC=pl.col("VSDTC").str.slice(0, 10).str.to_date("%Y-%m-%d"))
+    assert found(typed(datasets)) == []

@@ -1,8 +1,8 @@
 import pytest
 
-from cartrial.cdisc.define.html import to_html
 from cartrial.cdisc.define.model import Condition, Document, Origin
-from cartrial.cdisc.define.xml import to_xml
+from cartrial.cdisc.define.odm.document import to_xml
+from cartrial.cdisc.define.view.page import to_html
 from cartrial.cdisc.terminology import packaged
 from cartrial.protocol.read import packaged_study
 from cartrial.sdtm.annotation import MAPPINGS, annotations
@@ -184,3 +184,15 @@ def test_a_list_of_values_holds_no_numbers(variables):
 )
 def test_a_role_is_that_of_the_guide(dataset, variable, expected):
     assert role_of(dataset, variable) == expected
+
+
+def test_of_data_of_another_system_nothing_is_said_that_is_not_known(sdtm):
+    foreign = define_sdtm(STUDY, sdtm, packaged(), form="csv", collected=False)
+    content = to_xml(foreign)
+    assert faults(content) == []
+    assert referred(content) <= set(defined(content))
+    assert orphans(content) == set()
+    parts = [part for one in foreign.datasets for v in one.variables for part in (v, *v.levels)]
+    assert {part.origin.type for part in parts} == {"Not Available", "Protocol"}
+    assert not any(part.method for part in parts)
+    assert all(part.codelist.code for part in parts if part.codelist)

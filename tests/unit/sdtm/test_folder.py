@@ -265,3 +265,11 @@ def test_dates_typed_by_another_system_are_read(tmp_path: Path):
     frame.write_parquet(tmp_path / "dm.parquet")
     table = read_sdtm(tmp_path).tables["DM"]
     assert table.select("RFSTDTC", "AGE").rows() == [("2024-03-01", 61.0)]
+
+
+def test_signs_are_spelt_in_ascii_in_a_transport_file(tmp_path: Path):
+    events = "subject,number,term,scale\n001-001,1,the patient’s arm ≥ 2 cm,CTCAE"
+    sdtm = tabulate(packaged_study(), forms_of(adverse_event=events))
+    for form, term in (("xpt", "the patient's arm >= 2 cm"), ("json", "the patient’s arm ≥ 2 cm")):
+        write_sdtm(sdtm, tmp_path / form, form=form)
+        assert read_sdtm(tmp_path / form).tables["AE"]["AETERM"].to_list() == [term]

@@ -57,6 +57,35 @@ def test_participation_ends_with_the_study_else_with_death_else_it_is_open():
     assert column(sdtm, "DM", "RFPENDTC", "DTHDTC", "DTHFL") == expected
 
 
+def test_a_unit_has_the_spelling_of_cdisc_and_comes_back_as_it_was_written():
+    sdtm = made(
+        laboratory="subject,at,analyte,specimen,value,unit,low,high,why_missing\n"
+        "001-001,2024-01-01,FERRITIN,serum,300,ng/mL,,,\n"
+        "001-001,2024-01-02,FERRITIN,serum,310,ug/L,,,\n"
+        "001-001,2024-01-03,FERRITIN,serum,320,scoops,,,\n"
+        "001-001,2024-01-04,PLAT,blood,100,G/L,,,",
+        b_cell="subject,on,b_cells,igg\n001-001,2024-01-01,12,7",
+    )
+    names = ("LBTESTCD", "LBORRESU", "LBCOLLU", "LBSTRESU")
+    assert set(column(sdtm, "LB", *names)) == {
+        ("FERRITIN", "ug/L", "ng/mL", "ug/L"),
+        ("FERRITIN", "ug/L", None, "ug/L"),
+        ("FERRITIN", "scoops", None, None),
+        ("PLAT", "10^9/L", "G/L", "10^9/L"),
+        ("BLYCE", "10^6/L", None, "10^6/L"),
+        ("IGG", "g/L", None, "g/L"),
+    }
+    back = to_forms(STUDY, sdtm).tables["laboratory"]
+    assert back["unit"].to_list() == ["ng/mL", "ug/L", "scoops", "G/L"]
+
+
+def test_a_race_has_the_capitals_of_cdisc_where_it_is_one_of_its_races():
+    sdtm = made(demographics="subject,race\n001,Asian\n002,White\n003,of two races")
+    assert sdtm.tables["DM"]["RACE"].to_list() == ["ASIAN", "WHITE", "of two races"]
+    back = to_forms(STUDY, sdtm).tables["demographics"]
+    assert back["race"].to_list() == ["Asian", "White", "of two races"]
+
+
 def test_a_result_in_another_unit_is_standardised_with_its_range():
     sdtm = made(
         laboratory="subject,at,analyte,specimen,value,unit,low,high,why_missing\n"

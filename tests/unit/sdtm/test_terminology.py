@@ -37,9 +37,18 @@ def test_terms_and_empty_values_are_in_order():
 
 
 def test_a_value_outside_a_closed_codelist_is_an_error():
+    assert found(AE=[{"AEOUT": "Fatal"}]) == [
+        "error AE: USUBJID X-1, AESEQ 1: AEOUT: must be a term of OUT (C66768), a closed codelist, "
+        "got Fatal. Nearest: FATAL"
+    ]
+
+
+def test_a_private_value_is_not_repeated_nor_its_like():
     assert found(DM=[{"RACE": "Asian"}]) == [
         "error DM: USUBJID X-1: RACE: must be a term of RACE (C74457), a closed codelist, "
-        "got Asian. Nearest: ASIAN"
+        "got a value that is not shown here. The terms are AMERICAN INDIAN OR ALASKA NATIVE, ASIAN, "
+        "BLACK OR AFRICAN AMERICAN, NATIVE HAWAIIAN OR OTHER PACIFIC ISLANDER, NOT REPORTED, OTHER, "
+        "UNKNOWN, WHITE"
     ]
 
 
@@ -104,7 +113,7 @@ def test_the_parameter_of_a_trial_summary_decides_its_codelist():
         {"TSPARMCD": "RANDOM", "TSPARM": "Trial is Randomized", "TSVAL": "no"},
     ]
     assert [line.partition("TSVAL: ")[2] for line in found(TS=rows)] == [
-        "must be a term of NY (C66742), a closed codelist, got no. Nearest: N"
+        "must be a term of NY (C66742), a closed codelist, got no. The terms are N, NA, U, Y"
     ]
 
 
@@ -118,7 +127,8 @@ def test_who_reads_the_data_is_told_of_closed_codelists_alone():
         HO=[{"DOMAIN": "HO", "HOTERM": "x", "HODECOD": "SPA"}],
     )
     assert [f"{one.severity} {one}" for one in check_sdtm(given)] == [
-        "warning DM: USUBJID X-1: SEX: must be a term of SEX (C66731), a closed codelist, got female"
+        "warning DM: USUBJID X-1: SEX: must be a term of SEX (C66731), a closed codelist, "
+        "got female. The terms are F, INTERSEX, M, U"
     ]
 
 
@@ -161,7 +171,7 @@ def is_term(variable: str, value: str, parameter: str = "") -> bool:
 
 
 def words_of(mapping: Record | Findings) -> list[tuple[str, str, str]]:
-    """Every variable and fixed word that a mapping can write, with the category of a disposition."""
+    """Every variable and fixed word that a mapping can write, and the category of disposition."""
     category = mapping.constants.get("DSCAT", "")
     targets = (
         mapping.fields.values()
@@ -206,21 +216,21 @@ def test_another_version_that_concerns_nothing_in_use_changes_nothing():
 
 
 def test_another_version_tells_what_it_changes_for_values_in_use():
-    race, facts = packaged().codelists["C74457"], packaged().codelists["C101832"]
-    less = {value: term for value, term in race.terms.items() if value != "ASIAN"}
-    less["WHITE"] = Term("WHITE", "C2", "Colour")
+    route, facts = packaged().codelists["C66729"], packaged().codelists["C101832"]
+    less = {value: term for value, term in route.terms.items() if value != "ORAL"}
+    less["TOPICAL"] = Term("TOPICAL", "C2", "On Top")
     more = {**facts.terms, "ASTCTGR": Term("ASTCTGR", "C1", "ASTCT Grade")}
     after = other(
-        C74457=Codelist(race.code, race.name, race.short, True, less),
+        C66729=Codelist(route.code, route.name, route.short, False, less),
         C101832=Codelist(facts.code, facts.name, facts.short, True, more),
     )
     used = tables(
-        DM=[{"RACE": "ASIAN"}, {"RACE": "WHITE"}],
+        CM=[{"CMROUTE": "ORAL"}, {"CMROUTE": "TOPICAL"}],
         FA=[{"FATESTCD": "ASTCTGR"}, {"FATESTCD": "SEV"}],
     )
     assert [str(change) for change in term_changes(used, packaged(), after)] == [
-        "DM: RACE: RACE (C74457) is extensible",
-        "DM: RACE: ASIAN is no term any more",
-        "DM: RACE: WHITE stands for Colour (C2)",
+        "CM: CMROUTE: ROUTE (C66729) is closed",
+        "CM: CMROUTE: ORAL is no term any more",
+        "CM: CMROUTE: TOPICAL stands for On Top (C2)",
         "FA: FATESTCD: ASTCTGR is a term (C1), no sponsor term is needed",
     ]

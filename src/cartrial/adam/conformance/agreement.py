@@ -14,6 +14,8 @@ from cartrial.cdisc.rule import Breach
 
 POPULATIONS = ("SAFFL", "ITTFL", "FASFL", "PPROTFL", "COMPLFL", "RANDFL", "ENRLFL")
 YES_ONLY = r"^(ANL\d\dFL|ABLFL|AOCC.*FL|DTHFL)$"
+DATED = {"ASTDT": "STDTC", "AENDT": "ENDTC", "ADT": "DTC"}
+DAY = 10  # characters of a complete date
 OWN = ("ASEQ", "SRCDOM", "SRCVAR", "SRCSEQ", "WHYMISS")
 PARENTS = {"AETERM": "AE", "CMTRT": "CM", "EXTRT": "EX", "MHTERM": "MH", "CETERM": "CE"}
 
@@ -47,10 +49,16 @@ def variables_of_subjects(data: AnalysisData) -> Iterator[Breach]:
             about.select(KEY, *shared), on=KEY, how="left", maintain_order="left"
         )
         for column in shared:
-            if frame[column].dtype == theirs[column].dtype:
-                yield Breach(name, column, frame.filter(frame[column].ne_missing(theirs[column])))
+            mine, other = _comparable(frame[column]), _comparable(theirs[column])
+            if mine.dtype == other.dtype:
+                yield Breach(name, column, frame.filter(mine.ne_missing(other)))
             else:
                 yield Breach(name, column, got="another type")
+
+
+def _comparable(values: pl.Series) -> pl.Series:
+    """Values of which numbers are of one type."""
+    return values.cast(pl.Float64) if values.dtype.is_numeric() else values
 
 
 def flags(data: AnalysisData) -> Iterator[Breach]:
@@ -133,6 +141,43 @@ def parent_records(data: AnalysisData) -> Iterator[Breach]:
             if len(domain) == 2 and column.endswith("SEQ") and domain in data.sdtm:
                 given = frame.filter(pl.col(column).is_not_null())
                 yield from _without_record(data, name, given, domain, column)
+
+
+def imputed_dates(data: AnalysisData) -> Iterator[Breach]:
+    """Dates that SDTM knows in part and that carry no flag, or carry one and are known."""
+    for name, frame in data.having(KEY):
+        for domain, seq in _parents(frame):
+            parent = data.sdtm.get(domain, pl.DataFrame())
+            for date, suffix in DATED.items():
+                source, flag = f"{domain}{suffix}", f"{date}F"
+                wanted = {date, seq} <= set(frame.columns)
+                if wanted and {KEY, f"{domain}SEQ", source} <= set(parent.columns):
+                    told = parent.select(KEY, **{seq: f"{domain}SEQ", "\x00told": source})
+                    mine = frame if seq != "SRCSEQ" else frame.filter(pl.col("SRCDOM") == domain)
+                    yield Breach(name, flag, _badly_flagged(mine, told, seq, date, flag))
+
+
+def _parents(frame: pl.DataFrame) -> Iterator[tuple[str, str]]:
+    """The domains whose records a dataset repeats, and the variable with their number."""
+    for word, domain in PARENTS.items():
+        if word in frame.columns:
+            yield domain, f"{domain}SEQ"
+    if {"SRCDOM", "SRCSEQ", "ADT"} <= set(frame.columns) and "CNSR" not in frame.columns:
+        for domain in frame["SRCDOM"].drop_nulls().unique().sort().to_list():
+            yield domain, "SRCSEQ"
+
+
+def _badly_flagged(
+    frame: pl.DataFrame, told: pl.DataFrame, seq: str, date: str, flag: str
+) -> pl.DataFrame:
+    whole = pl.col(seq).cast(pl.Int64, strict=False)
+    both = frame.with_columns(whole).join(
+        told.with_columns(whole), on=[KEY, seq], maintain_order="left"
+    )
+    part = pl.col("\x00told").cast(pl.String).str.len_chars() < DAY
+    flagged = pl.col(flag).is_not_null() if flag in frame.columns else pl.lit(False)
+    wrong = pl.col(date).is_not_null() & pl.col("\x00told").is_not_null() & (part != flagged)
+    return both.filter(wrong).drop("\x00told")
 
 
 def _without_record(

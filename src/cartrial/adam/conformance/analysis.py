@@ -10,6 +10,29 @@ KEY = "USUBJID"
 Tables = Mapping[str, pl.DataFrame]
 
 
+NUMBERS = ("AVAL", "BASE", "CHG", "PCHG", "CNSR", "ADY", "ASTDY", "AENDY")
+DATES = ("ADT", "ASTDT", "AENDT", "STARTDT", "TRTSDT", "TRTEDT", "DTHDT")
+WORDS = ("STUDYID", "USUBJID", "PARAMCD", "PARAM", "AVALC", "AVALU", "ANRIND", "BNRIND")
+EPOCH = pl.date(1960, 1, 1)  # from which SAS counts days
+
+
+def typed(frame: pl.DataFrame) -> pl.DataFrame:
+    """The variables that rules calculate with, as numbers, dates and text, however they came."""
+    cells: list[pl.Expr] = []
+    for name, dtype in frame.schema.items():
+        if name in NUMBERS:
+            cells.append(pl.col(name).cast(pl.Float64, strict=False))
+        elif name in DATES and dtype == pl.String:
+            cells.append(pl.col(name).str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False))
+        elif name in DATES and dtype.is_numeric():
+            cells.append((EPOCH + pl.duration(days=pl.col(name))).alias(name))
+        elif name in DATES:
+            cells.append(pl.col(name).cast(pl.Date))
+        elif name in WORDS or name.endswith("FL"):
+            cells.append(pl.col(name).cast(pl.String))
+    return frame.with_columns(cells) if cells else frame
+
+
 @dataclass(frozen=True)
 class AnalysisData:
     """Datasets by name; `labels` by dataset and variable; `sdtm` is empty where it is not known."""

@@ -14,7 +14,7 @@ import polars as pl
 
 from cartrial import schema as s
 from cartrial.adam.conformance import agreement, parameter_rules, structure, timing
-from cartrial.adam.conformance.analysis import AnalysisData
+from cartrial.adam.conformance.analysis import AnalysisData, typed
 from cartrial.adam.dataset import DATASETS
 from cartrial.cdisc.dataset import Dataset
 from cartrial.cdisc.rule import Rule, broken
@@ -296,6 +296,12 @@ RULES: tuple[Rule[AnalysisData], ...] = (
         "OCCDS 1.1, section 3.2.1",
         agreement.parent_records,
     ),
+    Rule(
+        "AD47",
+        "be given where SDTM knows the date in part, and only there",
+        "ADaMIG 1.3, section 3.1.3",
+        agreement.imputed_dates,
+    ),
 )
 
 Labels = Mapping[str, Mapping[str, str]]
@@ -313,7 +319,8 @@ def check_adam(
     that are declared here are checked.
     """
     known = declared_labels(tables) if labels is None else labels
-    return broken(RULES, AnalysisData(tables, known, sdtm or {}))
+    read = {name: typed(frame) for name, frame in tables.items()}
+    return broken(RULES, AnalysisData(read, known, sdtm or {}))
 
 
 def check_datasets(adam: Iterable[Dataset], sdtm: Iterable[Dataset] = ()) -> list[s.Finding]:

@@ -12,7 +12,7 @@ from cartrial.cdisc.define.model import (
     ValueLevel,
     VariableDefinition,
 )
-from cartrial.cdisc.define.oid import Names, variable_oid, words
+from cartrial.cdisc.define.oid import Names, codelist_oid, variable_oid, words
 
 Selection = tuple[str, tuple[Condition, ...]]
 
@@ -67,7 +67,7 @@ def _shared(
     found: Catalogue, names: Names, one: VariableDefinition | ValueLevel, place: str
 ) -> None:
     if one.codelist is not None and one.codelist not in found.codelists:
-        found.codelists[one.codelist] = names.of(one.codelist, f"CL.{one.codelist.id}")
+        found.codelists[one.codelist] = names.of(one.codelist, codelist_oid(one.codelist.id))
     if one.method is not None and one.method not in found.methods:
         found.methods[one.method] = names.of(one.method, f"MT.{place}")
 

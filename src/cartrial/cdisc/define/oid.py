@@ -21,6 +21,11 @@ def leaf_id(name: str) -> str:
     return f"LF.{name}"
 
 
+def codelist_oid(codelist: str) -> str:
+    """The identifier of a code list, as wanted."""
+    return f"CL.{re.sub(r'[^A-Za-z0-9.]+', '_', codelist)}"
+
+
 def words(conditions: Iterable[Condition]) -> str:
     """Conditions as a part of an identifier: the values alone."""
     values = [value or "none" for one in conditions for value in one.values]

@@ -3,13 +3,15 @@
 from pathlib import Path
 
 from cartrial import files
-from cartrial.cdisc.define.html import to_html
 from cartrial.cdisc.define.model import Define
+from cartrial.cdisc.define.view.page import to_html
 
 
 def write_define(define: Define, folder: Path) -> None:
     """Write define.xml and define.html into the folder of the datasets."""
-    from cartrial.cdisc.define.xml import to_xml  # odmlib is loaded only when a file is written
+    from cartrial.cdisc.define.odm.document import (
+        to_xml,  # odmlib is loaded only when a file is written
+    )
 
     files.write_bytes(folder / "define.xml", to_xml(define))
     files.write_text(folder / "define.html", to_html(define))

@@ -7,6 +7,7 @@ Source: SDTM Implementation Guide 3.4, section 4.5.3, on text over 200 character
     variables are supplemental; ADaM has no supplemental datasets, so they stand beside the first.
 """
 
+from dataclasses import replace
 from textwrap import wrap
 
 import polars as pl
@@ -14,6 +15,14 @@ import polars as pl
 from cartrial.cdisc.dataset import Dataset, Variable
 from cartrial.cdisc.spelling import all_spelled
 from cartrial.cdisc.xpt.write import LONGEST
+
+
+def in_ascii(dataset: Dataset) -> Dataset:
+    """The dataset with its text in ASCII."""
+    text = [name for name, dtype in dataset.frame.schema.items() if dtype == pl.String]
+    return replace(
+        dataset, frame=dataset.frame.with_columns(all_spelled(dataset.frame[name]) for name in text)
+    )
 
 
 def fitted(dataset: Dataset) -> Dataset:

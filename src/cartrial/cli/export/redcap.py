@@ -32,4 +32,5 @@ def redcap(out: Out, study: StudyPlace = None, forms: FormsFolder = None) -> Non
             write_redcap(filled, fresh)
     tell(findings)
     rows = sum(table.height for _, table in filled)
-    typer.echo(f"{len(filled.tables)} instruments, {rows} rows of forms, in {out}")
+    instruments = f"{len(filled.tables)} instrument{'s'[: len(filled.tables) != 1]}"
+    typer.echo(f"{instruments}, {rows} row{'s'[: rows != 1]} of forms, in {out}")

@@ -18,7 +18,8 @@ from cartrial.intake.compare import Change, compare, read_present, with_vanished
 from cartrial.intake.gather import read_source
 from cartrial.intake.plan.model import Plan
 from cartrial.intake.plan.read import read_plan
-from cartrial.intake.receive import Received, receive
+from cartrial.intake.receive import receive
+from cartrial.intake.received import Received
 from cartrial.intake.source import Source
 
 HELD = "held.csv"
@@ -31,6 +32,10 @@ def run(
         Path, typer.Argument(metavar="PLAN", help="Plan (YAML), answered.", show_default=False)
     ],
     out: Annotated[Path, option("out", "DIR", "Folder of forms to write.")],
+    source: Annotated[
+        Path | None,
+        option("source", "FILE", "A newer export, read instead of the files that the plan names."),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would come of it; write nothing.")
     ] = False,
@@ -51,18 +56,20 @@ def run(
     until --vanished says what to do with them.
     """
     planned = read_plan(plan)
-    source = _source(planned, plan)
-    received = _received(planned, source, plan)
+    read = _source(planned, plan, source)
+    received = _received(planned, read, plan)
     present = read_present(out, received.forms)
     changes = compare(received.forms, present)
-    _tell(planned, source, received)
+    _tell(planned, read, received)
     if present.tables:
         _tell_changes(changes)
     gone = sum(len(change.vanished) for change in changes)
     if gone and vanished is None and not dry_run:
         rows = f"{gone} row{'s'[: gone > 1]}"
         remedy = "Nothing is written. Add --vanished keep or --vanished drop"
-        raise DataError(f"{out}: {rows} must be in {planned.source} too, got none. {remedy}")
+        raise DataError(
+            f"{out}: {rows} must be in {source or planned.source} too, got none. {remedy}"
+        )
     if dry_run:
         tell("\nnothing written (--dry-run)", inset=0)
     else:
@@ -73,10 +80,11 @@ def run(
         raise typer.Exit(1)
 
 
-def _source(planned: Plan, plan: Path) -> Source:
+def _source(planned: Plan, plan: Path, newer: Path | None) -> Source:
+    """The files that the plan names, from its own folder; or the newer export."""
     beside = plan.resolve().parent
     dictionary = beside / planned.dictionary if planned.dictionary else None
-    return read_source(beside / planned.source, dictionary)
+    return read_source(newer or beside / planned.source, dictionary)
 
 
 def _received(planned: Plan, source: Source, plan: Path) -> Received:

@@ -48,10 +48,9 @@ def import_(
         changes = _changes(folder, before, after)
     path = keep_terminology(after, folder)
     lists = len(set(before.codelists) & set(after.codelists))
-    typer.echo(
-        f"{path}: SDTM CT {after.version}, {lists} codelists of variables. What changes against "
-        f"{before.version}, which comes with cartrial, for the values that the study uses:"
-    )
+    counted = f"{lists} codelist{'s'[: lists != 1]} of variables"
+    typer.echo(f"{path}: SDTM CT {after.version}, {counted}")
+    typer.echo(f"against {before.version}, which comes with cartrial, for values that are in use:")
     if changes is None:
         typer.echo("not known, as the study has no data yet")
     elif not changes:

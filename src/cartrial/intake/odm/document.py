@@ -15,6 +15,7 @@ Reading: a document type is refused before anything of it is read: it may name o
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 from xml.etree.ElementTree import Element
@@ -156,6 +157,7 @@ def _end(document: Document) -> None:
         document.done.append(element)
 
 
+@lru_cache(maxsize=1024)
 def _short(name: str) -> str:
     """A name without the namespace of ODM, or with the prefix of REDCap's."""
     space, _, local = name.rpartition(" ")

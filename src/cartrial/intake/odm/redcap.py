@@ -97,6 +97,10 @@ def to_records(clinical: Clinical, metadata: Metadata, project: Dictionary) -> p
     schema = {name: pl.String for name in (LINE, *names)}
     frame = pl.DataFrame(filled, schema=schema, orient="row", strict=True)
     own = {one.name for one in OWN} | {survey_time(form).name for form in project.forms}
+    if metadata.events:
+        own.remove(EVENT.name)
+    if metadata.repeating:
+        own -= {INSTRUMENT.name, INSTANCE.name}
     silent = {name for name in own if frame[name].null_count() == frame.height}
     shown = [name for name in names if name not in silent]
     return with_own_lines(frame.select(pl.col(LINE).cast(pl.Int64), *shown))
@@ -104,8 +108,8 @@ def to_records(clinical: Clinical, metadata: Metadata, project: Dictionary) -> p
 
 def _repeating(clinical: Clinical, metadata: Metadata) -> set[tuple[str, str]]:
     """The OIDs of event and form where a form repeats; of an event alone where that does."""
-    said = {(event, form) for event, form in metadata.repeating}
-    alone = {form for event, form in said}
+    said = metadata.repeating
+    alone = {form for _, form in said}
     found: set[tuple[str, str]] = set()
     keys: list[Key] = [key for rows in clinical.subjects.values() for key in rows]
     for key in keys:

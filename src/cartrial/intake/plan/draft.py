@@ -63,7 +63,8 @@ def _table(table: SourceTable, analytes: Analytes) -> TablePlan:
         near = [one.form for one in guesses[:3]]
         question = ask(f"is this {' or '.join(near)}? the fields below are of {best.form}")
         fillings = (replace(fillings[0], form=question), *fillings[1:])
-    return _planned(table, columns, fillings, best.rivals)
+    rivals = {field: (best.matches[field].column, *names) for field, names in best.rivals.items()}
+    return _planned(table, columns, fillings, rivals)
 
 
 def _planned(
@@ -79,7 +80,7 @@ def _planned(
         column.name: (
             "no value in it"
             if not columns.cells[column.name]
-            else f"may be {like[column.name]} too"
+            else f"may be {like[column.name]}"
             if column.name in like
             else "like no field"
         )

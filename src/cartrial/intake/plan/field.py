@@ -160,8 +160,8 @@ def _order(field: s.Column, cells: Sequence[str], described: SourceColumn) -> tu
     if mixed:
         real = len(cells) - len(only)
         return ask(
-            f"text that is a date: {len(open_)}{example}; real dates: {real}, whose day and month a spreadsheet "
-            f"may have swapped. Check them: day/month/year or month/day/year?"
+            f"text that is a date: {len(open_)}{example}; real dates: {real}, whose day and month "
+            "a spreadsheet may have swapped. Check them: day/month/year or month/day/year?"
         ), ""
     fit = "fits" if len(open_) == 1 else "fit"
     return ask(f"day/month/year or month/day/year? {number} {fit} both{example}"), ""

@@ -105,8 +105,18 @@ def wide_analytes(columns: Columns) -> dict[str, str]:
 def guess_forms(columns: Columns) -> list[FormGuess]:
     """The forms that a table may be of, the likeliest first."""
     wide = wide_analytes(columns)
+    if columns.table.name in FORMS and not wide:
+        own = _guess(columns.table.name, columns, wide)
+        if _is_whole(own):
+            return [own]
     found = [_guess(form, columns, wide) for form in FORMS]
     return sorted((one for one in found if one.score >= LEAST), key=lambda one: -one.score)
+
+
+def _is_whole(guess: FormGuess) -> bool:
+    """Whether every field of the form stands there by its own name or label."""
+    fields = [field.name for field in s.columns(FORMS[guess.form])]
+    return all(name in guess.matches and guess.matches[name].score >= LABEL for name in fields)
 
 
 def is_clear(guesses: Sequence[FormGuess]) -> bool:
@@ -219,7 +229,7 @@ def _named(form: str, field: s.Column, text: str) -> tuple[float, str]:
     if {full, bare, short} & set(others):
         return OTHER_NAME, "another name of the field"
     stem = re.sub(r"^[a-z0-9]{1,12}_", "", text.casefold())  # the prefix of an instrument
-    if stem != text.casefold() and plain(stem) == own:
+    if stem != text.casefold() and plain(stem) == own and text.casefold() not in _forms_with():
         return OTHER_NAME, "the name of the field, with something before it"
     if any(_alike(bare, one) for one in (label, own) if one):
         return NEAR, "near to the name of the field"

@@ -8,7 +8,7 @@
 A value that begins with `ask:` is a question that nobody has answered yet.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 
 ASK = "ask:"
@@ -130,7 +130,7 @@ def is_question(value: str) -> bool:
 
 
 def questions(plan: Plan) -> tuple[Question, ...]:
-    """Every question of a plan, in the order of its lines."""
+    """Every question of a plan, in the order of its lines; of a row left out nothing is asked."""
     return tuple(
         Question(place, value.removeprefix(ASK).strip())
         for table in plan.tables
@@ -142,18 +142,27 @@ def questions(plan: Plan) -> tuple[Question, ...]:
 def _values(table: TablePlan) -> Iterator[tuple[str, str]]:
     for filling in table.fillings:
         yield f"{table.table}: form", filling.form
+        out = {
+            (fill.column, word)
+            for fill in filling.fields.values()
+            for word, meaning in fill.words.items()
+            if meaning == LEAVE_OUT
+        }
         for name, fill in filling.fields.items():
-            yield from _of_fill(f"{table.table}: {name}", fill)
+            yield from _of_fill(f"{table.table}: {name}", fill, out)
         for part in filling.each:
             column = next((fill.column for fill in part.values() if fill.column), "")
             for name, fill in part.items():
-                yield from _of_fill(f"{table.table}: {column}: {name}", fill)
+                yield from _of_fill(f"{table.table}: {column}: {name}", fill, out)
 
 
-def _of_fill(place: str, fill: Fill) -> Iterator[tuple[str, str]]:
+def _of_fill(
+    place: str, fill: Fill, left_out: Collection[tuple[str, str]]
+) -> Iterator[tuple[str, str]]:
     for name in SETTINGS:
         value = getattr(fill, name)
         if isinstance(value, str):
             yield (place if name in ("column", "always") else f"{place}: {name}"), value
     for word, meaning in fill.words.items():
-        yield f"{place}: {word}", meaning
+        if (fill.column, word) not in left_out:
+            yield f"{place}: {word}", meaning

@@ -93,6 +93,8 @@ class _Reader:
             self.fault(node, f"{name} must be filled by one column, got {len(node.value)}")
         if isinstance(node, yaml.ScalarNode):
             return Fill(column=node.value)
+        if self.is_asked(node):
+            return Fill(column=self.text(node, name))
         parts = self.mapping(node, f"a setting of {name}", SETTINGS)
         told: dict[str, str] = {}
         for key, part in parts.items():
@@ -141,13 +143,16 @@ class _Reader:
     def text(self, node: yaml.Node | None, what: str) -> str:
         if node is None:
             return ""
-        if isinstance(node, yaml.MappingNode) and len(node.value) == 1:
-            key, value = node.value[0]
-            if key.value == ASK.rstrip(":"):  # an unquoted question
-                return f"{ASK} {value.value}"
+        if self.is_asked(node):
+            return f"{ASK} {node.value[0][1].value}"
         if not isinstance(node, yaml.ScalarNode):
             self.fault(node, f"{what} must be one word or text, got something else")
         return str(node.value)
+
+    def is_asked(self, node: yaml.Node) -> bool:
+        """Whether a question stands without its quotes, which makes it a mapping."""
+        alone = isinstance(node, yaml.MappingNode) and len(node.value) == 1
+        return alone and bool(node.value[0][0].value == ASK.rstrip(":"))
 
     def fault(
         self,

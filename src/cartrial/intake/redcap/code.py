@@ -32,11 +32,12 @@ def _codes(column: SourceColumn) -> Mapping[str, str]:
 
 
 def _words(column: SourceColumn) -> dict[str, str]:
-    """The code of each word that stands for one."""
-    times = Counter(plain(words) for words in _codes(column).values())
-    return {
-        plain(words): code for code, words in _codes(column).items() if times[plain(words)] == 1
-    }
+    """The code of each word that stands for one; a choice before a code for missing data."""
+    told: dict[str, str] = {}
+    for codes in (column.missing, column.choices):
+        times = Counter(plain(words) for words in codes.values())
+        told |= {plain(w): code for code, w in codes.items() if times[plain(w)] == 1}
+    return told
 
 
 def _explained(cells: pl.DataFrame, allowed: Mapping[str, Sequence[str]]) -> int:

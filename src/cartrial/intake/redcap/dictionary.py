@@ -72,10 +72,11 @@ NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 @dataclass(frozen=True)
 class Dictionary:
-    """The fields of a project; the first is the record id."""
+    """The fields of a project, of which the first is the record id, and how they were read."""
 
     fields: tuple[Field, ...]
     place: str
+    remark: str | None = None
 
     @property
     def record(self) -> Field:
@@ -102,7 +103,8 @@ def is_dictionary(path: Path) -> bool:
 def read_dictionary(path: Path, missing: Mapping[str, str] | None = None) -> Dictionary:
     """The data dictionary in a file; `missing` names more codes that stand for no value."""
     place = path.name
-    cells = files.read_csv(path)
+    text = files.read_text(path)
+    cells = files.parse_csv(text.content, place=place)
     found = {
         ours: next((name for name in theirs if name in cells.columns), None)
         for ours, theirs in HEADER.items()
@@ -122,7 +124,8 @@ def read_dictionary(path: Path, missing: Mapping[str, str] | None = None) -> Dic
     if twice is not None:
         raise DataError(f"{place}: a field name must stand once, got {twice} twice")
     notes = [row.get("annotation", "") for row in rows]
-    return Dictionary(with_missing(fields, notes, missing or {}, place=place), place)
+    whole = with_missing(fields, notes, missing or {}, place=place)
+    return Dictionary(whole, place, text.remark)
 
 
 def _field(row: Mapping[str, str], place: str) -> Field:

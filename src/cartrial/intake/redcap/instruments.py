@@ -5,10 +5,10 @@
     1          week_1_arm_1       b                         1                          y  of b
     1          week_1_arm_1       b                         2                          z  of b
 
-Reading: an instrument is filled where it has a value, a ticked box, or is marked unverified or
-    complete; a row where it is not is no row of its table. A box that is not ticked is 0 in REDCap
-    even where nobody saw it: where a reason for missing data is ticked, the boxes hold the reason.
-    A row that breaks the dictionary is held, with the line of the file.
+Reading: an instrument is filled where it has a value, a ticked box, or is marked as anything but
+    incomplete; a row where it is not is no row of its table. A box that is not ticked is 0 in
+    REDCap even where nobody saw it: where a reason for missing data is ticked, the boxes hold the
+    reason. A row that breaks the dictionary is held, with the line of the file.
 """
 
 from dataclasses import replace
@@ -31,7 +31,7 @@ from cartrial.intake.redcap.header import (
 from cartrial.intake.source import LINE, SourceColumn, SourceTable
 
 COMMA = r"^([+-]?\d*),(\d+)$"
-FILLED = ("1", "2")  # marked unverified or complete
+INCOMPLETE = "0"
 
 
 def to_tables(
@@ -40,10 +40,14 @@ def to_tables(
     """The table of each instrument, and the rows that are held."""
     cells = _one_spelling(_reasoned(records, project), project, place)
     _check_keys(cells, project, place)
+    filled = _filled(cells, project)
+    _check_alone(cells, filled, place)
     keys = (project.record.name, EVENT.name, INSTANCE.name)
+    private = {one.name for field in project.fields if field.private for one in field.columns}
     tables, held = [], []
     for form in project.forms:
-        table, faults = without_breaches(_table(cells, project, form, place), keys=keys)
+        whole = _table(cells, filled[form], project, form, place)
+        table, faults = without_breaches(whole, keys=keys, private=private)
         tables.append(table)
         held += faults
     return tuple(tables), tuple(held)
@@ -85,9 +89,8 @@ def _instrument(said: str, cells: pl.DataFrame, project: Dictionary, place: str)
     if name in project.forms:
         return name
     rows = cells.filter(pl.col(INSTRUMENT.name) == said)
-    filled = [
-        form for form in project.forms if rows.select(_filled(rows, project, form).any()).item()
-    ]
+    flags = _filled(rows, project)
+    filled = [form for form in project.forms if flags[form].any()]
     if len(filled) == 1:
         return filled[0]
     line = rows[LINE][0]
@@ -98,7 +101,7 @@ def _instrument(said: str, cells: pl.DataFrame, project: Dictionary, place: str)
 
 
 def _check_keys(cells: pl.DataFrame, project: Dictionary, place: str) -> None:
-    """A row must have its record, stand once, and hold one instrument where it repeats."""
+    """A row must have its record, and stand once."""
     record = project.record.name
     nameless = cells.filter(pl.col(record).is_null())
     if nameless.height:
@@ -116,11 +119,14 @@ def _check_keys(cells: pl.DataFrame, project: Dictionary, place: str) -> None:
             f"{place}: line {first[LINE]}, {where}: must stand once, "
             f"got it again in line {same[LINE][1]}"
         )
+
+
+def _check_alone(cells: pl.DataFrame, filled: pl.DataFrame, place: str) -> None:
+    """A row of an instrument that repeats must hold nothing of another."""
     if INSTRUMENT.name not in cells.columns:
         return
-    for form in project.forms:
-        others = cells.filter(pl.col(INSTRUMENT.name) != form)
-        odd = others.filter(_filled(others, project, form))
+    for form in filled.columns:
+        odd = cells.filter((pl.col(INSTRUMENT.name) != form) & filled[form])
         if odd.height:
             raise DataError(
                 f"{place}: line {odd[LINE][0]}: must hold {odd[INSTRUMENT.name][0]} alone, "
@@ -128,7 +134,9 @@ def _check_keys(cells: pl.DataFrame, project: Dictionary, place: str) -> None:
             )
 
 
-def _table(cells: pl.DataFrame, project: Dictionary, form: str, place: str) -> SourceTable:
+def _table(
+    cells: pl.DataFrame, filled: pl.Series, project: Dictionary, form: str, place: str
+) -> SourceTable:
     """The rows in which an instrument is filled, with the columns that name them."""
     own = [one for one in OWN if one is not INSTRUMENT]
     time = survey_time(form)
@@ -139,12 +147,13 @@ def _table(cells: pl.DataFrame, project: Dictionary, form: str, place: str) -> S
         *(time, status(form)),
     )
     columns = tuple(one for one in wanted if one.name in cells.columns)
-    mine = _filled(cells, project, form)
+    mine = cells.select(LINE, *(one.name for one in columns))
     if INSTRUMENT.name in cells.columns:
-        mine &= pl.col(INSTRUMENT.name).is_null() | (pl.col(INSTRUMENT.name) == form)
-    rows = cells.filter(mine).select(LINE, *(one.name for one in columns))
+        filled &= cells[INSTRUMENT.name].is_null() | (cells[INSTRUMENT.name] == form)
+    rows = mine.filter(filled)
     kept = _used(rows, columns, {one.name for one in own})
     kept = tuple(replace(one, missing=_said(one, rows)) for one in kept)
+    kept = tuple(_open(one, rows) if one.name == status(form).name else one for one in kept)
     shown = rows.select(LINE, *(one.name for one in kept))
     return SourceTable(form, shown, kept, f"{place}, instrument {form}")
 
@@ -152,10 +161,15 @@ def _table(cells: pl.DataFrame, project: Dictionary, form: str, place: str) -> S
 def _used(
     rows: pl.DataFrame, columns: tuple[SourceColumn, ...], own: set[str]
 ) -> tuple[SourceColumn, ...]:
-    """The columns without those of REDCap's own that say nothing here."""
-    return tuple(
-        one for one in columns if one.name not in own or rows[one.name].null_count() < rows.height
-    )
+    """The columns without those of REDCap's own that say nothing of any row."""
+    silent = {name for name in own & set(rows.columns) if rows[name].is_null().all()}
+    return tuple(one for one in columns if one.name not in silent or rows.is_empty())
+
+
+def _open(column: SourceColumn, rows: pl.DataFrame) -> SourceColumn:
+    """The column of the status with codes that a project has of its own."""
+    own = rows[column.name].drop_nulls().unique().sort().to_list()
+    return replace(column, choices={**{code: code for code in own}, **column.choices})
 
 
 def _said(column: SourceColumn, rows: pl.DataFrame) -> dict[str, str]:
@@ -165,8 +179,12 @@ def _said(column: SourceColumn, rows: pl.DataFrame) -> dict[str, str]:
     return {code: words for code, words in column.missing.items() if code in there}
 
 
-def _filled(cells: pl.DataFrame, project: Dictionary, form: str) -> pl.Expr:
-    """Whether the instrument holds anything in a row."""
+def _filled(cells: pl.DataFrame, project: Dictionary) -> pl.DataFrame:
+    """Whether each instrument holds anything in each row."""
+    return cells.select(_signs(cells, project, form).alias(form) for form in project.forms)
+
+
+def _signs(cells: pl.DataFrame, project: Dictionary, form: str) -> pl.Expr:
     signs = [pl.lit(value=False)]
     for field in project.of(form):
         names = [one.name for one in field.columns if one.name in cells.columns]
@@ -174,5 +192,6 @@ def _filled(cells: pl.DataFrame, project: Dictionary, form: str) -> pl.Expr:
             cell = pl.col(name)
             signs.append(cell != "0" if field.type == "checkbox" else cell.is_not_null())
     if status(form).name in cells.columns:
-        signs.append(pl.col(status(form).name).is_in(FILLED))
-    return pl.any_horizontal(sign.fill_null(value=False) for sign in signs)
+        signs.append(pl.col(status(form).name) != INCOMPLETE)
+    present = pl.any_horizontal(sign.fill_null(value=False) for sign in signs)
+    return present & pl.col(LINE).is_not_null()  # as long as the rows, whatever is there

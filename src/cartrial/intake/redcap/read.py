@@ -28,7 +28,9 @@ def read_redcap(export: Path, dictionary: Path, missing: Mapping[str, str] | Non
         "words of the labels read as the codes of the dictionary" if worded else None,
         _absent(records, project),
     ]
-    return Source(tables, tuple(f"{export.name}: {one}" for one in said if one), held)
+    remarks = [f"{project.place}: {project.remark}"] if project.remark else []
+    remarks += [f"{export.name}: {one}" for one in said if one]
+    return Source(tables, tuple(remarks), held)
 
 
 def _absent(cells: pl.DataFrame, project: Dictionary) -> str | None:

@@ -1,6 +1,7 @@
 """Pages as RTF by rtflite, which writes each; here they are put together into files.
 
-The bytes hold no date, and rtflite's own page breaks are not used: a page is given as it is.
+The bytes hold no date, and rtflite's own page breaks are not used: a page is given as it is. Should
+a word processor break it once more, rows stay whole and the header is repeated.
 """
 
 import re
@@ -35,7 +36,7 @@ PLAIN = {"text_font": FONT, "text_font_size": SIZE, "text_convert": False}
 AFTER_TITLE = 120  # twips
 STUB, CELL = "l", "c"
 PAGE_SETTINGS = re.compile(r"\\paperw.*?\\footery\d+\n?", re.DOTALL)
-FIRST_PARAGRAPH = "{\\pard"
+FIRST_PARAGRAPH, ROW = "{\\pard", "\\trowd"
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,8 @@ def _encoded(paged: Paged, page: Page, running: Running) -> str:
         rtf_body=_rows(paged, page),
         rtf_footnote=footnote(page.notes),
     )
-    return str(document.rtf_encode())
+    kept = str(document.rtf_encode()).replace(ROW, f"{ROW}\\trkeep")
+    return kept if paged.table.empty else kept.replace(ROW, f"{ROW}\\trhdr", 1)
 
 
 # ---------------------------------------------------------------- around a table or a figure

@@ -6,6 +6,7 @@ wraps, and how many rows a page holds, is known without a word processor.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 from textwrap import wrap
 
 from cartrial.report.table import ReportTable, ShownCell, ShownRow
@@ -63,30 +64,48 @@ class Columns:
     letters: tuple[int, ...]
 
 
+@dataclass(frozen=True)
+class Need:
+    """What a column needs, in letters: at least, at best, and what its texts usually take."""
+
+    least: int
+    best: int
+    usual: float
+
+
 def columns(table: ReportTable) -> Columns:
     """The columns of a table, on paper that lies on its side where they need it."""
-    wanted, least = [], []
-    for number in range(1 + len(table.header)):
-        texts = _body_texts(table, number)
-        head = [word for line in header_texts(table)[number] for word in line.split()]
-        words = [word for text in texts for word in text.split()]
-        longest = max(map(len, head), default=0)
-        least.append(max(longest, min(LONGEST_WORD, max(map(len, words), default=0)), 1))
-        header = max(min(LONGEST_HEADER, len(line)) for line in header_texts(table)[number])
-        wanted.append(max(least[-1], header, max(map(len, texts), default=0)))
-    comfort = sum(max(low, min(high, COMFORT)) for low, high in zip(least, wanted, strict=True))
-    paper = UPRIGHT if comfort + GAP * len(wanted) <= UPRIGHT.letters else ON_ITS_SIDE
-    return Columns(paper, _fitted(wanted, least, int(paper.letters - GAP * len(wanted))))
+    needs = [_need(table, number) for number in range(1 + len(table.header))]
+    comfort = sum(max(need.least, min(need.best, COMFORT)) for need in needs)
+    paper = UPRIGHT if comfort + GAP * len(needs) <= UPRIGHT.letters else ON_ITS_SIDE
+    return Columns(paper, _fitted(needs, int(paper.letters - GAP * len(needs))))
 
 
-def _fitted(wanted: Sequence[int], least: Sequence[int], room: int) -> tuple[int, ...]:
-    """The widths wanted, or less of the widest, so that they fill the room."""
-    widths = list(wanted)
+def _need(table: ReportTable, number: int) -> Need:
+    """What a column needs; a word of the header is never broken."""
+    header, texts = header_texts(table)[number], _body_texts(table, number)
+    head = max((len(word) for line in header for word in line.split()), default=1)
+    words = max((len(word) for text in texts for word in text.split()), default=1)
+    least = max(head, min(LONGEST_WORD, words))
+    line = max(min(LONGEST_HEADER, len(line)) for line in header)
+    sizes = [len(text) for text in texts] or [1]
+    return Need(least, max(least, line, *sizes), max(1.0, fmean(sizes)))
+
+
+def _fitted(needs: Sequence[Need], room: int) -> tuple[int, ...]:
+    """The widths wanted, or less of those with most to spare, so that they fill the room."""
+    widths = [need.best for need in needs]
     while sum(widths) > room:
-        able = [n for n, width in enumerate(widths) if width > least[n]] or range(len(widths))
-        widths[max(able, key=lambda n: widths[n])] -= 1
+        able = _wider(widths, needs, COMFORT) or _wider(widths, needs, 0) or range(len(widths))
+        spared = max(able, key=lambda n: widths[n] / needs[n].usual)
+        widths[spared] -= 1
     spare, left = divmod(room - sum(widths), len(widths))
     return tuple(width + spare + (n < left) for n, width in enumerate(widths))
+
+
+def _wider(widths: Sequence[int], needs: Sequence[Need], low: int) -> list[int]:
+    """The columns that are wider than they need to be, and than `low`."""
+    return [n for n, width in enumerate(widths) if width > max(low, needs[n].least)]
 
 
 def header_texts(table: ReportTable) -> list[list[str]]:

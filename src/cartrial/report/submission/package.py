@@ -66,7 +66,14 @@ def _defines(delivery: Delivery, results: Results) -> tuple[Define, Define]:
     """What define.xml says of SDTM and ADaM."""
     study, terms = delivery.study, delivery.terminology
     beside = (FORMS, STUDY) if delivery.collected else (STUDY,)
-    sdtm = define_sdtm(study, delivery.sdtm, terms, form=SUBMITTED, documents=beside)
+    sdtm = define_sdtm(
+        study,
+        delivery.sdtm,
+        terms,
+        form=SUBMITTED,
+        documents=beside,
+        collected=delivery.collected,
+    )
     adam = define_adam(
         study,
         delivery.adam,

@@ -13,13 +13,14 @@ value, and stands in the analysis results dataset. A listing's lines are analyse
 `text`, so that it can be rebuilt too.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from typing import Any
 
 from cartrial.results.ars import method as methods
 from cartrial.results.ars.contents import list_of_contents
-from cartrial.results.ars.layout import COLUMNS, REPEATS, Layout, Placed
+from cartrial.results.ars.display import output_as_ars
+from cartrial.results.ars.layout import REPEATS, Layout, Placed
 from cartrial.results.ars.selection import dataset_of, where
 from cartrial.results.result import Output, Results, Section
 
@@ -57,7 +58,7 @@ def reporting_event(results: Results) -> Json:
         "dataSubsets": [_subset(name, id_, n) for n, (name, id_) in _numbered(layout.subsets)],
         "methods": [methods.sizes_as_ars(), *map(methods.as_ars, layout.methods.values())],
         "analyses": [*_analyses(layout)],
-        "outputs": [_output(layout, output) for output in results.outputs],
+        "outputs": [output_as_ars(layout, output) for output in results.outputs],
     }
 
 
@@ -251,56 +252,3 @@ def _raw(value: Mapping[str, Any]) -> str | None:
     if number is None:
         return None if value["text"] is None else str(value["text"])
     return str(int(number)) if float(number).is_integer() else repr(number)
-
-
-# ---------------------------------------------------------------- outputs
-def _output(layout: Layout, output: Output) -> Json:
-    id_ = f"OUT.{output.id}"
-    columns = {
-        "name": COLUMNS,
-        "label": "Grouping factor of the columns",
-        "value": [layout.grouping(output)],
-    }
-    return {
-        "id": id_,
-        "version": 1,
-        "name": output.title,
-        "categoryIds": [f"KIND.{output.kind}", f"SECTION.{output.section}"],
-        "displays": [{"order": 1, "display": _display(output)}],
-        "programmingCode": {
-            "context": f"cartrial {version('cartrial')}",
-            "parameters": [columns],
-        },
-        "fileSpecifications": [
-            {"name": "report.pdf", "fileType": {"controlledTerm": "pdf"}, "location": "report.pdf"}
-        ],
-    }
-
-
-def _display(output: Output) -> Json:
-    """The words of a table: what it shows in Title, its population in Header, method in Legend."""
-    id_ = f"DSP.{output.id}"
-    sections: Mapping[str, Sequence[str]] = {
-        "Title": (output.title, output.shown) if output.shown else (output.title,),
-        "Header": (output.population,) if output.population else (),
-        "Legend": output.method,
-        "Footnote": output.footnotes,
-        "Footer": (output.empty,) if output.empty else (),
-    }
-    return {
-        "id": id_,
-        "version": 1,
-        "name": output.title,
-        "displayTitle": output.title,
-        "displaySections": [
-            {
-                "sectionType": kind,
-                "orderedSubSections": [
-                    {"order": n, "subSection": {"id": f"{id_}.{kind}.{n}", "text": text}}
-                    for n, text in enumerate(texts, start=1)
-                ],
-            }
-            for kind, texts in sections.items()
-            if texts
-        ],
-    }

@@ -11,6 +11,7 @@ from cartrial.cdisc.dataset import Dataset
 from cartrial.sdtm.domain import DOMAINS
 
 SUPP, RELREC = "SUPP", "RELREC"
+WORDS = ("DTC", "ID", "CD", "TEST", "ORRES", "STRESC", "STAT", "LABEL", "VAL", "EPOCH", "FL")
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Tabulation:
     @cached_property
     def frames(self) -> Mapping[str, pl.DataFrame]:
         """The records of each dataset."""
-        return {name: dataset.frame for name, dataset in self.datasets.items()}
+        return {name: _worded(dataset.frame) for name, dataset in self.datasets.items()}
 
     @cached_property
     def domains(self) -> Mapping[str, pl.DataFrame]:
@@ -53,6 +54,16 @@ def declared(name: str) -> dict[str, s.Column]:
     if name not in DOMAINS:
         return {}
     return {column.name: column for column in s.columns(DOMAINS[name]) if not column.supp}
+
+
+def _worded(frame: pl.DataFrame) -> pl.DataFrame:
+    """The variables that are text by the guide as text, where a file has typed them."""
+    cells = [
+        pl.col(name).cast(pl.String)
+        for name, dtype in frame.schema.items()
+        if dtype != pl.String and name.endswith(WORDS)
+    ]
+    return frame.with_columns(cells) if cells else frame
 
 
 def number(column: str) -> pl.Expr:

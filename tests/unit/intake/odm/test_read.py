@@ -157,8 +157,8 @@ def test_a_code_that_its_list_does_not_have_is_held_with_its_row(tmp_path):
     assert shown(source, "vital signs", "SubjectKey") == [("002",)]
     (held,) = source.held
     assert str(held) == (
-        "trial.xml, form vital signs: line 34, SubjectKey 001, StudyEvent Baseline: sex: "
-        "must be one of F (Female), M (Male), got X. Name the code in the metadata, or mend the value"
+        "trial.xml, form vital signs: line 34, SubjectKey 001, StudyEvent Baseline: sex: must be "
+        "one of F (Female), M (Male), got X. Name the code in the metadata, or mend the value"
     )
 
 

@@ -50,6 +50,21 @@ def test_a_question_may_stand_with_or_without_its_quotes():
         assert told == ["vitals.csv: pulse: must be answered: which one?"]
 
 
+def test_nothing_is_asked_of_a_row_that_is_left_out():
+    fields = (
+        "{analyte: {column: Test, words: {colour: leave out}}, specimen: {column: Test, words: "
+    )
+    text = (
+        PLAN[: PLAN.index("  - form")]
+        + f"""\
+  - form: laboratory
+    fields: {fields}{{colour: 'ask: specimen of colour?', Hb: 'ask: specimen of Hb?'}}}}}}
+"""
+    )
+    told = [question.text for question in questions(parse_plan(text, place="plan.yaml"))]
+    assert told == ["specimen of Hb?"]
+
+
 def test_a_form_that_is_left_out_is_not_filled():
     plan = parse_plan(PLAN.replace("form: vital_signs", "form: leave out"), place="plan.yaml")
     assert plan.tables[0].fillings == ()

@@ -3,6 +3,7 @@
 import pytest
 
 from cartrial.errors import DataError
+from cartrial.intake.redcap.read import read_redcap
 from tests.unit.intake.redcap.project import FIELDS, FILES, read, shown
 
 RAW = (FILES / "raw.csv").read_text(encoding="utf-8")
@@ -133,12 +134,32 @@ def test_a_byte_order_mark_and_a_byte_of_cp1252(tmp_path):
     assert source.remarks[0] == "export.csv: 1 byte was not UTF-8, read as cp1252"
 
 
+def test_a_dictionary_with_a_byte_of_cp1252_is_told(tmp_path):
+    (tmp_path / "dictionary.csv").write_bytes(FIELDS.replace("Ferritin", "Größe").encode("cp1252"))
+    (tmp_path / "export.csv").write_text("record_id,ferritin\n1,7\n")
+    source = read_redcap(tmp_path / "export.csv", tmp_path / "dictionary.csv")
+    assert source.tables[2].column("ferritin").label == "Größe"
+    assert source.remarks[0] == "dictionary.csv: 2 bytes were not UTF-8, read as cp1252"
+
+
+def test_a_choice_with_the_word_of_a_code_for_missing_data(tmp_path):
+    fields = FIELDS.replace("2, Male", "2, Unknown")
+    source = read(tmp_path, "Record ID,Sex\n1,Unknown\n2,Female\n", fields)
+    assert shown(source, "demographics", "sex") == [("2",), ("1",)]
+
+
 def test_a_survey_that_was_not_completed_has_no_time(tmp_path):
     source = read(tmp_path, "record_id,visit_timestamp,well\n1,[not completed],1\n")
     assert not source.held
     assert source.tables[1].column("visit_timestamp").missing == {
         "[not completed]": "Not completed"
     }
+
+
+def test_a_status_of_a_projects_own_holds_no_row(tmp_path):
+    source = read(tmp_path, "record_id,labs_complete\n1,3\n2,0\n")
+    assert not source.held
+    assert shown(source, "labs", "record_id", "labs_complete") == [("1", "3")]
 
 
 # ---------------------------------------------------------------- what is held, and what stops
@@ -162,6 +183,12 @@ def test_a_survey_that_was_not_completed_has_no_time(tmp_path):
             "2024-02-30",
             "labs: line 2, record_id 1: taken: must be a date as YYYY-MM-DD, got 2024-02-30. "
             "A spreadsheet may have changed it: export the file again",
+        ),
+        (
+            "born",
+            "1960-02-30",
+            "demographics: line 2, record_id 1: born: must be a date as YYYY-MM-DD, got a value "
+            "that is not shown here. A spreadsheet may have changed it: export the file again",
         ),
         (
             "seen",

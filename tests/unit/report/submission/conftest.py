@@ -15,7 +15,7 @@ STUDY = packaged_study()
 FOUND = (
     Finding("AE", "001-001, 3", "AEDECOD", "be a term of CTCAE", "Feverr"),
     Finding("AE", "001-002, 1", "AEDECOD", "be a term of CTCAE", "Coug"),
-    Finding("LB", "", "", "have results", "none", severity="warning"),
+    Finding("ADLB", "", "", "have results", "none", severity="warning"),
 )
 
 

@@ -7,8 +7,8 @@ from odmlib.arm_1_0 import model as odm
 from odmlib.mode import ValidationMode, permissive
 
 from cartrial.cdisc.define.catalogue import Catalogue
-from cartrial.cdisc.define.element import chosen, described, given
 from cartrial.cdisc.define.model import AnalysisDataset, AnalysisResult, ResultDisplay
+from cartrial.cdisc.define.odm.element import chosen, described, given
 from cartrial.cdisc.define.oid import dataset_oid, variable_oid
 
 

@@ -2,8 +2,7 @@ import re
 from base64 import b64encode
 from hashlib import sha256
 
-from cartrial.cdisc.define.html import to_html
-from cartrial.cdisc.define.write import write_define
+from cartrial.cdisc.define.view.page import to_html
 from tests.unit.cdisc.define.whole import WHOLE
 
 PAGE = to_html(WHOLE)
@@ -49,12 +48,3 @@ def test_the_page_says_what_define_xml_says():
         "Albumin by visit",
     ):
         assert said in PAGE, said
-
-
-def test_both_are_written_twice_the_same(tmp_path):
-    write_define(WHOLE, tmp_path / "one")
-    write_define(WHOLE, tmp_path / "two")
-    for name in ("define.xml", "define.html"):
-        first = (tmp_path / "one" / name).read_bytes()
-        assert first == (tmp_path / "two" / name).read_bytes()
-    assert (tmp_path / "one" / "define.html").read_text("utf-8") == PAGE

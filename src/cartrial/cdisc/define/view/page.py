@@ -4,34 +4,26 @@ No script stands in it, and its style is named by its hash: nothing is fetched.
 """
 
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from html import escape
 from importlib.resources import files as resources
 from string import Template
 
 from cartrial.cdisc.define.catalogue import Catalogue, catalogued
-from cartrial.cdisc.define.markup import cells, link, table
 from cartrial.cdisc.define.model import (
     AnalysisDataset,
     CodeListDefinition,
-    Condition,
     DatasetDefinition,
     Define,
     Method,
-    Origin,
     ResultDisplay,
-    ValueLevel,
-    ValueType,
-    VariableDefinition,
 )
-from cartrial.cdisc.define.oid import dataset_oid, variable_oid
+from cartrial.cdisc.define.oid import dataset_oid
+from cartrial.cdisc.define.view.dataset import class_shown, conditions_shown, dataset_section
+from cartrial.cdisc.define.view.markup import NOTHING, cells, link, placed, table
 
-FEW = 6  # terms: a list of no more is shown beside its variable
-FORMS = 4  # forms named beside a variable
 LONG = 25  # terms: a longer list may be broken between columns
-NUMBERS = ("integer", "float")
-NOTHING = '<span class="none">–</span>'
 
 
 def to_html(define: Define) -> str:
@@ -49,7 +41,7 @@ def to_html(define: Define) -> str:
 
 
 def _packaged(name: str) -> str:
-    return (resources("cartrial.cdisc.define") / name).read_text("utf-8")
+    return (resources("cartrial.cdisc.define.view") / name).read_text("utf-8")
 
 
 def _contents(define: Define, known: Catalogue) -> Iterator[str]:
@@ -78,7 +70,7 @@ def _entry(dataset: DatasetDefinition) -> str:
 def _main(define: Define, known: Catalogue) -> Iterator[str]:
     yield _front(define)
     yield _overview(define)
-    yield from (_dataset(one, known) for one in define.datasets)
+    yield from (dataset_section(one, known) for one in define.datasets)
     if define.displays:
         yield _displays(define.displays)
     if known.codelists:
@@ -117,7 +109,7 @@ def _overview(define: Define) -> str:
         [
             link(f"#{dataset_oid(one.name)}", one.name),
             cells("w", escape(one.label)),
-            escape(_kind(one)),
+            escape(class_shown(one)),
             cells("m", escape(one.structure)),
             cells("w", escape(", ".join(one.keys))),
             str(one.records),
@@ -127,116 +119,6 @@ def _overview(define: Define) -> str:
     )
     head = ("Dataset", "Label", "Class", "Structure", "Key", "Records", "File")
     return f'<section id="datasets"><h2>Datasets</h2>{table(head, rows)}</section>'
-
-
-# ---------------------------------------------------------------- datasets
-def _dataset(dataset: DatasetDefinition, known: Catalogue) -> str:
-    facts = [
-        _kind(dataset),
-        dataset.structure,
-        f"{dataset.records} records",
-        "no standard dataset" if not dataset.standard else "",
-    ]
-    about = "".join(f"<span>{escape(fact)} </span>" for fact in facts if fact)
-    said = "".join(f"<p>{escape(line)}</p>" for line in dataset.comment.splitlines())
-    comment = f'<div class="comment">{said}</div>' if said else ""
-    levels = "".join(
-        _levels(dataset, variable, known) for variable in dataset.variables if variable.levels
-    )
-    rows = (
-        (_variable(dataset, one, known), variable_oid(dataset.name, one.name))
-        for one in dataset.variables
-    )
-    head = ("Variable", "Label", "Type", "Key", "Values", "Origin", "Method or comment")
-    return (
-        f'<section id="{dataset_oid(dataset.name)}"><h2>{escape(dataset.name)}'
-        f" <small>{escape(dataset.label)}</small></h2>"
-        f'<p class="about">{about}<span>{link(dataset.file, dataset.file)}</span></p>{comment}'
-        f"{_placed(head, rows)}{levels}</section>"
-    )
-
-
-def _kind(dataset: DatasetDefinition) -> str:
-    return dataset.kind.capitalize().replace("Adam", "ADaM")
-
-
-def _variable(
-    dataset: DatasetDefinition, variable: VariableDefinition, known: Catalogue
-) -> list[str]:
-    needed = "required" if variable.mandatory else ""
-    key = f"{variable.key}" if variable.key else NOTHING
-    said = [variable.method.text if variable.method else "", variable.comment]
-    said += [] if variable.has_data else ["No record has a value."]
-    text = escape(" ".join(part for part in said if part))
-    by = f"#VL.{dataset.name}.{variable.name}"
-    values = link(by, "by value") if variable.levels else _values(variable.codelist, known)
-    return [
-        escape(variable.name),
-        cells("w", escape(variable.label) + (f"<small>{needed}</small>" if needed else "")),
-        cells("n", _type(variable.value, variable.format)),
-        key,
-        cells("w", values),
-        cells("o", _origin(variable.origin)),
-        cells("m", text or NOTHING),
-    ]
-
-
-def _levels(dataset: DatasetDefinition, variable: VariableDefinition, known: Catalogue) -> str:
-    oids = known.levels[dataset.name, variable.name]
-    rows = ((_level(level, known), oid) for level, oid in zip(variable.levels, oids, strict=True))
-    head = ("Where", "Value", "Type", "Values", "Origin", "Method")
-    return (
-        f'<div class="block" id="VL.{dataset.name}.{variable.name}">'
-        f"<h3>{escape(variable.name)} <small>by value</small></h3>{_placed(head, rows)}</div>"
-    )
-
-
-def _level(level: ValueLevel, known: Catalogue) -> list[str]:
-    return [
-        _where(level.where),
-        cells("w", escape(level.label)),
-        cells("n", _type(level.value)),
-        cells("w", _values(level.codelist, known)),
-        cells("o", _origin(level.origin)),
-        cells("m", escape(level.method.text) if level.method else NOTHING),
-    ]
-
-
-def _where(conditions: Iterable[Condition]) -> str:
-    return " and<br>".join(
-        f"{escape(one.variable)} {'≠' if one.excluded else '='} "
-        + escape(" or ".join(value or "none" for value in one.values))
-        for one in conditions
-    )
-
-
-def _type(value: ValueType, form: str = "") -> str:
-    shown = f" {value.length}" if value.length else ""
-    shown += f".{value.digits}" if value.digits else ""
-    return f"{value.type}{shown}" + (f"<small>{escape(form)}</small>" if form else "")
-
-
-def _origin(origin: Origin) -> str:
-    by = f", {origin.source.lower()}" if origin.source else ""
-    forms = ", ".join(page.replace("_", " ") for page in origin.pages[:FORMS])
-    others = len(origin.pages) - FORMS
-    forms += f" and {others} more" if others > 0 else ""
-    more = origin.said or (f"form: {forms}" if forms else "")
-    return escape(f"{origin.type}{by}") + (f"<small>{escape(more)}</small>" if more else "")
-
-
-def _values(codelist: CodeListDefinition | None, known: Catalogue) -> str:
-    """The values of a short list, or the name of a longer one; both lead to it."""
-    if codelist is None:
-        return NOTHING
-    terms = [term.value for term in codelist.terms]
-    few = ", ".join(terms) if 0 < len(terms) <= FEW else ""
-    return link(f"#{known.codelists[codelist]}", few or codelist.name)
-
-
-def _placed(head: Iterable[str], rows: Iterable[tuple[Sequence[str], str]]) -> str:
-    kept = list(rows)
-    return table(head, (row for row, _ in kept), ids=[oid for _, oid in kept])
 
 
 # ---------------------------------------------------------------- what is shared
@@ -285,7 +167,7 @@ def _methods(define: Define, known: Catalogue) -> str:
         for method, oid in known.methods.items()
     )
     head = ("Used by", "Method")
-    return f'<section id="methods"><h2>Methods</h2>{_placed(head, rows)}</section>'
+    return f'<section id="methods"><h2>Methods</h2>{placed(head, rows)}</section>'
 
 
 def _displays(displays: Iterable[ResultDisplay]) -> str:
@@ -295,7 +177,7 @@ def _displays(displays: Iterable[ResultDisplay]) -> str:
             cells("o", f"{escape(_words(one.purpose))}<small>{escape(_words(one.reason))}</small>"),
             cells("m", "<br>".join(map(_analysed, one.datasets))),
             cells("m", escape(one.documentation)),
-            cells("n", f"{escape(one.code)}<small>{escape(one.context)}</small>"),
+            cells("w", f"{escape(one.code)}<small>{escape(one.context)}</small>"),
         ]
         for display in displays
         for one in display.results
@@ -310,6 +192,6 @@ def _words(term: str) -> str:
 
 def _analysed(one: AnalysisDataset) -> str:
     name = link(f"#{dataset_oid(one.dataset)}", one.dataset)
-    where = f" where {_where(one.where)}" if one.where else ""
+    where = f" where {conditions_shown(one.where)}" if one.where else ""
     variables = f"<small>{escape(', '.join(one.variables))}</small>" if one.variables else ""
     return f"{name}{where}{variables}"

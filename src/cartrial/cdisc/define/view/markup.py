@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from html import escape
 
+NOTHING = '<span class="none">–</span>'
+
 
 class Cell(str):
     """A cell whose markup is final; `kind` is its class in the style sheet."""
@@ -32,6 +34,12 @@ def table(head: Iterable[str], rows: Iterable[Sequence[str]], *, ids: Sequence[s
         '<div class="scroll"><table><thead><tr>'
         f"{columns}</tr></thead><tbody>{body}</tbody></table></div>"
     )
+
+
+def placed(head: Iterable[str], rows: Iterable[tuple[Sequence[str], str]]) -> str:
+    """A table whose rows have an anchor each."""
+    kept = list(rows)
+    return table(head, (row for row, _ in kept), ids=[oid for _, oid in kept])
 
 
 def _id(name: str) -> str:

@@ -1,7 +1,7 @@
 from dataclasses import replace
 from xml.etree import ElementTree as Et
 
-from cartrial.cdisc.define.xml import to_xml
+from cartrial.cdisc.define.odm.document import to_xml
 from tests.define_file import ARM, DEF, ODM, defined, faults, orphans, referred
 from tests.unit.cdisc.define.whole import LB, STATES, TESTS, WHOLE
 

@@ -6,10 +6,7 @@ from typing import Any
 from odmlib.arm_1_0 import model as odm
 
 from cartrial.cdisc.define.catalogue import Catalogue, Selection, catalogued
-from cartrial.cdisc.define.element import chosen, described, given, text
 from cartrial.cdisc.define.model import (
-    CodeListDefinition,
-    CodeTerm,
     Condition,
     DatasetDefinition,
     Define,
@@ -20,11 +17,12 @@ from cartrial.cdisc.define.model import (
     ValueLevel,
     VariableDefinition,
 )
+from cartrial.cdisc.define.odm.codelist import codelist_element
+from cartrial.cdisc.define.odm.element import chosen, described, given
+from cartrial.cdisc.define.odm.result import result_displays
 from cartrial.cdisc.define.oid import dataset_oid, leaf_id, variable_oid
-from cartrial.cdisc.define.result_xml import result_displays
 
 DEFINE_VERSION = "2.1.0"
-SHORT = 8  # characters: a code of no more is shown with what it means
 
 
 def to_xml(define: Define) -> bytes:
@@ -76,7 +74,7 @@ def _metadata(define: Define, known: Catalogue) -> Any:
         WhereClauseDef=[_where(chosen, oid) for chosen, oid in known.selections.items()],
         ItemGroupDef=[_dataset(one, known) for one in define.datasets],
         ItemDef=[item for one in define.datasets for item in _items(one, define, known)],
-        CodeList=[_codelist(one, oid) for one, oid in known.codelists.items()],
+        CodeList=[codelist_element(one, oid) for one, oid in known.codelists.items()],
         MethodDef=[_method(one, oid) for one, oid in known.methods.items()],
         CommentDef=[
             odm.CommentDef(OID=oid, Description=described(text))
@@ -227,56 +225,6 @@ def _comparator(condition: Condition) -> str:
 
 
 # ---------------------------------------------------------------- what is shared
-def _codelist(codelist: CodeListDefinition, oid: str) -> Any:
-    return odm.CodeList(
-        OID=oid,
-        Name=codelist.name,
-        DataType=codelist.type,
-        **given(
-            IsNonStandard="" if codelist.standard or codelist.dictionary else "Yes",
-            StandardOID=codelist.standard and f"STD.{codelist.standard}",
-        ),
-        **_contents(codelist),
-        **({"Alias": [_nci(codelist.code)]} if codelist.code else {}),
-    )
-
-
-def _contents(codelist: CodeListDefinition) -> dict[str, Any]:
-    """The terms with what they mean where they are codes, or the dictionary that holds them."""
-    if codelist.dictionary:
-        where = codelist.dictionary
-        known = given(Dictionary=where.name, Version=where.version)
-        return {"ExternalCodeList": odm.ExternalCodeList(**known)}
-    if is_decoded(codelist):
-        return {"CodeListItem": [_term(odm.CodeListItem, term, True) for term in codelist.terms]}
-    return {"EnumeratedItem": [_term(odm.EnumeratedItem, term, False) for term in codelist.terms]}
-
-
-def is_decoded(codelist: CodeListDefinition) -> bool:
-    """Whether the terms are shown with what they mean: all are short, and all are explained."""
-    terms = codelist.terms
-    return all(one.decode and len(one.value) <= SHORT for one in terms) and any(
-        one.decode.upper() != one.value.upper() for one in terms
-    )
-
-
-def _term(element: Any, term: CodeTerm, decoded: bool) -> Any:
-    """A term; what a sponsor's own means stands in its decode or, without one, beside it."""
-    decode = {"Decode": odm.Decode(TranslatedText=[text(term.decode)])} if decoded else {}
-    is_told = term.meaning and not decoded
-    return element(
-        CodedValue=term.value,
-        **given(ExtendedValue="Yes" if term.extended else ""),
-        **({"Description": described(term.meaning)} if is_told else {}),
-        **decode,
-        **({"Alias": [_nci(term.code)]} if term.code else {}),
-    )
-
-
-def _nci(code: str) -> Any:
-    return odm.Alias(Context="nci:ExtCodeID", Name=code)
-
-
 def _method(method: Method, oid: str) -> Any:
     return odm.MethodDef(
         OID=oid,

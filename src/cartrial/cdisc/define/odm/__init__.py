@@ -1,0 +1,1 @@
+"""A define.xml as elements of odmlib."""
