@@ -54,7 +54,7 @@ DAYS = {"DAYS": 1.0, "WEEKS": 7.0, "MONTHS": 30.4375}
 class Published(s.Table):
     """A best response without its visits, as published.  Key: subject."""
 
-    subject = s.subject()
+    subject = s.subject_key()
     response = s.code("Best response", RESPONSES)
     confirmed = s.flag("Confirmed", nullable=True)
     number = s.count("Number of the record", "number")

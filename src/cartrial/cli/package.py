@@ -121,7 +121,8 @@ def _study_file(place: Path | None) -> bytes | None:
 
 
 def _lines(delivery: Delivery, out: Path) -> list[str]:
+    subjects = "subject" if delivery.subjects == 1 else "subjects"
     return [
-        f"{delivery.study.id}: {delivery.subjects} subjects, {delivery.cut}",
+        f"{delivery.study.id}: {delivery.subjects} {subjects}, {delivery.cut}",
         *(str(out / name) for name in ("README.txt", "manifest.json")),
     ]

@@ -16,7 +16,7 @@ EARLY, LATE = Span(0, 30), Span(31, 100)
 class Haematotoxicity(s.Table):
     """Haematotoxicity of each subject, early (day 0-30) and late (day 31-100)."""
 
-    subject = s.subject()
+    subject = s.subject_key()
     early = s.count("Early grade, where it is settled", "grade", max=4, nullable=True)
     early_lowest = s.count("Early grade, lowest", "grade", max=4)
     early_highest = s.count("Early grade, highest", "grade", max=4)

@@ -30,7 +30,7 @@ WINDOWS = ((0.0, 14.0), (14.0, 28.0), (28.0, 90.0), (90.0, float("inf")))  # day
 class Measured(s.Table):
     """One result of one assay at one time."""
 
-    subject = s.subject()
+    subject = s.subject_key()
     day = s.number("Days since the infusion", "days", primary_key=True)
     status = s.code("Result", STATUS)
     value = s.number("Value", unit_in="assay", min=0, nullable=True)
@@ -49,7 +49,7 @@ class Measured(s.Table):
 class Pair(s.Table):
     """A qPCR and a flow result of one subject; a number only where the result is a value."""
 
-    subject = s.subject()
+    subject = s.subject_key()
     day = s.number("Day of the qPCR result", "days", primary_key=True)
     apart = s.number("Flow result later by", "days")
     copies = s.number("CAR copies", "copies/ug DNA", nullable=True)

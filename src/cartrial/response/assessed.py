@@ -35,7 +35,7 @@ class Baseline(s.Table):
     known to be involved the larger one stands for it.
     """
 
-    subject = s.subject()
+    subject = s.subject_key()
     measured_by = s.code("Disease is measurable by", MEASURED_BY)
     serum = s.number("Serum M-protein", "g/L", nullable=True)
     urine = s.number("Urine M-protein", "mg/24h", nullable=True)
@@ -56,7 +56,7 @@ class Assessed(s.Table):
     PD. `capped` is what is missing for the next better response; null where nothing is.
     """
 
-    subject = s.subject()
+    subject = s.subject_key()
     number = s.count("Assessment after the infusion", "number", min=1, primary_key=True)
     first = s.date("First sample")
     last = s.date("Last sample")
@@ -77,7 +77,7 @@ class Component(s.Table):
     a value holds until the next. An M-protein whose band is not of the myeloma is 0.
     """
 
-    subject = s.subject()
+    subject = s.subject_key()
     number = s.count("Assessment after the infusion", "number", min=1, primary_key=True)
     component = s.code("Component", COMPONENTS, primary_key=True)
     dated = s.date("Sampled or assessed on", nullable=True)

@@ -11,7 +11,7 @@ class Overall(s.Table):
     investigator said, where asked.
     """
 
-    subject = s.subject()
+    subject = s.subject_key()
     on = s.date("Dated", primary_key=True)
     number = s.count("Number of the record", "number")
     response = s.code("Response", RESPONSES)
@@ -41,7 +41,7 @@ class Shown(s.Table):
     A subject without one has no row.
     """
 
-    subject = s.subject()
+    subject = s.subject_key()
     response = s.code("Response", RESPONSES)
     on = s.date("Dated")
     number = s.count("Number of the record", "number")

@@ -34,7 +34,7 @@ class MrdStatus(s.Table):
     negative that counts, of the one that shows it to be sustained, and of the one with imaging.
     """
 
-    subject = s.subject()
+    subject = s.subject_key()
     negative = s.flag("MRD negative", nullable=True)
     negative_on = s.date("First negative on", nullable=True)
     sustained = s.flag("MRD negative, sustained", nullable=True)

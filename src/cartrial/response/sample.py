@@ -20,7 +20,7 @@ class Sample(s.Table):
     missing, and why.
     """
 
-    subject = s.subject()
+    subject = s.subject_key()
     on = s.date("Sampled on", primary_key=True)
     serum = s.number("Serum M-protein", "g/L", min=0, nullable=True)
     serum_fixation = s.code("Immunofixation of serum", FIXATION, nullable=True)
@@ -42,7 +42,7 @@ class Sample(s.Table):
 class Lesion(s.Table):
     """One plasmacytoma at one assessment; 0 is gone.  Key: subject, on, lesion."""
 
-    subject = s.subject()
+    subject = s.subject_key()
     on = s.date("Assessed on", primary_key=True)
     lesion = s.text("Lesion", private=False, primary_key=True)
     long = s.number("Longest diameter", "mm", min=0, nullable=True)
@@ -53,7 +53,7 @@ class Lesion(s.Table):
 class Mrd(s.Table):
     """Measurable residual disease of one day by one method.  Key: subject, on, method."""
 
-    subject = s.subject()
+    subject = s.subject_key()
     on = s.date("Sampled on", primary_key=True)
     method = s.text("Method", private=False, primary_key=True)
     sensitivity = s.number("Sensitivity", "fraction of cells", min=0, nullable=True)
@@ -69,7 +69,7 @@ class FollowUp(s.Table):
     one: a baseline of that day or before it is said to be from before its end.
     """
 
-    subject = s.subject()
+    subject = s.subject_key()
     infused = s.date("Infused on", nullable=True)
     before = s.date("Lymphodepletion from, or infusion", nullable=True)
     after = s.date("End of bridging therapy", nullable=True)

@@ -89,7 +89,7 @@ class KaplanMeierCensor(s.Table):
     group = s.text("Group", primary_key=True, private=False)
     month = s.number("Time", "months", min=0)
     survival = s.number("Without the event", "%", min=0, max=100)
-    subject = s.subject()
+    subject = s.subject_key()
     description = s.text("Why censored", private=False, nullable=True)
 
 
@@ -124,7 +124,7 @@ class CarPoint(s.Table):
     limit of quantification for a result below it or not detected.
     """
 
-    subject = s.subject()
+    subject = s.subject_key()
     group = s.text("Dose level", private=False)
     group_order = s.count("Order of the dose level", "number")
     day = s.number("Time from infusion", "day", primary_key=True)
@@ -146,7 +146,7 @@ class CarLimit(s.Table):
 class DltBar(s.Table):
     """One infused subject: its documented days in the DLT window, and its status."""
 
-    subject = s.subject()
+    subject = s.subject_key()
     order = s.count("Row of the figure, 1 on top", "number", min=1)
     group = s.text("Dose level at which the subject counts", private=False)
     group_order = s.count("Order of the dose level", "number")
@@ -178,7 +178,7 @@ class HeatDay(s.Table):
     subject after one infusion.
     """
 
-    subject = s.subject()
+    subject = s.subject_key()
     lane = s.text("Subject, and which infusion after the first", private=False, primary_key=True)
     order = s.count("Row of the figure, 1 on top", "number", min=1)
     group = s.text("Dose level", private=False)
@@ -196,7 +196,7 @@ class HeatDay(s.Table):
 class HeatDrug(s.Table):
     """A day on which a drug was given for the syndrome."""
 
-    subject = s.subject()
+    subject = s.subject_key()
     lane = s.text("Subject, and which infusion after the first", private=False, primary_key=True)
     order = s.count("Row of the figure, 1 on top", "number", min=1)
     day = s.count("Day from the infusion", "day", max=LAST_HEAT_DAY, primary_key=True)
@@ -206,7 +206,7 @@ class HeatDrug(s.Table):
 class DoseGiven(s.Table):
     """A subject at the level given, in the order of infusion, with its DLT status."""
 
-    subject = s.subject()
+    subject = s.subject_key()
     order = s.count("Place in the order of infusion", "number", min=1)
     on = s.date("Infused on")
     level = s.count("Dose level given", "level", min=1)

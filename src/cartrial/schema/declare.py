@@ -60,8 +60,13 @@ def text(
 
 
 def subject() -> dy.String:
-    """The subject's key within the study, the first part of nearly every key."""
+    """The subject's key within the study, as collected: the first part of nearly every key."""
     return text("Subject", primary_key=True, private=False, most=20)
+
+
+def subject_key() -> dy.String:
+    """The subject's key in what is derived: of any length, as other systems make it."""
+    return text("Subject", primary_key=True, private=False)
 
 
 def code(

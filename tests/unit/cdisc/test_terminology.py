@@ -17,6 +17,11 @@ def test_a_term_has_its_value_its_code_and_its_name():
     assert packaged().version == "2025-03-28"
 
 
+def test_no_value_is_empty_and_na_is_a_word():
+    assert all(value for one in packaged().codelists.values() for value in one.terms)
+    assert set(packaged().codelists["C66742"].terms) == {"N", "NA", "U", "Y"}
+
+
 def test_it_is_read_once():
     assert packaged() is packaged()
 

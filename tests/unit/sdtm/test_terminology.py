@@ -46,9 +46,9 @@ def test_a_value_outside_a_closed_codelist_is_an_error():
 def test_a_private_value_is_not_repeated_nor_its_like():
     assert found(DM=[{"RACE": "Asian"}]) == [
         "error DM: USUBJID X-1: RACE: must be a term of RACE (C74457), a closed codelist, "
-        "got a value that is not shown here. The terms are AMERICAN INDIAN OR ALASKA NATIVE, ASIAN, "
-        "BLACK OR AFRICAN AMERICAN, NATIVE HAWAIIAN OR OTHER PACIFIC ISLANDER, NOT REPORTED, OTHER, "
-        "UNKNOWN, WHITE"
+        "got a value that is not shown here. The terms are AMERICAN INDIAN OR ALASKA NATIVE, "
+        "ASIAN, BLACK OR AFRICAN AMERICAN, NATIVE HAWAIIAN OR OTHER PACIFIC ISLANDER, "
+        "NOT REPORTED, OTHER, UNKNOWN, WHITE"
     ]
 
 

@@ -5,8 +5,8 @@ Source: CDISC SDTM Controlled Terminology 2025-03-28 and ADaM Controlled Termino
     variable of SDTMIG 3.4 as CDISC's open rules engine (CORE 0.17.1, MIT licence) holds them.
 Reading: kept are the codelists that SDTMIG 3.4 gives its variables, those of trial summary
     parameters, and of ADaM those of its own variables. The guide names one codelist, C85495, that
-    the package no longer has. Flags of ADaM, and of supplemental qualifiers, take their words from
-    NY.
+    the package no longer has. NA of NY, an empty cell in that source, is set right. Flags of ADaM,
+    and of supplemental qualifiers, take their words from NY.
 """
 
 from collections.abc import Mapping

@@ -100,7 +100,8 @@ def _told(fault: expat.ExpatError, document: Document, *, last: bool) -> str:
     if last or what in TRUNCATED:
         inside = document.inner[-1].tag if document.inner else (*document.outer, "ODM")[-1]
         return f"must be whole, got an end within {inside}. The file is cut off: export it again"
-    return f"must be well-formed XML, got {what}"
+    bare = what.removeprefix("not well-formed (").removesuffix(")")
+    return f"must be well-formed XML, got {bare}"
 
 
 def _parser(document: Document, encoding: str | None) -> expat.XMLParserType:

@@ -84,6 +84,7 @@ NAMES = """
     LLCFR     lambda free light chain, free lambda, lambda flc
     KLCLLCFR  kappa lambda ratio, flc ratio
 """
+DEGREES = ("C", "F")  # in brackets alone: elsewhere they are letters
 BRACKETED = re.compile(r"^(?P<name>.*?)[\s_,]*[(\[](?P<unit>[^()\[\]]+)[)\]]\s*$", re.DOTALL)
 TRAILING = re.compile(r"^(?P<name>.*?)(?:,\s*|\s+|_+(?=\S*/))(?P<unit>\S+(?: (?:FEU|DDU|DNA))?)$")
 
@@ -121,7 +122,7 @@ def specimen_of(code: str) -> str:
 def named_unit(header: str) -> tuple[str, str]:
     """The name and the unit in the head of a column; the unit is empty where none is written."""
     found = BRACKETED.match(header)
-    if found and found["name"] and _is_unit(found["unit"]):
+    if found and found["name"] and (_is_unit(found["unit"]) or found["unit"] in DEGREES):
         return found["name"].strip(), found["unit"].strip()
     found = TRAILING.match(header.strip())
     if found and found["name"] and _is_unit(found["unit"]) and found["unit"] != "s":

@@ -6,9 +6,12 @@ row for each, and a list of adverse events with their grade gives their grades t
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from cartrial import schema as s
 from cartrial.forms.catalogue import FORMS
+from cartrial.intake.plan.analyte import named_unit
+from cartrial.intake.plan.cell import factor
 from cartrial.intake.plan.date import read_time
 from cartrial.intake.plan.field import draft_fill, reasons
 from cartrial.intake.plan.guess import (
@@ -38,6 +41,7 @@ from cartrial.intake.source import Source, SourceTable
 Fills = dict[str, Fill]
 Analytes = Mapping[str, tuple[str, ...]]  # of the study, by method: qPCR, flow
 
+SAME = (Decimal(1), Decimal(0))  # the factor of a unit into itself
 METHODS = {"car_transgene": "qPCR", "car_flow": "flow"}
 CLOCKS = ("time", "uhrzeit", "zeit", "clock", "hour")
 SYNDROMES = {
@@ -101,6 +105,8 @@ def _fillings(guess: FormGuess, columns: Columns, analytes: Analytes) -> tuple[F
         fills |= draft_test(fills, columns)
     if "status" in _names(form) and "lloq" in _names(form):
         fills |= draft_result(form, fills, columns)
+    if not each:
+        _add_units(form, fills, columns)
     _add_reasons(form, fills, columns)
     _add_syndrome(form, fills, columns)
     given = set(fills) | {name for part in each for name in part}
@@ -157,6 +163,27 @@ def _add_clock(form: str, fills: Fills, columns: Columns) -> None:
         fill = fills[timed[0]]
         why = f"{fill.why}; its clock time stands in {clocks[0]}"
         fills[timed[0]] = replace(fill, time=clocks[0], why=why)
+
+
+def _add_units(form: str, fills: Fills, columns: Columns) -> None:
+    """The unit in the head of a column, for a field of the form that no column fills."""
+    listed = {field.name: field for field in s.columns(FORMS[form])}
+    for field in listed.values():
+        name = (field.unit or "").removeprefix("as ")
+        fill = fills.get(field.name)
+        if name not in listed or name in fills or fill is None or fill.column not in columns.cells:
+            continue
+        described = columns.described(fill.column)
+        unit = described.unit or named_unit(described.name)[1] or named_unit(described.label)[1]
+        fills[name] = Fill(always=_written(unit, listed[name], field))
+
+
+def _written(unit: str, field: s.Column, of: s.Column) -> str:
+    """A unit as the form writes it; a question where there is none, or not one of the form's."""
+    if not field.codes:
+        return unit or ask(f"unit of {of.label}?")
+    same = [code for code in field.codes if unit and factor(unit, code) == SAME]
+    return same[0] if same else ask(f"unit of {of.label}: one of {', '.join(field.codes)}?")
 
 
 def _add_reasons(form: str, fills: Fills, columns: Columns) -> None:

@@ -33,6 +33,7 @@ from cartrial.intake.source import SourceColumn, SourceTable
 
 EXACT, LABEL, OTHER_NAME, NEAR = 1.0, 0.98, 0.9, 0.6
 ALIKE = 0.86  # of the letters of two names are the same
+FEW = 12  # words that a person can be asked about, one by one
 READABLE = 0.5  # of the cells must be what a field holds
 OWN_NAME, GIVEN_NAME, PART_OF_NAME = 4.0, 2.0, 1.0  # what a table's name is worth
 COMMON = 4  # forms that have a field of the same name
@@ -210,7 +211,10 @@ def _match(form: str, field: s.Column, columns: Columns, name: str) -> Match | N
     score, why = max(known, key=lambda one: one[0])
     if not score:
         return None
-    share = fits(columns.cells[name], described, field)
+    cells = columns.cells[name]
+    share = fits(cells, described, field)
+    if not share and field.kind == "code" and score > NEAR and len(cells) <= FEW:
+        return Match(name, NEAR, f"{why}; its words are not known")
     if share < READABLE and (score < LABEL or share == 0):
         return None
     return Match(name, score, why)

@@ -109,6 +109,7 @@ FIELD_NAMES = """
     vital_signs  saturation   spo2, o2 sat, oxygen saturation, sao2, sattigung
     crs_assessment    grade   crs grade, astct grade
     icans_assessment  grade   icans grade, astct grade
+    hospital_stay  ward        station, unit, type, ward type
     hospital_stay  admitted    admission, admission date, date of admission, aufnahme
     hospital_stay  discharged  discharge, discharge date, date of discharge, entlassung
     adverse_event  term       adverse event, ae, ae term, event, description, event description
@@ -210,6 +211,8 @@ ANSWERS = """
     NE   not evaluable
     red cells  rbc, prbc, packed red cells, erythrocytes, erythrozytenkonzentrat, ek
     platelets  plt, thrombocytes, thrombozytenkonzentrat, tk
+    ward  normalstation, general ward, floor, station, normal ward
+    intensive care  icu, itu, its, intensiv, intensivstation, intensive care unit
     alive  lebt, living
     dead   died, deceased, verstorben
 """

@@ -11,7 +11,7 @@ from typing import Any
 from cartrial.report.typeset import typeset
 
 PADDING = 3  # characters
-NARROWEST, WIDEST = 6, 46  # characters that the width of a column answers to
+NARROWEST, WIDEST, LONGEST = 6, 46, 56  # characters that the width of a column answers to
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def _width(texts: tuple[str, ...]) -> int:
     """The share of a column: its longest text within limits, and never less than a word."""
     word = max((_length(word) for text in texts for word in text.split()), default=0)
     longest = max(map(_length, texts))
-    return PADDING + max(NARROWEST, word, min(WIDEST, longest), min(2 * WIDEST, longest // 4))
+    return PADDING + max(NARROWEST, word, min(WIDEST, longest), min(LONGEST, longest // 4))
 
 
 def _length(text: str) -> int:

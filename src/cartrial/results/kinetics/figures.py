@@ -30,7 +30,7 @@ class CarMiddle(s.Table):
 class RelationPoint(s.Table):
     """The exposure and an outcome of one subject; `category` says the value of a graded outcome."""
 
-    subject = s.subject()
+    subject = s.subject_key()
     group = s.text("Dose level", private=False)
     group_order = s.count("Order of the dose level", "number")
     outcome = s.text("Outcome", primary_key=True, private=False)
@@ -46,7 +46,7 @@ class RelationPoint(s.Table):
 class PowerPoint(s.Table):
     """The dose and the exposure of one subject."""
 
-    subject = s.subject()
+    subject = s.subject_key()
     group = s.text("Dose level", private=False)
     group_order = s.count("Order of the dose level", "number")
     dose = s.number("Dose given", "dose")
@@ -65,7 +65,7 @@ class PowerLine(s.Table):
 class AgreementPoint(s.Table):
     """A pair of results of one subject, quantified by both methods."""
 
-    subject = s.subject()
+    subject = s.subject_key()
     group = s.text("Dose level", private=False)
     day = s.number("Time from infusion", "day", primary_key=True)
     period = s.text("Time since the infusion", private=False)
@@ -84,7 +84,7 @@ class AgreementLine(s.Table):
 class FitPoint(s.Table):
     """A sample of one subject; one below quantification is drawn at its limit."""
 
-    subject = s.subject()
+    subject = s.subject_key()
     group = s.text("Dose level", private=False)
     group_order = s.count("Order of the dose level", "number")
     day = s.number("Time from infusion", "day", primary_key=True)
@@ -96,7 +96,7 @@ class FitPoint(s.Table):
 class FitCurve(s.Table):
     """The fitted curve of one subject with its interval."""
 
-    subject = s.subject()
+    subject = s.subject_key()
     day = s.number("Time from infusion", "day", primary_key=True)
     median = s.number("Median", "unit of the samples")
     low = s.number("Lower limit", "unit of the samples")

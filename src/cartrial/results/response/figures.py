@@ -24,7 +24,7 @@ CRS_GRADES = ("grade 1", "grade 2", "grade 3", "grade 4", "grade 5", "grade miss
 class SwimmerSpan(s.Table):
     """A stretch of time in one response status, as last assessed, or as published."""
 
-    subject = s.subject()
+    subject = s.subject_key()
     order = s.count("Row of the figure, 1 on top", "number", min=1)
     group = s.text("Dose level", private=False)
     group_order = s.count("Order of the dose level", "number")
@@ -37,7 +37,7 @@ class SwimmerSpan(s.Table):
 class SwimmerMark(s.Table):
     """Something that happened to a subject; `ongoing` is alive and in the study at the data cut."""
 
-    subject = s.subject()
+    subject = s.subject_key()
     order = s.count("Row of the figure, 1 on top", "number", min=1)
     group = s.text("Dose level", private=False)
     group_order = s.count("Order of the dose level", "number")
@@ -48,7 +48,7 @@ class SwimmerMark(s.Table):
 class SwimmerCrs(s.Table):
     """An episode of cytokine release syndrome, both days counted."""
 
-    subject = s.subject()
+    subject = s.subject_key()
     order = s.count("Row of the figure, 1 on top", "number", min=1)
     first = s.count("First day, infusion is 0", "day", min=None, primary_key=True)
     last = s.count("Last day; null where it is not over or not known", "day", nullable=True)
@@ -59,7 +59,7 @@ class SwimmerCrs(s.Table):
 class WaterfallBar(s.Table):
     """The best change of one subject; `shown` is where its bar ends, cut at +100 %."""
 
-    subject = s.subject()
+    subject = s.subject_key()
     order = s.count("Place from the left, 1 is the greatest rise", "number", min=1)
     group = s.text("Dose level", private=False)
     group_order = s.count("Order of the dose level", "number")
@@ -86,7 +86,7 @@ class ChangeLimit(s.Table):
 class SpiderPoint(s.Table):
     """The measure of one subject at one assessment; month 0 is the baseline."""
 
-    subject = s.subject()
+    subject = s.subject_key()
     group = s.text("Dose level", private=False)
     group_order = s.count("Order of the dose level", "number")
     month = s.number("Time from the infusion", "months", primary_key=True)
@@ -99,7 +99,7 @@ class SpiderPoint(s.Table):
 class SpiderProgression(s.Table):
     """Where the curve of a subject was when it progressed: its last point up to then."""
 
-    subject = s.subject()
+    subject = s.subject_key()
     group = s.text("Dose level", private=False)
     group_order = s.count("Order of the dose level", "number")
     month = s.number("Progression at", "months")
@@ -136,7 +136,7 @@ class ResponseRate(s.Table):
 class CourseDisease(s.Table):
     """A measure of the disease of one subject at one time; month 0 is the baseline."""
 
-    subject = s.subject()
+    subject = s.subject_key()
     order = s.count("Place of the panel", "number", min=1)
     group = s.text("Dose level", private=False)
     month = s.number("Time from the infusion", "months", primary_key=True)
@@ -149,7 +149,7 @@ class CourseDisease(s.Table):
 class CourseCar(s.Table):
     """CAR of one subject at one time; `shown` is the value, or the limit where there is none."""
 
-    subject = s.subject()
+    subject = s.subject_key()
     order = s.count("Place of the panel", "number", min=1)
     month = s.number("Time from the infusion", "months", primary_key=True)
     shown = s.number("Drawn at", unit_in="unit")
@@ -160,7 +160,7 @@ class CourseCar(s.Table):
 class CourseResponse(s.Table):
     """A stretch of time in one response status; `axis` is the same in all figures of a trial."""
 
-    subject = s.subject()
+    subject = s.subject_key()
     order = s.count("Place of the panel", "number", min=1)
     group = s.text("Dose level", private=False)
     start = s.number("From", "months", primary_key=True)
@@ -172,7 +172,7 @@ class CourseResponse(s.Table):
 class CourseMark(s.Table):
     """Something that happened to a subject."""
 
-    subject = s.subject()
+    subject = s.subject_key()
     order = s.count("Place of the panel", "number", min=1)
     month = s.number("At", "months")
     mark = s.code("What happened", MARKS, primary_key=True)

@@ -187,6 +187,8 @@ CUT = "The file is cut off: export it again"
         (GOOD[: GOOD.index("<Question>") + 12],
          f"line 23: must be whole, got an end within Question. {CUT}"),
         (GOOD.replace("</FormData>", ""), "line 34: must be well-formed XML, got mismatched tag"),
+        (GOOD.replace('Value="70"/>', 'Value="70" & />'),
+         "line 34: must be well-formed XML, got invalid token"),
         ("<html><body/></html>", "line 1: must be CDISC ODM 1.3 (XML), got <html>"),
         ("subject,weight\n001,70\n", "line 1: must be CDISC ODM 1.3 (XML), got something else"),
         ("", "line 1: must be CDISC ODM 1.3 (XML), got something else"),

@@ -145,6 +145,29 @@ def test_a_unit_that_is_not_written_is_asked():
     ]
 
 
+def test_a_unit_in_the_head_of_a_column_fills_the_field_of_the_unit():
+    table = """
+        Patient  Date        M-spike ({})  IFE       Specimen
+        001-001  2024-03-04  2.4           positive  serum
+        """
+    fields = drafted(table.replace("{}", "g/dl"), "SPEP").fields
+    assert fields["unit"] == Fill(always="g/dL")
+    assert asked(table.replace(" ({})", "     "), "SPEP") == [
+        "unit of M-protein: one of g/L, g/dL, mg/24h, g/24h?"
+    ]
+
+
+def test_a_field_of_the_right_name_with_words_that_are_not_known_is_asked():
+    table = """
+        Patient  Date of death  Cause of death
+        001-001  2024-08-01     Embolism
+        """
+    assert asked(table, "deaths") == [
+        'Cause: what is "Embolism": myeloma, toxicity, infection, other, unknown; or empty?',
+        "Cause adjudicated: yes or no?",
+    ]
+
+
 def test_a_unit_that_cannot_be_converted_is_asked():
     table = """
         subject  on          b_cells  IgG (mL/min)
