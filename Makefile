@@ -45,17 +45,15 @@ core: ## the CDISC CORE rules on SDTM of a simulated trial, where there is what 
 	    echo "CDISC CORE was not run: no rules in $(CARTRIAL_CORE) (name their folder: CARTRIAL_CORE=DIR)"; \
 	elif ! $(CORE_PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 12))' 2>/dev/null; then \
 	    echo "CDISC CORE was not run: no Python 3.12 as $(CORE_PYTHON) (name it: CORE_PYTHON=FILE)"; \
-	else $(MAKE) core-run; fi
-
-.PHONY: core-run
-core-run: $(VENV)/run.stamp $(CORE_VENV)/core.stamp
-	@rm -rf out/core
-	@$(BIN)/cartrial simulate --subjects 18 --seed 1 out/core/trial
-	@for form in xpt json; do \
-	    $(BIN)/cartrial tabulate out/core/trial --out out/core/$$form --format $$form >/dev/null && \
-	    $(CORE_VENV)/bin/python $(CARTRIAL_CORE)/run_core.py --data out/core/$$form \
-	        --out out/core/$$form-report.json --allow tests/core/allow.txt --jobs 2 || exit 1; \
-	done
+	else \
+	    $(MAKE) $(VENV)/run.stamp $(CORE_VENV)/core.stamp && rm -rf out/core && \
+	    $(BIN)/cartrial simulate --subjects 18 --seed 1 out/core/trial && \
+	    for form in xpt json; do \
+	        $(BIN)/cartrial tabulate out/core/trial --out out/core/$$form --format $$form >/dev/null && \
+	        $(CORE_VENV)/bin/python $(CARTRIAL_CORE)/run_core.py --data out/core/$$form \
+	            --out out/core/$$form-report.json --allow tests/core/allow.txt --jobs 2 || exit 1; \
+	    done; \
+	fi
 
 .PHONY: bench
 bench: $(VENV)/dev.stamp ## every promise of speed, measured

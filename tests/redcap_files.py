@@ -46,8 +46,9 @@ def labelled(folder: Path) -> Path:
         )
         for row in rows:
             said = [w.get(cell, cell) for w, cell in zip(words, row, strict=True)]
-            at = names.index("redcap_repeat_instrument")
-            said[at] = said[at].replace("_", " ").title()
+            if "redcap_repeat_instrument" in names:
+                at = names.index("redcap_repeat_instrument")
+                said[at] = said[at].replace("_", " ").title()
             writer.writerow(said)
     return path
 
@@ -142,7 +143,7 @@ def _records(root: ET.Element, folder: Path, fields: list[dict[str, str]]) -> No
         event = _sub(subject, "StudyEventData", StudyEventOID=unique, StudyEventRepeatKey="1")
         for form, names in forms.items():
             if row[f"{form}_complete"]:
-                key = row["redcap_repeat_instance"] or "1"
+                key = row.get("redcap_repeat_instance") or "1"
                 one = _sub(event, "FormData", FormOID=f"Form.{form}", FormRepeatKey=key)
                 _group(one, f"{form}.items", {name: row[name] for name in names})
                 complete = f"{form}_complete"

@@ -133,7 +133,9 @@ def _limit(limit: float | None) -> str:
 def _data(forms: Forms, collected: tuple[Instrument, ...]) -> pl.DataFrame:
     """The records as in an export: of each event the single row, then the repeats."""
     parts = [_rows(forms, one, number) for number, one in enumerate(collected, start=1)]
-    names = [RECORD, EVENT.name, INSTRUMENT.name, INSTANCE.name]
+    names = [RECORD, EVENT.name]
+    if any(one.repeats for one in collected):
+        names += [INSTRUMENT.name, INSTANCE.name]
     for one in collected:
         names += [*(one.field(column) for column in one.columns), status(one.name).name]
     rows = pl.concat(parts, how="diagonal")

@@ -13,6 +13,7 @@ ABOUT = {
     "dataset-json": "The same SDTM and ADaM as CDISC Dataset-JSON.",
     "report/report.html": "The report; each number opens to the subjects behind it.",
     "report/report.pdf": "The report on paper.",
+    "report/protocol-text.md": "The design of the dose escalation, in the words of a protocol.",
     "report/rtf": "The report's tables and listings, one file each and all in one.",
     "report/results": "Every number of the report as CSV, and as CDISC analysis results (ARS).",
     "registry": "The results in the shape of ClinicalTrials.gov, and the study as USDM.",
