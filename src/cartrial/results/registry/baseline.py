@@ -84,10 +84,7 @@ def _median(
         "classes": [
             {
                 "denoms": denominators(
-                    [
-                        (g.id, round(numbers.value(BASELINE, row, g.name, "n") or 0))
-                        for g in groups
-                    ]
+                    [(g.id, round(numbers.value(BASELINE, row, g.name, "n") or 0)) for g in groups]
                 ),
                 "categories": [{"measurements": measured}],
             }
@@ -155,7 +152,10 @@ def _of_adsl(
         return
     who = {group.name: trial.infused.column(group.name).subjects for group in groups}
     if infused["label"].null_count():
-        infused, labels = infused.with_columns(pl.col("label").fill_null("Unknown")), [*labels, "Unknown"]
+        infused, labels = (
+            infused.with_columns(pl.col("label").fill_null("Unknown")),
+            [*labels, "Unknown"],
+        )
     labelled = dict(infused.iter_rows())
 
     def counted(wanted: str) -> Callable[[Arm], int]:

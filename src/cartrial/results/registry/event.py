@@ -149,9 +149,7 @@ class Coded:
         }
 
     def _exceeds(self, term: dict[str, Any], above: float) -> bool:
-        return any(
-            100 * one["numAffected"] > above * one["numAtRisk"] for one in term["stats"]
-        )
+        return any(100 * one["numAffected"] > above * one["numAtRisk"] for one in term["stats"])
 
 
 def _events(trial: Trial) -> pl.DataFrame:

@@ -131,4 +131,6 @@ def _sum(numbers: Numbers, rows: Sequence[Row]) -> Counted:
 
 def _stats(groups: Sequence[Arm], counted: Counted) -> list[dict[str, Any]]:
     stats = [(group.id, counted(group)) for group in groups]
-    return [{"groupId": group, "numSubjects": ABSENT if n is None else str(n)} for group, n in stats]
+    return [
+        {"groupId": group, "numSubjects": ABSENT if n is None else str(n)} for group, n in stats
+    ]

@@ -17,6 +17,10 @@ from cartrial.results.result import Row
 
 PARTICIPANTS = "Participants"
 ASSAYS = ("qpcr", "flow")
+PARAMETERS = ("(Cmax)", "(Tmax)", "(AUC0-28)")  # of the kinetics, that are reported
+MEDIAN_CELL = "median (min, max)"
+QUANTIFIED = "Median of the quantified results; what is below quantification is not in it."
+EVALUABLE = "DLT-evaluable: infused, with a DLT or documented to the end of the DLT window."
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,7 @@ class Measure:
     shape: Shape
     unit: str
     said: tuple[str, ...] = ()
+    population: str = ""  # where it is not the one of the output
 
 
 Measures = Iterator[Measure]
@@ -65,7 +70,8 @@ def _adverse(numbers: Numbers) -> Measures:
 
 
 def _dlt(numbers: Numbers) -> Measures:
-    yield Measure("", "dlt", _labelled(numbers, "dlt", "DLT rate"), COUNT, PARTICIPANTS)
+    rate_row = _labelled(numbers, "dlt", "DLT rate")
+    yield Measure("", "dlt", rate_row, COUNT, PARTICIPANTS, population=EVALUABLE)
 
 
 def _car(numbers: Numbers) -> Measures:
@@ -75,10 +81,13 @@ def _car(numbers: Numbers) -> Measures:
         output = f"car_{assay}_visits"
         lines = tuple(_medians(numbers, output))
         part = "" if assay == known[0] else f"by visit, {_assay(numbers, output)}"
-        yield Measure(part, output, lines, MEDIAN, _unit(numbers, lines))
+        said = (f"{_assay(numbers, output)}.", QUANTIFIED)
+        yield Measure(part, output, lines, MEDIAN, _unit(numbers, lines), said)
     for assay in known:
         output = f"car_{assay}_parameters"
         for line in _medians(numbers, output):
+            if not any(name in line.title for name in PARAMETERS):
+                continue
             name = f"{line.title.partition(' (')[0]}, {_assay(numbers, output)}"
             yield Measure(name, output, (line,), MEDIAN, _unit(numbers, (line,)))
     for assay in known:
@@ -96,9 +105,6 @@ def _medians(numbers: Numbers, output: str) -> Iterator[Line]:
         if heading.cell is None:
             below = numbers.below(output, heading.label)
             yield from (Line(heading.label, output, r) for r in below if r.cell == MEDIAN_CELL)
-
-
-MEDIAN_CELL = "median (min, max)"
 
 
 def _assay(numbers: Numbers, output: str) -> str:
@@ -135,7 +141,9 @@ def _event(name: str) -> Callable[[Numbers], Measures]:
         heading = next((row.label for row in rows if row.cell is None), "")
         events = _labelled(numbers, name, "Subjects with the event")
         yield Measure("", name, events, COUNT, PARTICIPANTS, (f"{heading}.",) if heading else ())
-        curve = tuple(Line(row.label, name, row) for row in rows if row.cell == "percent [interval]")
+        curve = tuple(
+            Line(row.label, name, row) for row in rows if row.cell == "percent [interval]"
+        )
         yield Measure(
             "Kaplan-Meier estimate", name, curve, rate(level), "percentage of participants"
         )

@@ -55,28 +55,14 @@ def _measure(
 ) -> dict[str, Any]:
     output = numbers.outputs[measure.output]
     groups = arms(study, numbers, measure.output, "OG", total=True)
-    counts = [(group, _number(numbers, measure.lines[0], group, measure)) for group in groups]
-    if len(measure.lines) > 1 and measure.shape is not COUNT:
-        counts = [(group, group.of or 0) for group in groups]
-    shown = _registered(outcome, place, measure.part)
-    shown["description"] = _described(outcome, output, measure)
-    statistical = [
-        one
-        for line in measure.lines
-        for group in groups
-        if measure.shape is COUNT
-        and (
-            one := analysis(
-                group.id,
-                line.row,
-                numbers.cell(line.output, line.row, group.name),
-                study.endpoints.level,
-            )
-        )
-    ]
+    counts = [(group, group.of or 0) for group in groups]
+    if len(measure.lines) == 1:
+        counts = [(group, _number(numbers, measure.lines[0], group, measure)) for group in groups]
+    statistical = list(_analyses(numbers, measure, groups, study.endpoints.level))
     return {
-        **shown,
-        "populationDescription": _population(output, counts),
+        **_registered(outcome, place, measure.part),
+        "description": _described(outcome, output, measure),
+        "populationDescription": _population(measure.population or f"{output.population}.", counts),
         "reportingStatus": "POSTED",
         "paramType": measure.shape.param,
         **({"dispersionType": measure.shape.dispersion} if measure.shape.dispersion else {}),
@@ -88,22 +74,33 @@ def _measure(
     }
 
 
+def _analyses(
+    numbers: Numbers, measure: Measure, groups: Sequence[Arm], level: float
+) -> Iterator[dict[str, Any]]:
+    """The exact interval of each share that has one."""
+    if measure.shape is not COUNT:
+        return
+    for line in measure.lines:
+        for group in groups:
+            cell = numbers.cell(line.output, line.row, group.name)
+            if found := analysis(group.id, line.row, cell, level):
+                yield found
+
+
 def _described(outcome: Outcome, output: Output, measure: Measure) -> str:
     """The registered description where it is the outcome itself, and how the number was made."""
     own = (output.shown, *output.method) if measure.part else (outcome.description,)
-    said = measure.said if measure.part or measure.said else (f"{measure.lines[0].title}.",)
-    return limit.sentences((*own, *said), limit.OUTCOME_DESCRIPTION)
+    row = f"{measure.lines[0].title}." if len(measure.lines) == 1 and not measure.part else ""
+    return limit.sentences((*own, *(measure.said or (row,))), limit.OUTCOME_DESCRIPTION)
 
 
-def _population(output: Output, counts: Sequence[tuple[Arm, int]]) -> str:
+def _population(population: str, counts: Sequence[tuple[Arm, int]]) -> str:
     empty = [group.title for group, n in counts if n == 0]
-    nobody = f"Nobody to analyse at {', '.join(empty)}." if empty else ""
-    return limit.sentences((f"{output.population}.", nobody), limit.OUTCOME_POPULATION)
+    nobody = f"Nobody to analyse: {', '.join(empty)}." if empty else ""
+    return limit.sentences((population, nobody), limit.OUTCOME_POPULATION)
 
 
-def _class(
-    numbers: Numbers, line: Line, groups: Sequence[Arm], measure: Measure
-) -> dict[str, Any]:
+def _class(numbers: Numbers, line: Line, groups: Sequence[Arm], measure: Measure) -> dict[str, Any]:
     """One row: its title where there are several, how many were analysed, and a number each."""
     counts = [(group, _number(numbers, line, group, measure)) for group in groups]
     measured = [

@@ -14,13 +14,13 @@ from typing import Any
 
 from cartrial.adam.dataset import Adam
 from cartrial.protocol.study import Study
+from cartrial.results.population import ALL
 from cartrial.results.registry import limit
 from cartrial.results.registry.baseline import baseline_characteristics
 from cartrial.results.registry.event import Asked, adverse_events
 from cartrial.results.registry.flow import FLOW, STILL, participant_flow
 from cartrial.results.registry.number import Numbers
 from cartrial.results.registry.outcome import outcome_measures
-from cartrial.results.population import ALL
 from cartrial.results.result import Results
 
 
