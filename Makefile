@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 VENV := .venv
-CORE_PYTHON ?= python3.12
+CORE_PYTHON ?= $(firstword $(wildcard $(HOME)/.pyenv/versions/3.12*/bin/python3.12) python3.12)
 CORE_VENV := .venv-core
 CARTRIAL_CORE ?= ../shared/core
 BIN := $(VENV)/bin

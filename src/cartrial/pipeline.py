@@ -22,6 +22,7 @@ from cartrial.adam.dataset import Adam
 from cartrial.adam.define import define_adam
 from cartrial.adam.derive import derive_adam
 from cartrial.adam.folder import adam_datasets, write_adam
+from cartrial.adam.folder import lost_in_ascii as adam_lost_in_ascii
 from cartrial.adam.retrace import Step
 from cartrial.adam.state import dosing_state
 from cartrial.cdisc.dataset import Dataset
@@ -50,6 +51,7 @@ from cartrial.sdtm import tabulate as _tabulate
 from cartrial.sdtm.conformance.rules import check_conformance
 from cartrial.sdtm.define import define_sdtm
 from cartrial.sdtm.domain import Sdtm
+from cartrial.sdtm.folder import lost_in_ascii as sdtm_lost_in_ascii
 from cartrial.sdtm.folder import sdtm_datasets, write_sdtm
 from cartrial.sdtm.terminology import check_terminology
 
@@ -72,13 +74,15 @@ def write_tabulation(
     form: Form,
     terminology: Terminology,
     collected: bool = True,
-) -> None:
+) -> tuple[Finding, ...]:
     """Write the domains in a form of file, with define.xml and define.html beside them.
 
-    SDTM that was not `collected` on forms is another system's.
+    SDTM that was not `collected` on forms is another system's. What is returned is what the text
+    lost in this form.
     """
     write_sdtm(sdtm, folder, form=form)
     write_define(define_sdtm(study, sdtm, terminology, form=form, collected=collected), folder)
+    return tuple(sdtm_lost_in_ascii(sdtm)) if form == "xpt" else ()
 
 
 def derive(study: Study, sdtm: Sdtm, cutoff: dt.date | None = None) -> Adam:
@@ -102,12 +106,16 @@ def write_analysis(
     also: Form | None = None,
     terminology: Terminology,
     displays: tuple[ResultDisplay, ...] = (),
-) -> None:
-    """Write the analysis datasets, with define.xml and define.html beside those of each form."""
+) -> tuple[Finding, ...]:
+    """Write the analysis datasets, with define.xml and define.html beside those of each form.
+
+    What is returned is what the text lost in a form.
+    """
     write_adam(adam, folder, also=also)
     described: Mapping[Form, Path] = {"csv": folder, **({also: folder / also} if also else {})}
     for form, place in described.items():
         write_define(define_adam(study, adam, terminology, form=form, displays=displays), place)
+    return tuple(adam_lost_in_ascii(adam)) if also == "xpt" else ()
 
 
 def escalation_state(study: Study, adam: Adam) -> State:
@@ -170,7 +178,8 @@ def package(given: Delivery, results: Results, folder: Path) -> Delivery:
     """
     sdtm = cut_sdtm(given.study, given.sdtm, given.adam.cutoff)
     datasets = tuple(sdtm_datasets(sdtm, "xpt")), tuple(adam_datasets(given.adam, "xpt"))
-    found = (*given.findings, *conform(*datasets, given.terminology))
+    lost = (*sdtm_lost_in_ascii(sdtm), *adam_lost_in_ascii(given.adam))
+    found = (*given.findings, *conform(*datasets, given.terminology), *lost)
     delivery = replace(given, sdtm=sdtm, findings=tuple(dict.fromkeys(found)))
     write_package(delivery, results, folder)
     return delivery

@@ -12,7 +12,7 @@ from cartrial.adam.dataset import DATASETS, Adam
 from cartrial.cdisc.dataset import Dataset, to_dataset
 from cartrial.cdisc.datasets import ReadDatasets, read_datasets
 from cartrial.cdisc.form import Form, write_dataset
-from cartrial.cdisc.xpt.fit import fitted
+from cartrial.cdisc.xpt.fit import fitted, respelt
 
 ALWAYS: tuple[Form, ...] = ("csv", "parquet")
 
@@ -50,3 +50,9 @@ def adam_datasets(adam: Adam, form: Form) -> Iterator[Dataset]:
         frame = s.to_text(DATASETS[name], table) if form == "csv" else table
         dataset = to_dataset(name, DATASETS[name], frame)
         yield fitted(dataset) if form == "xpt" else dataset
+
+
+def lost_in_ascii(adam: Adam) -> Iterator[s.Finding]:
+    """What its text loses in a transport file, by dataset and variable."""
+    for dataset in adam_datasets(adam, "json"):
+        yield from respelt(dataset)

@@ -82,8 +82,11 @@ def text_width(dataset: Dataset, variable: Variable, *, most: int | None = None)
     return variable.length or max(longest, 1)
 
 
-def fault(dataset: Dataset, name: str, bad: pl.Series, must: str, got: str) -> OutputError:
+def fault(
+    dataset: Dataset, name: str, bad: pl.Series, must: str, got: str, remedy: str = ""
+) -> OutputError:
     """The error for the values of a variable that are `bad`: the record of the first, how many."""
     first = dataset.place(bad.arg_max() or 0)
     more = f"; {bad.sum()} values in all" if bad.sum() > 1 else ""
-    return OutputError(f"{first}: {name}: must {must}, got {got}{more}")
+    way = f". {remedy}" if remedy else ""
+    return OutputError(f"{first}: {name}: must {must}, got {got}{more}{way}")

@@ -45,9 +45,9 @@ def derive(
         trial = read_trial(study, forms, sdtm)
         analysis = analysed(trial, cutoff)
         with replacing(out, owned={".": list(map(str.lower, DATASETS))}) as fresh:
-            pipeline.write_analysis(
+            lost = pipeline.write_analysis(
                 trial.study, analysis.adam, fresh, also=form, terminology=terminology_of(study)
             )
-    tell(analysis.findings)
+    tell((*analysis.findings, *lost))
     for name, table in analysis.adam.tables.items():
         typer.echo(f"{name:6} {table.height:>6} records  {out / f'{name.lower()}.csv'}")

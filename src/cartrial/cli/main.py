@@ -77,6 +77,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
     "export": {
         "forms": "Write the case report forms as PDF, annotated with SDTM.",
         "redcap": "Write the forms as a REDCap project: dictionary, events and records.",
+        "registry": "Write the results for ClinicalTrials.gov, as JSON and on paper.",
     },
 }
 

@@ -32,7 +32,7 @@ def tabulate(
         tables, findings = tabulated(trial)
         terminology = terminology_of(study)
         with replacing(out, owned={".": [*map(str.lower, DOMAINS), "relrec"]}) as fresh:
-            pipeline.write_tabulation(
+            lost = pipeline.write_tabulation(
                 trial.study,
                 tables,
                 fresh,
@@ -40,7 +40,7 @@ def tabulate(
                 terminology=terminology,
                 collected=trial.forms is not None,
             )
-    tell(findings)
+    tell((*findings, *lost))
     for dataset in sdtm_datasets(tables, form):
         path = out / f"{dataset.name.lower()}.{form}"
         typer.echo(f"{dataset.name:8} {dataset.frame.height:>6} records  {path}")

@@ -16,13 +16,14 @@ from cartrial import schema as s
 from cartrial.cdisc.dataset import Dataset, to_dataset
 from cartrial.cdisc.dataset_json.read import read_dataset_json
 from cartrial.cdisc.form import Form, write_dataset
-from cartrial.cdisc.xpt.fit import in_ascii
+from cartrial.cdisc.xpt.fit import fitted, respelt
 from cartrial.cdisc.xpt.read import read_xpt
 from cartrial.errors import DataError
 from cartrial.forms.conduct import PublishedMargin
 from cartrial.sdtm.checks import check_sdtm
 from cartrial.sdtm.domain import DOMAINS, Sdtm
 from cartrial.sdtm.guide import LABELS
+from cartrial.sdtm.long_text import cut, further_qualifiers, joined
 from cartrial.sdtm.reading import read_domain
 from cartrial.sdtm.relrec import NAME as RELREC
 from cartrial.sdtm.relrec import not_ours, related_records
@@ -49,10 +50,11 @@ def read_sdtm(folder: Path) -> Sdtm:
         raw = _read(found[code], findings)
         if supp in found:
             qualifiers = _read(found[supp], findings)
-            both = merged(domain, raw, qualifiers, found[supp][0].name)
+            more = further_qualifiers(domain, raw, qualifiers)
+            both = merged(domain, raw, qualifiers, found[supp][0].name, also=more)
             raw, findings = both.parent, findings + both.findings
             aside |= {supp: both.aside} if both.aside.height else {}
-        read = read_domain(domain, raw, place=found[code][0].name)
+        read = read_domain(domain, joined(domain, raw), place=found[code][0].name)
         findings += read.findings
         absent[code] = read.absent
         if read.frame is not None:
@@ -190,10 +192,16 @@ def sdtm_datasets(sdtm: Sdtm, form: Form) -> Iterator[Dataset]:
 
     What is submitted has no dataset without records and no permissible variable without a value
     (SDTM Implementation Guide 3.4, sections 2.5 and 4.1.5); CSV and Parquet have all of them. In a
-    transport file signs are spelt in ASCII.
+    transport file text is ASCII, and goes on elsewhere after 200 bytes (`sdtm.long_text`).
     """
     for dataset in _datasets(sdtm, form):
-        yield in_ascii(dataset) if form == "xpt" else dataset
+        yield fitted(dataset) if form == "xpt" else dataset
+
+
+def lost_in_ascii(sdtm: Sdtm) -> Iterator[s.Finding]:
+    """What its text loses in a transport file, by dataset and variable."""
+    for dataset in _datasets(sdtm, "json"):
+        yield from respelt(dataset)
 
 
 def _datasets(sdtm: Sdtm, form: Form) -> Iterator[Dataset]:
@@ -207,9 +215,11 @@ def _datasets(sdtm: Sdtm, form: Form) -> Iterator[Dataset]:
             own = s.to_text(domain, table).select(own.columns)
         if not whole:
             own = own.select(_submitted(domain, own))
-        yield to_dataset(code, domain, own, label=LABELS[code])
         kept = sdtm.aside.get(f"SUPP{code}")
         both = qualifiers if kept is None else pl.concat([qualifiers, _whole(kept)])
+        if form == "xpt" and "USUBJID" in own.columns:
+            own, both = cut(domain, own, both)
+        yield to_dataset(code, domain, own, label=LABELS[code])
         if both.height:
             yield supplemental(code, both)
     relations = related_records(sdtm.tables, sdtm.aside.get(RELREC))

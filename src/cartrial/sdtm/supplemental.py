@@ -5,6 +5,7 @@ Reading: a qualifier belongs to the parent's records whose variable IDVAR has th
     without IDVAR, to all records of the subject. One that no column here stands for is kept aside.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -40,8 +41,15 @@ class Merged:
     findings: list[s.Finding] = field(default_factory=list)
 
 
-def merged(domain: type[s.Table], parent: pl.DataFrame, raw: pl.DataFrame, place: str) -> Merged:
-    """The parent's text with the qualifiers that are declared for it."""
+def merged(
+    domain: type[s.Table],
+    parent: pl.DataFrame,
+    raw: pl.DataFrame,
+    place: str,
+    *,
+    also: Collection[str] = (),
+) -> Merged:
+    """The parent's text with the qualifiers that are declared for it, and those named `also`."""
     lacking = [name for name in NEEDED if name not in raw.columns]
     if lacking or "USUBJID" not in parent.columns:
         got = f"no {', '.join(lacking)}" if lacking else "a parent without USUBJID"
@@ -49,7 +57,7 @@ def merged(domain: type[s.Table], parent: pl.DataFrame, raw: pl.DataFrame, place
         fault = s.Finding(place, "", "", must, got, "It is kept aside")
         return Merged(parent, raw, [fault])
     declared = {column.name for column in s.columns(domain) if column.supp}
-    known = pl.col("QNAM").is_in(list(declared)).fill_null(False)
+    known = pl.col("QNAM").is_in([*declared, *also]).fill_null(False)
     given = raw.filter(known, pl.col("QVAL").is_not_null())
     aside = raw.filter(~known)
     numbered = parent.with_row_index(NTH)
@@ -67,28 +75,35 @@ def merged(domain: type[s.Table], parent: pl.DataFrame, raw: pl.DataFrame, place
 
 def split(domain: type[s.Table], frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The parent's own variables, and its supplemental dataset."""
-    code = code_of(domain)
     own = [column.name for column in s.columns(domain) if not column.supp]
     text = s.to_text(domain, frame)
-    idvar = next((name for name in (f"{code}SEQ", "VISITNUM") if name in s.key(domain)), None)
     parts = [
-        text.filter(pl.col(column.name).is_not_null()).select(
-            "STUDYID",
-            pl.lit(code).alias("RDOMAIN"),
-            "USUBJID",
-            pl.lit(idvar, dtype=pl.String).alias("IDVAR"),
-            (pl.col(idvar) if idvar else pl.lit(None, dtype=pl.String)).alias("IDVARVAL"),
-            pl.lit(column.name).alias("QNAM"),
-            pl.lit(column.label).alias("QLABEL"),
-            pl.col(column.name).alias("QVAL"),
-            pl.lit("CRF").alias("QORIG"),
-            pl.lit(None, dtype=pl.String).alias("QEVAL"),
-        )
+        of_variable(domain, text, column.name, column.label)
         for column in s.columns(domain)
         if column.supp
     ]
     empty = pl.DataFrame(schema=dict.fromkeys(COLUMNS, pl.String))
     return frame.select(own), pl.concat([empty, *parts])
+
+
+def of_variable(
+    domain: type[s.Table], text: pl.DataFrame, name: str, label: str
+) -> pl.DataFrame:
+    """What a variable of the domain says, as qualifiers."""
+    code = code_of(domain)
+    idvar = next((name for name in (f"{code}SEQ", "VISITNUM") if name in s.key(domain)), None)
+    return text.filter(pl.col(name).is_not_null()).select(
+        "STUDYID",
+        pl.lit(code).alias("RDOMAIN"),
+        "USUBJID",
+        pl.lit(idvar, dtype=pl.String).alias("IDVAR"),
+        (pl.col(idvar) if idvar else pl.lit(None, dtype=pl.String)).alias("IDVARVAL"),
+        pl.lit(name).alias("QNAM"),
+        pl.lit(label).alias("QLABEL"),
+        pl.col(name).alias("QVAL"),
+        pl.lit("CRF").alias("QORIG"),
+        pl.lit(None, dtype=pl.String).alias("QEVAL"),
+    )
 
 
 def supplemental(code: str, qualifiers: pl.DataFrame) -> Dataset:

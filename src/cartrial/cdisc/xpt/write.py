@@ -35,6 +35,7 @@ MONTHS = "JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC"
 LONGEST = 200  # bytes of text
 WHOLE = 2**53  # above it not every whole number is a double
 RANGE = "0 or a number from 5.4e-79 to 7.2e75 in size, a whole one of at most 2**53"
+OTHER_FORMATS = "Spell it in ASCII, or take json, ndjson, parquet or csv"
 BLOCK = 2**20  # bytes that are written at once
 SYSTEM = b"SAS     SAS     SASLIB  9.4     CARTRIAL" + b" " * 24
 DESCRIBED = "000000000000000001600000000140"  # the length of what is said of one variable
@@ -140,7 +141,7 @@ def _text(dataset: Dataset, field: Field, values: pl.Series) -> NDArray[np.uint8
     if ((cells < ord(" ")) | (cells > ord("~"))).any():
         odd = dataset.frame[field.name].str.contains("[^ -~]").fill_null(False)
         got = "another character, not shown here"
-        raise fault(dataset, field.name, odd, "be printable ASCII", got)
+        raise fault(dataset, field.name, odd, "be printable ASCII", got, OTHER_FORMATS)
     return cells.reshape(-1, field.width)
 
 

@@ -27,6 +27,7 @@ AGES = ("<=18 years", "Between 18 and 65 years", ">=65 years")
 TITLES = {"Age": "Age, Continuous", "Sex": "Sex: Female, Male", "Race": "Race, Customized"}
 SEXES = ("Female", "Male")
 PEOPLE = {"paramType": "COUNT_OF_PARTICIPANTS", "unitOfMeasure": "Participants"}
+UNKNOWN = "Unknown"
 MEDIAN = "Median (min, max)"
 
 
@@ -152,10 +153,8 @@ def _of_adsl(
         return
     who = {group.name: trial.infused.column(group.name).subjects for group in groups}
     if infused["label"].null_count():
-        infused, labels = (
-            infused.with_columns(pl.col("label").fill_null("Unknown")),
-            [*labels, "Unknown"],
-        )
+        infused = infused.with_columns(pl.col("label").fill_null(UNKNOWN))
+        labels = [*labels, UNKNOWN]
     labelled = dict(infused.iter_rows())
 
     def counted(wanted: str) -> Callable[[Arm], int]:

@@ -183,8 +183,8 @@ def _deaths(numbers: Numbers, group: Arm) -> dict[str, int]:
 
 
 def _time_frame(study: Study) -> str:
-    last = f", up to {study.schedule.end_of_study} days after it" if study.schedule else ""
-    return limit.fitting(f"From the infusion{last}.", limit.EVENT_TIME_FRAME, "the time frame")
+    last = f" {study.schedule.end_of_study} days later" if study.schedule else ""
+    return f"From the infusion to the end of the study{last}, or to the data cut before it."
 
 
 def _description(*, told: bool) -> str:

@@ -130,7 +130,7 @@ def _sum(numbers: Numbers, rows: Sequence[Row]) -> Counted:
 
 
 def _stats(groups: Sequence[Arm], counted: Counted) -> list[dict[str, Any]]:
-    stats = [(group.id, counted(group)) for group in groups]
     return [
-        {"groupId": group, "numSubjects": ABSENT if n is None else str(n)} for group, n in stats
+        {"groupId": group.id, "numSubjects": ABSENT if (n := counted(group)) is None else str(n)}
+        for group in groups
     ]

@@ -18,7 +18,7 @@ from cartrial.results.result import Row
 PARTICIPANTS = "Participants"
 ASSAYS = ("qpcr", "flow")
 PARAMETERS = ("(Cmax)", "(Tmax)", "(AUC0-28)")  # of the kinetics, that are reported
-MEDIAN_CELL = "median (min, max)"
+MEDIAN_CELL, LANDMARK_CELL = "median (min, max)", "percent [interval]"
 QUANTIFIED = "Median of the quantified results; what is below quantification is not in it."
 EVALUABLE = "DLT-evaluable: infused, with a DLT or documented to the end of the DLT window."
 
@@ -141,9 +141,7 @@ def _event(name: str) -> Callable[[Numbers], Measures]:
         heading = next((row.label for row in rows if row.cell is None), "")
         events = _labelled(numbers, name, "Subjects with the event")
         yield Measure("", name, events, COUNT, PARTICIPANTS, (f"{heading}.",) if heading else ())
-        curve = tuple(
-            Line(row.label, name, row) for row in rows if row.cell == "percent [interval]"
-        )
+        curve = tuple(Line(row.label, name, row) for row in rows if row.cell == LANDMARK_CELL)
         yield Measure(
             "Kaplan-Meier estimate", name, curve, rate(level), "percentage of participants"
         )

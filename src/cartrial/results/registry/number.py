@@ -1,4 +1,4 @@
-"""The numbers of the results by output, row and group, and how a number is written for the registry.
+"""The numbers of the results by output, row and group, and how the registry has them written.
 
 Reading: a number is written as the report shows it, without marks between thousands, so that what
     is typed into the registry can be compared with the report.
@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from cartrial.results.population import ALL
 from cartrial.results.result import Output, Results, Row
 from cartrial.results.statistic import MINUS, in_decimals, shown_number
 
@@ -90,8 +89,3 @@ def written(number: float | None, digits: int) -> str:
     if abs(number) >= LARGE:
         return f"{'-' if number < 0 else ''}{in_decimals(abs(number), 0)}".replace(",", "")
     return shown_number(number, digits).replace(",", "").replace(MINUS, "-")
-
-
-def is_all(group: str) -> bool:
-    """Whether a group of a table holds everybody."""
-    return group == ALL

@@ -23,9 +23,11 @@ from cartrial.results.registry.number import Numbers
 from cartrial.results.registry.outcome import outcome_measures
 from cartrial.results.result import Results
 
+AS_USUAL = Asked()
+
 
 def results_section(
-    study: Study, adam: Adam, results: Results, asked: Asked = Asked()
+    study: Study, adam: Adam, results: Results, asked: Asked = AS_USUAL
 ) -> dict[str, Any]:
     """The modules of `resultsSection`."""
     numbers = Numbers(results)
