@@ -10,7 +10,7 @@ From: AE, FA (grade changes), ADSL.
                           not CTCAE's own term for CRS
 
 The grade by ASTCT and the grade by CTCAE are the worst grade, by the scale that was recorded. The
-derived grade of CRS and ICANS is that of the matched episode of the assessments (adam.episode).
+derived grade of CRS and ICANS is that of the matched episode of the bedside assessments (ADTOX).
 
 Reading: an event without any date counts as treatment emergent unless it had ended before the
 infusion: no event is lost for a missing date. A dated event of an infused subject whose infusion

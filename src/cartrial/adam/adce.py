@@ -1,6 +1,6 @@
 """CRS and ICANS episodes (ADCE): one record per episode, recorded, derived, or both.
 
-From: AE with AECAT CRS or ICANS, FA (grade changes, assessments), CM; ADAE; adam.episode.
+From: AE with AECAT CRS or ICANS, FA (grade changes, assessments), CM; ADAE, ADTOX.
 
     ASRC    AE and assessments, where an event and an episode of the assessments are the same;
             AE, for an event without an episode; assessments, for an episode without an event
@@ -11,7 +11,9 @@ Reading: onset and end are those of the event, and of the assessments where ther
 attribution of an episode without an event is missing, and counts as related. One that the
 investigator graded 0 throughout was none to the one who signs: it disagrees, and is not counted
 (GR0FL). A retreatment starts a new clock: INFNO says which infusion the days count from. Grades by
-different scales are not held against each other. Durations: adam.duration.
+different scales are not held against each other. A date that is known in part is that of the first
+or last sign at the bedside, where this lies within it; else it stays filled in and flagged, and a
+duration that depends on it is empty: WHYDUR has the shortest and the longest that are possible.
 """
 
 import datetime as dt

@@ -27,10 +27,8 @@ from cartrial.adam.record import declared, with_subject, yes_where
 from cartrial.adam.variable import char, num, seq, usubjid, whole, yes, yes_no, ymd
 from cartrial.protocol.study import Study
 from cartrial.sdtm.ae import Ae
-from cartrial.sdtm.cm import Cm
+from cartrial.sdtm.cm import BRIDGING_THERAPY, Cm
 from cartrial.sdtm.domain import Sdtm
-
-BRIDGING = "BRIDGING THERAPY"
 
 
 class Adcm(s.Table):
@@ -80,7 +78,7 @@ def derive_adcm(
         ASTDAY=infusion_day(pl.col("ASTDT"), pl.col("TRTSDT")),
         AENDAY=infusion_day(pl.col("AENDT"), pl.col("TRTSDT")),
         PREFL=yes_where(pl.col("ASTDT") < pl.col("TRTSDT")),
-        BRIDGFL=yes_where(pl.col("CMCAT") == BRIDGING),
+        BRIDGFL=yes_where(pl.col("CMCAT") == BRIDGING_THERAPY),
         NACTFL=yes_where(_is_new_therapy()),
     ).with_columns(ONTRTFL=yes_where(_is_on_treatment(last_day_of_study(study))))
     return declared(Adcm, full, ("ASTDT", "CMSEQ"))

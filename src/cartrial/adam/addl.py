@@ -1,6 +1,6 @@
 """Dose-limiting toxicity (ADDL): one record per infused subject.
 
-From: ADAE, ADSL, SUPPDM (adjudication), SV, what meets a clause (ADDLEV); by toxicity.dlt.
+From: ADAE, ADSL, SUPPDM (adjudication), SV, what meets a clause (ADDLEV).
 
 Reading: a subject whose infusion has no date is counted when it has a DLT; else it is not
 evaluable, for nobody can say whether the window is complete. A death recorded as of myeloma is of

@@ -1,6 +1,6 @@
 """DLT events (ADDLEV): one record per event and DLT clause or pause rule that it meets or may meet.
 
-From: ADAE, FA (grade changes), ADTOX, ADLB, SV, SUPPDM (adjudication); judged by toxicity.clauses.
+From: ADAE, FA (grade changes), ADTOX, ADLB, SV, SUPPDM (adjudication), the clauses of the study.
 
     CLAUSE, VERDICT Y       the event meets the clause, on day METDAY
     CLAUSE, VERDICT U       it cannot be settled yet, for the reason in WHYOPEN

@@ -11,7 +11,9 @@ not recorded); of the day of the infusion unless clock times say otherwise. A da
 taken at its first day, and is never a baseline. A result in words, or in a unit that is not known,
 has no number; it is a baseline all the same. Baselines are by parameter, specimen and method.
 Calcium corrected for albumin is a result of its own, with the number of the calcium's record;
-without an albumin of the same sample it has no value. Grades are as adam.laboratory_grade says.
+without an albumin of the same sample it has no value. Only blood, serum and plasma are graded, by
+the version of CTCAE that the study names; the grade is empty, with its interval beside it, where
+the value alone does not settle it.
 """
 
 import polars as pl
@@ -26,12 +28,12 @@ from cartrial.adam.parameter import with_parameters
 from cartrial.adam.record import declared, with_subject, yes_where
 from cartrial.adam.variable import char, num, seq, usubjid, whole, yes, ymd
 from cartrial.protocol.study import Study
-from cartrial.sdtm.cm import Cm
+from cartrial.sdtm.cm import BRIDGING_THERAPY, Cm
 from cartrial.sdtm.domain import Sdtm
 from cartrial.sdtm.lb import MYELOMA, Lb
+from cartrial.sdtm.mapping import NOT_DONE
 
 SERIES = ("USUBJID", "PARAMCD", "SPEC", "METHOD")
-NOT_DONE = "NOT DONE"
 IN_WORDS, UNCONVERTED = "the result is in words", "not in a known unit"
 
 
@@ -125,7 +127,7 @@ def before_infusion() -> pl.Expr:
 
 def bridging_ends(sdtm: Sdtm) -> pl.DataFrame:
     """The last day of bridging therapy of each subject that had any."""
-    given = sdtm.of(Cm).filter(pl.col("CMCAT") == "BRIDGING THERAPY")
+    given = sdtm.of(Cm).filter(pl.col("CMCAT") == BRIDGING_THERAPY)
     ended = last_day(pl.coalesce("CMENDTC", "CMSTDTC"))
     return given.group_by("USUBJID", maintain_order=True).agg(BRIDGED=ended.max())
 

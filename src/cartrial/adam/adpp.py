@@ -1,6 +1,6 @@
 """Kinetics parameters (ADPP): the non-compartmental parameters per subject and analyte.
 
-From: ADPC by kinetics.nca.
+From: ADPC, by non-compartmental analysis.
 
 Reading: blood alone, and samples that do not name their specimen. Samples that were not done are
 left out, those below quantification or not detected enter as such. Samples from the day of a

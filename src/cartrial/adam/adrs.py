@@ -1,6 +1,6 @@
 """Response analysis (ADRS): assessments, best response, responder, and what stands behind them.
 
-From: RS, LB, TR, ADSL; judged by response.confirmation, derived by response.derive.
+From: RS, LB, TR, ADSL; by the response criteria that the study names.
 
     OVR     each overall response; RSCONF is whether it is confirmed as assessed
     STAT    the confirmed response in which the subject is at the visit

@@ -2,11 +2,11 @@
 
 From: ADLB, ADSL, ADTTE (progression); ADCE and ADTOX (CRS, ICANS) where they were derived.
 
-    ICAHTE, ICAHTL      ICAHT by neutrophils, early and late       grade      grading.icaht
-    TICAHTE, TICAHTL    T-ICAHT by platelets, early and late       grade      grading.t_icaht
-    HEMATOX             CAR-HEMATOTOX at baseline                  points     grading.car_hematotox
-    EASIX               EASIX at baseline                          index      grading.easix
-    IECHS               screen for IEC-HS, positive is 1           screen     adam.iec_hs
+    ICAHTE, ICAHTL      ICAHT by neutrophils, early and late       grade
+    TICAHTE, TICAHTL    T-ICAHT by platelets, early and late       grade
+    HEMATOX             CAR-HEMATOTOX at baseline                  points
+    EASIX               EASIX at baseline                          index
+    IECHS               screen for IEC-HS, positive is 1           screen
     IECFERR, IECRISE    its evidence: the ferritin that tells, its rise, and how many
     IECCOM, IECSUP      common and supporting criteria are met
 
@@ -14,8 +14,8 @@ AVAL is the settled value, AVALC the same in words, AVALCAT1 its class (risk, cr
 AVALLO and AVALHI are what the known inputs leave. A score of which an analyte was collected of
 nobody has no records. The screen for IEC-HS is no grade: that is the investigator's.
 
-Reading: counts are followed as adam.follow_up says. Baselines are those of ADLB, in the standard
-unit of the analyte.
+Reading: counts are followed to death, progression, new therapy or retreatment, whichever is first,
+else to the date last known alive. Baselines are those of ADLB, in the standard unit of the analyte.
 """
 
 from collections.abc import Iterator, Sequence

@@ -13,7 +13,7 @@ Reading: two years are completed by a subject followed alive to day 730 less the
 visit (28 days); a death before that day is no completion. New anti-myeloma therapy is the first
 recorded after the infusion, in CM or beside a response of another system (NACTDT of RS). Time since
 diagnosis runs to consent, or where that date is missing to the infusion. The dose level planned is
-the one assigned at the data cut (adam.assigned).
+the one assigned at the data cut.
 """
 
 from collections.abc import Mapping

@@ -3,7 +3,7 @@
 From: FA (signs of CRS and of ICANS), ADSL; AE for the number of the event.
 
     recorded    the grade that the investigator wrote at the bedside
-    derived     what the signs say (grading.crs, grading.icans), an interval where some are missing
+    derived     what the signs say by the ASTCT consensus, an interval where some are missing
     agrees      Y where the derived grade is settled and the same; N where the recorded grade lies
                 outside the interval; empty where the interval leaves it open, where no grade was
                 recorded, and for grade 5, which signs cannot tell

@@ -1,11 +1,11 @@
 """Time to event (ADTTE): response, progression, next therapy, survival.
 
-From: ADSL; RS, or LB and TR, as judged by response.confirmation. The parameters are adam.endpoint.
+From: ADSL; RS, or LB and TR, as the response criteria of the study judge them.
 
 AVAL is in days, the start is 0. EVNTDESC says which event it was, or as what the subject was
-censored; CNSDTDSC by what; SRCDOM, SRCVAR and SRCSEQ name the record. Of a response derived by the
-criteria SRCSEQ is the number of the assessment (ASSNUM of ADRS). EVTYPE tells competing events
-apart.
+censored; CNSDTDSC by what; SRCDOM, SRCVAR and SRCSEQ name the record. A response
+derived by the criteria has no single record: ASSNUM names its assessment in ADRS. EVTYPE tells
+competing events apart.
 
 Reading: a death without a date is an event without a time; so is an event dated before the start,
 and a censoring then has none either. Where progression was not recorded by visit, the time is

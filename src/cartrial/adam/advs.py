@@ -8,7 +8,7 @@ From: VS, ADSL; the planned visits of the study.
 
 Reading: a measurement of the day of the infusion is before it unless clock times say otherwise. A
 date known in part is taken at its first day, and is never a baseline. Visits are told by the day
-alone, as adam.visit_window says, whatever visit was recorded.
+alone, whatever visit was recorded; of two windows that hold a day, the nearer planned day counts.
 """
 
 import polars as pl

@@ -9,7 +9,6 @@ Reading: a dataset with PARAMCD has the basic data structure; one that keeps the
 """
 
 import datetime as dt
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
@@ -38,7 +37,7 @@ from cartrial.cdisc.define.model import (
     ValueType,
     VariableDefinition,
 )
-from cartrial.cdisc.define.reading import reading
+from cartrial.cdisc.define.reading import reading_of
 from cartrial.cdisc.define.value_type import number_type, result_type, value_type
 from cartrial.cdisc.form import Form
 from cartrial.cdisc.terminology import Terminology, packaged
@@ -133,7 +132,7 @@ def _dataset(dataset: Dataset, terminology: Terminology, form: Form) -> DatasetD
         subclass=KINDS.get(dataset.name, ""),
         repeating=kind != SUBJECT_LEVEL,
         standard=GUIDE.id,
-        comment=_reading(dataset.name),
+        comment=reading_of(DATASETS[dataset.name]),
     )
 
 
@@ -152,11 +151,6 @@ def _structure(dataset: Dataset, kind: str) -> str:
     if said.startswith("one record"):
         return said[:1].upper() + said[1:]
     return "One record per subject, parameter and date" if kind == BASIC else "One record per event"
-
-
-def _reading(name: str) -> str:
-    """What the module of a dataset says of it."""
-    return reading(sys.modules[DATASETS[name].__module__].__doc__)
 
 
 # ---------------------------------------------------------------- variables

@@ -3,12 +3,15 @@
 The type of a variable is that of its column: text, number, date, date and time.
 """
 
+import datetime as dt
 from dataclasses import dataclass
 
 import polars as pl
 
 from cartrial import schema as s
 from cartrial.errors import OutputError
+
+START = dt.datetime(1960, 1, 1)  # when a file says it was made, unless it is told: no clock is read
 
 
 @dataclass(frozen=True)
@@ -67,19 +70,35 @@ def to_dataset(
     return Dataset(name, label or own, variables, frame)
 
 
+def dataset_oid(dataset: str) -> str:
+    """The identifier of a dataset in define.xml and Dataset-JSON."""
+    return f"IG.{dataset}"
+
+
+def variable_oid(dataset: str, variable: str) -> str:
+    """The identifier of a variable in define.xml and Dataset-JSON."""
+    return f"IT.{dataset}.{variable}"
+
+
 def text_width(dataset: Dataset, variable: Variable, *, most: int | None = None) -> int:
     """The length of a text variable in bytes: as declared, else of its longest value, at least 1.
 
     A value that is longer than declared, or than `most`, is an error.
     """
-    lengths = dataset.frame[variable.name].str.len_bytes().fill_null(0)
-    longest = int(lengths.to_numpy().max(initial=0))
+    values = dataset.frame[variable.name]
+    longest = longest_text(values)
     limit = min(n for n in (variable.length, most, longest) if n is not None)
     if longest > limit:
+        lengths = values.str.len_bytes().fill_null(0)
         long = lengths > limit
         must = f"be at most {limit} bytes of text"
         raise fault(dataset, variable.name, long, must, str(lengths.filter(long)[0]))
     return variable.length or max(longest, 1)
+
+
+def longest_text(values: pl.Series) -> int:
+    """The bytes of the longest text of a column; 0 where there is none."""
+    return int(values.str.len_bytes().fill_null(0).to_numpy().max(initial=0))
 
 
 def fault(

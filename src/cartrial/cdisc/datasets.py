@@ -11,14 +11,11 @@ from pathlib import Path
 
 import polars as pl
 
-from cartrial import files
 from cartrial import schema as s
-from cartrial.cdisc.dataset import Dataset, Variable
-from cartrial.cdisc.dataset_json.read import read_dataset_json
-from cartrial.cdisc.xpt.read import read_xpt
+from cartrial.cdisc.dataset import Dataset
+from cartrial.cdisc.form import ENDINGS, dataset_files, read_dataset
 from cartrial.errors import DataError
 
-ENDINGS = (".xpt", ".json", ".ndjson", ".parquet", ".csv", ".csv.gz")  # the first says most
 NUMBER = re.compile(
     "(SEQ|DY|DAY|NUM|N|DOSE|LLOQ|LO|HI|LVL|DUR|RELTM|AVAL|BASE|CHG|AGE|CNSR|ORD|TYPE)$"
 )
@@ -37,23 +34,15 @@ class ReadDatasets:
 def read_datasets(folder: Path) -> ReadDatasets:
     """Every dataset of a folder, by its name in capitals."""
     found: dict[str, Path] = {}
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        ending = next((e for e in ENDINGS[::-1] if path.name.lower().endswith(e)), None)
-        if ending is None or path.name.startswith(".") or not path.is_file():
-            continue
-        name = path.name[: -len(ending)].upper()
+    for name, path in dataset_files(folder) if folder.is_dir() else ():
         if name not in found or _rank(path) < _rank(found[name]):
             found[name] = path
     if not found:
         got = "no dataset" if folder.is_dir() else "no such folder"
         raise DataError(f"{folder}: must be a folder of datasets, got {got}")
     read = {name: _read(name, path) for name, path in found.items()}
-    remarks = tuple(
-        s.Finding(found[name].name, "", "", "be UTF-8", remark, severity="warning")
-        for name, (_, remark) in read.items()
-        if remark
-    )
-    return ReadDatasets({name: dataset for name, (dataset, _) in read.items()}, remarks)
+    odd = tuple(finding for _, findings in read.values() for finding in findings)
+    return ReadDatasets({name: dataset for name, (dataset, _) in read.items()}, odd)
 
 
 def typed_by_name(frame: pl.DataFrame) -> pl.DataFrame:
@@ -84,21 +73,9 @@ def _rank(path: Path) -> int:
     return min(n for n, e in enumerate(ENDINGS) if path.name.lower().endswith(e))
 
 
-def _read(name: str, path: Path) -> tuple[Dataset, str | None]:
-    match path.name.lower().rpartition(".")[2]:
-        case "xpt":
-            dataset, remark = read_xpt(path)
-        case "json" | "ndjson":
-            dataset, remark = read_dataset_json(path)
-        case "parquet":
-            dataset, remark = _unlabelled(name, files.read_parquet(path)), None
-        case _:
-            text = files.read_text(path)
-            frame = files.parse_csv(text.content, place=path.name)
-            dataset, remark = _unlabelled(name, typed_by_name(frame)), text.remark
-    frame = dataset.frame.with_columns(pl.col(pl.String).replace("", None))
-    return replace(dataset, name=name, frame=frame), remark
-
-
-def _unlabelled(name: str, frame: pl.DataFrame) -> Dataset:
-    return Dataset(name, "", tuple(Variable(column, "") for column in frame.columns), frame)
+def _read(name: str, path: Path) -> tuple[Dataset, list[s.Finding]]:
+    dataset, odd = read_dataset(path)
+    is_csv = path.name.lower().endswith((".csv", ".csv.gz"))
+    frame = typed_by_name(dataset.frame) if is_csv else dataset.frame
+    frame = frame.with_columns(pl.col(pl.String).replace("", None))
+    return replace(dataset, name=name, frame=frame), odd

@@ -6,13 +6,15 @@ is summed up by rule, dataset and variable, with how many records and the key of
 Reading: a message shows a value only where it can tell of nobody: numbers, codes, flags, days.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import polars as pl
 
 from cartrial import schema as s
+from cartrial.cdisc.dataset import longest_text
+from cartrial.cdisc.xpt.write import LONGEST
 
 D = TypeVar("D")
 
@@ -59,6 +61,15 @@ def broken(rules: Sequence[Rule[D]], data: D) -> list[s.Finding]:
         for breach in rule.find(data)
         if breach.rows is None or breach.rows.height
     ]
+
+
+def too_long(dataset: str, frame: pl.DataFrame) -> Iterator[Breach]:
+    """The variables with text that a transport file cannot hold."""
+    for values in frame.select(pl.col(pl.String)):
+        longest = longest_text(values)
+        if longest > LONGEST:
+            rows = frame.filter(values.str.len_bytes() > LONGEST)
+            yield Breach(dataset, values.name, rows, f"{longest} bytes")
 
 
 def _finding(rule: Rule[D], breach: Breach) -> s.Finding:

@@ -91,7 +91,7 @@ def altered(values: pl.Series) -> tuple[int, str]:
     odd = {word: _calculated(word) for word in _odd(values)}
     lost = {word: said for word, said in odd.items() if said != spelled(said)}
     signs = sorted({sign for said in lost.values() for sign in said if _plain(sign) != sign})
-    return values.is_in(list(lost)).sum(), " ".join(map(_shown, signs))
+    return int(values.is_in(list(lost)).sum()), " ".join(map(_shown, signs))
 
 
 def _shown(sign: str) -> str:

@@ -78,6 +78,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "forms": "Write the case report forms as PDF, annotated with SDTM.",
         "redcap": "Write the forms as a REDCap project: dictionary, events and records.",
         "registry": "Write the results for ClinicalTrials.gov, as JSON and on paper.",
+        "usdm": "Write the study definition as USDM 4.0 JSON.",
     },
 }
 

@@ -40,7 +40,7 @@ def tabulate(
                 terminology=terminology,
                 collected=trial.forms is not None,
             )
-    tell((*findings, *lost))
+    tell((*findings, *tables.findings, *lost))
     for dataset in sdtm_datasets(tables, form):
         path = out / f"{dataset.name.lower()}.{form}"
         typer.echo(f"{dataset.name:8} {dataset.frame.height:>6} records  {path}")

@@ -21,6 +21,7 @@ Interpolated counts are not rounded and nothing is carried beyond the last count
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import Literal
 
@@ -30,6 +31,7 @@ Stop = Literal["death", "progression", "new therapy", "last contact", "ongoing"]
 STOPS: tuple[Stop, ...] = ("death", "progression", "new therapy", "last contact", "ongoing")
 ENDS: tuple[Stop, ...] = ("death", "progression", "new therapy")  # later days do not count
 LOST: tuple[Stop, ...] = ("death", "last contact")  # the last count has the last word
+KEPT = 2**14  # counts that are remembered as fractions
 BRIDGED = 7  # missing days, at most, that are interpolated
 STABLE = 3  # consecutive days of recovery that part two runs
 LOW, RECOVERED = Fraction(0), Fraction(10**9)
@@ -119,15 +121,21 @@ def lowest_by_day(counts: Iterable[tuple[int, float]], follow_up: FollowUp) -> d
     lowest: dict[int, Fraction] = {}
     for day, value in sorted(counts):
         if day <= follow_up.to:
-            lowest.setdefault(day, Fraction(str(value)))
+            lowest.setdefault(day, _exact(value))
     return lowest
+
+
+@lru_cache(maxsize=KEPT)
+def _exact(value: float) -> Fraction:
+    """The decimal number that was written."""
+    return Fraction(str(value))
 
 
 def window(lowest: dict[int, Fraction], span: Span, follow_up: FollowUp) -> Window:
     """The counts of a window, with short gaps interpolated."""
     filled = dict(lowest)
     for before, after in pairwise(lowest):
-        if after > span.first and before < span.last and after - before - 1 <= BRIDGED:
+        if after > span.first and before < span.last and 0 < after - before - 1 <= BRIDGED:
             step = (lowest[after] - lowest[before]) / (after - before)
             for day in range(before + 1, after):
                 filled[day] = lowest[before] + (day - before) * step
@@ -169,7 +177,8 @@ def bounds(seen: Window, follow_up: FollowUp, is_low: IsLow, grade_of: GradeOf) 
     def graded(low: tuple[bool, ...]) -> int:
         return grade_of(_completed(seen, gaps, low))
 
-    lowest, highest = graded((False,) * len(gaps)), graded((True,) * len(gaps))
+    lowest = graded((False,) * len(gaps))
+    highest = graded((True,) * len(gaps)) if gaps else lowest
     if lowest >= highest:
         return Bounds(lowest, lowest, ())
     return Bounds(lowest, highest, _merged([gap.span for gap in gaps]))

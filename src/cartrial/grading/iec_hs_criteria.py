@@ -15,6 +15,7 @@ a row at or above the limit, transfused or not, and is low anew at 20 % below it
 The limits are those of HLH-2004. 265 mg/dL of triglycerides are 3.0 mmol/L.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -45,6 +46,7 @@ SIGNS: Mapping[Sign, Kind] = {
     "lung involvement": "other",
     "kidney involvement": "other",
 }
+LINES: tuple[Analyte, ...] = ("neutrophils", "platelets", "haemoglobin")
 SOUGHT = ("haemophagocytosis",)  # on suspicion alone
 UNITS: Mapping[Analyte, str] = {
     "ferritin": "ug/L",
@@ -146,7 +148,8 @@ def laboratory(
     def judged(judge: Callable[[Measured], Judged], *analytes: Analyte) -> list[Judged]:
         return [judge(value) for value in near if value.analyte in analytes]
 
-    lines = judged(lambda v: _cytopenia(v, course, at), "neutrophils", "platelets", "haemoglobin")
+    counts = {line: [v for v in course if v.analyte == line] for line in LINES}
+    lines = judged(lambda v: _cytopenia(v, counts[v.analyte], at), *LINES)
     fats = judged(lambda v: _triglycerides(v, at), "triglycerides")
     return [
         criterion("ALT or AST", "common", judged(lambda v: _transaminase(v, at), "ALT", "AST")),
@@ -186,7 +189,7 @@ def _fibrinogen(value: Measured, at: IecHsLimits) -> Judged:
 
 
 def _cytopenia(value: Measured, course: Sequence[Measured], at: IecHsLimits) -> Judged:
-    """Whether a count is low anew, and not still from lymphodepletion."""
+    """Whether a count is low anew, and not still from lymphodepletion; `course` is of its line."""
     limits = {
         "neutrophils": at.neutrophils,
         "platelets": at.platelets,
@@ -196,7 +199,7 @@ def _cytopenia(value: Measured, course: Sequence[Measured], at: IecHsLimits) -> 
     said = f"<{written(limit)} and below baseline"
     if value.value >= limit or (value.baseline is not None and value.value >= value.baseline):
         return Judged(value, False, said)
-    before = [v for v in course if v.analyte == value.analyte and v.day < value.day]
+    before = course[: bisect_left(course, value.day, key=lambda v: v.day)]
     new, why = _anew(value, before, limit, at)
     met = None if new and value.baseline is None else new
     return Judged(value, met, f"{said}; {why}")

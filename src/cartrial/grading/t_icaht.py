@@ -96,7 +96,7 @@ def t_icaht(
     late = {day: n for day, n in lowest.items() if LATE.first <= day <= LATE.last}
     return TIcahtResult(
         early=_early(seen, end),
-        late=_late(late, window(lowest, LATE, end), end),
+        late=_late(late, lowest, end),
         below_50=days_below(seen.counts, 50),
         below_20=days_below(seen.counts, 20),
         interpolated=seen.interpolated,
@@ -139,11 +139,12 @@ def _early(seen: Window, end: FollowUp) -> Grade:
     return graded(SCALE, found, said, end, analyte="platelets", inputs=inputs)
 
 
-def _late(values: dict[int, Fraction], seen: Window, end: FollowUp) -> Grade:
+def _late(values: dict[int, Fraction], lowest: dict[int, Fraction], end: FollowUp) -> Grade:
     found = second_lowest(values.values(), end, value_grade)
     inputs = late_inputs("platelets", values, lambda n: f"{float(n):g} x 10^9/L")
     said = late_words(inputs, "platelets", end)
     if found.lowest == 3:
+        seen = window(lowest, LATE, end)
         found = _by_days(found, seen, end)
         said += f", <20 on {counted_days(days_below(seen.counts, 20))}"
     known = (*inputs, ("Followed to", str(end)))

@@ -10,7 +10,8 @@ from typing import Any
 
 from cartrial.report.document import Document, DrawnFigure, ReportProse, ReportSection
 from cartrial.report.table import ReportTable, ShownCell, ShownRow, in_population, on_paper
-from cartrial.report.typeset import typeset
+from cartrial.report.typeset import set_length, typeset
+from cartrial.results.result import data_cut
 
 STATES = {"met": "▲ Met", "not met": "○ Not met", "not assessable": "? Not assessable"}
 WIDE = 130  # characters: a table that needs more lies on its side
@@ -28,13 +29,12 @@ def to_pdf(document: Document) -> bytes:
 def _report(document: Document) -> dict[str, Any]:
     study = document.study
     known = (study.id, study.registry, study.phase, study.condition)
-    cut = "no data cut" if document.cutoff is None else f"data cut {document.cutoff}"
     return {
         "id": " · ".join(part for part in known if part),
         "title": study.title,
         "purpose": study.purpose,
         "said": study.drafted_from,
-        "footer": f"{study.id} · {cut}",
+        "footer": f"{study.id} · {data_cut(document.cutoff)}",
         "facts": [
             {"label": "Data cut", "text": str(document.cutoff or "not given")},
             *({"label": line.label, "text": line.sentence} for line in document.facts),
@@ -178,13 +178,8 @@ def _columns(table: ReportTable) -> list[list[str]]:
 
 
 def _width(texts: Sequence[str]) -> int:
-    word = max((_length(word) for text in texts for word in text.split()), default=0)
-    return PADDING + max(NARROWEST, word, min(WIDEST, max(map(_length, texts), default=0)))
-
-
-def _length(text: str) -> int:
-    """The characters of a text, capitals counted half as much again: they are wider."""
-    return len(text) + sum(letter.isupper() for letter in text) // 2
+    word = max((set_length(word) for text in texts for word in text.split()), default=0)
+    return PADDING + max(NARROWEST, word, min(WIDEST, max(map(set_length, texts), default=0)))
 
 
 # ---------------------------------------------------------------- figures

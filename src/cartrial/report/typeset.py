@@ -23,3 +23,8 @@ def typeset(template: str, data: Mapping[str, Any]) -> bytes:
             sys_inputs={"report": json.dumps(data, ensure_ascii=False)},
         )
     return pdf
+
+
+def set_length(text: str) -> int:
+    """The characters of a text as it is set: capitals count half as much again, they are wider."""
+    return len(text) + sum(letter.isupper() for letter in text) // 2

@@ -1,12 +1,9 @@
 """Analysis results metadata: what each table and listing of the report shows, from what, and why.
 
-An output of an outcome of the study is of its role; any other describes the trial. Outputs that are
-of no dataset (a decision table, findings) have no place here.
+Outputs that are of no dataset (a decision table, findings) have no place here.
 
 Source: CDISC Analysis Results Metadata 1.0 for Define-XML
-Reading: the role of an output is that of the registered outcome whose section it stands in. Words
-    of a selection that are no condition stand in the documentation alone. Reasons and purposes may
-    be words of the sponsor's own.
+Reading: words of a selection that are no condition stand in the documentation alone.
 """
 
 import re
@@ -24,15 +21,9 @@ from cartrial.cdisc.define.model import (
     ResultDisplay,
 )
 from cartrial.results.ars.selection import where
-from cartrial.results.result import Output, Results, Section
+from cartrial.results.purpose import DESCRIPTION, IN_PROTOCOL, IN_REPORT, PURPOSES, roles
+from cartrial.results.result import Output, Results
 
-PURPOSES = {
-    "primary": "PRIMARY OUTCOME MEASURE",
-    "secondary": "SECONDARY OUTCOME MEASURE",
-    "other": "EXPLORATORY OUTCOME MEASURE",
-}
-IN_PROTOCOL = "SPECIFIED IN PROTOCOL"
-DESCRIPTION, IN_REPORT = "DESCRIBES THE TRIAL; NO OUTCOME MEASURE", "PART OF EVERY REPORT"
 DATASET = re.compile(r"\bAD[A-Z]{2,6}\b")
 COMMAND = "cartrial report STUDY --out DIR"
 ANALYSED: Mapping[str, tuple[str, ...]] = {  # what is analysed of the records of a dataset
@@ -56,31 +47,18 @@ def displays(results: Results) -> tuple[ResultDisplay, ...]:
     """The tables and listings that are of a dataset, in the order of the report."""
     told = results.values.select("output", "source").drop_nulls().unique(maintain_order=True)
     sources = dict(told.group_by("output").agg(pl.col("source")).iter_rows())
-    roles = _roles(results)
+    by_section = roles(results.study)
     return tuple(
         display
         for output in results.outputs
-        for display in _display(output, sources.get(output.id, []), roles)
+        for display in _display(output, sources.get(output.id, []), by_section.get(output.section))
     )
 
 
-def _roles(results: Results) -> Mapping[Section | None, str]:
-    """The role of the registered outcome of each section, of several the first."""
-    study = results.study
-    return {
-        outcome.analysis: outcome.role
-        for number, outcome in reversed([*enumerate(study.outcomes)])
-        if study.mark(f"outcomes.{number}") == "registered"
-    }
-
-
-def _display(
-    output: Output, sources: list[str], roles: Mapping[Section | None, str]
-) -> Iterator[ResultDisplay]:
+def _display(output: Output, sources: list[str], role: str | None) -> Iterator[ResultDisplay]:
     datasets = tuple(dict.fromkeys(one for source in sources for one in _datasets(source)))
     if not datasets:
         return
-    role = roles.get(output.section)
     result = AnalysisResult(
         description=output.shown or output.title,
         reason=IN_PROTOCOL if role else IN_REPORT,

@@ -211,3 +211,8 @@ class Results:
     headlines: tuple[Headline, ...]
     prose: tuple[Prose, ...] = ()
     findings: tuple[s.Finding, ...] = ()
+
+
+def data_cut(cutoff: dt.date | None) -> str:
+    """The data cut in words."""
+    return f"data cut {cutoff}" if cutoff else "no data cut"

@@ -149,12 +149,12 @@ def _subjects() -> Iterator[Annotation]:
 def _decisions() -> Iterator[Annotation]:
     """A decision on the dose is of the trial: parameters of TS."""
     for field, (code, _) in ts.DECISION.items():
-        yield Annotation(DoseDecision, field, "TS", "TSVAL", _is("TSPARMCD", code), False)
+        yield Annotation(DoseDecision, field, "TS", "TSVAL", condition("TSPARMCD", code), False)
 
 
 def _of_record(mapping: Record) -> Iterator[Annotation]:
     known = [name for name in mapping.known_by if name in mapping.constants]
-    where = " and ".join(_is(name, mapping.constants[name]) for name in known)
+    where = " and ".join(condition(name, mapping.constants[name]) for name in known)
     for column in s.columns(mapping.form):
         for variable in _variables(mapping, column.name):
             yield _annotated(mapping, column.name, variable, where)
@@ -179,7 +179,7 @@ def _of_findings(mapping: Findings) -> Iterator[Annotation]:
         for variable in _telling_apart(mapping):
             yield _annotated(mapping, field, variable, "")
     for item in mapping.items:
-        test = _is(f"{code}TESTCD", item.code)
+        test = condition(f"{code}TESTCD", item.code)
         yield _annotated(mapping, item.field, f"{code}ORRES", test)
         if item.unit_from:
             yield _annotated(mapping, item.unit_from, f"{code}ORRESU", test)
@@ -207,5 +207,6 @@ def _variable(target: FieldTarget) -> str:
     return target.variable if isinstance(target, Coded) else target
 
 
-def _is(variable: str, value: str) -> str:
+def condition(variable: str, value: str) -> str:
+    """That a variable has a value, as `where` says it."""
     return f'{variable} = "{value}"'

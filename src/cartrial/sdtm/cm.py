@@ -47,6 +47,7 @@ class Cm(s.Table):
 
 
 ORDER = ("CMSTDTC", "CMCAT", "CMTRT")
+BRIDGING_THERAPY = "BRIDGING THERAPY"
 ROUTES = ("intravenous", "oral", "subcutaneous", "other")
 
 MEDICATION = Record(
@@ -70,7 +71,7 @@ BRIDGING = Record(
     form=Bridging,
     domain=Cm,
     fields={"number": "CMSPID", "drug": "CMTRT", "started": "CMSTDTC", "ended": "CMENDTC"},
-    constants={"CMCAT": "BRIDGING THERAPY"},
+    constants={"CMCAT": BRIDGING_THERAPY},
     known_by=("CMCAT",),
 )
 TRANSFUSION = Record(

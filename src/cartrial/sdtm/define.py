@@ -10,7 +10,6 @@ Reading: results and supplemental values have a level for each test and unit, an
     qualifier. A list of values stands only where a form lets one choose: free text is not repeated.
 """
 
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -32,11 +31,12 @@ from cartrial.cdisc.define.model import (
     ValueLevel,
     VariableDefinition,
 )
-from cartrial.cdisc.define.reading import reading
+from cartrial.cdisc.define.reading import reading_of
 from cartrial.cdisc.define.value_type import date_type, result_type, text_type, value_type
 from cartrial.cdisc.form import Form
 from cartrial.cdisc.terminology import Terminology
 from cartrial.protocol.study import Study
+from cartrial.sdtm.annotation import condition
 from cartrial.sdtm.codelist import CT, chosen_codelist, dataset_codelist, value_codelist
 from cartrial.sdtm.derivation import method_of
 from cartrial.sdtm.domain import DOMAINS, Sdtm
@@ -107,14 +107,8 @@ def _dataset(dataset: Dataset, terminology: Terminology, form: Form) -> DatasetD
         repeating=dataset.name not in ONE_RECORD,
         reference=kind == "TRIAL DESIGN",
         standard=GUIDE.id,
-        comment="" if supplemental else _reading(dataset.name),
+        comment=reading_of(DOMAINS[dataset.name]) if dataset.name in DOMAINS else "",
     )
-
-
-def _reading(name: str) -> str:
-    """What the module of a domain says of it."""
-    table = DOMAINS.get(name)
-    return reading(sys.modules[table.__module__].__doc__) if table else ""
 
 
 def _variables(dataset: Dataset, terminology: Terminology) -> Iterator[VariableDefinition]:
@@ -217,7 +211,7 @@ class _About:
         where: tuple[Condition, ...],
         values: pl.Series,
     ) -> ValueLevel:
-        asked = fields_behind(self.name).get((variable, f'{self.name}TESTCD = "{code}"'))
+        asked = fields_behind(self.name).get((variable, condition(f"{self.name}TESTCD", code)))
         origin = from_forms(asked) if asked else self.origin(variable)
         method = method_of(self.name, variable) if origin == DERIVED else ""
         value = result_type(values) if values.dtype == pl.String else value_type(values)
@@ -247,7 +241,7 @@ class _About:
         """The parameters of TS; the committee's decisions are collected."""
         frame = self.dataset.frame.filter(pl.col("TSVAL").is_not_null()).sort("TSPARMCD")
         for (code, name), records in frame.group_by("TSPARMCD", "TSPARM", maintain_order=True):
-            asked = fields_behind("TS").get(("TSVAL", f'TSPARMCD = "{code}"'))
+            asked = fields_behind("TS").get(("TSVAL", condition("TSPARMCD", str(code))))
             values = records["TSVAL"]
             yield ValueLevel(
                 (Condition("TSPARMCD", (str(code),)),),

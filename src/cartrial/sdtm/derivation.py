@@ -38,7 +38,7 @@ METHODS: Mapping[str, str] = {
     "DM.RFXSTDTC": "The earliest date of study treatment: lymphodepletion or infusion.",
     "DM.RFXENDTC": "The latest date of study treatment: lymphodepletion or infusion.",
     "DM.RFPENDTC": "The disposition at the end of the study, else death, else the last date on "
-    "the subject's forms.",
+    "the subject's forms on which something was done.",
     "DM.DTHDTC": "The date of death on the form of death, as far as it is known.",
     "DM.DTHFL": "Y where the death of the subject is recorded.",
     "DM.ARM": "The label of the dose level that was planned (ARMCD).",
@@ -74,7 +74,7 @@ METHODS: Mapping[str, str] = {
     "SE.SESTDTC": "The date of the event that starts the element, as TE says (TESTRL).",
     "SE.SEENDTC": "The start of the subject's next element; of the last one, the end of "
     "participation.",
-    "PP.PPORRES": "Non-compartmental analysis of the subject's concentrations (PC, CP).",
+    "PP.PPORRES": "Non-compartmental analysis of the subject's samples of blood in PC.",
     "SV.SVENDTC": "The date of the visit: a visit is one day.",
     "RELREC.RELID": "Records that the forms link share one identifier.",
 }

@@ -14,10 +14,8 @@ import polars as pl
 from cartrial import files
 from cartrial import schema as s
 from cartrial.cdisc.dataset import Dataset, to_dataset
-from cartrial.cdisc.dataset_json.read import read_dataset_json
-from cartrial.cdisc.form import Form, write_dataset
+from cartrial.cdisc.form import Form, dataset_files, read_dataset, write_dataset
 from cartrial.cdisc.xpt.fit import fitted, respelt
-from cartrial.cdisc.xpt.read import read_xpt
 from cartrial.errors import DataError
 from cartrial.forms.conduct import PublishedMargin
 from cartrial.sdtm.checks import check_sdtm
@@ -27,9 +25,9 @@ from cartrial.sdtm.long_text import cut, further_qualifiers, joined
 from cartrial.sdtm.reading import read_domain
 from cartrial.sdtm.relrec import NAME as RELREC
 from cartrial.sdtm.relrec import not_ours, related_records
+from cartrial.sdtm.status import plain_number
 from cartrial.sdtm.supplemental import COLUMNS, merged, split, supplemental
 
-ENDINGS = (".csv", ".csv.gz", ".parquet", ".xpt", ".json", ".ndjson")
 SUBMITTED = ("xpt", "json", "ndjson")  # the forms of a submission
 MARGINS = "PUBLISHED_MARGIN"
 
@@ -75,11 +73,8 @@ def _files(folder: Path) -> dict[str, list[Path]]:
         got = "a file" if folder.exists() else "no such folder"
         raise DataError(f"{folder}: must be a folder of SDTM, got {got}")
     found: dict[str, list[Path]] = {}
-    for path in sorted(folder.iterdir()):
-        ending = next((e for e in sorted(ENDINGS) if path.name.lower().endswith(e)), None)
-        if ending is None or path.name.startswith(".") or not path.is_file():
-            continue
-        found.setdefault(path.name[: -len(ending)].upper(), []).append(path)
+    for name, path in dataset_files(folder):
+        found.setdefault(name, []).append(path)
     if "DM" not in found:
         got = ", ".join(path.name for paths in found.values() for path in paths) or "no dataset"
         raise DataError(
@@ -102,20 +97,9 @@ def _read(paths: list[Path], findings: list[s.Finding]) -> pl.DataFrame:
 
 def _read_one(path: Path, findings: list[s.Finding]) -> pl.DataFrame:
     """The dataset in a file as text; how its bytes were read is a finding where it is odd."""
-    name = path.name.lower()
-    if name.endswith(".xpt"):
-        dataset, remark = read_xpt(path)
-        frame = dataset.frame
-    elif name.endswith((".json", ".ndjson")):
-        dataset, remark = read_dataset_json(path)
-        frame = dataset.frame
-    elif name.endswith(".parquet"):
-        frame, remark = files.read_parquet(path), None
-    else:
-        text = files.read_text(path)
-        frame, remark = files.parse_csv(text.content, place=path.name), text.remark
-    if remark:
-        findings.append(s.Finding(path.name, "", "", "be UTF-8", remark, severity="warning"))
+    dataset, odd = read_dataset(path)
+    findings += odd
+    frame = dataset.frame
     names = [column.strip().upper() for column in frame.columns]
     twice = next((one for one in names if names.count(one) > 1), None)
     if twice:
@@ -132,9 +116,7 @@ def _as_text(frame: pl.DataFrame) -> pl.DataFrame:
 def _cell(name: str, dtype: pl.DataType) -> pl.Expr:
     cell = pl.col(name)
     if dtype.is_float():
-        whole = (cell == cell.round(0)) & (cell.abs() < 1e15)
-        number = pl.when(whole).then(cell.cast(pl.Int64, strict=False).cast(pl.String))
-        return number.otherwise(cell.cast(pl.String)).alias(name)
+        return plain_number(name)
     if dtype == pl.Boolean:
         return pl.when(cell).then(pl.lit("Y")).when(~cell).then(pl.lit("N")).alias(name)
     if dtype == pl.Datetime:
@@ -218,7 +200,7 @@ def _datasets(sdtm: Sdtm, form: Form) -> Iterator[Dataset]:
         kept = sdtm.aside.get(f"SUPP{code}")
         both = qualifiers if kept is None else pl.concat([qualifiers, _whole(kept)])
         if form == "xpt" and "USUBJID" in own.columns:
-            own, both = cut(domain, own, both)
+            own, both = cut(domain, table, own, both)
         yield to_dataset(code, domain, own, label=LABELS[code])
         if both.height:
             yield supplemental(code, both)

@@ -21,9 +21,12 @@ LEAST = LONGEST // 2  # bytes of a text that goes on
 
 
 def cut(
-    domain: type[s.Table], own: pl.DataFrame, qualifiers: pl.DataFrame
+    domain: type[s.Table], table: pl.DataFrame, own: pl.DataFrame, qualifiers: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The domain and its qualifiers in ASCII, with what is over 200 bytes in further qualifiers."""
+    """The text in ASCII, with what is over 200 bytes in further qualifiers.
+
+    `own` are the variables of `table` that are written as such.
+    """
     further: list[pl.DataFrame] = []
     for column in s.columns(domain):
         if own.schema.get(column.name) != pl.String:
@@ -32,7 +35,7 @@ def cut(
         own = own.with_columns(first)
         for number, piece in enumerate(others, start=1):
             name = further_name(column.name, number)
-            more = s.to_text(domain, own).with_columns(piece.alias(name))
+            more = s.to_text(domain, table).with_columns(piece.alias(name))
             further.append(of_variable(domain, more, name, column.label))
     first, *others = pieces(all_spelled(qualifiers["QVAL"]))
     for number, piece in enumerate(others, start=1):
@@ -51,9 +54,7 @@ def further_qualifiers(
     given = qualifiers["QNAM"].drop_nulls().unique().to_list()
     known = _whole(domain, given)
     texts = {
-        of: parent[of]
-        if of in parent.columns
-        else qualifiers.filter(pl.col("QNAM") == of)["QVAL"]
+        of: parent[of] if of in parent.columns else qualifiers.filter(pl.col("QNAM") == of)["QVAL"]
         for of in known.values()
     }
     return {name for name, of in known.items() if _goes_on(texts[of])}

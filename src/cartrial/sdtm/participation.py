@@ -2,7 +2,8 @@
 
 Reading: participation ends with the disposition `end of study`, else with death, else it is open
     and the last date on the subject's forms stands (not counted: forms of committees and of
-    manufacturing, and when a serious event was reported).
+    manufacturing, when a serious event was reported, a sample that was not taken, and a contact
+    that nobody answered).
 """
 
 import polars as pl
@@ -26,6 +27,7 @@ NOT_SEEN = (
     ProductRelease,
     Retreatment,
 )
+NOTHING_HAPPENED = ("not done", "not reached")  # the date is the one that was planned
 
 
 def participation(study: Study, forms: Forms) -> pl.DataFrame:
@@ -66,6 +68,8 @@ def last_seen(study: Study, forms: Forms) -> pl.DataFrame:
         if form in NOT_SEEN or "subject" not in form.columns() or not forms.has(form):
             continue
         text = s.to_text(form, forms.of(form)).with_columns(unique_subject(study))
+        if "status" in text.columns:
+            text = text.filter(~pl.col("status").is_in(NOTHING_HAPPENED).fill_null(False))
         dates += [text.select("USUBJID", pl.col(name).alias("seen")) for name in names]
     days = pl.concat(dates).with_columns(pl.col("seen").str.slice(0, 10))
     whole = days.filter(pl.col("seen").str.len_chars() == 10)

@@ -51,7 +51,8 @@ class Rs(s.Table):
 
 
 ORDER = ("RSDTC", "RSTESTCD", "RSMETHOD")
-CRITERIA = {"IMWG-2016": "KUMAR IMWG 2016"}
+IMWG = "KUMAR IMWG 2016"
+CRITERIA = {"IMWG-2016": IMWG}
 MRD_METHODS = {"flow": "FLOW CYTOMETRY", "NGS": "NEXT GENERATION SEQUENCING"}
 PROGRESSION = upper(("laboratory", "imaging", "clinical"))
 
@@ -95,7 +96,7 @@ MRD = Record(
     constants={
         "RSTESTCD": "MRDRESP",
         "RSTEST": "Minimal Residual Disease Response",
-        "RSCAT": "KUMAR IMWG 2016",
+        "RSCAT": IMWG,
     },
     known_by=("RSTESTCD",),
     derived={"RSSTRESC": pl.col("result").str.to_uppercase().replace("NOT EVALUABLE", "NE")},

@@ -86,9 +86,7 @@ def split(domain: type[s.Table], frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.
     return frame.select(own), pl.concat([empty, *parts])
 
 
-def of_variable(
-    domain: type[s.Table], text: pl.DataFrame, name: str, label: str
-) -> pl.DataFrame:
+def of_variable(domain: type[s.Table], text: pl.DataFrame, name: str, label: str) -> pl.DataFrame:
     """What a variable of the domain says, as qualifiers."""
     code = code_of(domain)
     idvar = next((name for name in (f"{code}SEQ", "VISITNUM") if name in s.key(domain)), None)
@@ -125,8 +123,8 @@ def _placed(parent: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:
         if idvar is None:
             joined = parent.select(NTH, "USUBJID").join(mine, on="USUBJID")
         elif idvar in parent.columns:
-            rows = parent.select(NTH, "USUBJID", _plain(pl.col(idvar)).alias("value"))
-            valued = mine.with_columns(_plain(pl.col("IDVARVAL")).alias("value"))
+            rows = parent.select(NTH, "USUBJID", as_compared(pl.col(idvar)).alias("value"))
+            valued = mine.with_columns(as_compared(pl.col("IDVARVAL")).alias("value"))
             joined = rows.join(valued, on=["USUBJID", "value"])
         else:
             continue
@@ -134,9 +132,9 @@ def _placed(parent: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(parts)
 
 
-def _plain(value: pl.Expr) -> pl.Expr:
-    """A value as it is compared: 3, 3.0 and 03 are the same number."""
-    text = value.str.strip_chars()
+def as_compared(value: pl.Expr) -> pl.Expr:
+    """A value as IDVARVAL names it: 3, 3.0 and 03 are the same number."""
+    text = value.cast(pl.String).str.strip_chars()
     number = text.cast(pl.Float64, strict=False).cast(pl.String)
     return pl.coalesce(number, text)
 

@@ -99,7 +99,6 @@ from cartrial.sdtm.loss import lost_in_mapping
 from cartrial.sdtm.mapping import in_key_order
 from cartrial.sdtm.timing import with_timing
 
-To = Callable[[Study, Forms], pl.DataFrame]
 From = Callable[[Study, pl.DataFrame], Mapping[type[s.Table], pl.DataFrame]]
 
 

@@ -20,10 +20,8 @@ from cartrial import schema as s
 from cartrial import units
 from cartrial.cdisc.terminology import Codelist, Term, Terminology, codelists_of
 from cartrial.sdtm.domain import DOMAINS
-from cartrial.sdtm.sponsor import SPONSOR, sponsor_terms
+from cartrial.sdtm.sponsor import sponsor_terms
 from cartrial.sdtm.summed import shown
-
-__all__ = ["SPONSOR", "check_terminology", "sponsor_terms"]
 
 Tables = Mapping[str, pl.DataFrame]
 

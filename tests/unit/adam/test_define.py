@@ -1,6 +1,10 @@
+import re
+
 import pytest
 
 from cartrial import pipeline
+from cartrial import schema as s
+from cartrial.adam.adlb import Adlb
 from cartrial.adam.dataset import DATASETS
 from cartrial.adam.define import define_adam
 from cartrial.adam.folder import adam_datasets
@@ -18,6 +22,7 @@ from cartrial.cdisc.define.view.page import to_html
 from cartrial.cdisc.terminology import packaged
 from cartrial.protocol.read import packaged_study
 from cartrial.sdtm.domain import DOMAINS
+from cartrial.sdtm.lb import Lb
 from cartrial.virtual.scenario import packaged_scenario
 from cartrial.virtual.trial import simulate_trial
 from tests.define_file import defined, faults, orphans, referred
@@ -32,9 +37,14 @@ def shown(*datasets):
 
 
 @pytest.fixture(scope="module")
-def adam():
+def sdtm():
     forms = simulate_trial(STUDY, subjects=6, seed=3, scenario=packaged_scenario()).forms
-    return pipeline.derive(STUDY, pipeline.tabulate(STUDY, forms))
+    return pipeline.tabulate(STUDY, forms)
+
+
+@pytest.fixture(scope="module")
+def adam(sdtm):
+    return pipeline.derive(STUDY, sdtm)
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +89,13 @@ def test_every_variable_says_where_it_comes_from(dataset):
     assert silent == []
 
 
+def test_a_comment_is_in_plain_words_and_names_no_module_of_ours(define):
+    named = re.compile(r"\b(adam|dosing|grading|kinetics|protocol|response|sdtm|toxicity)\.[a-z_]+")
+    assert [(one.name, named.search(one.comment)) for one in define.datasets if one.comment] == [
+        (one.name, None) for one in define.datasets if one.comment
+    ]
+
+
 def test_every_predecessor_is_there():
     tables = {**DOMAINS, **DATASETS}
     for dataset, table in DATASETS.items():
@@ -87,6 +104,17 @@ def test_every_predecessor_is_there():
             before, _, variable = place.partition(".")
             if place and not before.startswith("SUPP"):
                 assert variable in tables[before].columns(), f"{dataset}.{name}: {place}"
+
+
+def test_what_a_laboratory_result_takes_over_is_the_same_in_lb(sdtm, adam):
+    records = adam.of(Adlb).join(sdtm.of(Lb), on=("USUBJID", "LBSEQ"), maintain_order="left")
+    taken = {
+        column.name: source_of("ADLB", column.name).predecessor.removeprefix("LB.")
+        for column in s.columns(Adlb)
+        if source_of("ADLB", column.name).predecessor.startswith("LB.LB")
+    }
+    differ = [ours for ours, theirs in taken.items() if not records[ours].equals(records[theirs])]
+    assert differ == []
 
 
 def test_no_line_is_of_a_variable_that_is_gone():

@@ -111,12 +111,14 @@ def test_many_blocks_are_one_dataset(path: Path):
         (
             with_column("LBORRES", ["secret", "a", "sécret"]),
             "LB: USUBJID X-2, LBSEQ 1: LBORRES: must be printable ASCII, "
-            "got another character, not shown here",
+            "got another character, not shown here. "
+            "Spell it in ASCII, or take json, ndjson, parquet or csv",
         ),
         (
             with_column("LBORRES", ["a", "two\nlines", None]),
             "LB: USUBJID X-1, LBSEQ 2: LBORRES: must be printable ASCII, "
-            "got another character, not shown here",
+            "got another character, not shown here. "
+            "Spell it in ASCII, or take json, ndjson, parquet or csv",
         ),
         (
             with_column("LBSTRESN", [1.0, None, 1e76]),

@@ -4,7 +4,8 @@ import polars as pl
 import pytest
 
 from cartrial.cdisc.define.model import AnalysisDataset, Condition
-from cartrial.results.displays import DESCRIPTION, displays
+from cartrial.results.displays import displays
+from cartrial.results.purpose import DESCRIPTION
 from tests.unit.report.sample import make_results
 
 

@@ -57,6 +57,16 @@ def test_participation_ends_with_the_study_else_with_death_else_it_is_open():
     assert column(sdtm, "DM", "RFPENDTC", "DTHDTC", "DTHFL") == expected
 
 
+def test_a_planned_day_on_which_nothing_happened_is_no_participation():
+    sdtm = made(
+        demographics="subject,consented\n001,2024-01-01",
+        survival_contact="subject,on,status\n001,2024-04-04,alive\n001,2024-10-04,not reached",
+        car_transgene="subject,visit,at,analyte,specimen,status,why_not_done\n"
+        "001,Month 6,2024-07-01T09:00,CAR,blood,not done,visit missed",
+    )
+    assert column(sdtm, "DM", "RFPENDTC") == [("2024-04-04",)]
+
+
 def test_a_unit_has_the_spelling_of_cdisc_and_comes_back_as_it_was_written():
     sdtm = made(
         laboratory="subject,at,analyte,specimen,value,unit,low,high,why_missing\n"

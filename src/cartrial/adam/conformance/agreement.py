@@ -6,13 +6,13 @@ import polars as pl
 
 from cartrial.adam.conformance.analysis import (
     KEY,
+    POPULATIONS,
     SUBJECTS,
     AnalysisData,
     pairs_with_several,
 )
 from cartrial.cdisc.rule import Breach
 
-POPULATIONS = ("SAFFL", "ITTFL", "FASFL", "PPROTFL", "COMPLFL", "RANDFL", "ENRLFL")
 YES_ONLY = r"^(ANL\d\dFL|ABLFL|AOCC.*FL|DTHFL)$"
 DATED = {"ASTDT": "STDTC", "AENDT": "ENDTC", "ADT": "DTC"}
 DAY = 10  # characters of a complete date

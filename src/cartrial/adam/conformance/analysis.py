@@ -7,8 +7,8 @@ import polars as pl
 
 SUBJECTS = "ADSL"
 KEY = "USUBJID"
+POPULATIONS = ("SAFFL", "ITTFL", "FASFL", "PPROTFL", "COMPLFL", "RANDFL", "ENRLFL")
 Tables = Mapping[str, pl.DataFrame]
-
 
 NUMBERS = ("AVAL", "BASE", "CHG", "PCHG", "CNSR", "ADY", "ASTDY", "AENDY")
 DATES = ("ADT", "ASTDT", "AENDT", "STARTDT", "TRTSDT", "TRTEDT", "DTHDT")

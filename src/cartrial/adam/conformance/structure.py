@@ -7,16 +7,17 @@ import polars as pl
 
 from cartrial.adam.conformance.analysis import (
     KEY,
+    POPULATIONS,
     SUBJECTS,
     AnalysisData,
     is_by_occurrence,
     is_by_parameter,
 )
-from cartrial.cdisc.rule import Breach
+from cartrial.cdisc.rule import Breach, too_long
+from cartrial.cdisc.xpt.write import LONGEST_LABEL
 
 DATASET = re.compile(r"AD[A-Z0-9]{1,6}")
 NAME = re.compile(r"[A-Z][A-Z0-9_]{0,7}")
-LONGEST_LABEL, LONGEST_TEXT = 40, 200  # characters, bytes
 OF_SUBJECTS = ("STUDYID", KEY, "SUBJID", "SITEID", "AGE", "AGEU", "SEX", "RACE", "ARM", "TRT01P")
 TREATMENTS = ("TRTP", "TRTA", "TRTPN", "TRTAN", "TRTSEQP", "TRT01P", "TRT01A")
 
@@ -65,12 +66,7 @@ def one_label(data: AnalysisData) -> Iterator[Breach]:
 def lengths(data: AnalysisData) -> Iterator[Breach]:
     """Text that does not fit."""
     for name, frame in data.tables.items():
-        width = frame.select(pl.col(pl.String).str.len_bytes())
-        for column in width.columns:
-            longest = int(width[column].fill_null(0).to_numpy().max(initial=0))
-            if longest > LONGEST_TEXT:
-                long = frame.filter(width[column] > LONGEST_TEXT)
-                yield Breach(name, column, long, got=f"{longest} bytes")
+        yield from too_long(name, frame)
 
 
 def identifiers(data: AnalysisData) -> Iterator[Breach]:
@@ -101,9 +97,8 @@ def of_subjects(data: AnalysisData) -> Iterator[Breach]:
 
 def a_population(data: AnalysisData) -> Iterator[Breach]:
     """An ADSL without any population flag."""
-    flags = ("SAFFL", "ITTFL", "FASFL", "PPROTFL", "COMPLFL", "RANDFL", "ENRLFL")
-    if SUBJECTS in data.tables and not set(flags) & set(data.subjects.columns):
-        yield Breach(SUBJECTS, "SAFFL", got="none of " + ", ".join(flags))
+    if SUBJECTS in data.tables and not set(POPULATIONS) & set(data.subjects.columns):
+        yield Breach(SUBJECTS, "SAFFL", got="none of " + ", ".join(POPULATIONS))
 
 
 def treatments(data: AnalysisData) -> Iterator[Breach]:

@@ -8,11 +8,18 @@ from typing import Any
 import polars as pl
 
 from cartrial import files
-from cartrial.cdisc.dataset import Dataset, Variable, fault, text_width
+from cartrial.cdisc.dataset import (
+    START,
+    Dataset,
+    Variable,
+    dataset_oid,
+    fault,
+    text_width,
+    variable_oid,
+)
 
 VERSION = "1.1.0"
 BLOCK = 20_000  # rows that are written at once
-START = dt.datetime(1960, 1, 1)
 TO_THE_SECOND = "%Y-%m-%dT%H:%M:%S"
 
 encoded = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
@@ -37,7 +44,7 @@ def _about(dataset: Dataset, created: dt.datetime) -> dict[str, Any]:
     return {
         "datasetJSONCreationDateTime": created.strftime(TO_THE_SECOND),
         "datasetJSONVersion": VERSION,
-        "itemGroupOID": f"IG.{dataset.name}",
+        "itemGroupOID": dataset_oid(dataset.name),
         "records": dataset.frame.height,
         "name": dataset.name,
         "label": dataset.label,
@@ -49,7 +56,7 @@ def _column(dataset: Dataset, variable: Variable) -> dict[str, Any]:
     dtype = dataset.frame.schema[variable.name]
     kind, target, form = _type(dtype)
     column = {
-        "itemOID": f"IT.{dataset.name}.{variable.name}",
+        "itemOID": variable_oid(dataset.name, variable.name),
         "name": variable.name,
         "label": variable.label,
         "dataType": kind,

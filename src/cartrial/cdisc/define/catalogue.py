@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from cartrial.cdisc.dataset import variable_oid
 from cartrial.cdisc.define.model import (
     CodeListDefinition,
     Condition,
@@ -12,7 +13,7 @@ from cartrial.cdisc.define.model import (
     ValueLevel,
     VariableDefinition,
 )
-from cartrial.cdisc.define.oid import Names, codelist_oid, variable_oid, words
+from cartrial.cdisc.define.oid import Names, codelist_oid, words
 
 Selection = tuple[str, tuple[Condition, ...]]
 

@@ -7,10 +7,10 @@ Source: CDISC Define-XML 2.1; CDISC Analysis Results Metadata 1.0, as odmlib pai
 """
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
-from cartrial.cdisc.dataset_json.write import START
+from cartrial.cdisc.dataset import START
 
 DataType = Literal[
     "text",
@@ -150,6 +150,11 @@ class Standard:
     type: Literal["IG", "CT"] = "IG"
     set: str = ""
 
+    @property
+    def title(self) -> str:
+        """What the standard is called beside others: `CDISC/NCI SDTM`."""
+        return f"{self.name} {self.set}".strip()
+
 
 @dataclass(frozen=True)
 class DatasetDefinition:
@@ -234,7 +239,7 @@ class Define:
     documents: tuple[Document, ...] = ()
     displays: tuple[ResultDisplay, ...] = ()
     created: dt.datetime = START
-    system: tuple[str, str] = field(default=("cartrial", ""))
+    system: tuple[str, str] = ("cartrial", "")
 
     @property
     def annotated(self) -> Document | None:

@@ -6,14 +6,9 @@ from collections.abc import Iterable
 from cartrial.cdisc.define.model import Condition
 
 
-def dataset_oid(dataset: str) -> str:
-    """The identifier of a dataset; Dataset-JSON names it so too."""
-    return f"IG.{dataset}"
-
-
-def variable_oid(dataset: str, variable: str) -> str:
-    """The identifier of a variable; Dataset-JSON names it so too."""
-    return f"IT.{dataset}.{variable}"
+def value_list_oid(dataset: str, variable: str) -> str:
+    """The identifier of what a variable is for each value of others."""
+    return f"VL.{dataset}.{variable}"
 
 
 def leaf_id(name: str) -> str:

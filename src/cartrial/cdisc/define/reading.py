@@ -6,10 +6,16 @@ The lines of a paragraph are put together, the entries of a table are a line eac
 """
 
 import re
+import sys
 from inspect import cleandoc
 
 ENTRY = re.compile(r" {4}(?P<term>\S.*?)(?: {2,}(?P<text>\S.*))?$")
 PASSAGES = re.compile(r"(?m)^(?=[A-Z][a-z]+: )|\n\n")
+
+
+def reading_of(table: type) -> str:
+    """What the module that declares a table says of it."""
+    return reading(sys.modules[table.__module__].__doc__)
 
 
 def reading(doc: str | None) -> str:

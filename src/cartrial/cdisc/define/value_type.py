@@ -8,6 +8,7 @@ Reading: the length of text is that of its longest value in bytes, at least 1; o
 
 import polars as pl
 
+from cartrial.cdisc.dataset import longest_text
 from cartrial.cdisc.define.model import ValueType
 
 DURATION = r"^-?P."
@@ -36,8 +37,7 @@ def result_type(values: pl.Series) -> ValueType:
 
 def text_type(values: pl.Series) -> ValueType:
     """Text, as long as its longest value."""
-    longest = values.cast(pl.String).str.len_bytes().max()
-    return ValueType("text", max(int(str(longest or 1)), 1))
+    return ValueType("text", max(longest_text(values.cast(pl.String)), 1))
 
 
 def number_type(values: pl.Series) -> ValueType:

@@ -13,7 +13,7 @@ import re
 import polars as pl
 
 from cartrial import schema as s
-from cartrial.cdisc.dataset import Dataset, Variable
+from cartrial.cdisc.dataset import Dataset, Variable, longest_text
 from cartrial.cdisc.spelling import all_spelled, altered
 from cartrial.cdisc.xpt.write import LONGEST
 from cartrial.errors import OutputError
@@ -65,12 +65,12 @@ def further_name(name: str, number: int) -> str:
 
 def pieces(values: pl.Series) -> list[pl.Series]:
     """The text in as many columns as its longest value needs."""
-    if not (values.str.len_bytes() > LONGEST).any():
+    if longest_text(values) <= LONGEST:
         return [values]
     cut = [_pieces(value) if value else [value] for value in values.to_list()]
     if max(map(len, cut)) > MOST_PIECES:
         must = f"be text that fits in {MOST_PIECES} pieces of {LONGEST} bytes"
-        raise OutputError(f"{values.name}: must {must}, got {values.str.len_bytes().max()} bytes")
+        raise OutputError(f"{values.name}: must {must}, got {longest_text(values)} bytes")
     return [
         pl.Series(values.name, [p[n] if n < len(p) else None for p in cut], dtype=pl.String)
         for n in range(max(map(len, cut)))

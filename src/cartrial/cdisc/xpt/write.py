@@ -30,7 +30,8 @@ from cartrial.cdisc.xpt.layout import (
 from cartrial.errors import OutputError
 
 NAME = re.compile(r"[A-Z_][A-Z0-9_]{0,7}", re.IGNORECASE)
-LABEL = re.compile(r"[ -~]{0,40}")
+LONGEST_LABEL = 40  # characters
+LABEL = re.compile(f"[ -~]{{0,{LONGEST_LABEL}}}")
 MONTHS = "JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC"
 LONGEST = 200  # bytes of text
 WHOLE = 2**53  # above it not every whole number is a double
@@ -64,7 +65,7 @@ def _check_names(dataset: Dataset) -> None:
             must = "have a name of at most 8 letters, digits and _, the first no digit"
             raise OutputError(f"{place}: must {must}, got {name}")
         if not LABEL.fullmatch(label):
-            must = "have a label of at most 40 characters of printable ASCII"
+            must = f"have a label of at most {LONGEST_LABEL} characters of printable ASCII"
             raise OutputError(f"{place}: must {must}, got {len(label)} in {label}")
 
 

@@ -41,12 +41,10 @@ Truth = bool | None
 
 def is_concerned(clause: Selection, toxic: Toxic) -> Truth:
     """Whether a clause is about a toxicity; nothing where that cannot be told."""
-    kinds = ("CRS", "ICANS", "adverse event") if clause.toxicity == "any" else (clause.toxicity,)
+    if not _is_of_kind(clause, toxic):
+        return False
     named = _has_term(toxic, clause.terms)
-    analysed = (toxic.analyte, toxic.direction) == (clause.analyte, clause.direction)
     return _all(
-        toxic.kind in kinds,
-        analysed or toxic.kind != "laboratory",
         not toxic.sign or named,
         not clause.related or toxic.related is not False,
         _is_selected(clause, toxic, named),
@@ -64,6 +62,22 @@ def folded(words: str) -> str:
     """A term as it is compared."""
     plain = words.strip().casefold()
     return plain.replace("ae", "e").replace("oe", "e").replace("our", "or")
+
+
+@lru_cache(maxsize=KEPT)
+def _all_folded(terms: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(folded, terms))
+
+
+def _is_of_kind(clause: Selection, toxic: Toxic) -> bool:
+    if toxic.kind == "laboratory" and (toxic.analyte, toxic.direction) != (
+        clause.analyte,
+        clause.direction,
+    ):
+        return False
+    return toxic.kind == clause.toxicity or (
+        clause.toxicity == "any" and toxic.kind in ("CRS", "ICANS", "adverse event")
+    )
 
 
 def _is_selected(clause: Selection, toxic: Toxic, named: Truth) -> Truth:
@@ -93,13 +107,13 @@ def _is_of(toxic: Toxic, group: str | None) -> Truth:
 def _has_term(toxic: Toxic, terms: Collection[str]) -> Truth:
     if not toxic.terms:
         return None if terms else False
-    return not {folded(term) for term in terms}.isdisjoint(map(folded, toxic.terms))
+    return not _all_folded(tuple(terms)).isdisjoint(map(folded, toxic.terms))
 
 
 def _is_in(toxic: Toxic, classes: Collection[str]) -> Truth:
     if not toxic.organ_class:
         return None
-    return folded(toxic.organ_class) in {folded(name) for name in classes}
+    return folded(toxic.organ_class) in _all_folded(tuple(classes))
 
 
 def _not(truth: Truth) -> Truth:

@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from cartrial import units
 from cartrial.intake.plan.words import plain
+from cartrial.intake.source import SourceColumn
 
 NAMES = """
     HGB       hb, hemoglobin, haemoglobin, hamoglobin
@@ -37,8 +38,8 @@ NAMES = """
     URATE     uric acid, harnsaure
     BILI      bilirubin, total bilirubin, tbil, bilirubin gesamt, bilirubin total, gesamtbilirubin
     BILDIR    direct bilirubin, conjugated bilirubin, bilirubin direkt
-    ALT       alat, gpt, sgpt, alanine aminotransferase, alt gpt
-    AST       asat, got, sgot, aspartate aminotransferase, ast got
+    ALT       alat, gpt, sgpt, alanine aminotransferase, alt gpt, alt sgpt
+    AST       asat, got, sgot, aspartate aminotransferase, ast got, ast sgot
     ALP       alkaline phosphatase, ap, alk phos, alkalische phosphatase
     GGT       gamma gt, gamma glutamyl transferase
     LDH       lactate dehydrogenase, laktatdehydrogenase
@@ -84,6 +85,9 @@ NAMES = """
     LLCFR     lambda free light chain, free lambda, lambda flc
     KLCLLCFR  kappa lambda ratio, flc ratio
 """
+AROUND = re.compile(
+    r"^(serum|s|p|b)[-_ ]+|[ ,_-]+(absolute?|abs\.?|count|ges\.?|serum)$", re.IGNORECASE
+)  # what stands before or behind the name of an analyte and changes nothing
 DEGREES = ("C", "F")  # in brackets alone: elsewhere they are letters
 BRACKETED = re.compile(r"^(?P<name>.*?)[\s_,]*[(\[](?P<unit>[^()\[\]]+)[)\]]\s*$", re.DOTALL)
 TRAILING = re.compile(r"^(?P<name>.*?)(?:,\s*|\s+|_+(?=\S*/))(?P<unit>\S+(?: (?:FEU|DDU|DNA))?)$")
@@ -102,8 +106,13 @@ CODES: Mapping[str, str] = _codes()
 
 def analyte_of(name: str) -> str | None:
     """The code of an analyte that a laboratory calls so; null where it is not known."""
-    word = plain(re.sub(r"^(serum|s|p|b)[-_ ]+|[ ,_-]+(absolute?|abs\.?|count)$", "", name.strip()))
-    return CODES.get(plain(name)) or CODES.get(word)
+    return CODES.get(plain(name)) or CODES.get(plain(AROUND.sub("", name.strip())))
+
+
+def named_analyte(column: SourceColumn) -> str | None:
+    """The code of the analyte that a column is, by its label, else by its name."""
+    named = (analyte_of(named_unit(text)[0]) for text in (column.label, column.name) if text)
+    return next((code for code in named if code), None)
 
 
 def nearest_analyte(name: str) -> str | None:

@@ -6,7 +6,9 @@
     UN/04/2024   a part that is not known is left out: 2024-04
 
 Reading: a year of two digits is refused where its century is not sure, which is in a date of birth;
-    elsewhere it is of this century. A clock time stands after the date, in 24 hours or with am/pm.
+    elsewhere 00-68 is of this century and 69-99 of the last, as POSIX has it. Beside a month in
+    letters a lone figure of two is no year: `25-Jan` may be a day. A clock time stands after the
+    date, in 24 hours or with am/pm.
 """
 
 import re
@@ -45,7 +47,8 @@ MONTHS = {
     )
     for word in words.split()
 }
-THIS_CENTURY = 2000
+TWO_FIGURES = re.compile(r"(\d{2})[./-]\d{1,2}[./-](\d{1,2})(?!\d).*")
+THIS_CENTURY, LAST_CENTURY, TURN = 2000, 1900, 69  # years of two digits from 69 on are of the last
 
 
 def read_date(cell: str, order: str = "", *, century: bool = True) -> str | None:
@@ -98,6 +101,12 @@ def orders_of(cells: Iterable[str]) -> tuple[Order, ...]:
     return tuple(order for order, count in fit.items() if count == most)
 
 
+def leads_with_year(cells: Iterable[str]) -> bool:
+    """Whether dates with a year of two figures vary less in their first part than in their last."""
+    found = [parts.groups() for cell in cells if (parts := TWO_FIGURES.fullmatch(cell.strip()))]
+    return len({first for first, _ in found}) < len({last for _, last in found})
+
+
 def _date(parts: list[str], order: str, century: bool) -> str | None:
     """The parts of a date, separated, as ISO 8601."""
     if len(parts) == 1:
@@ -108,11 +117,13 @@ def _date(parts: list[str], order: str, century: bool) -> str | None:
         rest = [part for i, part in enumerate(parts) if i != at]
         if len(rest) == 2 and len(rest[0]) == 4:
             rest.reverse()
+        if len(rest) == 1 and len(rest[0]) != 4:
+            return None
         return _put([rest[0] if len(rest) == 2 else "", str(words[at]), rest[-1]], century)
     if len(parts) == 2:
         month, year = parts if len(parts[1]) == 4 else parts[::-1]
         return _put(["", month, year], century) if len(year) == 4 else None
-    if len(parts[0]) == 4 and parts[0].isdigit():
+    if parts[0].isdigit() and (len(parts[0]) == 4 or order.startswith("year")):
         turned = order == "year/day/month"
         return _put([parts[1 + (not turned)], parts[1 + turned], parts[0]], century)
     if order == "day/month/year" or _plain(parts[0]) in NOT_KNOWN:
@@ -137,7 +148,9 @@ def _put(parts: list[str], century: bool) -> str | None:
         return None
     if not all(re.fullmatch(r"\d{0,2}", part) for part in (day, month)) or (day and not month):
         return None
-    whole = int(year) + (THIS_CENTURY if len(year) == 2 else 0)
+    whole = int(year)
+    if len(year) == 2:
+        whole += LAST_CENTURY if whole >= TURN else THIS_CENTURY
     known = [int(part) for part in (month, day) if part]
     if not _exists(whole, *known):
         return None

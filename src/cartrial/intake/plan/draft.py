@@ -13,6 +13,7 @@ from cartrial.forms.catalogue import FORMS
 from cartrial.intake.plan.analyte import named_unit
 from cartrial.intake.plan.cell import factor
 from cartrial.intake.plan.date import read_time
+from cartrial.intake.plan.event import draft_grades, draft_scale, draft_syndrome
 from cartrial.intake.plan.field import draft_fill, reasons
 from cartrial.intake.plan.guess import (
     Columns,
@@ -21,13 +22,11 @@ from cartrial.intake.plan.guess import (
     columns_of,
     guess_forms,
     is_clear,
-    match_fields,
     wide_analytes,
 )
 from cartrial.intake.plan.measured import draft_result, draft_test, draft_wide
 from cartrial.intake.plan.model import (
     COUNTED,
-    EMPTY,
     LEAVE_OUT,
     Fill,
     Filling,
@@ -44,10 +43,6 @@ Analytes = Mapping[str, tuple[str, ...]]  # of the study, by method: qPCR, flow
 SAME = (Decimal(1), Decimal(0))  # the factor of a unit into itself
 METHODS = {"car_transgene": "qPCR", "car_flow": "flow"}
 CLOCKS = ("time", "uhrzeit", "zeit", "clock", "hour")
-SYNDROMES = {
-    "CRS": ("crs", "cytokinereleasesyndrome", "cytokinereleasesyndromecrs"),
-    "ICANS": ("icans", "immuneeffectorcellassociatedneurotoxicitysyndrome"),
-}
 
 
 def draft_plan(source: Source, *, analytes: Analytes | None = None) -> Plan:
@@ -108,14 +103,15 @@ def _fillings(guess: FormGuess, columns: Columns, analytes: Analytes) -> tuple[F
     if not each:
         _add_units(form, fills, columns)
     _add_reasons(form, fills, columns)
-    _add_syndrome(form, fills, columns)
+    if form == "adverse_event":
+        fills |= draft_syndrome(fills, columns)
     given = set(fills) | {name for part in each for name in part}
     fills |= _lacking(form, given, fills, columns, analytes)
     ordered = {name: fills[name] for name in _names(form) if name in fills}
     why = "its columns are analytes" if each else "its name says so" if guess.named else ""
     why = why or f"{len(guess.matches)} of its columns are like its fields"
     first = Filling(form, ordered, each, "sure" if guess.named or each else "likely", why)
-    return (first, *_grades(form, ordered, columns))
+    return (first, *draft_grades(ordered, guess, columns))
 
 
 def _names(form: str) -> list[str]:
@@ -132,12 +128,8 @@ def _matched(
     for field in s.columns(FORMS[form]):
         if field.name not in matches:
             continue
-        fills[field.name] = draft_fill(field, matches[field.name], columns)
-        if field.name in rivals:
-            both = " or ".join((matches[field.name].column, *rivals[field.name]))
-            fills[field.name] = replace(
-                fills[field.name], column=ask(f"which column is {field.label}: {both}?")
-            )
+        match, others = matches[field.name], rivals.get(field.name, ())
+        fills[field.name] = draft_fill(field, match, columns, rivals=others)
     return fills
 
 
@@ -149,7 +141,7 @@ def _add_clock(form: str, fills: Fills, columns: Columns) -> None:
         for name, cells in columns.cells.items()
         if name not in used
         and cells
-        and any(word in plain(name) for word in CLOCKS)
+        and any(word in plain(name + columns.described(name).label) for word in CLOCKS)
         and all(read_time(cell) is not None for cell in cells)
     ]
     timed = [
@@ -199,18 +191,6 @@ def _add_reasons(form: str, fills: Fills, columns: Columns) -> None:
             fills[field.name] = Fill(column, take="reason", words=words, sure="likely", why=why)
 
 
-def _add_syndrome(form: str, fills: Fills, columns: Columns) -> None:
-    """An event whose term is CRS or ICANS is graded by ASTCT."""
-    if form != "adverse_event" or "syndrome" in fills or "term" not in fills:
-        return
-    column = fills["term"].column
-    named = {name: syndrome for syndrome, names in SYNDROMES.items() for name in names}
-    found = {c: named[plain(c)] for c in columns.cells.get(column, ()) if plain(c) in named}
-    if found:
-        why = "terms that name a syndrome"
-        fills["syndrome"] = Fill(column, words=found, otherwise=EMPTY, sure="likely", why=why)
-
-
 # ---------------------------------------------------------------- what no column fills
 def _lacking(
     form: str, given: set[str], fills: Fills, columns: Columns, analytes: Analytes
@@ -232,7 +212,7 @@ def _without_column(
     if field.name == "analyte" and form in METHODS:
         return _of_the_study(analytes.get(METHODS[form], ()))
     if form == "adverse_event" and field.name == "scale":
-        return _scale(fills, columns)
+        return draft_scale(fills, columns)
     if field.kind == "code":
         return Fill(always=ask(f"{field.label}: one of {', '.join(field.codes)}?"))
     if field.kind == "flag":
@@ -247,43 +227,3 @@ def _of_the_study(names: Sequence[str]) -> Fill:
         return Fill(always=names[0], sure="likely", why="the one analyte of the study")
     listed = f"one of {', '.join(names)}" if names else "as the study file calls it"
     return Fill(always=ask(f"which analyte was measured? {listed}"))
-
-
-def _scale(fills: Fills, columns: Columns) -> Fill:
-    """The scale of the grades: ASTCT of an event that is CRS or ICANS itself, else one for all."""
-    named = " ".join(map(plain, columns.cells))
-    always = "CTCAE" if "ctc" in named else "ASTCT" if "astct" in named else ""
-    question = ask("by which scale are the events graded: CTCAE, ASTCT or other?")
-    syndromes = fills.get("syndrome")
-    if syndromes is not None and syndromes.otherwise:
-        words = dict.fromkeys(syndromes.words, "ASTCT")
-        why = "CRS and ICANS are graded by ASTCT"
-        return Fill(
-            syndromes.column, words=words, otherwise=always or question, sure="likely", why=why
-        )
-    if always:
-        return Fill(always=always, sure="likely", why="a column is called so")
-    return Fill(always=question)
-
-
-# ---------------------------------------------------------------- adverse events
-def _grades(form: str, fills: Mapping[str, Fill], columns: Columns) -> tuple[Filling, ...]:
-    """The grades of a list of adverse events, from the day on which each began."""
-    if form != "adverse_event" or "started" not in fills:
-        return ()
-    used = {fill.column for fill in fills.values()}
-    rest = [name for name in columns.cells if name not in used]
-    matches, _ = match_fields("ae_grade", columns, rest)
-    if "grade" not in matches:
-        return ()
-    grade = next(c for c in s.columns(FORMS["ae_grade"]) if c.name == "grade")
-    since = replace(
-        fills["started"], sure="likely", why="a grade holds from the start of its event"
-    )
-    grades = {
-        "subject": fills["subject"],
-        "number": fills["number"],
-        "since": since,
-        "grade": draft_fill(grade, matches["grade"], columns),
-    }
-    return (Filling("ae_grade", grades, (), "likely", "the events stand with their grade"),)

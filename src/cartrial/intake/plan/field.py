@@ -3,17 +3,24 @@
 What the cells do not decide is asked. A date of birth or free text never stands in a question.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from cartrial import schema as s
 from cartrial.intake.plan.amount import is_open, marks_of, read_amount, read_limit
-from cartrial.intake.plan.analyte import named_unit
-from cartrial.intake.plan.cell import factor
-from cartrial.intake.plan.date import has_zone, orders_of, read_date
-from cartrial.intake.plan.guess import LEVEL, Columns, Match
+from cartrial.intake.plan.date import (
+    ORDERS,
+    Order,
+    has_zone,
+    leads_with_year,
+    orders_of,
+    read_date,
+)
+from cartrial.intake.plan.guess import FEW, LEVEL, Columns, Match
 from cartrial.intake.plan.model import EMPTY, Fill, ask
-from cartrial.intake.plan.subject import pattern_of
+from cartrial.intake.plan.subject import ANY, pattern_of
+from cartrial.intake.plan.unit import draft_unit
 from cartrial.intake.plan.words import REASON_WORDS, answer_of, is_empty, plain
 from cartrial.intake.source import SourceColumn
 
@@ -21,11 +28,22 @@ ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5"}
 ONGOING = ("ongoing", "continuing", "continues", "andauernd", "present", "persistent")
 YES_NO = ("yes", "no")
 READ_AS_FLAG = ("yes", "no", "y", "n", "true", "false", "1", "0")
+FIGURES = re.compile(r"[-−]?\d+")
 SHOWN = 24  # characters of a cell that a question shows
 
 
-def draft_fill(field: s.Column, match: Match, columns: Columns) -> Fill:
-    """How the matched column fills the field."""
+def draft_fill(
+    field: s.Column, match: Match, columns: Columns, *, rivals: Sequence[str] = ()
+) -> Fill:
+    """How the matched column fills the field; which column it is, where others fit as well."""
+    fill = _fill(field, match, columns)
+    if not rivals:
+        return fill
+    both = " or ".join((match.column, *rivals))
+    return replace(fill, column=ask(f"which column is {field.label}: {both}?"))
+
+
+def _fill(field: s.Column, match: Match, columns: Columns) -> Fill:
     cells = columns.cells[match.column]
     described = columns.described(match.column)
     fill = Fill(column=match.column, sure=match.sure, why=match.why)
@@ -74,13 +92,16 @@ def reasons(cells: Sequence[str], described: SourceColumn) -> dict[str, str]:
 # ---------------------------------------------------------------- numbers
 def _number(fill: Fill, field: s.Column, cells: Sequence[str], columns: Columns) -> Fill:
     described = columns.described(fill.column)
-    decimal = decimal_of([cell for cell in cells if cell not in described.missing], columns)
-    why = [fill.why, "its cells have a decimal comma" if decimal == "," else ""]
+    said = [cell for cell in cells if cell not in described.missing]
+    decimal = decimal_of(said, columns)
+    comma = "its cells have" if marks_of(said) == (",",) else "the rest of its table has"
     mark = decimal if decimal in (".", ",") else "."
     limits = [cell for cell in cells if read_limit(cell, mark) is not None]
-    unit, told = _unit(field, described)
-    words = _numbers_in_words(cells, described, mark)
+    amounts = [float(n) for cell in said if (n := read_amount(cell.rstrip("% "), mark)) is not None]
+    unit, told = draft_unit(field, described, amounts, columns.table.name)
+    words = _numbers_in_words(field, cells, described, mark)
     silent = dict.fromkeys(reasons(cells, described), EMPTY)
+    why = [fill.why, f"{comma} a decimal comma" if decimal == "," else "", told]
     return replace(
         fill,
         decimal="" if decimal == "." and not is_open(cells) else decimal,
@@ -88,7 +109,7 @@ def _number(fill: Fill, field: s.Column, cells: Sequence[str], columns: Columns)
         unit=unit,
         empty=empties(cells),
         words=words | silent,
-        why="; ".join(part for part in (*why, told) if part),
+        why="; ".join(part for part in why if part),
     )
 
 
@@ -98,32 +119,44 @@ def _below(limits: Sequence[str]) -> str:
     return ask(f"what counts for a result such as {limits[0]}: limit, half, zero, or hold the row?")
 
 
-def _unit(field: s.Column, described: SourceColumn) -> tuple[str, str]:
-    """The unit of the source where it is not the field's, and a word on where it is not known."""
-    ours = field.unit or ""
-    if not ours or ours.startswith("as ") or field.kind == "count":
-        return "", ""
-    theirs = described.unit or named_unit(described.name)[1] or named_unit(described.label)[1]
-    if not theirs:
-        return "", f"taken to be in {ours}"
-    told = factor(theirs, ours)
-    if told is None:
-        return ask(f"{theirs} cannot be converted into {ours}: which unit are the cells in?"), ""
-    return ("", "") if told[0] == 1 and not told[1] else (theirs, f"converted into {ours}")
+def _numbers_in_words(
+    field: s.Column, cells: Sequence[str], described: SourceColumn, mark: str
+) -> dict[str, str]:
+    """The number behind a code or its label, a grade in words or in Roman figures.
 
-
-def _numbers_in_words(cells: Sequence[str], described: SourceColumn, mark: str) -> dict[str, str]:
-    """The number behind a code or its label, a grade in words or in Roman figures."""
+    A word that is no number is asked where the field counts; a measurement with it is held.
+    """
     words: dict[str, str] = {}
     for code, label in described.choices.items():
-        for text, other in ((code, label), (label, code)):
-            if read_amount(text) is None and read_amount(other) is not None:
-                words[text] = other
-    for cell in cells:
-        found = LEVEL.fullmatch(cell)
-        if found and cell not in words and read_amount(cell, mark) is None:
-            words[cell] = ROMAN.get(found[1].upper(), found[1])
+        number = _number_of(code, label) or _ask_number(label, field)
+        words |= {text: number for text in (code, label) if text != number}
+    others = [cell for cell in cells if cell not in words and read_amount(cell, mark) is None]
+    levels = {cell: found[1] for cell in others if (found := LEVEL.fullmatch(cell))}
+    words |= {cell: ROMAN.get(level.upper(), level) for cell, level in levels.items()}
+    unknown = [cell for cell in others if cell not in words and not _says_why(cell, described)]
+    if field.kind == "count" and len(unknown) <= FEW:
+        words |= {cell: _ask_number(cell, field) for cell in unknown if not read_limit(cell, mark)}
     return words
+
+
+def _number_of(code: str, label: str) -> str:
+    """The number that a choice means: its label's, else its code; empty where they may differ."""
+    if read_amount(label) is not None:
+        return label
+    level = LEVEL.fullmatch(label)
+    if level:
+        return ROMAN.get(level[1].upper(), level[1])
+    figures = FIGURES.findall(label)
+    alike = not figures or figures[0] == code
+    return code if alike and read_amount(code) is not None else ""
+
+
+def _says_why(cell: str, described: SourceColumn) -> bool:
+    return is_empty(cell) or cell in described.missing or plain(cell) in REASON_WORDS
+
+
+def _ask_number(word: str, field: s.Column) -> str:
+    return ask(f'{field.label}: which number is "{word[:SHOWN]}"; or {EMPTY}?')
 
 
 # ---------------------------------------------------------------- dates
@@ -148,23 +181,34 @@ def _order(field: s.Column, cells: Sequence[str], described: SourceColumn) -> tu
     open_ = [cell for cell in cells if read_date(cell) is None]
     orders = orders_of(cells)
     only = [cell for cell in open_ if read_date(cell, orders[0]) is not None]
+    number = f"{len(open_)} date{'s'[: len(open_) != 1]}"
+    example = "" if field.private or not open_ else f", such as {(only or open_)[0][:SHOWN]}"
+    if not field.private and leads_with_year(open_):
+        begin = f"{number}{example}, may begin with their year"
+        return ask(f"{' or '.join(('year/month/day', *orders))}? {begin}"), ""
     if not only:
         return "", ""
-    number = f"{len(open_)} date{'s'[: len(open_) != 1]}"
-    mixed = len(only) < len(cells) and described.kind in ("date", "moment")
-    if len(orders) == 1 and not mixed:
-        turned = "month/day/year" if orders[0] == "day/month/year" else "day/month/year"
-        deciding = sum(read_date(cell, turned) is None for cell in only)
-        return orders[0], f"{deciding} of {number} fit{'s'[: deciding == 1]} nothing else"
-    example = "" if field.private else f", such as {only[0][:SHOWN]}"
-    if mixed:
+    if len(only) < len(cells) and described.kind in ("date", "moment"):
         real = len(cells) - len(only)
         return ask(
             f"text that is a date: {len(open_)}{example}; real dates: {real}, whose day and month "
             "a spreadsheet may have swapped. Check them: day/month/year or month/day/year?"
         ), ""
+    if len(orders) == 1:
+        return _decided(orders[0], open_, number)
     fit = "fits" if len(open_) == 1 else "fit"
     return ask(f"day/month/year or month/day/year? {number} {fit} both{example}"), ""
+
+
+def _decided(order: Order, cells: Sequence[str], number: str) -> tuple[str, str]:
+    """The order that most dates have, with its reason; a question where others have the other."""
+    other = next(one for one in ORDERS if one != order)
+    fit = {one: {cell for cell in cells if read_date(cell, one) is not None} for one in ORDERS}
+    deciding, against = len(fit[order] - fit[other]), len(fit[other] - fit[order])
+    if against:
+        told = f"of {number} {deciding} fit only the first, {against} only the other"
+        return ask(f"{order} or {other}? {told}"), ""
+    return order, f"{deciding} of {number} fit{'s'[: deciding == 1]} nothing else"
 
 
 def _loses_time(field: s.Column, cells: Sequence[str]) -> bool:
@@ -216,10 +260,15 @@ def _ask_word(word: str, field: s.Column, codes: tuple[str, ...]) -> str:
 
 def _subject(fill: Fill, cells: Sequence[str]) -> Fill:
     pattern, others = pattern_of(cells)
-    if not pattern:
+    if not cells:
         return fill
     if not others:
         return replace(fill, like=pattern, why=f"{fill.why}; all {len(cells)} look like {pattern}")
+    if not pattern:
+        told = f"ids look in several ways, such as {cells[0]} and {others[0]}"
+        return replace(
+            fill, like=ask(f"{told}: write one to hold the others, or {ANY} to take all")
+        )
     told = f"ids not like {pattern}: {len(others)} of {len(cells)}, such as {others[0]}"
-    question = ask(f"{told}: write {pattern} to hold them, or any to take them as they are")
+    question = ask(f"{told}: write {pattern} to hold them, or {ANY} to take them as they are")
     return replace(fill, like=question)

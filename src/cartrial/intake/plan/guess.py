@@ -16,10 +16,11 @@ from difflib import SequenceMatcher
 from functools import cache
 
 from cartrial import schema as s
+from cartrial.forms.adverse import AeGrade
 from cartrial.forms.catalogue import FORMS
 from cartrial.forms.laboratory import STATUS
 from cartrial.intake.plan.amount import read_amount, read_limit
-from cartrial.intake.plan.analyte import analyte_of, named_unit
+from cartrial.intake.plan.analyte import named_analyte, named_unit
 from cartrial.intake.plan.date import ORDERS, read_date
 from cartrial.intake.plan.words import (
     FORM_WORDS,
@@ -33,16 +34,19 @@ from cartrial.intake.source import SourceColumn, SourceTable
 
 EXACT, LABEL, OTHER_NAME, NEAR = 1.0, 0.98, 0.9, 0.6
 ALIKE = 0.86  # of the letters of two names are the same
+ASKED_WORDS = ("code", "count")  # what a field holds whose words are asked one by one
 FEW = 12  # words that a person can be asked about, one by one
 READABLE = 0.5  # of the cells must be what a field holds
 OWN_NAME, GIVEN_NAME, PART_OF_NAME = 4.0, 2.0, 1.0  # what a table's name is worth
 COMMON = 4  # forms that have a field of the same name
 LEAST = 1.2  # that a form must score
 CLOSE = 0.9  # of the best score is too near to it
-LEVEL = re.compile(r"(?:grade|grad|g|level|stage|dl)?[\s-]*(\d+|I{1,3}|IV|V)", re.IGNORECASE)
+LEVEL = re.compile(r"(?:grade|grad|g|level|stage|dl)?\s*(\d+|I{1,3}|IV|V)", re.IGNORECASE)
 FLAGS = ("1", "0", "true", "false")
 LOOKED_AT = 200  # distinct cells of a column
 SHORTEST = 5  # letters that a part of a name must have
+WITH_IT = {"adverse_event": [c for c in s.columns(AeGrade) if c.name == "grade"]}  # in one list
+WORDED = ("term", "preferred", "ctcae_term", "organ_class")  # hold words, not ids or codes
 WIDE = 2  # columns that are analytes make a laboratory sheet
 
 
@@ -97,7 +101,7 @@ def wide_analytes(columns: Columns) -> dict[str, str]:
     found = {
         name: code
         for name, listed in columns.cells.items()
-        if (code := analyte_of(named_unit(name)[0])) and _numbers(listed) >= READABLE
+        if (code := named_analyte(columns.described(name))) and _numbers(listed) >= READABLE
     }
     with_unit = [name for name in found if named_unit(name)[1] or columns.described(name).unit]
     return found if len(found) >= WIDE or with_unit else {}
@@ -130,7 +134,7 @@ def match_fields(
     form: str, columns: Columns, names: Sequence[str]
 ) -> tuple[dict[str, Match], dict[str, tuple[str, ...]]]:
     """The column of each field, the best first, each column once; and the rivals of each."""
-    fields = s.columns(FORMS[form])
+    fields = [*s.columns(FORMS[form]), *WITH_IT.get(form, ())]
     scored = [
         (match.score, bool(columns.cells[name]), -place, -nth, field.name, match)
         for nth, field in enumerate(fields)
@@ -157,10 +161,12 @@ def match_fields(
 def fits(cells: Sequence[str], described: SourceColumn, field: s.Column) -> float:
     """The share of the cells that can be what the field holds."""
     said = [cell for cell in cells[:LOOKED_AT] if not is_empty(cell)]
-    known = [described.choices.get(cell, cell) for cell in said if cell not in described.missing]
+    known = [cell for cell in said if cell not in described.missing]
     if not known:
         return 1.0
-    return sum(_can_be(cell, field) for cell in known) / len(known)
+    numeric = field.kind in ("number", "count")  # a choice is the number of its code, too
+    meant = [{described.choices.get(cell, cell), *([cell] if numeric else [])} for cell in known]
+    return sum(any(_can_be(word, field) for word in words) for words in meant) / len(known)
 
 
 # ---------------------------------------------------------------- forms
@@ -213,7 +219,7 @@ def _match(form: str, field: s.Column, columns: Columns, name: str) -> Match | N
         return None
     cells = columns.cells[name]
     share = fits(cells, described, field)
-    if not share and field.kind == "code" and score > NEAR and len(cells) <= FEW:
+    if not share and field.kind in ASKED_WORDS and score > NEAR and len(cells) <= FEW:
         return Match(name, NEAR, f"{why}; its words are not known")
     if share < READABLE and (score < LABEL or share == 0):
         return None
@@ -261,6 +267,10 @@ def _can_be(cell: str, field: s.Column) -> bool:
             return answer_of(cell, field.codes) is not None
         case "date" | "moment" | "partial":
             return any(read_date(cell, order) is not None for order in ORDERS)
+        case "text" if field.name == "subject":
+            return bool(re.search(r"\d", cell)) or not re.search(r"[^\W\d_]{5}", cell)
+        case "text" if field.name in WORDED:
+            return bool(re.search(r"[^\W\d_]{3}|[^\x00-\u02ff]", cell))
     return True
 
 

@@ -25,10 +25,11 @@ def draft_wide(wide: Mapping[str, str], columns: Columns) -> tuple[Mapping[str, 
 
 
 def _wide(name: str, code: str, columns: Columns) -> dict[str, Fill]:
-    own = plain(named_unit(name)[0]) == plain(code)
-    match = Match(name, EXACT if own else OTHER_NAME, f"{named_unit(name)[0]} is {code}")
-    value = draft_fill(VALUE, match, columns)
     described = columns.described(name)
+    called = named_unit(name if analyte_of(named_unit(name)[0]) == code else described.label)[0]
+    own = plain(called) == plain(code)
+    match = Match(name, EXACT if own else OTHER_NAME, f"{called} is {code}")
+    value = draft_fill(VALUE, match, columns)
     unit = described.unit or named_unit(name)[1] or named_unit(described.label)[1]
     parts = {
         "value": value,

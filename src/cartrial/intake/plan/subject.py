@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 ANY = "any"
 MOST = 0.8  # of the ids look alike, or they have no pattern
+COUNTED = "9"  # the shape of ids that are numbers from 1 on: 1, 2, ... 10, 11
 
 
 def shape_of(subject: str) -> str:
@@ -15,15 +16,26 @@ def shape_of(subject: str) -> str:
 
 def is_like(subject: str, pattern: str) -> bool:
     """Whether an id looks like the pattern, which is an id or its shape; `any` is every id."""
-    return pattern == ANY or shape_of(subject) == shape_of(pattern)
+    shape = shape_of(pattern)
+    return pattern == ANY or shape_of(subject) == shape or (shape == COUNTED and _counted(subject))
 
 
 def pattern_of(subjects: Iterable[str]) -> tuple[str, tuple[str, ...]]:
-    """What most ids look like, and those that do not; without a pattern where they are mixed."""
+    """What most ids look like, and those that do not.
+
+    Mixed ids have no pattern; the others are then those unlike the first.
+    """
     known = list(dict.fromkeys(subjects))
     if not known:
         return "", ()
-    shape, many = Counter(map(shape_of, known)).most_common(1)[0]
-    if many < MOST * len(known):
-        return "", ()
-    return shape, tuple(subject for subject in known if shape_of(subject) != shape)
+    shapes = Counter(map(shape_of, known))
+    if COUNTED in shapes and all(map(_counted, known)):
+        return COUNTED, ()
+    shape, many = shapes.most_common(1)[0]
+    mixed = many < MOST * len(known)
+    first = shape_of(known[0]) if mixed else shape
+    return "" if mixed else shape, tuple(one for one in known if shape_of(one) != first)
+
+
+def _counted(subject: str) -> bool:
+    return re.fullmatch(r"[1-9]\d*", subject.strip()) is not None

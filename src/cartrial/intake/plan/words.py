@@ -57,13 +57,15 @@ FIELD_NAMES = """
     *  subject  patient, patient id, patient no, patient number, pat nr, pat id, patienten id
     *  subject  patientennummer, pid, usubjid, subjid, record id, study id, subject id
     *  subject  subject no, subject number, participant, participant id, screening no
-    *  subject  screening number, id
+    *  subject  screening number, id, pt, pt id, pt no
     *  on       date, datum, visit date, date of visit, sample date, sampling date, date sampled
     *  on       collection date, assessment date, date of assessment, abnahmedatum, entnahmedatum
+    *  on       date of collection, date of sampling, lab date
     *  at       date, date time, datetime, datum, time point, timestamp, collection date
     *  at       collection time, sample date, sampling date, sample collection date, collected
     *  at       collected on, collected at, collection date time, drawn, drawn at, date drawn
     *  at       draw date, abnahmedatum, abnahme, probendatum, entnahmedatum, lbdtc
+    *  at       date of collection, date of sampling, lab date, lab date time
     *  number   no, nr, number, seq, sequence, line no, event no, event number, ae no, ae number
     *  number   ae nr, lfd nr
     *  started  start, start date, onset, onset date, date of onset, begin, beginn, from
@@ -122,7 +124,9 @@ FIELD_NAMES = """
     adverse_event  serious    sae, serious ae, schwerwiegend, aeser
     adverse_event  car_t      related, relationship, causality, relatedness
     adverse_event  car_t      related to study drug, related to car t, related to car t cells
-    adverse_event  car_t      attribution car t, kausalitat, aerel
+    adverse_event  car_t      attribution car t, attribution to car t, relation to car t
+    adverse_event  car_t      relationship to car t, relationship to car t cells
+    adverse_event  car_t      kausalitat, aerel
     adverse_event  lymphodepletion  related to ld, related to chemotherapy, attribution ld
     adverse_event  dlt        dose limiting, dose limiting toxicity
     ae_grade  since  grade since, graded on, date of grade
@@ -233,7 +237,6 @@ REASONS = {
 }
 
 
-@lru_cache(maxsize=4096)
 @lru_cache(maxsize=4096)
 def plain(name: str) -> str:
     """A name by its letters and digits alone: `Größe (cm)` is grossecm."""

@@ -17,6 +17,7 @@ from cartrial.report.rtf.pages import paged
 from cartrial.report.rtf.sheet import Paper
 from cartrial.report.subjects import all_tables
 from cartrial.report.table import ReportTable, ShownCell, ShownRow
+from cartrial.results.result import data_cut
 
 CONTENTS = "Tables and listings"
 CONTENTS_WITH_FIGURES = "Tables, listings and figures"
@@ -103,5 +104,5 @@ def _listed(title: str, starts: Iterable[tuple[Part, int]]) -> ReportTable:
 
 
 def _footer(document: Document) -> str:
-    cut = "no data cut" if document.cutoff is None else f"data cut {document.cutoff}"
+    cut = data_cut(document.cutoff)
     return f"{document.study.id} · {cut} · cartrial {version('cartrial')}"

@@ -33,7 +33,7 @@ ACROSS = {
     "imputation": "Imputation of dates",
     "visit_window": "Visit windows",
 }  # modules that hold for all datasets
-DESCRIPTIONS = ("define", "folder", "derivation")  # modules that derive nothing
+DESCRIPTIONS = ("define", "folder")  # modules that derive nothing
 
 
 def analysis_data_guide(delivery: Delivery, define: Define) -> Guide:

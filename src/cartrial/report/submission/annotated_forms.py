@@ -15,7 +15,7 @@ from cartrial import schema as s
 from cartrial.forms.catalogue import FORMS
 from cartrial.protocol.study import Study
 from cartrial.report.typeset import typeset
-from cartrial.sdtm.annotation import NOT_SUBMITTED, Annotation, annotations, assigned
+from cartrial.sdtm.annotation import NOT_SUBMITTED, Annotation, annotations, assigned, condition
 from cartrial.sdtm.guide import LABELS
 
 DOSE_UNIT = "dose unit of the study"  # what a form calls the unit that the study names
@@ -36,18 +36,18 @@ def _form(study: Study, name: str, form: type[s.Table]) -> dict[str, Any]:
     about = [one for one in mine if one.field != "subject"]
     domains = list(dict.fromkeys(one.domain for one in about))
     said = assigned(form)
-    heads = {f'{variable} = "{value}"' for _, variable, value in said}
+    heads = {condition(variable, value) for _, variable, value in said}
     subject = [_annotation(one, domains, heads) for one in mine if one.field == "subject"]
     return {
         "name": name,
-        "title": _title(form),
+        "title": form_title(form),
         "submitted": form not in NOT_SUBMITTED,
         "why": NOT_SUBMITTED.get(form, ""),
         "of_subject": "subject" in form.columns(),
         "subject": subject,
         "domains": [{"text": f"{code} ({LABELS[code]})"} for code in domains],
         "said": [
-            {"text": f'{variable} = "{value}"', "domain": domains.index(code)}
+            {"text": condition(variable, value), "domain": domains.index(code)}
             for code, variable, value in said
         ],
         "fields": [
@@ -62,7 +62,7 @@ def _form(study: Study, name: str, form: type[s.Table]) -> dict[str, Any]:
     }
 
 
-def _title(form: type[s.Table]) -> str:
+def form_title(form: type[s.Table]) -> str:
     """What a row of the form is: what its first line says before it explains."""
     return s.title(form).partition(";")[0]
 

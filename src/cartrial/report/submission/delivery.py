@@ -8,6 +8,7 @@ from cartrial import schema as s
 from cartrial.adam.dataset import Adam
 from cartrial.cdisc.terminology import Terminology
 from cartrial.protocol.study import Study
+from cartrial.results.result import data_cut
 from cartrial.sdtm.dm import Dm
 from cartrial.sdtm.domain import Sdtm
 
@@ -32,7 +33,7 @@ class Delivery:
     @property
     def cut(self) -> str:
         """The data cut in words."""
-        return f"data cut {self.adam.cutoff}" if self.adam.cutoff else "no data cut"
+        return data_cut(self.adam.cutoff)
 
     @property
     def adam_findings(self) -> tuple[s.Finding, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from cartrial.report.typeset import typeset
+from cartrial.report.typeset import set_length, typeset
 
 PADDING = 3  # characters
 NARROWEST, WIDEST, LONGEST = 6, 46, 56  # characters that the width of a column answers to
@@ -100,11 +100,6 @@ def _block(part: Part) -> dict[str, Any]:
 
 def _width(texts: tuple[str, ...]) -> int:
     """The share of a column: its longest text within limits, and never less than a word."""
-    word = max((_length(word) for text in texts for word in text.split()), default=0)
-    longest = max(map(_length, texts))
+    word = max((set_length(word) for text in texts for word in text.split()), default=0)
+    longest = max(map(set_length, texts))
     return PADDING + max(NARROWEST, word, min(WIDEST, longest), min(LONGEST, longest // 4))
-
-
-def _length(text: str) -> int:
-    """The characters of a text, capitals counted half as much again: they are wider."""
-    return len(text) + sum(letter.isupper() for letter in text) // 2

@@ -25,7 +25,7 @@ def introduction(study: Study, define: Define, purpose: str, *more: Chapter) -> 
 
 def _standards(by: Standards, define: Define) -> Chapter:
     rows = [
-        *((f"{one.name} {one.set}".strip(), one.version) for one in define.standards),
+        *((one.title, one.version) for one in define.standards),
         *FORMATS.items(),
         ("Adverse events are graded by", by.adverse_events),
         ("CRS is graded by", by.crs),

@@ -57,7 +57,7 @@ def write_package(delivery: Delivery, results: Results, folder: Path) -> None:
     publish_report(results, folder / REPORT, rtf=True)
     if delivery.study_file is not None:
         files.write_bytes(folder / "study.yaml", delivery.study_file)
-    standards = {f"{one.name} {one.set}".strip(): one.version for one in _standards(sdtm, adam)}
+    standards = {one.title: one.version for one in _standards(sdtm, adam)}
     files.write_text(folder / "README.txt", readme(delivery, folder))
     files.write_text(folder / MANIFEST, manifest(delivery, standards | FORMATS, folder))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cartrial.report.submission.guide import Chapter, Guide, Part, Rows
-from cartrial.results.result import Results
+from cartrial.results.result import Results, data_cut
 
 NAME = "Results for ClinicalTrials.gov"
 SAID = (
@@ -31,7 +31,7 @@ def registry_guide(results: Results, section: Record) -> Guide:
         _events(section["adverseEventsModule"]),
         Chapter("Limitations and caveats", tuple(_caveats(section["moreInfoModule"]))),
     )
-    cut = f"data cut {results.cutoff}" if results.cutoff else "no data cut"
+    cut = data_cut(results.cutoff)
     return Guide(NAME, results.study.id, results.study.title, cut, chapters)
 
 

@@ -10,6 +10,7 @@ import polars as pl
 from cartrial import schema as s
 from cartrial.cdisc.define.model import Define
 from cartrial.forms.catalogue import FORMS, NAMES
+from cartrial.report.submission.annotated_forms import form_title
 from cartrial.report.submission.delivery import Delivery
 from cartrial.report.submission.guide import Blank, Chapter, Guide, Rows
 from cartrial.report.submission.introduction import (
@@ -98,7 +99,7 @@ def _forms(delivery: Delivery) -> Chapter:
         if one.field != "subject" and one.domain in delivery.sdtm.tables:
             filled.setdefault(NAMES[one.form], []).append(one.domain)
     rows = tuple(
-        (name, s.title(FORMS[name]).partition(";")[0], ", ".join(dict.fromkeys(domains)))
+        (name, form_title(FORMS[name]), ", ".join(dict.fromkeys(domains)))
         for name, domains in filled.items()
     )
     left_out = [f"{NAMES[form]}: not submitted. {why}" for form, why in NOT_SUBMITTED.items()]

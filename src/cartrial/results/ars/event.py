@@ -22,18 +22,12 @@ from cartrial.results.ars.contents import list_of_contents
 from cartrial.results.ars.display import output_as_ars
 from cartrial.results.ars.layout import REPEATS, Layout, Placed
 from cartrial.results.ars.selection import dataset_of, where
-from cartrial.results.result import Output, Results, Section
+from cartrial.results.purpose import DESCRIPTION, IN_PROTOCOL, IN_REPORT, PURPOSES
+from cartrial.results.result import Output, Results, Section, data_cut
 
 Json = dict[str, Any]
 
-IN_PROTOCOL = {"controlledTerm": "SPECIFIED IN PROTOCOL"}
-IN_REPORT = "TRM.report"
-DESCRIPTION = "TRM.description"
-PURPOSES = {
-    "primary": "PRIMARY OUTCOME MEASURE",
-    "secondary": "SECONDARY OUTCOME MEASURE",
-    "exploratory": "EXPLORATORY OUTCOME MEASURE",
-}
+REASON_TERM, PURPOSE_TERM = "TRM.report", "TRM.description"  # words of our own
 ANALYSIS_VALUE = ("ADTTE", "ADPP", "ADPC", "ADLB", "ADRS")  # datasets whose value is AVAL
 POPULATIONS = {"Infused subjects": "SAFFL"}  # flags of ADSL
 
@@ -42,7 +36,7 @@ def reporting_event(results: Results) -> Json:
     """The whole event."""
     layout = Layout(results)
     study = results.study
-    cut = "no data cut" if results.cutoff is None else f"data cut {results.cutoff}"
+    cut = data_cut(results.cutoff)
     return {
         "id": f"{study.id}.report",
         "version": 1,
@@ -68,17 +62,16 @@ def _numbered(ids: Mapping[str, str]) -> Iterable[tuple[int, tuple[str, str]]]:
 
 def _terms() -> list[Json]:
     """The words of our own among extensible terms."""
-    purpose, reason = "describes the trial; no outcome measure", "part of every report"
     return [
         {
             "id": "EXT.purpose",
             "enumeration": "AnalysisPurposeEnum",
-            "sponsorTerms": [{"id": DESCRIPTION, "submissionValue": purpose.upper()}],
+            "sponsorTerms": [{"id": PURPOSE_TERM, "submissionValue": DESCRIPTION}],
         },
         {
             "id": "EXT.reason",
             "enumeration": "AnalysisReasonEnum",
-            "sponsorTerms": [{"id": IN_REPORT, "submissionValue": reason.upper()}],
+            "sponsorTerms": [{"id": REASON_TERM, "submissionValue": IN_REPORT}],
         },
     ]
 
@@ -223,10 +216,13 @@ def _why(layout: Layout, section: Section) -> Json:
     role = layout.roles.get(section)
     if role is None:
         return {
-            "purpose": {"sponsorTermId": DESCRIPTION},
-            "reason": {"sponsorTermId": IN_REPORT},
+            "purpose": {"sponsorTermId": PURPOSE_TERM},
+            "reason": {"sponsorTermId": REASON_TERM},
         }
-    return {"purpose": {"controlledTerm": PURPOSES[role]}, "reason": IN_PROTOCOL}
+    return {
+        "purpose": {"controlledTerm": PURPOSES[role]},
+        "reason": {"controlledTerm": IN_PROTOCOL},
+    }
 
 
 def _by(grouping: str) -> list[Json]:

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from cartrial.results.ars.method import Method, methods
+from cartrial.results.purpose import roles
 from cartrial.results.result import Cell, Output, Results, Row, Section
 
 REPEATS = "ROW.repeats"
@@ -91,12 +92,7 @@ class Layout:
     @cached_property
     def roles(self) -> Mapping[Section, str]:
         """The role of the registered outcome of a section."""
-        study = self.results.study
-        return {
-            outcome.analysis: outcome.role
-            for number, outcome in reversed([*enumerate(study.outcomes)])
-            if outcome.analysis and study.mark(f"outcomes.{number}") == "registered"
-        }
+        return roles(self.results.study)
 
     def placed(self, output: Output) -> Iterable[Placed]:
         """The rows of an output that have cells."""

@@ -64,7 +64,6 @@ ORGAN_SYSTEMS = (
 SHORTENED = {"general disorders and administration site conditions": "General disorders"}
 BY_WORDS = {name.lower(): name for name in ORGAN_SYSTEMS} | SHORTENED
 UNSAID = "Includes events of which it was not said whether they were serious."
-ORGAN = {"organ": pl.String, "term": pl.String}
 
 
 @dataclass(frozen=True)

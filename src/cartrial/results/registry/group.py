@@ -53,7 +53,7 @@ def _words(study: Study, name: str, *, single: bool) -> tuple[str, str]:
     label = labels[0] if name == ALL else name
     title = label if len(label) >= limit.GROUP_TITLE_LEAST else f"Dose level {label}"
     place = "study.yaml: doses.levels: a label"
-    said = f"One infusion of {product} at {label}" if label in labels else title
+    said = f"{product}, {label}" if label in labels else title
     return (
         limit.fitting(title, limit.GROUP_TITLE, place),
         limit.fitting(f"{said}{_before(study)}.", limit.GROUP_DESCRIPTION, place),

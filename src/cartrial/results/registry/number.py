@@ -45,17 +45,17 @@ class Numbers:
         """One number; null where it is missing."""
         return value(self.cell(output, row, group), statistic)
 
-    def row(self, output: str, label: str, *, under: str = "") -> Row | None:
-        """The row with this label, where `under` is given the first below that heading."""
+    def row(self, output: str, label: str) -> Row | None:
+        """The first row with this label."""
         rows = self.outputs[output].rows if output in self.outputs else ()
-        if under:
-            rows = self.below(output, under)
         return next((row for row in rows if row.label == label), None)
 
     def below(self, output: str, heading: str) -> tuple[Row, ...]:
         """The rows that stand below a row, deeper than it; `heading` is how its label begins."""
         rows = self.outputs[output].rows if output in self.outputs else ()
-        at = next((n for n, row in enumerate(rows) if row.label.startswith(heading)), None)
+        labels = [row.label for row in rows]
+        begun = [n for n, label in enumerate(labels) if label.startswith(heading)]
+        at = labels.index(heading) if heading in labels else next(iter(begun), None)
         if at is None:
             return ()
         rest = rows[at + 1 :]

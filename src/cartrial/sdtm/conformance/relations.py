@@ -5,8 +5,11 @@ from collections.abc import Iterator
 import polars as pl
 
 from cartrial.cdisc.rule import Breach
-from cartrial.sdtm.conformance.tabulation import RELREC, Tabulation, number
+from cartrial.cdisc.xpt.write import LONGEST_LABEL
+from cartrial.sdtm.conformance.tabulation import Tabulation, number
+from cartrial.sdtm.relrec import NAME as RELREC
 from cartrial.sdtm.study_day import calendar_day
+from cartrial.sdtm.supplemental import as_compared
 
 LONGEST_ARM = 20
 QUALIFIER = ("USUBJID", "IDVAR", "IDVARVAL", "QNAM")
@@ -144,9 +147,9 @@ def qualifiers_of_records(data: Tabulation) -> Iterator[Breach]:
                 yield Breach(name, "IDVAR", mine, got="no such variable of the parent")
                 continue
             key = ["USUBJID"] if idvar is None else ["USUBJID", "\x00value"]
-            value = pl.lit(None) if idvar is None else _plain(idvar)
+            value = pl.lit(None) if idvar is None else as_compared(pl.col(idvar))
             known = parent.with_columns(value.alias("\x00value")).select(key)
-            pointed = mine.with_columns(_plain("IDVARVAL").alias("\x00value"))
+            pointed = mine.with_columns(as_compared(pl.col("IDVARVAL")).alias("\x00value"))
             yield Breach(
                 name, "IDVARVAL", pointed.join(known, on=key, how="anti").drop("\x00value")
             )
@@ -171,7 +174,9 @@ def qualifier_labels(data: Tabulation) -> Iterator[Breach]:
             pairs = frame.select("QNAM", "QLABEL").unique()
             several = pairs.filter(pl.col("QNAM").is_duplicated())["QNAM"].to_list()
             length = pl.col("QLABEL").str.len_chars()
-            bad = pl.col("QNAM").is_in(several) | ~length.is_between(1, 40).fill_null(False)
+            bad = pl.col("QNAM").is_in(several) | ~length.is_between(1, LONGEST_LABEL).fill_null(
+                False
+            )
             yield Breach(name, "QLABEL", frame.filter(bad))
 
 
@@ -189,9 +194,9 @@ def related_records(data: Tabulation) -> Iterator[Breach]:
         if parent is None or idvar not in parent.columns:
             yield Breach(RELREC, "IDVAR", mine, got=f"no {idvar} in {code}")
             continue
-        known = parent.select("USUBJID", _plain(idvar).alias("\x00value"))
+        known = parent.select("USUBJID", as_compared(pl.col(idvar)).alias("\x00value"))
         given = mine.filter(pl.col("IDVARVAL").is_not_null())  # else it relates whole datasets
-        pointed = given.with_columns(_plain("IDVARVAL").alias("\x00value"))
+        pointed = given.with_columns(as_compared(pl.col("IDVARVAL")).alias("\x00value"))
         rows = pointed.join(known, on=["USUBJID", "\x00value"], how="anti")
         yield Breach(RELREC, "IDVARVAL", rows.drop("\x00value"))
 
@@ -202,9 +207,3 @@ def lone_relations(data: Tabulation) -> Iterator[Breach]:
     if {"USUBJID", "RELID"} <= set(relations.columns):
         alone = ~pl.struct("USUBJID", "RELID").is_duplicated()
         yield Breach(RELREC, "RELID", relations.filter(alone))
-
-
-def _plain(column: str) -> pl.Expr:
-    """A value as it is compared: 3, 3.0 and 03 are the same number."""
-    text = pl.col(column).cast(pl.String).str.strip_chars()
-    return pl.coalesce(text.cast(pl.Float64, strict=False).cast(pl.String), text)

@@ -6,13 +6,14 @@ from itertools import pairwise
 
 import polars as pl
 
-from cartrial.cdisc.rule import Breach
+from cartrial.cdisc.rule import Breach, too_long
+from cartrial.cdisc.xpt.write import LONGEST_LABEL
 from cartrial.sdtm.conformance.tabulation import Tabulation, declared
 from cartrial.sdtm.guide import GUIDE
+from cartrial.sdtm.relrec import NAME as RELREC
 from cartrial.sdtm.supplemental import COLUMNS
 
 NAME = re.compile(r"[A-Z][A-Z0-9]{0,7}")
-LONGEST_LABEL, LONGEST_TEXT = 40, 200  # characters, bytes
 
 
 def dataset_names(data: Tabulation) -> Iterator[Breach]:
@@ -58,12 +59,7 @@ def guide_labels(data: Tabulation) -> Iterator[Breach]:
 def lengths(data: Tabulation) -> Iterator[Breach]:
     """Text that does not fit."""
     for name, frame in data.frames.items():
-        width = frame.select(pl.col(pl.String).str.len_bytes())
-        for column in width.columns:
-            longest = int(width[column].fill_null(0).to_numpy().max(initial=0))
-            if longest > LONGEST_TEXT:
-                long = frame.filter(width[column] > LONGEST_TEXT)
-                yield Breach(name, column, long, got=f"{longest} bytes")
+        yield from too_long(name, frame)
 
 
 def blanks(data: Tabulation) -> Iterator[Breach]:
@@ -119,7 +115,7 @@ def domain_names(data: Tabulation) -> Iterator[Breach]:
     """Records of another domain or study than their dataset."""
     for name, frame in data.frames.items():
         column = "RDOMAIN" if name.startswith("SUPP") else "DOMAIN"
-        if column in frame.columns and name != "RELREC":
+        if column in frame.columns and name != RELREC:
             other = pl.col(column).ne_missing(name.removeprefix("SUPP"))
             yield Breach(name, column, frame.filter(other))
 

@@ -6,6 +6,7 @@ import polars as pl
 
 from cartrial.cdisc.rule import Breach
 from cartrial.sdtm.conformance.tabulation import Tabulation, number
+from cartrial.sdtm.mapping import NOT_DONE
 from cartrial.sdtm.study_day import calendar_day, study_day
 
 ISO = (
@@ -16,6 +17,7 @@ TESTCD = r"^[A-Z_][A-Z0-9_]{0,7}$"
 YES_NO = ("OCCUR", "PRESP", "SER", "CONTRT", "SDTH", "SHOSP", "SLIFE", "SDISAB", "SCONG", "SMIE")
 YES = ("FL", "FAST")
 SERIOUS = ("AESDTH", "AESHOSP", "AESLIFE", "AESDISAB", "AESCONG", "AESMIE")
+LONGEST_NAME = 40  # characters of the name of a test
 DAY = 10  # characters of a complete date
 
 
@@ -100,7 +102,7 @@ def test_names(data: Tabulation) -> Iterator[Breach]:
     """Names of tests that are too long; those of criteria may be longer."""
     for name, frame, (test,) in data.having("TEST"):
         if name != "IE":
-            yield Breach(name, test, frame.filter(pl.col(test).str.len_chars() > 40))
+            yield Breach(name, test, frame.filter(pl.col(test).str.len_chars() > LONGEST_NAME))
 
 
 def one_name_per_test(data: Tabulation) -> Iterator[Breach]:
@@ -142,7 +144,7 @@ def one_unit_per_test(data: Tabulation) -> Iterator[Breach]:
 def not_done(data: Tabulation) -> Iterator[Breach]:
     """Tests that were not done and have a result."""
     for name, frame, (status, result) in data.having("STAT", "ORRES"):
-        both = (pl.col(status) == "NOT DONE") & pl.col(result).is_not_null()
+        both = (pl.col(status) == NOT_DONE) & pl.col(result).is_not_null()
         yield Breach(name, result, frame.filter(both), got="a result")
 
 

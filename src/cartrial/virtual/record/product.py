@@ -43,7 +43,7 @@ def _release(chart: Chart, making: Making, made: int, lot: str) -> None:
         released=not making.failed,
         within_specification=not making.failed,
         viability=making.viability - (35 if making.failed else 0),
-        car_positive=making.car_positive * (0.2 if making.failed else 1.0),
+        car_positive=round(making.car_positive * (0.2 if making.failed else 1.0), 2),
         vector_copies=making.vector_copies,
     )
 

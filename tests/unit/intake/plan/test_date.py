@@ -2,7 +2,7 @@
 
 import pytest
 
-from cartrial.intake.plan.date import has_zone, orders_of, read_date, read_time
+from cartrial.intake.plan.date import has_zone, leads_with_year, orders_of, read_date, read_time
 
 DAY, MONTH = "day/month/year", "month/day/year"
 
@@ -31,6 +31,10 @@ DAY, MONTH = "day/month/year", "month/day/year"
         ("UNAPR2024", "", "2024-04"),
         ("UN/UNK/UNKN", DAY, None),
         ("03/UN/2024", DAY, None),
+        ("24/04/03", "year/month/day", "2024-04-03"),
+        ("12.05.98", DAY, "1998-05-12"),
+        ("12.05.68", DAY, "2068-05-12"),
+        ("25-Jan", "", None),
         ("2024-04-03 9:05", "", "2024-04-03T09:05"),
         ("4/3/2024 3:05 PM", MONTH, "2024-04-03T15:05"),
         ("2024-04-03T09:05:30", "", "2024-04-03T09:05:30"),
@@ -93,3 +97,9 @@ def test_a_zone_is_seen_only_after_a_clock_time():
     assert has_zone("2024-04-03 09:05+02:00")
     assert not has_zone("2024-04-03")
     assert not has_zone("2024-04-03 09:05")
+
+
+def test_a_year_stands_first_where_the_first_part_varies_less_than_the_last():
+    assert leads_with_year(["25-03-04", "25-03-05", "25-04-01"])
+    assert not leads_with_year(["04.03.25", "05.03.25", "01.04.25"])
+    assert not leads_with_year(["04.03.2025", "04.03.2026"])

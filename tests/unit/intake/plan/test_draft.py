@@ -264,3 +264,172 @@ def test_what_no_column_fills_is_asked():
         "Kind: one of tocilizumab, steroid, anakinra, antipyretic, vasopressor, anti-infective, "
         "anti-epileptic, new anti-myeloma therapy, other?"
     ]
+
+
+def test_dates_that_may_begin_with_a_year_of_two_figures_are_asked():
+    table = """
+        subject  Given on  Dose
+        001-001  25-03-04  20
+        001-002  25-03-05  20
+        """
+    assert asked(table, "immunoglobulin") == [
+        "year/month/day or day/month/year? 2 dates, such as 25-03-04, may begin with their year"
+    ]
+
+
+def test_dates_of_both_orders_in_one_column_are_asked():
+    table = """
+        subject  Given on    Dose
+        001-001  13/04/2024  20
+        001-002  14/04/2024  20
+        001-003  04/15/2024  20
+        001-004  03/04/2024  20
+        """
+    assert asked(table, "immunoglobulin") == [
+        "day/month/year or month/day/year? of 4 dates 2 fit only the first, 1 only the other"
+    ]
+
+
+def test_ids_of_several_looks_are_asked():
+    table = """
+        subject  on          b_cells
+        P01      2024-03-04  12
+        P02      2024-03-04  12
+        P 03     2024-03-04  12
+        Mean     2024-03-04  12
+        """
+    assert asked(table) == [
+        "ids look in several ways, such as P01 and P 03: write one to hold the others, or any to "
+        "take all"
+    ]
+
+
+def test_pt_is_the_patient_of_an_event_list_and_the_preferred_term_where_terms_stand_in_it():
+    events = """
+        Pt       AE     Onset       Grade
+        001-001  Fever  2024-03-04  2
+        """
+    assert {n: f.column for n, f in drafted(events, "AE").fields.items() if f.column == "Pt"} == {
+        "subject": "Pt"
+    }
+    coded = """
+        Patient  AE    PT       Onset       Grade
+        001-001  hot   Pyrexia  2024-03-04  2
+        """
+    assert drafted(coded, "AE").fields["preferred"].column == "PT"
+
+
+def test_a_syndrome_with_its_grade_is_the_syndrome_and_one_in_other_words_is_asked():
+    table = """
+        Patient  AE             Onset       CTCAE grade
+        001-001  CRS G2         2024-03-04  2
+        001-001  ICANS grade 1  2024-03-05  1
+        001-002  Fever of CRS   2024-03-05  1
+        001-002  Nausea         2024-03-05  1
+        """
+    syndrome, scale = (drafted(table, "AE").fields[name] for name in ("syndrome", "scale"))
+    question = 'is "Fever of CRS" the syndrome itself: CRS, ICANS; or empty?'
+    assert syndrome.words == {
+        "CRS G2": "CRS",
+        "ICANS grade 1": "ICANS",
+        "Fever of CRS": f"ask: {question}",
+    }
+    assert scale.words == {
+        "CRS G2": "ASTCT",
+        "ICANS grade 1": "ASTCT",
+        "Fever of CRS": 'ask: by which scale is "Fever of CRS" graded: CTCAE, ASTCT or other?',
+    }
+
+
+def test_the_grade_of_an_event_is_no_ctcae_term():
+    table = """
+        Patient  ae_term  ae_start    ae_gr
+        001-001  Fever    2024-03-04  1
+        """
+    choices = {"1": "Mild", "2": "Moderate"}
+    described = {"ae_gr": {"label": "CTCAE grade", "choices": choices}}
+    events, grades = draft_plan(source(table, "AE", **described)).tables[0].fillings
+    assert "ctcae_term" not in events.fields
+    assert grades.fields["grade"] == Fill("ae_gr", words={"Mild": "1", "Moderate": "2"})
+
+
+def test_a_code_whose_words_say_another_number_is_asked():
+    table = """
+        Patient  Infusion date  dl
+        001-001  2024-03-04     3
+        """
+    choices = {"1": "DL1 (1.0)", "3": "DL-1 (0.5)"}
+    described = {"dl": {"label": "Dose level", "choices": choices}}
+    question = 'ask: Dose level: which number is "DL-1 (0.5)"; or empty?'
+    assert drafted(table, "infusion", **described).fields["level"].words == {
+        "DL1 (1.0)": "1",
+        "3": question,
+        "DL-1 (0.5)": question,
+    }
+
+
+def test_a_grade_in_free_words_is_asked():
+    table = """
+        Patient  AE      Onset       CTCAE grade
+        001-001  Fever   2024-03-04  2
+        001-001  Nausea  2024-03-04  severe
+        """
+    assert asked(table, "AE") == ['Grade: which number is "severe"; or empty?']
+
+
+def test_a_weight_without_a_unit_is_asked():
+    table = """
+        Patient  Measured at       Weight
+        001-001  2024-03-04T08:00  176
+        """
+    assert asked(table, "vitals") == ["unit of Body weight: kg or lb?"]
+    assert asked(table.replace("Weight", "Weight (kg)"), "vitals") == []
+
+
+def test_numbers_outside_the_range_of_the_field_ask_for_their_unit():
+    table = """
+        Patient  Measured at       Temp
+        001-001  2024-03-04T08:00  98.6
+        001-001  2024-03-04T16:00  101.2
+        """
+    assert asked(table, "vitals") == ["unit of Temperature: 2 of 2 are outside 30 to 45 °C"]
+
+
+def test_percentages_that_may_be_fractions_are_asked():
+    table = """
+        Patient  Lot  Released  Viability
+        001-001  A1   yes       0.95
+        """
+    assert asked(table, "product release") == ["unit of Viability: % or fraction?"]
+
+
+def test_analytes_are_known_by_the_label_of_their_column():
+    table = """
+        Patient  Collected   ferr  HGB_LBORRES
+        001-001  2024-03-04  350   9.8
+        """
+    described = {
+        "ferr": {"label": "Ferritin", "unit": "ug/L"},
+        "HGB_LBORRES": {"label": "Hemoglobin", "unit": "g/dL"},
+    }
+    each = drafted(table, "labs", **described).each
+    assert [part["analyte"].always for part in each] == ["FERRITIN", "HGB"]
+
+
+def test_the_specimen_in_the_head_of_an_analyte_is_passed_over():
+    table = """
+        Patient  Collected   Serum Na (mmol/L)  S-Crea (mg/dL)  CRP serum (mg/L)  U-Crea (mg/dL)
+        001-001  2024-03-04  138                1.1             4                 80
+        """
+    each = drafted(table, "labs").each
+    assert [part["analyte"].always for part in each] == ["SODIUM", "CREAT", "CRP"]
+
+
+def test_the_reason_says_where_the_decimal_mark_comes_from():
+    table = """
+        subject  on          b_cells  igg
+        001-001  2024-03-04  1,234    6,4
+        """
+    fields = drafted(table, "b_cell").fields
+    assert fields["b_cells"].why.split("; ")[1] == "the rest of its table has a decimal comma"
+    assert fields["igg"].why.split("; ")[1] == "its cells have a decimal comma"

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -111,3 +112,14 @@ def test_a_result_is_formatted_by_the_pattern_of_its_operation(
     between = ard.filter(pl.col("stat").abs().is_between(1, 999))
     for operation, shown in between.select("operation", "stat_fmt").iter_rows():
         assert len(shown.partition(".")[2]) == len(patterns[operation].partition(".")[2])
+
+
+def test_an_outcome_that_is_neither_primary_nor_secondary_is_exploratory(sample: Results):
+    outcomes = tuple(
+        one.model_copy(update={"role": "other"}) if one.role == "secondary" else one
+        for one in sample.study.outcomes
+    )
+    study = sample.study.model_copy(update={"outcomes": outcomes})
+    analyses = reporting_event(replace(sample, study=study))["analyses"]
+    purposes = {one["purpose"].get("controlledTerm") for one in analyses}
+    assert purposes == {"PRIMARY OUTCOME MEASURE", "EXPLORATORY OUTCOME MEASURE", None}

@@ -10,6 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from cartrial.adam.adsl import Adsl
+from cartrial.adam.derive import derive_adam
 from cartrial.errors import DataError
 from cartrial.protocol.read import packaged_study
 from cartrial.results.analyse import analyse_trial
@@ -18,15 +19,20 @@ from cartrial.results.registry.event import ORGAN_SYSTEMS, Asked
 from cartrial.results.registry.limit import fitting, sentences
 from cartrial.results.registry.section import results_section
 from cartrial.results.result import Results
-from tests.unit.report.sample import sample_trial
+from cartrial.sdtm.tabulate import tabulate
+from cartrial.virtual.scenario import packaged_scenario
+from cartrial.virtual.trial import simulate_trial
 from tests.unit.results.made import trial
 from tests.unit.results.registry.schema import RESULTS_SECTION
 
 
 @pytest.fixture(scope="module")
 def sampled() -> tuple[Trial, Results]:
-    made = sample_trial()
-    return made, analyse_trial(made.study, made.adam)
+    """Twelve virtual subjects, and their results."""
+    study = packaged_study()
+    forms = simulate_trial(study, subjects=12, seed=1, scenario=packaged_scenario()).forms
+    made = Trial(study, derive_adam(study, tabulate(study, forms), None))
+    return made, analyse_trial(study, made.adam)
 
 
 @pytest.fixture(scope="module")
@@ -116,13 +122,13 @@ def test_started_is_completed_and_not_completed_and_every_reason_is_counted(
 
 
 ADSL = """
-subject  TRT01PN  TRT01AN  APHFL  LDSTDT      SAFFL  EOSSTT        DTHFL  COMP2YFL  DCSREAS
-A        1        1        Y      2024-01-01  Y      COMPLETED     -      Y         -
-B        1        1        Y      2024-02-01  Y      DISCONTINUED  Y      -         DEATH
-C        2        2        Y      2025-12-01  Y      ONGOING       -      -         -
-D        2        -        Y      -           -      DISCONTINUED  -      -         TOO ILL
-E        -        -        -      -           -      DISCONTINUED  -      -         LOST TO FOLLOW-UP
-F        2        2        Y      2024-03-01  Y      DISCONTINUED  -      -         LOST TO FOLLOW-UP
+subject  TRT01PN  TRT01AN  APHFL  SAFFL  EOSSTT        DTHFL  COMP2YFL  DCSREAS
+A        1        1        Y      Y      COMPLETED     -      Y         -
+B        1        1        Y      Y      DISCONTINUED  Y      -         DEATH
+C        2        2        Y      Y      ONGOING       -      -         -
+D        2        -        Y      -      DISCONTINUED  -      -         TOO ILL
+E        -        -        -      -      DISCONTINUED  -      -         LOST
+F        2        2        Y      Y      DISCONTINUED  -      -         WITHDRAWAL BY SUBJECT
 """
 
 
@@ -141,12 +147,11 @@ def test_the_reasons_are_the_registrys_where_it_has_one():
     assert told == {
         "Not infused: Too ill": ["0", "1", "0"],
         "Death": ["1", "0", "0"],
-        "Lost to Follow-up": ["0", "1", "0"],
+        "Withdrawal by Subject": ["0", "1", "0"],
         "Still in follow-up at the data cut": ["0", "1", "0"],
     }
     assert module["preAssignmentDetails"] == (
-        "1 of 6 participants who consented were not assigned to a dose level. "
-        "Reasons: Lost to follow-up: 1."
+        "1 of 6 participants who consented were not assigned to a dose level. Reasons: Lost: 1."
     )
 
 

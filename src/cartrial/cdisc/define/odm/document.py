@@ -5,6 +5,7 @@ from typing import Any
 
 from odmlib.arm_1_0 import model as odm
 
+from cartrial.cdisc.dataset import dataset_oid, variable_oid
 from cartrial.cdisc.define.catalogue import Catalogue, Selection, catalogued
 from cartrial.cdisc.define.model import (
     Condition,
@@ -20,7 +21,7 @@ from cartrial.cdisc.define.model import (
 from cartrial.cdisc.define.odm.codelist import codelist_element
 from cartrial.cdisc.define.odm.element import chosen, described, given
 from cartrial.cdisc.define.odm.result import result_displays
-from cartrial.cdisc.define.oid import dataset_oid, leaf_id, variable_oid
+from cartrial.cdisc.define.oid import leaf_id, value_list_oid
 
 DEFINE_VERSION = "2.1.0"
 
@@ -137,7 +138,9 @@ def _items(dataset: DatasetDefinition, define: Define, known: Catalogue) -> Iter
     """The definition of each variable, followed by those of its value levels."""
     for variable in dataset.variables:
         levels = known.levels.get((dataset.name, variable.name))
-        refer = levels and odm.ValueListRef(ValueListOID=_list_oid(dataset, variable))
+        refer = levels and odm.ValueListRef(
+            ValueListOID=value_list_oid(dataset.name, variable.name)
+        )
         oid = variable_oid(dataset.name, variable.name)
         yield _item(variable, variable, oid, define, known, ValueListRef=refer)
         for level, level_oid in zip(variable.levels, levels or (), strict=True):
@@ -183,14 +186,10 @@ def _origin(origin: Origin, define: Define) -> Any:
 
 
 # ---------------------------------------------------------------- value level
-def _list_oid(dataset: DatasetDefinition, variable: VariableDefinition) -> str:
-    return f"VL.{dataset.name}.{variable.name}"
-
-
 def _value_list(dataset: DatasetDefinition, variable: VariableDefinition, known: Catalogue) -> Any:
     oids = known.levels[dataset.name, variable.name]
     return odm.ValueListDef(
-        OID=_list_oid(dataset, variable),
+        OID=value_list_oid(dataset.name, variable.name),
         ItemRef=[
             odm.ItemRef(
                 ItemOID=oid,

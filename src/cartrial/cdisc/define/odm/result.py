@@ -6,10 +6,10 @@ from typing import Any
 from odmlib.arm_1_0 import model as odm
 from odmlib.mode import ValidationMode, permissive
 
+from cartrial.cdisc.dataset import dataset_oid, variable_oid
 from cartrial.cdisc.define.catalogue import Catalogue
 from cartrial.cdisc.define.model import AnalysisDataset, AnalysisResult, ResultDisplay
 from cartrial.cdisc.define.odm.element import chosen, described, given
-from cartrial.cdisc.define.oid import dataset_oid, variable_oid
 
 
 def result_displays(displays: Iterable[ResultDisplay], known: Catalogue) -> Any:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from html import escape
 
+from cartrial.cdisc.dataset import dataset_oid, variable_oid
 from cartrial.cdisc.define.catalogue import Catalogue
 from cartrial.cdisc.define.model import (
     CodeListDefinition,
@@ -13,7 +14,7 @@ from cartrial.cdisc.define.model import (
     ValueType,
     VariableDefinition,
 )
-from cartrial.cdisc.define.oid import dataset_oid, variable_oid
+from cartrial.cdisc.define.oid import value_list_oid
 from cartrial.cdisc.define.view.markup import NOTHING, cells, link, placed
 
 FEW = 6  # terms: a list of no more is shown beside its variable
@@ -60,8 +61,8 @@ def _variable(
     said = [variable.method.text if variable.method else "", variable.comment]
     said += [] if variable.has_data else ["No record has a value."]
     text = escape(" ".join(part for part in said if part))
-    by = f"#VL.{dataset.name}.{variable.name}"
-    values = link(by, "by value") if variable.levels else _values(variable.codelist, known)
+    by = value_list_oid(dataset.name, variable.name)
+    values = link(f"#{by}", "by value") if variable.levels else _values(variable.codelist, known)
     return [
         escape(variable.name),
         cells("w", escape(variable.label) + (f"<small>{needed}</small>" if needed else "")),
@@ -78,7 +79,7 @@ def _levels(dataset: DatasetDefinition, variable: VariableDefinition, known: Cat
     rows = ((_level(level, known), oid) for level, oid in zip(variable.levels, oids, strict=True))
     head = ("Where", "Value", "Type", "Values", "Origin", "Method")
     return (
-        f'<div class="block" id="VL.{dataset.name}.{variable.name}">'
+        f'<div class="block" id="{value_list_oid(dataset.name, variable.name)}">'
         f"<h3>{escape(variable.name)} <small>by value</small></h3>{placed(head, rows)}</div>"
     )
 

@@ -10,6 +10,7 @@ from html import escape
 from importlib.resources import files as resources
 from string import Template
 
+from cartrial.cdisc.dataset import dataset_oid, variable_oid
 from cartrial.cdisc.define.catalogue import Catalogue, catalogued
 from cartrial.cdisc.define.model import (
     AnalysisDataset,
@@ -19,7 +20,7 @@ from cartrial.cdisc.define.model import (
     Method,
     ResultDisplay,
 )
-from cartrial.cdisc.define.oid import dataset_oid
+from cartrial.cdisc.define.oid import value_list_oid
 from cartrial.cdisc.define.view.dataset import class_shown, conditions_shown, dataset_section
 from cartrial.cdisc.define.view.markup import NOTHING, cells, link, placed, table
 
@@ -157,11 +158,13 @@ def _methods(define: Define, known: Catalogue) -> str:
     for dataset in define.datasets:
         for variable in dataset.variables:
             place = f"{dataset.name}.{variable.name}"
+            at = variable_oid(dataset.name, variable.name)
+            by_value = value_list_oid(dataset.name, variable.name)
             if variable.method:
-                used[variable.method].append(link(f"#IT.{place}", place))
+                used[variable.method].append(link(f"#{at}", place))
             for method in dict.fromkeys(one.method for one in variable.levels if one.method):
                 if method != variable.method:
-                    used[method].append(link(f"#VL.{place}", f"{place} by value"))
+                    used[method].append(link(f"#{by_value}", f"{place} by value"))
     rows = (
         ([cells("t", ", ".join(used[method])), cells("m", escape(method.text))], oid)
         for method, oid in known.methods.items()

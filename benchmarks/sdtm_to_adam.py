@@ -1,0 +1,197 @@
+"""The promise: the SDTM of 100,000 virtual subjects becomes ADaM in less than 60 s and 8 GiB.
+
+It is measured for two trials, and kept or not by the first.
+
+    sparse   laboratory, vital signs and bedside assessments at screening and every second week:
+             about 300 records a subject, as many as the CDISC pilot study has
+    dense    all that is simulated, with a blood count and several bedside assessments a day: about
+             1,500 records a subject; 10,000 subjects of it
+
+The subjects are those of one simulated trial again and again, with other keys, so the values repeat
+and the work does not: nothing is remembered from one subject to the next but words. The SDTM lies
+in Parquet, a folder for each few thousand subjects. Such a part is read, derived and written by one
+process, on as many as there are cores; memory is the most that each of them held, added up. That it
+is linear is shown by the time of a subject in parts of several sizes, on one core.
+
+    python benchmarks/sdtm_to_adam.py [SUBJECTS]
+"""
+
+import cProfile
+import os
+import pstats
+import resource
+import sys
+from collections import Counter
+from dataclasses import dataclass, replace
+from math import ceil
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter, process_time
+
+import polars as pl
+
+from cartrial import pipeline
+from cartrial.adam.folder import adam_datasets
+from cartrial.cdisc.form import write_dataset
+from cartrial.protocol.read import packaged_study
+from cartrial.sdtm.domain import Sdtm
+from cartrial.sdtm.folder import read_sdtm, write_sdtm
+from cartrial.virtual.scenario import packaged_scenario
+from cartrial.virtual.trial import simulate_trial
+from cartrial.workers import spread
+
+SUBJECTS, SECONDS, GIB = 100_000, 60.0, 8.0
+SIMULATED = 500
+DENSE = 10  # of the sparse trial's subjects, one in ten
+REPEATS = {"sparse": 5, "dense": 2}  # of the simulated trial, in one part
+SIZES = (1, 2, 10)  # repeats, of which the time of a subject is compared
+STUDY = packaged_study()
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one process did with one part of the trial."""
+
+    process: int
+    read: float  # seconds of its core
+    derived: float
+    written: float
+    peak: float  # GiB
+    records: int
+    made: dict[str, int]
+
+
+def simulated() -> Sdtm:
+    trial = simulate_trial(STUDY, subjects=SIMULATED, seed=3, scenario=packaged_scenario())
+    return pipeline.tabulate(STUDY, trial.forms)
+
+
+def sparse(sdtm: Sdtm) -> Sdtm:
+    """The trial with findings at screening and every second week alone."""
+    tables = dict(sdtm.tables)
+    for code in ("LB", "VS", "FA"):
+        day = pl.col(f"{code}DY")
+        tables[code] = tables[code].filter(day.is_null() | (day <= 1) | (day % 14 == 0))
+    return replace(sdtm, tables=tables)
+
+
+def repeated(sdtm: Sdtm, first: int, times: int) -> Sdtm:
+    """The trial several times, with a number behind the key of each subject."""
+    tables = {
+        code: pl.concat(
+            [table.with_columns(pl.col("USUBJID") + f"-{first + n:04}") for n in range(times)]
+        )
+        if "USUBJID" in table.columns
+        else table
+        for code, table in sdtm.tables.items()
+    }
+    return replace(sdtm, tables=tables)
+
+
+def to_adam(folder: Path) -> Part:
+    """Read, derive and write one part."""
+    times = [process_time()]
+    sdtm = read_sdtm(folder)
+    times.append(process_time())
+    adam = pipeline.derive(STUDY, sdtm)
+    times.append(process_time())
+    for dataset in adam_datasets(adam, "parquet"):
+        write_dataset(dataset, folder / "adam", "parquet")
+    times.append(process_time())
+    return Part(
+        os.getpid(),
+        *(after - before for before, after in zip(times, times[1:], strict=False)),
+        peak=peak(),
+        records=sum(table.height for table in sdtm.tables.values()),
+        made={name: table.height for name, table in adam.tables.items()},
+    )
+
+
+def peak() -> float:
+    """The most memory that this process has held, in GiB."""
+    size = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return size / 1024**2 if sys.platform != "darwin" else size / 1024**3
+
+
+def measure(name: str, one: Sdtm, subjects: int) -> bool:
+    """Print what the whole trial takes; whether that is as promised."""
+    times = REPEATS[name]
+    each = one.tables["DM"].height * times
+    with TemporaryDirectory() as place:
+        parts = [Path(place) / f"{n:04}" for n in range(ceil(subjects / each))]
+        for n, part in enumerate(parts):
+            write_sdtm(repeated(one, n * times, times), part, form="parquet")
+        began = perf_counter()
+        done = spread(to_adam, parts, workers=None)
+        taken = perf_counter() - began
+    all_subjects = each * len(parts)
+    records = sum(part.records for part in done)
+    by_process = {part.process: part.peak for part in sorted(done, key=lambda part: part.peak)}
+    memory = sum(by_process.values()) + peak()
+    made = sum((Counter(part.made) for part in done), Counter())
+    print(
+        f"{name}: {all_subjects:,} subjects, {records:,} records ({records / all_subjects:.0f} a "
+        f"subject) to {sum(made.values()):,} of ADaM: {taken:.0f} s by {len(by_process)} processes"
+        f", {records / taken:,.0f} records/s, {memory:.1f} GiB\n"
+        f"   seconds of a core: {sum(part.read for part in done):.0f} to read, "
+        f"{sum(part.derived for part in done):.0f} to derive, "
+        f"{sum(part.written for part in done):.0f} to write"
+    )
+    print("   " + ", ".join(f"{dataset} {rows:,}" for dataset, rows in made.items()))
+    per_promised = taken * SUBJECTS / all_subjects
+    print(
+        f"   for {SUBJECTS:,} subjects {per_promised:.0f} s: {per_promised / SECONDS:.2f} of the "
+        f"time that is promised, {memory / GIB:.2f} of the memory"
+    )
+    return per_promised <= SECONDS and memory <= GIB
+
+
+def by_size(name: str, one: Sdtm) -> None:
+    """Print the time of a subject in parts of several sizes."""
+    told = []
+    for times in SIZES:
+        sdtm = repeated(one, 0, times)
+        began = process_time()
+        pipeline.derive(STUDY, sdtm)
+        subjects = sdtm.tables["DM"].height
+        told.append((subjects, 1000 * (process_time() - began) / subjects))
+    first = told[0][1]
+    said = ", ".join(f"{n:,} subjects {ms:.2f} ms ({ms / first:.2f})" for n, ms in told)
+    print(f"{name}, to derive a subject: {said}")
+
+
+def by_dataset(name: str, one: Sdtm) -> None:
+    """Print the share of each step of the derivation, under a profiler."""
+    profile = cProfile.Profile()
+    profile.runcall(pipeline.derive, STUDY, one)
+    stats = pstats.Stats(profile).stats  # type: ignore[attr-defined]
+    taken = {step: figures[3] for (_, _, step), figures in stats.items()}
+    whole = taken["derive_adam"]
+    steps = [s for s in taken if s.startswith("derive_ad") and s not in ("derive_adam",)]
+    steps += ["cut_sdtm", "disease_courses", "graded_assessments", "toxicities", "held_against"]
+    said = (
+        f"{step.removeprefix('derive_').upper() if step.startswith('derive_') else step} "
+        f"{taken[step] / whole:.0%}"
+        for step in sorted(steps, key=lambda step: -taken[step])
+    )
+    print(f"{name}, shares of the time: {', '.join(said)}")
+
+
+def main(subjects: int) -> None:
+    began = perf_counter()
+    dense = simulated()
+    print(
+        f"simulated {SIMULATED} subjects beside {dense.tables['DM'].height - SIMULATED} who "
+        f"were not enrolled, in {perf_counter() - began:.0f} s"
+    )
+    trials = {"sparse": sparse(dense), "dense": dense}
+    for name, one in trials.items():
+        by_size(name, one)
+        by_dataset(name, one)
+    kept = measure("sparse", trials["sparse"], subjects)
+    measure("dense", dense, subjects // DENSE)
+    sys.exit(not kept)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if sys.argv[1:] else SUBJECTS)
