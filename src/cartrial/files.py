@@ -32,6 +32,7 @@ from cartrial.errors import DataError, OutputError
 MARKS = ((BOM_UTF8, "utf-8-sig"), (BOM_UTF16_LE, "utf-16"), (BOM_UTF16_BE, "utf-16"))
 DATE_AND_TIME = "%Y-%m-%dT%H:%M:%S"
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+SIDE_BY_SIDE = re.compile(rb"(?:[\xb0-\xd7][\xa1-\xfe]){2}")  # level 1 of GB 2312, twice
 BLOCK = 20_000  # rows that are taken into a frame at once
 
 
@@ -90,7 +91,18 @@ def read_text(path: Path) -> Text:
     if encoding == "utf-16":
         return Text(raw.decode(encoding, "replace"), encoding, 0)
     content, odd = decoded(raw.removeprefix(BOM_UTF8))
+    if odd and _is_chinese(raw):
+        return Text(raw.decode("gb18030"), "gb18030", 0)
     return Text(content, "cp1252" if odd else encoding, odd)
+
+
+def _is_chinese(raw: bytes) -> bool:
+    """Whether bytes are whole in GB 18030, with two of its common characters side by side."""
+    try:
+        raw.decode("gb18030")
+    except UnicodeDecodeError:
+        return False
+    return SIDE_BY_SIDE.search(raw) is not None
 
 
 def decoded(raw: bytes) -> tuple[str, int]:

@@ -97,7 +97,7 @@ ANALYTE_TABLE = """
 # A unit as CDISC spells it: what it is, then its other spellings (VARIANTS has the usual ones).
 UNITS = {
     "10^12/L": ("1e12/liter", "10^6/uL M/uL MIL/uL MILL/uL MILLION/uL T/L TI/L"),
-    "10^9/L": ("1e9/liter", "10^3/uL 10^6/mL K/uL THOU/uL THOUSAND/uL G/L GI/L /nL"),
+    "10^9/L": ("1e9/liter", "10^3/uL 10^6/mL K/uL THOU/uL THOUSAND/uL Tsd/uL Tsd./uL G/L GI/L /nL"),
     "10^6/L": ("1e6/liter", "10^3/mL /uL"),
     "10^3/L": ("1e3/liter", "/mL"),
     "g/L": ("gram/liter", "mg/mL"),

@@ -14,6 +14,7 @@ from cartrial import pipeline
 from cartrial import schema as s
 from cartrial.adam.cut import last_date
 from cartrial.adam.dataset import Adam
+from cartrial.cli.count import counted
 from cartrial.cli.trial import REMEDY, Trial
 from cartrial.errors import DataError
 from cartrial.sdtm.domain import Sdtm
@@ -50,7 +51,7 @@ def tabulated(trial: Trial) -> tuple[Sdtm, tuple[s.Finding, ...]]:
 def tell(findings: tuple[s.Finding, ...]) -> None:
     """Findings that did not stop the command, summed up on standard error."""
     if findings:
-        number = f"{len(findings)} finding{'s'[: len(findings) > 1]}"
+        number = counted(len(findings), "finding")
         typer.echo(f"cartrial: {number}: {s.summary(findings)}", err=True)
 
 

@@ -6,6 +6,7 @@ import typer
 
 from cartrial import schema as s
 from cartrial.cli.analysis import analysed
+from cartrial.cli.count import counted
 from cartrial.cli.progress import doing
 from cartrial.cli.trial import AsJson, FormsFolder, SdtmFolder, StudyPlace, Trial, read_trial
 
@@ -55,10 +56,6 @@ def _summed_up(trial: Trial, errors: int, warnings: int) -> str:
         return f"{trial.study.id}: the study file is in order; no data were given"
     kind = "form" if trial.forms else "domain"
     return (
-        f"{trial.study.id}: {_counted(len(source.tables), kind)}, {_counted(errors, 'error')}, "
-        f"{_counted(warnings, 'warning')}"
+        f"{trial.study.id}: {counted(len(source.tables), kind, none='no')}, "
+        f"{counted(errors, 'error', none='no')}, {counted(warnings, 'warning', none='no')}"
     )
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number or 'no'} {what}{'s' if number != 1 else ''}"

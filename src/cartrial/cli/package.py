@@ -12,6 +12,7 @@ import typer
 from cartrial import pipeline
 from cartrial import schema as s
 from cartrial.cli.analysis import analysed, tell
+from cartrial.cli.count import counted
 from cartrial.cli.option import option
 from cartrial.cli.progress import doing
 from cartrial.cli.trial import (
@@ -121,8 +122,7 @@ def _study_file(place: Path | None) -> bytes | None:
 
 
 def _lines(delivery: Delivery, out: Path) -> list[str]:
-    subjects = "subject" if delivery.subjects == 1 else "subjects"
     return [
-        f"{delivery.study.id}: {delivery.subjects} {subjects}, {delivery.cut}",
+        f"{delivery.study.id}: {counted(delivery.subjects, 'subject')}, {delivery.cut}",
         *(str(out / name) for name in ("README.txt", "manifest.json")),
     ]

@@ -45,7 +45,7 @@ def receive(plan: Plan, source: Source) -> Received:
         Forms(forms),
         tuple(understood(plan, tables, found)),
         tuple(sorted(held, key=lambda f: (f.table, f.line or 0, f.column))),
-        tuple(tallies(found)),
+        tuple(tallies(found, source.held)),
         tuple(warnings),
     )
 

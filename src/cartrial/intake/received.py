@@ -56,15 +56,16 @@ class Received:
     warnings: tuple[str, ...] = ()
 
 
-def tallies(pieces: Sequence[Piece]) -> Iterator[Tally]:
-    """How many rows of each table became how many of each form."""
+def tallies(pieces: Sequence[Piece], unread: Sequence[s.Finding]) -> Iterator[Tally]:
+    """How many rows of each table became how many of each form; `unread` its reader has held."""
     groups = dict.fromkeys((piece.table.place, piece.form) for piece in pieces)
     for place, form in groups:
         mine = [p for p in pieces if (p.table.place, p.form) == (place, form)]
-        rows = mine[0].table.cells.height
+        before = len({finding.line for finding in unread if finding.table == place})
+        rows = mine[0].table.cells.height + before
         held, same = sum(len(p.held) for p in mine), sum(p.same for p in mine)
         out, all_ = sum(p.left_out for p in mine), sum(p.rows for p in mine)
-        yield Tally(place, rows, form, all_ - held - same - out, held, same, out)
+        yield Tally(place, rows, form, all_ - held - same - out, held + before, same, out)
 
 
 def understood(

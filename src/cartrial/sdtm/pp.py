@@ -1,6 +1,6 @@
 """Pharmacokinetics Parameters (PP): the non-compartmental parameters of CAR copies in blood.
 
-Derived from PC by non-compartmental analysis; no form holds them.
+From PC, by non-compartmental analysis; no form holds them.
 
 Source: SDTM Implementation Guide 3.4, section 6.3.5.9 (PP, and its relation to PC by PPGRPID).
 Reading: the parameters that controlled terminology has; ADPP holds the sponsor's own beside them.

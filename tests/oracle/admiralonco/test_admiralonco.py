@@ -25,6 +25,7 @@ THROUGHOUT = {
     "RSTEST": pl.lit("Overall Response"),
     "RSCAT": pl.lit("IMWG"),
     "RSEVAL": pl.lit("INVESTIGATOR"),
+    "VISITNUM": pl.lit(None, dtype=pl.String),
 }
 EXPECTED = """
     01-701-1015  PD(death)                   PD                  PD

@@ -38,6 +38,22 @@ def test_any_encoding(tmp_path, encoding):
     assert table(tmp_path, content) == (["Größe", "Prüfer"], [(2, "180", "Jäger")])
 
 
+def test_chinese_is_known_by_its_bytes(tmp_path):
+    content = "编号,白细胞(×10⁹/L),尿蛋白\n1,2.1,阴性\n".encode("gb18030")
+    assert table(tmp_path, content) == (
+        ["编号", "白细胞(×10⁹/L)", "尿蛋白"],
+        [(2, "1", "2.1", "阴性")],
+    )
+    assert read(tmp_path, content).remarks == ("data.csv: read as gb18030",)
+
+
+@pytest.mark.parametrize("words", ["Größe;µg/l;25 °C", "Öläufwärmgerät;ÄÖÜ", "créée à;naïve"])
+def test_western_letters_are_not_taken_for_chinese(tmp_path, words):
+    assert table(tmp_path, f"P;Note\n1;{words.split(';')[0]}\n".encode("cp1252"))[1] == [
+        (2, "1", words.split(";")[0])
+    ]
+
+
 def test_lines_are_those_of_the_file(tmp_path):
     content = 'Ward 3,,\n\nP,Note,Hb\n1,"two\nlines",9\n\n2,,8\n'
     names, rows = table(tmp_path, content)

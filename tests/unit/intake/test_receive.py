@@ -1,8 +1,11 @@
 """From a plan and a source to forms: what is held, and what a newer export changes."""
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 
+from cartrial import schema as s
 from cartrial.errors import DataError
 from cartrial.intake.plan.read import parse_plan
 from cartrial.intake.receive import receive
@@ -92,6 +95,13 @@ def test_rows_that_say_the_same_are_read_once_and_others_of_one_key_are_all_held
         (4, "the same key in line 5"),
         (5, "the same key in line 4"),
     ]
+
+
+def test_rows_that_the_reader_held_count_as_rows_of_the_file():
+    whole = source(COUNTS)
+    unread = s.Finding("counts.csv", "", "CD19", "be a number", "7x", line=4)
+    found = receive(parse_plan(PLAN, place="plan.yaml"), replace(whole, held=(unread,)))
+    assert [str(tally) for tally in found.tallies] == ["counts.csv: 3 rows -> 2 of b_cell (1 held)"]
 
 
 def test_free_text_is_not_repeated():

@@ -17,6 +17,7 @@ from cartrial.adam.folder import adam_datasets, read_adam
 from cartrial.cdisc.dataset import Dataset
 from cartrial.cdisc.datasets import read_datasets
 from cartrial.cli.analysis import analysed
+from cartrial.cli.count import counted
 from cartrial.cli.progress import doing
 from cartrial.cli.trial import AsJson, StudyPlace, read_trial, terminology_of
 from cartrial.errors import DataError
@@ -126,16 +127,10 @@ def _rules(given: Given) -> int:
 
 def _summed_up(given: Given, findings: Iterable[s.Finding]) -> str:
     severities = Counter(finding.severity for finding in findings)
+    found = [counted(severities[kind], kind, none="no") for kind in ("error", "warning")]
     parts = [
-        f"{_counted(len(datasets), 'dataset')} of {kind}"
+        f"{counted(len(datasets), 'dataset')} of {kind}"
         for kind, datasets in (("SDTM", given.sdtm), ("ADaM", given.adam))
         if datasets
     ]
-    return (
-        f"{given.name}: {', '.join(parts)}, {_rules(given)} rules, "
-        f"{_counted(severities['error'], 'error')}, {_counted(severities['warning'], 'warning')}"
-    )
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number or 'no'} {what}{'s' if number != 1 else ''}"
+    return f"{given.name}: {', '.join(parts)}, {_rules(given)} rules, {', '.join(found)}"

@@ -4,6 +4,7 @@ import typer
 
 from cartrial import schema as s
 from cartrial.cli.analysis import tell
+from cartrial.cli.count import counted
 from cartrial.cli.output import replacing
 from cartrial.cli.progress import doing
 from cartrial.cli.trial import FormsFolder, Out, StudyPlace, read_trial
@@ -32,5 +33,5 @@ def redcap(out: Out, study: StudyPlace = None, forms: FormsFolder = None) -> Non
             write_redcap(filled, fresh)
     tell(findings)
     rows = sum(table.height for _, table in filled)
-    instruments = f"{len(filled.tables)} instrument{'s'[: len(filled.tables) != 1]}"
-    typer.echo(f"{instruments}, {rows} row{'s'[: rows != 1]} of forms, in {out}")
+    instruments = counted(len(filled.tables), "instrument")
+    typer.echo(f"{instruments}, {counted(rows, 'row')} of forms, in {out}")

@@ -1,22 +1,18 @@
 """`cartrial export registry`: the results for ClinicalTrials.gov."""
 
-import json
 from typing import Annotated
 
 import typer
 
-from cartrial import files, pipeline
+from cartrial import pipeline
 from cartrial.cli.analysis import analysed, tell
 from cartrial.cli.option import option
 from cartrial.cli.output import replacing
 from cartrial.cli.progress import doing
 from cartrial.cli.trial import Cutoff, FormsFolder, Out, SdtmFolder, StudyPlace, read_trial
-from cartrial.report.submission.guide import guide_pdf
-from cartrial.report.submission.registry import registry_guide
+from cartrial.report.submission.registry import write_registry
 from cartrial.results.registry import results_section
 from cartrial.results.registry.event import Asked, Assessment
-
-RECORD, PAPER = "results-section.json", "registry.pdf"
 
 
 def registry(
@@ -51,9 +47,7 @@ def registry(
         asked = Asked(threshold, assessment)
         section = results_section(trial.study, analysis.adam, results, asked)
     with doing("writing"), replacing(out, owned={}) as fresh:
-        record = json.dumps({"resultsSection": section}, ensure_ascii=False, indent=2)
-        files.write_text(fresh / RECORD, f"{record}\n")
-        files.write_bytes(fresh / PAPER, guide_pdf(registry_guide(results, section)))
+        written = write_registry(results, section, fresh)
     tell(analysis.findings)
-    typer.echo(out / RECORD)
-    typer.echo(out / PAPER)
+    for path in written:
+        typer.echo(out / path.name)

@@ -1,6 +1,5 @@
 """`cartrial export usdm`: the study definition for other systems."""
 
-import json
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +9,7 @@ import typer
 from cartrial import files
 from cartrial.cli.option import option
 from cartrial.protocol.read import read_study
+from cartrial.report.submission.registry import as_json
 from cartrial.sdtm.usdm import to_usdm, unstated
 
 Rare = Annotated[
@@ -37,8 +37,7 @@ def usdm(
     """
     trial = read_study(study)
     definition = to_usdm(trial, made_with=version("cartrial"), rare=rare)
-    text = json.dumps(definition, ensure_ascii=False, indent=2)
-    files.write_text(out, f"{text}\n")
+    files.write_text(out, as_json(definition))
     if missing := unstated(trial, rare=rare):
         typer.echo(f"cartrial: not stated, and left out: {'; '.join(missing)}", err=True)
     typer.echo(out)

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from cartrial import files
+from cartrial.cli.count import counted
 from cartrial.cli.import_.lines import tell
 from cartrial.cli.option import option
 from cartrial.errors import OutputError
@@ -89,7 +90,7 @@ def _tell(drafted: Plan, read: Source, out: Path) -> None:
     if not asked:
         tell(f"{out}: nothing to ask. Read it, then: {then}")
         return
-    tell(f"\n{out}: {len(asked)} question{'s'[: len(asked) > 1]} to answer in it:", inset=0)
+    tell(f"\n{out}: {counted(len(asked), 'question')} to answer in it:", inset=0)
     for question in asked:
         tell(f"  {question.place}: {question.text}")
     tell(f"\nThen: {then}", inset=0)
@@ -102,4 +103,4 @@ def _line(table: TablePlan, rows: int) -> str:
         for filling in table.fillings
     ]
     left = f"; not read: {', '.join(table.left_out)}" if table.left_out else ""
-    return f"{table.table} ({rows} row{'s'[: rows != 1]}) -> {', '.join(told)}{left}"
+    return f"{table.table} ({counted(rows, 'row')}) -> {', '.join(told)}{left}"

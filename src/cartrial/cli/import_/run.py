@@ -9,6 +9,7 @@ import typer
 
 from cartrial import files
 from cartrial import schema as s
+from cartrial.cli.count import counted
 from cartrial.cli.import_.lines import tell
 from cartrial.cli.option import option
 from cartrial.errors import DataError
@@ -65,17 +66,15 @@ def run(
         _tell_changes(changes)
     gone = sum(len(change.vanished) for change in changes)
     if gone and vanished is None and not dry_run:
-        rows = f"{gone} row{'s'[: gone > 1]}"
         remedy = "Nothing is written. Add --vanished keep or --vanished drop"
-        raise DataError(
-            f"{out}: {rows} must be in {source or planned.source} too, got none. {remedy}"
-        )
+        place = f"{source or planned.source} too"
+        raise DataError(f"{out}: {counted(gone, 'row')} must be in {place}, got none. {remedy}")
     if dry_run:
         tell("\nnothing written (--dry-run)", inset=0)
     else:
         forms = with_vanished(received.forms, present) if vanished == "keep" else received.forms
         _write(forms, received.held, out)
-        tell(f"\n{out}: {len(forms.tables)} form{'s'[: len(forms.tables) != 1]} written", inset=0)
+        tell(f"\n{out}: {counted(len(forms.tables), 'form')} written", inset=0)
     if received.held:
         raise typer.Exit(1)
 
@@ -134,7 +133,7 @@ def _tell(planned: Plan, source: Source, received: Received) -> None:
 def _tell_held(held: Sequence[s.Finding]) -> None:
     if not held:
         return
-    tell(f"\nHeld, {len(held)} finding{'s'[: len(held) > 1]}:", inset=0)
+    tell(f"\nHeld, {counted(len(held), 'finding')}:", inset=0)
     for finding in held[:SHOWN]:
         tell(f"  {finding}")
     if len(held) > SHOWN:

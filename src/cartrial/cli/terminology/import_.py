@@ -9,6 +9,7 @@ from cartrial.cdisc.terminology import Terminology, packaged
 from cartrial.cdisc.terminology.read import read_terminology
 from cartrial.cdisc.terminology.study import keep_terminology
 from cartrial.cli.analysis import tabulated
+from cartrial.cli.count import counted
 from cartrial.cli.progress import doing
 from cartrial.cli.trial import read_trial
 from cartrial.errors import StudyError
@@ -48,8 +49,7 @@ def import_(
         changes = _changes(folder, before, after)
     path = keep_terminology(after, folder)
     lists = len(set(before.codelists) & set(after.codelists))
-    counted = f"{lists} codelist{'s'[: lists != 1]} of variables"
-    typer.echo(f"{path}: SDTM CT {after.version}, {counted}")
+    typer.echo(f"{path}: SDTM CT {after.version}, {counted(lists, 'codelist')} of variables")
     typer.echo(f"against {before.version}, which comes with cartrial, for values that are in use:")
     if changes is None:
         typer.echo("not known, as the study has no data yet")

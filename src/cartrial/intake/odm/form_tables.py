@@ -14,8 +14,8 @@ from cartrial.intake.source import LINE, SourceColumn, SourceTable
 
 SUBJECT, EVENT, EVENT_AGAIN, FORM_AGAIN, GROUP_AGAIN, PLACE = (
     SourceColumn("SubjectKey", "Subject", "text"),
-    SourceColumn("StudyEvent", "Event", "text"),
-    SourceColumn("StudyEventRepeatKey", "Event, repeat", "text"),
+    SourceColumn("StudyEvent", "Visit", "text"),
+    SourceColumn("StudyEventRepeatKey", "Visit, repeat", "text"),
     SourceColumn("FormRepeatKey", "Form, repeat", "text"),
     SourceColumn("ItemGroupRepeatKey", "Group of items, repeat", "text"),
     SourceColumn("Location", "Site", "text"),

@@ -43,7 +43,7 @@ def draft_syndrome(fills: Mapping[str, Fill], columns: Columns) -> dict[str, Fil
 
 def draft_scale(fills: Mapping[str, Fill], columns: Columns) -> Fill:
     """The scale of the grades: ASTCT of an event that is CRS or ICANS itself, else one for all."""
-    named = " ".join(map(plain, columns.cells))
+    named = " ".join(plain(f"{column.name} {column.label}") for column in columns.table.columns)
     always = "CTCAE" if "ctc" in named else "ASTCT" if "astct" in named else ""
     question = "by which scale {} graded: CTCAE, ASTCT or other?"
     others = always or ask(question.format("are the events"))

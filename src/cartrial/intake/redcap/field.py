@@ -32,6 +32,7 @@ TYPES = (
     *("text", "notes", "calc", "slider", "file", "sql", "descriptive"),
     *(*CHOSEN, "yesno", "truefalse"),
 )
+BARE_UNIT = re.compile(r"%|°[CF]|kg|lbs?|g|cm|mm|mmHg|bpm|L")  # of what is no analyte
 UNIT_NOTE = re.compile(r"^\s*units?\s*:\s*(?P<unit>.+?)\s*$", re.IGNORECASE)
 TAG = re.compile(r"<[^<>]*>")
 
@@ -99,7 +100,8 @@ class Field:
         if self.kind not in ("number", "count") and self.type != "calc":
             return ""
         noted = UNIT_NOTE.match(self.note)
-        return noted["unit"] if noted else self.note if units.is_known(self.note) else ""
+        alone = units.is_known(self.note) or BARE_UNIT.fullmatch(self.note)
+        return noted["unit"] if noted else self.note if alone else ""
 
 
 def kind_of(validation: str) -> Kind:

@@ -13,6 +13,7 @@ from cartrial import schema as s
 from cartrial.adam.adsl import Adsl
 from cartrial.adam.dataset import DATASETS, Adam
 from cartrial.cdisc.define.model import DatasetDefinition, Define
+from cartrial.cdisc.define.reading import reading
 from cartrial.report.submission.delivery import Delivery
 from cartrial.report.submission.guide import Chapter, Guide, Part, Rows
 from cartrial.report.submission.introduction import (
@@ -76,8 +77,10 @@ def _across(delivery: Delivery, define: Define) -> Iterator[Chapter]:
     yield Chapter("Populations", (_populations(delivery.adam, define),))
     yield rules(delivery.study)
     for module, title in ACROSS.items():
-        said = note(import_module(f"cartrial.adam.{module}"))
-        yield Chapter(title, (said.reading or said.title,))
+        said = reading(import_module(f"cartrial.adam.{module}").__doc__).split("\n")
+        lines = (line.removeprefix("Reading: ") for line in said if not line.startswith("Source: "))
+        sentences = (f"{line[:1].upper()}{line[1:].rstrip('.')}." for line in lines)
+        yield Chapter(title, tuple(sentences))
 
 
 def _core(adam: Adam) -> Rows:

@@ -4,7 +4,7 @@ A guide is filled from the study and the data. What only people can say is a bla
 asked; no sentence is made up for it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from cartrial.report.typeset import set_length, typeset
 
 PADDING = 3  # characters
 NARROWEST, WIDEST, LONGEST = 6, 46, 56  # characters that the width of a column answers to
+ACROSS = 105  # characters on a line of the page
 
 
 @dataclass(frozen=True)
@@ -90,16 +91,40 @@ def _block(part: Part) -> dict[str, Any]:
         case Blank():
             return {"kind": "blank", "text": part.asked}
         case Rows() if part.rows:
-            widths = [_width(column) for column in zip(part.header, *part.rows, strict=True)]
-            return {"kind": "table", "header": part.header, "rows": part.rows, "widths": widths}
+            return {
+                "kind": "table",
+                "header": part.header,
+                "rows": part.rows,
+                "widths": widths(part),
+            }
         case Rows():
             return {"kind": "text", "text": part.empty}
         case str():
             return {"kind": "text", "text": part}
 
 
-def _width(texts: tuple[str, ...]) -> int:
-    """The share of a column: its longest text within limits, and never less than a word."""
-    word = max((set_length(word) for text in texts for word in text.split()), default=0)
-    longest = max(map(set_length, texts))
-    return PADDING + max(NARROWEST, word, min(WIDEST, longest), min(LONGEST, longest // 4))
+def widths(table: Rows) -> list[int]:
+    """The width of each column in characters: no word is cut as long as the page holds one of each.
+
+    A column has the room of its longest word, and of what is left a share by its longest text.
+    """
+    columns = list(zip(table.header, *table.rows, strict=True))
+    least = [
+        PADDING + _longest(word for text in column for word in text.split()) for column in columns
+    ]
+    wished = [max(few, _wish(column)) for few, column in zip(least, columns, strict=True)]
+    more = sum(wished) - sum(least)
+    if sum(wished) <= ACROSS or not more:
+        return wished
+    share = max(ACROSS - sum(least), 0) / more
+    return [few + int(share * (many - few)) for few, many in zip(least, wished, strict=True)]
+
+
+def _wish(texts: tuple[str, ...]) -> int:
+    """The width of a column by its longest text, within limits."""
+    longest = _longest(texts)
+    return PADDING + max(NARROWEST, min(WIDEST, longest), min(LONGEST, longest // 4))
+
+
+def _longest(texts: Iterable[str]) -> int:
+    return max(map(set_length, texts), default=0)

@@ -5,6 +5,7 @@
     analysis/adam/datasets/      ADaM as SAS transport files, define.xml, adrg.pdf
     dataset-json/sdtm, adam/     the same data as Dataset-JSON
     report/                      the report, its tables as RTF, its numbers as CSV and ARS
+    registry/                    the results for ClinicalTrials.gov, the study definition as USDM
 
 Source: FDA, Study Data Technical Conformance Guide: the folders of study data.
 Reading: `tabulations` and `analysis` are named and filled as the guide has them in the folder of a
@@ -13,6 +14,7 @@ Reading: `tabulations` and `analysis` are named and filled as the guide has them
 """
 
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 
 from cartrial import files
@@ -30,18 +32,22 @@ from cartrial.report.submission.guide import guide_pdf
 from cartrial.report.submission.introduction import FORMATS
 from cartrial.report.submission.manifest import MANIFEST, manifest
 from cartrial.report.submission.readme import readme
+from cartrial.report.submission.registry import DEFINITION, as_json, write_registry
 from cartrial.report.submission.study_data_guide import NAME as STUDY_GUIDE
 from cartrial.report.submission.study_data_guide import study_data_guide
 from cartrial.results.displays import displays
+from cartrial.results.registry import results_section
 from cartrial.results.result import Results
 from cartrial.sdtm.define import define_sdtm
 from cartrial.sdtm.folder import write_sdtm
+from cartrial.sdtm.usdm import to_usdm
 
-SDTM, ADAM, JSON, REPORT = (
+SDTM, ADAM, JSON, REPORT, REGISTRY = (
     Path("tabulations/sdtm"),
     Path("analysis/adam/datasets"),
     Path("dataset-json"),
     Path("report"),
+    Path("registry"),
 )
 SUBMITTED: Form = "xpt"
 FORMS = Document("acrf", "Annotated forms", "acrf.pdf", "annotated form")
@@ -55,6 +61,11 @@ def write_package(delivery: Delivery, results: Results, folder: Path) -> None:
     _write_tabulations(delivery, sdtm, folder)
     _write_analysis(delivery, adam, folder)
     publish_report(results, folder / REPORT, rtf=True)
+    write_registry(
+        results, results_section(delivery.study, delivery.adam, results), folder / REGISTRY
+    )
+    definition = to_usdm(delivery.study, made_with=version("cartrial"))
+    files.write_text(folder / REGISTRY / DEFINITION, as_json(definition))
     if delivery.study_file is not None:
         files.write_bytes(folder / "study.yaml", delivery.study_file)
     standards = {one.title: one.version for one in _standards(sdtm, adam)}

@@ -3,10 +3,13 @@
 Each field stands under its own name in the record, in the order of the registry's form.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from cartrial.report.submission.guide import Chapter, Guide, Part, Rows
+from cartrial import files
+from cartrial.report.submission.guide import Chapter, Guide, Part, Rows, guide_pdf
 from cartrial.results.result import Results, data_cut
 
 NAME = "Results for ClinicalTrials.gov"
@@ -14,8 +17,21 @@ SAID = (
     "The same content as results-section.json. What the registry asks and the data do not tell is "
     "not here: point of contact, agreements."
 )
+RECORD, PAPER, DEFINITION = "results-section.json", "registry.pdf", "usdm.json"
 Group = Mapping[str, Any]
 Record = Mapping[str, Any]
+
+
+def write_registry(results: Results, section: Record, folder: Path) -> tuple[Path, ...]:
+    """Write the section as JSON and on paper; the paths written."""
+    files.write_text(folder / RECORD, as_json({"resultsSection": section}))
+    files.write_bytes(folder / PAPER, guide_pdf(registry_guide(results, section)))
+    return folder / RECORD, folder / PAPER
+
+
+def as_json(record: Record) -> str:
+    """A record as the text of a file."""
+    return f"{json.dumps(record, ensure_ascii=False, indent=2)}\n"
 
 
 def registry_guide(results: Results, section: Record) -> Guide:

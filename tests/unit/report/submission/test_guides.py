@@ -6,7 +6,16 @@ import pytest
 from cartrial.cdisc.define.model import Define
 from cartrial.report.submission.analysis_data_guide import analysis_data_guide
 from cartrial.report.submission.delivery import Delivery
-from cartrial.report.submission.guide import Chapter, Guide, Rows, blanks, guide_pdf
+from cartrial.report.submission.guide import (
+    ACROSS,
+    PADDING,
+    Chapter,
+    Guide,
+    Rows,
+    blanks,
+    guide_pdf,
+    widths,
+)
 from cartrial.report.submission.study_data_guide import study_data_guide
 
 
@@ -96,6 +105,21 @@ def test_data_of_another_system_have_no_forms_of_ours(delivery: Delivery, sdtm_d
     others = study_data_guide(replace(delivery, collected=False), sdtm_define)
     assert "the annotated forms of the source system." in blanks(others)
     assert not any(isinstance(p, Rows) for p in chapters(others)["Annotated forms"].parts)
+
+
+def test_how_dates_are_filled_in_is_told_in_full(analysis_guide: Guide):
+    said = chapters(analysis_guide)["Imputation of dates"].parts
+    assert any(str(part).startswith("End of an event: the last day of the period") for part in said)
+    assert not any(str(part).startswith(("Source", "Reading")) for part in said)
+
+
+def test_no_column_is_narrower_than_its_longest_word_and_all_stay_on_the_page():
+    finding = ("warning", "crs_assessment", "ASTCTGR", "must be a grade " * 20, "5 records " * 20)
+    table = Rows(("Severity", "Dataset", "Variable", "Rule", "First"), (finding,))
+    found = widths(table)
+    words = (len("Severity"), len("crs_assessment"), len("Variable"), len("records"))
+    assert all(room >= PADDING + word for room, word in zip(found, words, strict=False))
+    assert sum(found) <= ACROSS
 
 
 def test_populations_are_counted_in_adsl(analysis_guide: Guide, delivery: Delivery):
