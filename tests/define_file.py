@@ -27,6 +27,15 @@ REFERENCES = (
 NOT_MEANT = ("ODM", "Study", "MetaDataVersion", "ItemGroupDef", "ResultDisplay", "AnalysisResult")
 
 
+def assert_sound(content: bytes) -> None:
+    """It keeps to the schema, gives each identifier once, and refers to each, and to no other."""
+    given = defined(content)
+    assert faults(content) == []
+    assert len(given) == len(set(given))
+    assert referred(content) <= set(given)
+    assert orphans(content) == set()
+
+
 @cache
 def _schema() -> xmlschema.XMLSchema:
     return xmlschema.XMLSchema(get_schema_path("arm", "1.0-define2.1"))

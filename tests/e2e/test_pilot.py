@@ -5,6 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from cartrial.sdtm.folder import read_sdtm
 from tests.command import cartrial
 
 PILOT = Path(__file__).parents[3] / "shared/data/sdtm-pilot"
@@ -51,3 +52,18 @@ def test_its_adam_conforms_and_its_oddities_are_told(tmp_path: Path) -> None:
     assert "AE: USUBJID 01-716-1063, AESEQ 1: AESTDY" in days
     (serious,) = (line for line in lines if "SD25" in line)
     assert "33 records; first, USUBJID 01-701-1192, AESEQ 7: AESER" in serious
+
+
+@pytest.mark.parametrize(("form", "lost"), [("xpt", True), ("json", False)])
+def test_it_is_the_same_after_it_was_written_here(form: str, lost: bool, tmp_path: Path) -> None:
+    said = cartrial("tabulate", "--sdtm", PILOT, "--out", tmp_path / "sdtm", "--format", form)
+    assert said.code == 0, said.err
+    told = "cartrial: TS: 3 values: TSVAL: must be ASCII in a transport file, got \u2019"
+    assert (told in said.err) is lost
+    for place, out in ((PILOT, "before"), (tmp_path / "sdtm", "after")):
+        assert cartrial("derive", "--sdtm", place, "--out", tmp_path / out).code == 0
+    for name in ("adsl", "adae", "adlb", "adcm"):
+        before, after = (tmp_path / out / f"{name}.csv" for out in ("before", "after"))
+        assert after.read_bytes() == before.read_bytes(), name
+    words = read_sdtm(tmp_path / "sdtm").tables["TS"]["TSVAL"].str.join("")[0]
+    assert ("\u2019" in words) is not lost

@@ -17,7 +17,7 @@ import polars as pl
 
 from cartrial import schema as s
 from cartrial.adam.adae import Adae, event_number
-from cartrial.adam.addlev import PROPOSED, Held
+from cartrial.adam.addlev import PROPOSED, Held, emergent_events
 from cartrial.adam.adjudication import Verdicts
 from cartrial.adam.adsl import Adsl
 from cartrial.adam.alive import safety_assessments
@@ -106,7 +106,7 @@ def _terms(
         for one in mine
         if one.toxic.terms
     }
-    events = adae.iter_rows(named=True)
+    events = adae.select("USUBJID", "AENO", "AESEQ", "AEDECOD").iter_rows(named=True)
     return called | {(row["USUBJID"], event_number(row)): row["AEDECOD"] for row in events}
 
 
@@ -127,18 +127,16 @@ def _courses(
     verdicts: Verdicts,
     held: Mapping[str, Sequence[Held]],
 ) -> dict[str, Course]:
-    emergent = adae.filter((pl.col("TRTEMFL") == "Y") | pl.col("ASTDAY").is_null())
-    events = emergent.partition_by("USUBJID", as_dict=True)
+    events = emergent_events(adae)
     seen = _days(safety_assessments(sdtm), adsl)
     missed = _missed(study, sdtm)
     courses = {}
     for subject in _infused(adsl):
         key, infused = subject["USUBJID"], subject["TRTSDT"]
-        mine = events.get((key,), adae.clear())
         courses[key] = Course(
             level=subject["TRT01AN"] or 1,
             given=subject["CARDOSA"],
-            events=_events(mine.iter_rows(named=True), held.get(key, ())),
+            events=_events(events.get(key, ()), held.get(key, ())),
             adjudication=verdicts.get(key),
             assessed=seen.get(key, ()),
             missed=missed.get(key, ()),

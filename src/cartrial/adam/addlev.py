@@ -60,6 +60,8 @@ COLUMNS = (  # of a record as it is made here
     "AGREEFL",
     "ADJAGRFL",
 )
+OF_EVENT = ("USUBJID", "AENO", "AESEQ", "AEDECOD", "ASTDAY", "AEDLT", "DLTDAY")
+
 Row = Mapping[str, Any]
 
 
@@ -129,7 +131,10 @@ def held_against(study: Study, toxicities: Mapping[str, Iterable[Toxic]]) -> dic
     for subject, events in toxicities.items():
         found[subject] = []
         for toxic in events:
+            worst = toxic.worst
             for rule in rules:
+                if rule.grade > worst:  # nothing to judge, and most events are such
+                    continue
                 days = (rule.window or window) if isinstance(rule, Clause) else None
                 judged = judge(rule, toxic, window=days)
                 if judged.verdict != "no":
@@ -144,10 +149,7 @@ def derive_addlev(
     held: Mapping[str, Sequence[Held]],
 ) -> s.DataFrame[Addlev]:
     """Every event that meets a clause or may meet it, or that somebody calls a DLT."""
-    events: dict[str, list[Row]] = {}
-    emergent = adae.filter((pl.col("TRTEMFL") == "Y") | pl.col("ASTDAY").is_null())
-    for row in emergent.iter_rows(named=True):
-        events.setdefault(row["USUBJID"], []).append(row)
+    events = emergent_events(adae)
     rows = [
         row
         for subject, mine in held.items()
@@ -159,6 +161,15 @@ def derive_addlev(
         METDT=pl.col("TRTSDT") + pl.duration(days="METDAY")
     )
     return declared(Addlev, known, ("RULETYP", "METDAY", "BEGDAY", "AENO"))
+
+
+def emergent_events(adae: s.DataFrame[Adae]) -> dict[str, list[Row]]:
+    """What a DLT may be of each subject: events from the infusion on, or of no known day."""
+    emergent = adae.filter((pl.col("TRTEMFL") == "Y") | pl.col("ASTDAY").is_null())
+    events: dict[str, list[Row]] = {}
+    for row in emergent.select(OF_EVENT).iter_rows(named=True):
+        events.setdefault(row["USUBJID"], []).append(row)
+    return events
 
 
 def _rows(

@@ -154,7 +154,8 @@ def _phase(found: Row | None, phase: str) -> Row:
 def _at_baseline(values: pl.DataFrame, infused: Sequence[str]) -> Iterator[Row]:
     collected = set(values["PARAMCD"])
     baselines: dict[str, dict[str, Any]] = {}
-    for row in values.filter(pl.col("ABLFL") == "Y").sort("ADT").iter_rows(named=True):
+    at_baseline = values.filter(pl.col("ABLFL") == "Y").sort("ADT")
+    for row in at_baseline.select("USUBJID", "PARAMCD", "ADT", "AVAL").iter_rows(named=True):
         baselines.setdefault(row["USUBJID"], {})[row["PARAMCD"]] = row
     scored = {"HEMATOX": _hematotox, "EASIX": _easix}
     for subject in infused:

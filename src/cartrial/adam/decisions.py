@@ -41,7 +41,7 @@ def decision_findings(
 ) -> tuple[s.Finding, ...]:
     """Decisions that cannot be read, and subjects infused since at another level."""
     told = dose_decisions(sdtm.of(Ts))
-    broken = told.filter(pl.any_horizontal(pl.col(name).is_null() for name in NEEDED)).to_dicts()
+    broken = told.filter(pl.any_horizontal(pl.col(name).is_null() for name in NEEDED))
     must = f"have {', '.join(NEEDED)}"
     found = (
         [
@@ -56,7 +56,7 @@ def decision_findings(
                 severity="warning",
             )
         ]
-        if broken
+        if broken.height
         else []
     )
     return (*found, *_other_levels(decisions, adsl, addl))

@@ -41,6 +41,8 @@ from cartrial.cdisc.define.reading import reading_of
 from cartrial.cdisc.define.value_type import number_type, result_type, value_type
 from cartrial.cdisc.form import Form
 from cartrial.cdisc.terminology import Terminology, packaged
+from cartrial.cdisc.xpt.layout import EPOCH
+from cartrial.cdisc.xpt.write import usual_format
 from cartrial.protocol.study import Study
 from cartrial.sdtm.codelist import (
     ADAM_CT,
@@ -57,8 +59,6 @@ KINDS = {"ADAE": "ADVERSE EVENT", "ADTTE": "TIME-TO-EVENT"}  # subclasses
 YES_NO, DATE_FLAG = "C66742", "C81223"
 FEW = 12  # values of a parameter: more are not listed
 BY_PARAMETER = ("AVAL", "AVALC")
-SAS_START = dt.date(1960, 1, 1)
-SAS_FORMATS = {pl.Date: "DATE9.", pl.Datetime: "DATETIME20."}
 
 
 def define_adam(
@@ -168,7 +168,7 @@ def _variables(
             _origin(source),
             mandatory=column.core == "Req" or column.key,
             key=variable.key,
-            format=SAS_FORMATS.get(type(values.dtype), "") if form == "xpt" else "",
+            format=usual_format(values.dtype) if form == "xpt" else "",
             codelist=_codelist(dataset, name, column, source, terminology),
             method=Method(source.method) if source.method else None,
             has_data=values.count() > 0,
@@ -190,7 +190,7 @@ def _type(values: pl.Series, form: Form) -> ValueType:
     """The type of the values; a transport file holds dates as numbers."""
     if form != "xpt" or not values.dtype.is_temporal():
         return value_type(values)
-    since = values - pl.Series([SAS_START]).cast(values.dtype)[0]
+    since = values - pl.Series([EPOCH]).cast(values.dtype)[0]
     return number_type(
         since.dt.total_days() if values.dtype == pl.Date else since.dt.total_seconds()
     )

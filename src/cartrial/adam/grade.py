@@ -117,7 +117,8 @@ def event_courses(sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> pl.DataFrame:
         ended=last_day(pl.col("AEENDTC")), AENO=pl.col("AESPID").cast(pl.Int64, strict=False)
     )
     rows = []
-    for event in events.join(subjects, on="USUBJID", how="left").iter_rows(named=True):
+    known = events.join(subjects, on="USUBJID", how="left").select(OF_EVENT)
+    for event in known.iter_rows(named=True):
         due = event["DTHADJFL"] == "Y" and event["number"] is not None
         died_of_it = due and event["number"] == event["AENO"]
         told = changes.get((event["USUBJID"], event["AESPID"]), [])
@@ -131,6 +132,10 @@ def event_courses(sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
+OF_EVENT = (
+    *("USUBJID", "AESEQ", "AESPID", "AETOXGR", "AESEV", "ended", "AENO"),
+    *("TRTSDT", "TRTSDTM", "DTHADJFL", "number"),
+)
 SCHEMA = {
     "USUBJID": pl.String,
     "AESEQ": pl.Int64,

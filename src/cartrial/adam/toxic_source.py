@@ -134,9 +134,11 @@ def _changes(sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> dict[str, dict[str, list[St
         pl.col("FACAT") == "AE GRADE", pl.col("FASTRESN") < FATAL, pl.col("FADTC").is_not_null()
     )
     infused = dict(adsl.select("USUBJID", "TRTSDT").iter_rows())
-    dated = graded.with_columns(*_dates("FADTC", "graded"))
+    dated = graded.sort("FADTC", "FASEQ").select(
+        "USUBJID", "FALNKID", "FASTRESN", *_dates("FADTC", "graded")
+    )
     found: dict[str, dict[str, list[Step]]] = {}
-    for row in dated.sort("FADTC", "FASEQ").iter_rows(named=True):
+    for row in dated.iter_rows(named=True):
         when = when_of(row, "graded", infused.get(row["USUBJID"])) or SOMETIME
         grade = int(row["FASTRESN"])
         mine = found.setdefault(row["USUBJID"], {}).setdefault(row["FALNKID"], [])

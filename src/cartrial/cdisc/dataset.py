@@ -4,12 +4,13 @@ The type of a variable is that of its column: text, number, date, date and time.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from cartrial import schema as s
-from cartrial.errors import OutputError
+from cartrial.errors import DataError, OutputError
 
 START = dt.datetime(1960, 1, 1)  # when a file says it was made, unless it is told: no clock is read
 
@@ -78,6 +79,13 @@ def dataset_oid(dataset: str) -> str:
 def variable_oid(dataset: str, variable: str) -> str:
     """The identifier of a variable in define.xml and Dataset-JSON."""
     return f"IT.{dataset}.{variable}"
+
+
+def check_once(names: Sequence[str], *, place: str) -> None:
+    """Stop at a variable that stands twice in a file."""
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise DataError(f"{place}: a variable must stand once, got {twice} twice")
 
 
 def text_width(dataset: Dataset, variable: Variable, *, most: int | None = None) -> int:

@@ -46,7 +46,10 @@ def read_datasets(folder: Path) -> ReadDatasets:
 
 
 def typed_by_name(frame: pl.DataFrame) -> pl.DataFrame:
-    """Text as numbers and dates where the name of the variable says so and every cell is one."""
+    """Text as numbers and dates where the name of the variable says so and every cell is one.
+
+    A variable without a value stays text: names alone say too little (DOMAIN ends as numbers do).
+    """
     given = {name: pl.col(name).str.strip_chars().replace("", None) for name in frame.columns}
     read = frame.select(
         *(given[n].cast(pl.Float64, strict=False) for n in frame.columns if NUMBER.search(n)),
@@ -54,7 +57,7 @@ def typed_by_name(frame: pl.DataFrame) -> pl.DataFrame:
         *(_moment(given[n]).alias(n) for n in frame.columns if MOMENT.search(n)),
     )
     cells = frame.select(expression.alias(name) for name, expression in given.items())
-    whole = [name for name in read.columns if read[name].count() == cells[name].count()]
+    whole = [name for name in read.columns if 0 < cells[name].count() == read[name].count()]
     return cells.with_columns(_counted(read[name]) for name in whole)
 
 

@@ -55,6 +55,12 @@ def tell(findings: tuple[s.Finding, ...]) -> None:
         typer.echo(f"cartrial: {number}: {s.summary(findings)}", err=True)
 
 
+def tell_each(findings: tuple[s.Finding, ...]) -> None:
+    """Findings that `cartrial check` does not list, one a line on standard error."""
+    for finding in findings:
+        typer.echo(f"cartrial: {finding}", err=True)
+
+
 def _stop_at_errors(findings: tuple[s.Finding, ...]) -> None:
     faults = s.errors(findings)
     if len(faults) == 1:

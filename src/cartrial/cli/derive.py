@@ -6,7 +6,7 @@ import typer
 
 from cartrial import pipeline
 from cartrial.adam.dataset import DATASETS
-from cartrial.cli.analysis import analysed, tell
+from cartrial.cli.analysis import analysed, tell, tell_each
 from cartrial.cli.output import replacing
 from cartrial.cli.progress import doing
 from cartrial.cli.trial import (
@@ -48,6 +48,7 @@ def derive(
             lost = pipeline.write_analysis(
                 trial.study, analysis.adam, fresh, also=form, terminology=terminology_of(study)
             )
-    tell((*analysis.findings, *lost))
+    tell(analysis.findings)
+    tell_each(lost)
     for name, table in analysis.adam.tables.items():
         typer.echo(f"{name:6} {table.height:>6} records  {out / f'{name.lower()}.csv'}")

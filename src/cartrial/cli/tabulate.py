@@ -6,7 +6,7 @@ import typer
 
 from cartrial import pipeline
 from cartrial.cdisc.form import Form
-from cartrial.cli.analysis import tabulated, tell
+from cartrial.cli.analysis import tabulated, tell, tell_each
 from cartrial.cli.output import replacing
 from cartrial.cli.progress import doing
 from cartrial.cli.trial import FormsFolder, Out, SdtmFolder, StudyPlace, read_trial, terminology_of
@@ -40,7 +40,8 @@ def tabulate(
                 terminology=terminology,
                 collected=trial.forms is not None,
             )
-    tell((*findings, *tables.findings, *lost))
+    tell((*findings, *tables.findings))
+    tell_each(lost)
     for dataset in sdtm_datasets(tables, form):
         path = out / f"{dataset.name.lower()}.{form}"
         typer.echo(f"{dataset.name:8} {dataset.frame.height:>6} records  {path}")

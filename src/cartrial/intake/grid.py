@@ -10,6 +10,7 @@ Reading: a header of two lines is one where the second holds units, or where the
     no column; without a name it is called by its number. A name that stands twice is numbered.
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,22 +21,24 @@ from cartrial import units
 from cartrial.errors import DataError
 from cartrial.intake.plan.amount import read_amount
 from cartrial.intake.plan.date import read_date
-from cartrial.intake.source import LINE, SourceColumn, SourceTable
+from cartrial.intake.source import LINE, Kind, SourceColumn, SourceTable
 
 Cells = Sequence[str | None]
 FULL = 0.5  # of the widest line's cells make a line the header
 TOP = 30  # lines among which the header stands
+MARKED = re.compile(r"\d[.,]\d")  # thousands or decimals
 UNITS_LEAST = 2  # units make a line one of units
 
 
 @dataclass(frozen=True)
 class Grid:
-    """Lines of cells as they stand in a sheet; `kinds` of those columns whose cells are typed."""
+    """Lines of cells as they stand in a sheet; line and column of each real date and number."""
 
     place: str
     name: str
     lines: Sequence[tuple[int, Cells]]
-    typed: frozenset[tuple[int, int]] = frozenset()  # line and column of each real date
+    dates: frozenset[tuple[int, int]] = frozenset()
+    numbers: frozenset[tuple[int, int]] = frozenset()
 
 
 def table_of(grid: Grid) -> tuple[SourceTable, tuple[str, ...]]:
@@ -69,14 +72,23 @@ def _table(
     ).select(pl.when(pl.all().str.strip_chars() != "").then(pl.all().str.strip_chars()))
     kept = [i for i, name in enumerate(header) if name or frame[str(i)].null_count() < len(below)]
     names, remarks = _names([header[i] or f"column {i + 1}" for i in kept])
-    real = {i for _, i in grid.typed}
     columns = tuple(
-        SourceColumn(name, kind="date" if i in real else "", unit=units_[i])
+        SourceColumn(name, kind=_kind(grid, i, below), unit=units_[i])
         for i, name in zip(kept, names, strict=True)
     )
     lines = pl.Series(LINE, [at for at, _ in below], dtype=pl.Int64)
     named = frame.select(str(i) for i in kept).rename(dict(zip(map(str, kept), names, strict=True)))
     return SourceTable(grid.name, named.insert_column(0, lines), columns, grid.place), remarks
+
+
+def _kind(grid: Grid, i: int, below: Sequence[tuple[int, Cells]]) -> Kind:
+    """What a sheet holds a column as: dates, if any is one; numbers, if no text has a mark."""
+    said = {at: text for at, cells in below if (text := _cell(cells, i))}
+    if any((at, i) in grid.dates for at in said):
+        return "date"
+    texts = [text for at, text in said.items() if (at, i) not in grid.numbers]
+    typed = len(texts) < len(said) and not any(map(MARKED.search, texts))
+    return "number" if typed else ""
 
 
 def _padded(cells: Cells, width: int) -> Cells:

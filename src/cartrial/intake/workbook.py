@@ -2,11 +2,13 @@
 
 Reading: of a formula the value counts that Excel kept; one that was never computed is an error. A
     real date is ISO 8601; at midnight sharp it has no clock time, as Excel cannot tell. A number
-    has 15 digits, as Excel has; a cell that shows percent says so. Hidden sheets are named and not
-    read.
+    has 15 digits, as Excel has, and a decimal comma in a column of text with one; a cell that
+    shows percent says so. Hidden sheets are named and not read.
 """
 
 import datetime as dt
+import re
+from collections.abc import Collection, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,7 @@ from cartrial.intake.source import Source, SourceTable
 OLE = b"\xd0\xcf\x11\xe0"  # how an old workbook begins, and one with a password
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 ZIP = b"PK\x03\x04"
+DECIMAL_COMMA = re.compile(r"[<>≤≥ ]*[+-]?(0,\d+|\d+,(\d{1,2}|\d{4,}))")
 SAVE = "Open it in Excel and save it as .xlsx"
 
 
@@ -74,9 +77,10 @@ def _open(raw: bytes, place: str, *, values: bool) -> Any:
 
 
 def _grid(sheet: Any, formulas: Any, place: str) -> Grid:
-    """The cells of a sheet as text, and which of them are real dates."""
+    """The cells of a sheet as text, and which of them are real dates and numbers."""
     lines: list[tuple[int, list[str | None]]] = []
-    typed: set[tuple[int, int]] = set()
+    dates: set[tuple[int, int]] = set()
+    numbers: set[tuple[int, int]] = set()
     for at, (row, written) in enumerate(zip(sheet.rows, formulas.rows, strict=True), start=1):
         cells: list[str | None] = []
         for i, (cell, formula) in enumerate(zip(row, written, strict=True)):
@@ -85,9 +89,30 @@ def _grid(sheet: Any, formulas: Any, place: str) -> Grid:
                 raise DataError(f"{place}: cell {cell.coordinate}: {fault}. {SAVE}")
             cells.append(_text(cell))
             if isinstance(cell.value, dt.date):
-                typed.add((at, i))
+                dates.add((at, i))
+            elif isinstance(cell.value, int | float) and not isinstance(cell.value, bool):
+                numbers.add((at, i))
         lines.append((at, cells))
-    return Grid(place, sheet.title, lines, frozenset(typed))
+    _with_commas(lines, numbers)
+    return Grid(place, sheet.title, lines, frozenset(dates), frozenset(numbers))
+
+
+def _with_commas(
+    lines: Sequence[tuple[int, list[str | None]]], numbers: Collection[tuple[int, int]]
+) -> None:
+    """Write real numbers with a comma in a column where others are text with a decimal comma."""
+    commas = {
+        i
+        for at, cells in lines
+        for i, text in enumerate(cells)
+        if text and (at, i) not in numbers and DECIMAL_COMMA.fullmatch(text)
+    }
+    for at, cells in lines:
+        for i in commas:
+            text = cells[i] if i < len(cells) else None
+            if text and (at, i) in numbers and "." in text:
+                whole, _, part = text.partition(".")
+                cells[i] = f"{whole},{part}{'0' if len(part) == 3 else ''}"
 
 
 def _is_formula(value: Any) -> bool:

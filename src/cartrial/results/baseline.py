@@ -57,6 +57,8 @@ def baseline(trial: Trial) -> tuple[Filled, ...]:
     absent = [c.label for c in CHARACTERISTICS if rows[c.column].null_count() == rows.height]
     if len(absent) == len(CHARACTERISTICS):
         why = "Not collected: characteristics of the subjects at baseline."
+        if rows.is_empty():
+            why = "Nobody was infused."
         return (nothing("baseline", "baseline", TITLE, infused.label, why),)
     table = Table("baseline", infused, source="ADSL where SAFFL = Y")
     for shown in CHARACTERISTICS:

@@ -11,12 +11,13 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 
 import numpy as np
 
+from cartrial.cdisc.spelling import POWERS
 from cartrial.results.result import Cell
 
 SHOWN_AS = {"geometric mean": "value"}  # the statistic that leads a cell
 PERCENT_DIGITS = 1
 MINUS = "−"
-SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+SUPERSCRIPT = str.maketrans({plain: raised for raised, plain in POWERS.items()})
 
 
 def in_decimals(value: float, digits: int) -> str:

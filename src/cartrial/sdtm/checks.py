@@ -132,9 +132,9 @@ def _found(
     severity: s.Severity = "error",
 ) -> Iterator[s.Finding]:
     if rows.height:
-        domain, bad = DOMAINS[code], rows.to_dicts()
+        domain = DOMAINS[code]
         yield row_finding(
-            domain, bad, column, must, place=code, got=got, remedy=remedy, severity=severity
+            domain, rows, column, must, place=code, got=got, remedy=remedy, severity=severity
         )
 
 

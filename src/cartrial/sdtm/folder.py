@@ -13,7 +13,7 @@ import polars as pl
 
 from cartrial import files
 from cartrial import schema as s
-from cartrial.cdisc.dataset import Dataset, to_dataset
+from cartrial.cdisc.dataset import Dataset, check_once, to_dataset
 from cartrial.cdisc.form import Form, dataset_files, read_dataset, write_dataset
 from cartrial.cdisc.xpt.fit import fitted, respelt
 from cartrial.errors import DataError
@@ -26,7 +26,7 @@ from cartrial.sdtm.reading import read_domain
 from cartrial.sdtm.relrec import NAME as RELREC
 from cartrial.sdtm.relrec import not_ours, related_records
 from cartrial.sdtm.status import plain_number
-from cartrial.sdtm.supplemental import COLUMNS, merged, split, supplemental
+from cartrial.sdtm.supplemental import COLUMNS, in_full, merged, split, supplemental
 
 SUBMITTED = ("xpt", "json", "ndjson")  # the forms of a submission
 MARGINS = "PUBLISHED_MARGIN"
@@ -101,9 +101,7 @@ def _read_one(path: Path, findings: list[s.Finding]) -> pl.DataFrame:
     findings += odd
     frame = dataset.frame
     names = [column.strip().upper() for column in frame.columns]
-    twice = next((one for one in names if names.count(one) > 1), None)
-    if twice:
-        raise DataError(f"{path.name}: a variable must stand once, got {twice} twice")
+    check_once(names, place=path.name)
     frame.columns = names
     return _as_text(frame)
 
@@ -198,7 +196,7 @@ def _datasets(sdtm: Sdtm, form: Form) -> Iterator[Dataset]:
         if not whole:
             own = own.select(_submitted(domain, own))
         kept = sdtm.aside.get(f"SUPP{code}")
-        both = qualifiers if kept is None else pl.concat([qualifiers, _whole(kept)])
+        both = qualifiers if kept is None else pl.concat([qualifiers, in_full(kept, COLUMNS)])
         if form == "xpt" and "USUBJID" in own.columns:
             own, both = cut(domain, table, own, both)
         yield to_dataset(code, domain, own, label=LABELS[code])
@@ -220,11 +218,3 @@ def _submitted(domain: type[s.Table], own: pl.DataFrame) -> list[str]:
 
 def _is_empty(values: pl.Series) -> bool:
     return values.null_count() == values.len()
-
-
-def _whole(aside: pl.DataFrame) -> pl.DataFrame:
-    """Qualifiers kept aside, with all the variables of a supplemental dataset."""
-    return aside.select(
-        (pl.col(name) if name in aside.columns else pl.lit(None)).cast(pl.String).alias(name)
-        for name in COLUMNS
-    )

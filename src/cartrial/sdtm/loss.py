@@ -22,8 +22,8 @@ def lost_in_mapping(forms: Forms) -> list[s.Finding]:
 def _orphans(forms: Forms) -> list[s.Finding]:
     findings: list[s.Finding] = []
     for form, parent, keys, must in RULES:
-        lost = forms.of(form).join(forms.of(parent), on=keys, how="anti").to_dicts()
-        if lost:
+        lost = forms.of(form).join(forms.of(parent), on=keys, how="anti")
+        if lost.height:
             name = NAMES[form]
             findings.append(row_finding(form, lost, "", must, place=name, got="no such row"))
     return findings
@@ -39,8 +39,8 @@ def _needless_reasons(forms: Forms) -> list[s.Finding]:
             if not given:
                 continue
             needless = pl.col(column.name).is_not_null() & pl.all_horizontal(given)
-            rows = forms.of(form).filter(needless).to_dicts()
-            if rows:
+            rows = forms.of(form).filter(needless)
+            if rows.height:
                 must = f"be empty where {' and '.join(column.reason_of)} is given"
                 findings.append(
                     row_finding(form, rows, column.name, must, place=name, severity="warning")

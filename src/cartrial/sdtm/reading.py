@@ -154,7 +154,6 @@ def _found(
     remedy: str,
     got: str | None = None,
 ) -> s.Finding:
-    rows = bad.to_dicts()
     return row_finding(
-        domain, rows, column, must, place=place, got=got, remedy=remedy, line=rows[0][LINE]
+        domain, bad, column, must, place=place, got=got, remedy=remedy, line=bad[LINE][0]
     )

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from cartrial.cdisc.dataset import Dataset, Variable
+from cartrial.cdisc.dataset import Dataset
 from cartrial.sdtm.guide import LABELS
+from cartrial.sdtm.supplemental import in_full, keyed
 
 NAME = "RELREC"
 COLUMNS = {
@@ -69,21 +70,13 @@ def related_records(tables: Mapping[str, pl.DataFrame], aside: pl.DataFrame | No
     """RELREC as the dataset that travels, with the relations of other systems."""
     own = related(tables)
     kept = own.clear() if aside is None else aside.select(own.columns)
-    variables = tuple(
-        Variable(name, label, key=KEY.index(name) + 1 if name in KEY else None)
-        for name, label in COLUMNS.items()
-    )
-    return Dataset(NAME, LABELS[NAME], variables, pl.concat([own, kept]))
+    return Dataset(NAME, LABELS[NAME], keyed(COLUMNS, KEY), pl.concat([own, kept]))
 
 
 def not_ours(tables: Mapping[str, pl.DataFrame], raw: pl.DataFrame) -> pl.DataFrame:
     """The relations of a file that the domains do not say themselves."""
     own = related(tables)
-    whole = raw.select(
-        (pl.col(name) if name in raw.columns else pl.lit(None)).cast(pl.String).alias(name)
-        for name in own.columns
-    )
-    return whole.join(own, on=own.columns, how="anti", nulls_equal=True)
+    return in_full(raw, COLUMNS).join(own, on=own.columns, how="anti", nulls_equal=True)
 
 
 def _studies(tables: Mapping[str, pl.DataFrame], relation: Relation) -> list[str]:

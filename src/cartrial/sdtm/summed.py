@@ -1,5 +1,7 @@
 """Findings of one rule over many rows, summed up as one: how many rows, and the first."""
 
+import polars as pl
+
 from cartrial import schema as s
 
 SHOWN = 40  # characters of a value that a message repeats
@@ -7,7 +9,7 @@ SHOWN = 40  # characters of a value that a message repeats
 
 def row_finding(
     domain: type[s.Table],
-    bad: list[dict[str, object]],
+    bad: pl.DataFrame,
     column: str,
     must: str,
     *,
@@ -18,12 +20,12 @@ def row_finding(
     line: int | None = None,
 ) -> s.Finding:
     """One finding for the rows `bad`; it shows the first row's value, unless that is private."""
-    first = bad[0]
+    first = bad.row(0, named=True)
     where = s.row_key(domain, first)
     first_line = f"line {line}, " if line is not None else ""
-    rows = where if len(bad) == 1 else f"{len(bad)} rows; first, {first_line}{where}"
+    rows = where if bad.height == 1 else f"{bad.height} rows; first, {first_line}{where}"
     said = shown(domain, column, first.get(column)) if got is None else got
-    at = line if len(bad) == 1 else None
+    at = line if bad.height == 1 else None
     return s.Finding(place, rows, column, must, said, remedy, severity, at)
 
 

@@ -5,7 +5,7 @@ Reading: a qualifier belongs to the parent's records whose variable IDVAR has th
     without IDVAR, to all records of the subject. One that no column here stands for is kept aside.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -106,11 +106,23 @@ def of_variable(domain: type[s.Table], text: pl.DataFrame, name: str, label: str
 
 def supplemental(code: str, qualifiers: pl.DataFrame) -> Dataset:
     """The qualifiers of a domain as the dataset that travels."""
-    variables = tuple(
-        Variable(name, label, key=KEY.index(name) + 1 if name in KEY else None)
-        for name, label in COLUMNS.items()
+    return Dataset(f"SUPP{code}", supplemental_label(code), keyed(COLUMNS, KEY), qualifiers)
+
+
+def keyed(labels: Mapping[str, str], key: Sequence[str]) -> tuple[Variable, ...]:
+    """The variables of a dataset of relationships, by their labels."""
+    return tuple(
+        Variable(name, label, key=key.index(name) + 1 if name in key else None)
+        for name, label in labels.items()
     )
-    return Dataset(f"SUPP{code}", supplemental_label(code), variables, qualifiers)
+
+
+def in_full(frame: pl.DataFrame, names: Iterable[str]) -> pl.DataFrame:
+    """All these variables of a dataset of relationships, as text; those that it lacks are empty."""
+    return frame.select(
+        (pl.col(name) if name in frame.columns else pl.lit(None)).cast(pl.String).alias(name)
+        for name in names
+    )
 
 
 def _placed(parent: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:

@@ -21,7 +21,7 @@ from cartrial import units
 from cartrial.cdisc.terminology import Codelist, Term, Terminology, codelists_of
 from cartrial.sdtm.domain import DOMAINS
 from cartrial.sdtm.sponsor import sponsor_terms
-from cartrial.sdtm.summed import shown
+from cartrial.sdtm.summed import row_finding, shown
 
 Tables = Mapping[str, pl.DataFrame]
 
@@ -117,9 +117,23 @@ def _finding(column: Column, strange: list[str]) -> s.Finding:
     kind = "an extensible" if column.is_extensible else "a closed"
     must = f"be a term of {lists}, {kind} codelist"
     rows = column.records.filter(pl.col(column.variable).is_in(strange))
-    remedy = _remedy(column, strange[:NAMED])
-    severity: s.Severity = "warning" if column.is_extensible else "error"
-    return _summed(column.domain, rows, column.variable, must, strange, remedy, severity)
+    return row_finding(
+        DOMAINS[column.domain],
+        rows,
+        column.variable,
+        must,
+        place=column.domain,
+        got=_named(column, strange),
+        remedy=_remedy(column, strange[:NAMED]),
+        severity="warning" if column.is_extensible else "error",
+    )
+
+
+def _named(column: Column, strange: list[str]) -> str:
+    """The first of the values, and how many more there are."""
+    named = [shown(DOMAINS[column.domain], column.variable, value) for value in strange[:NAMED]]
+    more = len(strange) - NAMED
+    return ", ".join(named) + (f" and {more} more" if more > 0 else "")
 
 
 def _remedy(column: Column, strange: list[str]) -> str:
@@ -178,28 +192,10 @@ def _names(code: str, table: pl.DataFrame, terminology: Terminology) -> Iterator
         if expected.get(value, got) != got:
             rows = table.filter(pl.col(short) == value, pl.col(name) == got)
             must = f"be {expected[value]}, the name of {short} {value}"
-            yield _summed(code, rows, name, must, [got], "", "error")
+            yield row_finding(DOMAINS[code], rows, name, must, place=code)
 
 
 def _terms(variable: str, terminology: Terminology) -> Iterator[Term]:
     for code in codelists_of(variable):
         if code in terminology.codelists:
             yield from terminology.codelists[code].terms.values()
-
-
-def _summed(
-    code: str,
-    rows: pl.DataFrame,
-    column: str,
-    must: str,
-    values: list[str],
-    remedy: str,
-    severity: s.Severity,
-) -> s.Finding:
-    domain = DOMAINS[code]
-    first = s.row_key(domain, rows.row(0, named=True))
-    where = first if rows.height == 1 else f"{rows.height} rows; first, {first}"
-    named = [shown(domain, column, value) for value in values[:NAMED]]
-    more = len(values) - NAMED
-    got = ", ".join(named) + (f" and {more} more" if more > 0 else "")
-    return s.Finding(code, where, column, must, got, remedy, severity)

@@ -68,9 +68,16 @@ TYPES = {  # what each outcome is about, in the words of TTYPE
     "os": "EFFICACY",
 }
 NOT_TOLD = {
+    "ADDON": "Added on to Existing Treatments",
+    "AGEMAX": "Planned Maximum Age of Subjects",
+    "AGEMIN": "Planned Minimum Age of Subjects",
     "PCLAS": "Pharmacologic Class",
+    "RANDOM": "Trial is Randomized",
     "SENDTC": "Study End Date",
+    "SEXPOP": "Sex of Participants",
     "SPONSOR": "Clinical Study Sponsor",
+    "TBLIND": "Trial Blinding Schema",
+    "TCNTRL": "Control Type",
 }
 DECISION = {  # the parameter of each field of a decision
     "decided": ("DDDATE", "Date of Dose Decision"),
@@ -130,13 +137,12 @@ def _parameters(study: Study, forms: Forms) -> list[tuple[str, str, list[str]]]:
         role: [o.measure for o in study.outcomes if o.role == role]
         for role in ("primary", "secondary")
     }
-    kinds = [INTERVENTIONS[i.kind] for i in study.interventions if i.kind in INTERVENTIONS]
-    analyses = ["design" if study.design else "", *(o.analysis or "" for o in study.outcomes)]
     phase = PHASES.get(study.phase.lower(), study.phase.upper())
     return [
+        ("ACTSUB", "Actual Number of Subjects", [str(forms.of(Demographics).height or "")]),
         ("INDIC", "Trial Disease/Condition Indication", [study.condition]),
         ("INTMODEL", "Intervention Model", ["SEQUENTIAL"] if study.design else []),
-        ("INTTYPE", "Intervention Type", kinds),
+        ("INTTYPE", "Intervention Type", intervention_types(study)),
         ("LENGTH", "Trial Length", [f"P{study.schedule.end_of_study}D"] if study.schedule else []),
         ("NARMS", "Planned Number of Arms", [str(len(study.doses.levels))]),
         ("OUTMSPRI", "Primary Outcome Measure", objectives["primary"]),
@@ -151,8 +157,19 @@ def _parameters(study: Study, forms: Forms) -> list[tuple[str, str, list[str]]]:
         ("TITLE", "Trial Title", [study.title]),
         ("TPHASE", "Trial Phase Classification", [phase]),
         ("TRT", "Investigational Therapy or Treatment", list(study.product.treatments)),
-        ("TTYPE", "Trial Type", list(dict.fromkeys(TYPES[a] for a in analyses if a in TYPES))),
+        ("TTYPE", "Trial Type", trial_types(study)),
     ]
+
+
+def intervention_types(study: Study) -> list[str]:
+    """The kind of each registered intervention, in the words of INTTYPE."""
+    return [INTERVENTIONS[one.kind] for one in study.interventions if one.kind in INTERVENTIONS]
+
+
+def trial_types(study: Study) -> list[str]:
+    """What the trial is about, in the words of TTYPE, each once."""
+    analyses = ["design" if study.design else "", *(o.analysis or "" for o in study.outcomes)]
+    return list(dict.fromkeys(TYPES[one] for one in analyses if one in TYPES))
 
 
 def _first_consent(forms: Forms) -> list[str]:

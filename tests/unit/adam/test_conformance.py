@@ -12,6 +12,7 @@ from cartrial.adam.dataset import DATASETS, Adam
 from cartrial.adam.derive import derive_adam
 from cartrial.adam.folder import adam_datasets, read_adam, write_adam
 from cartrial.cdisc.dataset import Dataset
+from cartrial.cdisc.form import Form
 from cartrial.cdisc.rule import RuleFinding
 from cartrial.protocol.read import packaged_study
 from cartrial.sdtm.domain import Sdtm
@@ -95,6 +96,9 @@ SPOILT: list[tuple[str, str, Spoil]] = [
     ("AD46", "ADCM", without("ADCM", "CMSEQ")),
     ("AD47", "ADAE", put("ADAE", "ASTDT", ASTDTF="D")),
     ("AD47", "ADLB", put("ADLB", "ADT", ADTF="M")),
+    ("AD48", "ADAE", put("ADAE", TRTA="Another Dose")),
+    ("AD49", "ADTTE", every("ADTTE", EVNTDESC=pl.lit("Seen"), CNSR=pl.int_range(pl.len()) % 2)),
+    ("AD50", "ADVS", put("ADVS", "AVAL", AVAL=4321.0)),
 ]
 
 
@@ -156,9 +160,9 @@ def test_every_dataset_says_where_its_records_come_from() -> None:
 
 @pytest.mark.parametrize("form", [None, "xpt", "json"])
 def test_what_was_written_conforms_when_it_is_read(
-    form: str | None, adam: Adam, tmp_path: Path
+    form: Form | None, adam: Adam, tmp_path: Path
 ) -> None:
-    write_adam(adam, tmp_path, also=form)  # type: ignore[arg-type]
+    write_adam(adam, tmp_path, also=form)
     read = read_adam(tmp_path / form if form else tmp_path)
     assert read.findings == ()
     assert list(read.datasets) == sorted(adam.tables)

@@ -25,7 +25,7 @@ from cartrial.sdtm.domain import DOMAINS
 from cartrial.sdtm.lb import Lb
 from cartrial.virtual.scenario import packaged_scenario
 from cartrial.virtual.trial import simulate_trial
-from tests.define_file import defined, faults, orphans, referred
+from tests.define_file import assert_sound
 
 STUDY = packaged_study()
 OF_PFS = (Condition("PARAMCD", ("PFS",)),)
@@ -59,12 +59,7 @@ def variables(define):
 
 
 def test_it_keeps_to_the_schema_and_no_reference_is_open(define):
-    content = to_xml(define)
-    given = defined(content)
-    assert faults(content) == []
-    assert len(given) == len(set(given))
-    assert referred(content) <= set(given)
-    assert orphans(content) == set()
+    assert_sound(to_xml(define))
 
 
 def test_two_runs_say_the_same(adam, define):

@@ -48,6 +48,11 @@ def test_text_is_a_number_or_a_date_where_its_name_and_every_cell_say_so():
     assert typed.row(1) == (2, "002", "2", None, None, None)
 
 
+def test_a_variable_without_a_value_stays_text_whatever_its_name():
+    text = pl.DataFrame({"DOMAIN": [], "AEACN": []}, schema_overrides={"DOMAIN": pl.String})
+    assert typed_by_name(text.cast(pl.String)).schema == {"DOMAIN": pl.String, "AEACN": pl.String}
+
+
 def test_bytes_that_are_no_utf_8_are_reported(tmp_path: Path):
     (tmp_path / "ts.csv").write_bytes(b"TSVAL\nAlzheimer\x92s\n")
     (finding,) = read_datasets(tmp_path).findings

@@ -12,7 +12,7 @@ from cartrial.cdisc.spelling import all_spelled, altered, spelled
         ("ANC ≤500/µL", "ANC <=500/uL"),
         ("38.0 °C", "38.0 deg C"),
         ("plain", "plain"),
-        ("the patient’s “café” – Łódź, Ærø, groß", "the patient's \"cafe\" - Lodz, AEro, gross"),
+        ("the patient’s “café” – Łódź, Ærø, groß", 'the patient\'s "cafe" - Lodz, AEro, gross'),
         ("TNF-α, IL-2Rβ, ΔF508, Ω", "TNF-alpha, IL-2Rbeta, DeltaF508, Omega"),
         ("½ tablet, H₂O, ﬁne, 5\u00a0mg…", "1/2 tablet, H2O, fine, 5 mg..."),
         ("two\nlines", "two lines"),

@@ -49,7 +49,7 @@ def test_a_study_is_made_and_checked(trial: Path) -> None:
     *_, last = said.out.splitlines()
     assert said.code == 0, said.out
     assert re.fullmatch(
-        r"BCMA-CD19-MM: \d+ datasets of SDTM, \d+ datasets of ADaM, 89 rules, "
+        r"BCMA-CD19-MM: \d+ datasets of SDTM, \d+ datasets of ADaM, 94 rules, "
         r"no errors, (no|\d+) warnings?, in \d\.\d\d s",
         last,
     )
@@ -81,7 +81,7 @@ def test_machine_reading_has_the_rule_of_each_finding(tmp_path: Path) -> None:
     said = cartrial("cdisc", "check", "--sdtm", odd, "--json")
     told = json.loads(said.out)
     assert said.code == 1
-    assert (told["sdtm"], told["adam"], told["rules"]) == (["DM", "VS"], [], 42)
+    assert (told["sdtm"], told["adam"], told["rules"]) == (["DM", "VS"], [], 44)
     zero = next(one for one in told["findings"] if one.get("rule") == "SD15")
     assert zero == {
         "table": "VS",

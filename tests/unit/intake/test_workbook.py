@@ -35,7 +35,21 @@ def test_a_cell_is_what_stands_in_it(tmp_path):
     place = saved(tmp_path, ("s", [["d", "dt", "t", "x", "n", "b", "s"], row]))
     assert cells(place) == [(2, "2024-03-01", "2024-03-01T09:30", "08:15", "0.3", "5", "yes", "a")]
     (table,) = read_workbook(place).tables
-    assert [column.kind for column in table.columns] == ["date", "date", "", "", "", "", ""]
+    assert [column.kind for column in table.columns] == [
+        *("date", "date", ""),
+        *("number", "number", "", ""),
+    ]
+
+
+def test_real_numbers_keep_their_worth_among_text_with_a_decimal_comma(tmp_path):
+    rows = [["Hb", "CRP", "LDH"], ["10,2", 0.5, 210], [9.8, 1.125, "n.d."], [1.125, "<0,1", 1.125]]
+    (table,) = read_workbook(saved(tmp_path, ("s", rows))).tables
+    assert table.cells.rows() == [
+        (2, "10,2", "0,5", "210"),
+        (3, "9,8", "1,1250", "n.d."),
+        (4, "1,1250", "<0,1", "1.125"),
+    ]
+    assert [column.kind for column in table.columns] == ["", "", "number"]
 
 
 def test_a_cell_that_shows_percent_says_so(tmp_path):

@@ -48,6 +48,11 @@ def test_time_since_diagnosis_says_from_when_to_when():
     assert not any("Time since diagnosis:" in note for note in table().output.footnotes)
 
 
+def test_where_nobody_was_infused_that_is_said():
+    [empty] = baseline(trial(ADSL="subject  SAFFL\nA  -"))
+    assert empty.output.empty == "Nobody was infused."
+
+
 def test_nothing_collected_is_one_line():
     [empty] = baseline(trial(ADSL="subject  SAFFL\nA  Y"))
     assert empty.output.empty == "Not collected: characteristics of the subjects at baseline."

@@ -48,6 +48,7 @@ SPOILT: list[tuple[str, str, Spoil]] = [
     ("SD13", "AE", put("AE", AESTDTC="2024-02-30")),
     ("SD13", "AE", put("AE", AESTDTC="2024-03-01T24:10")),
     ("SD14", "DM", put("DM", "RFXENDTC", RFXENDTC="2001-01-01")),
+    ("SD14", "AE", put("AE", "AEENDTC", AEENDTC="2001-01-01")),
     ("SD15", "VS", put("VS", VSDY=0)),
     ("SD16", "VS", put("VS", "VSDY", VSDY=7000)),
     ("SD16", "LB", put("LB", "LBDY", LBDY=None)),
@@ -88,6 +89,9 @@ SPOILT: list[tuple[str, str, Spoil]] = [
     ("SD41", "RELREC", every("RELREC", IDVARVAL=pl.lit("9999"))),
     ("SD41", "RELREC", put("RELREC", "IDVARVAL", IDVAR="NOTHING")),
     ("SD42", "RELREC", put("RELREC", RELID="ALONE")),
+    ("SD43", "VS", put("VS", "VSDTC", VSDTC="2001-01-01")),
+    ("SD44", "DM", every("DM", DTHFL=pl.lit("Y"))),
+    ("SD44", "DM", put("DM", DTHDTC="2025-01-01", DTHFL=None)),
 ]
 
 

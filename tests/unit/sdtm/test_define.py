@@ -15,7 +15,7 @@ from cartrial.sdtm.role import role_of
 from cartrial.sdtm.tabulate import tabulate
 from cartrial.virtual.scenario import packaged_scenario
 from cartrial.virtual.trial import simulate_trial
-from tests.define_file import defined, faults, orphans, referred
+from tests.define_file import assert_sound
 
 STUDY = packaged_study()
 FORM = Document("acrf", "Annotated case report form", "acrf.pdf", "annotated form")
@@ -42,12 +42,7 @@ def levels(variable):
 
 
 def test_it_keeps_to_the_schema_and_no_reference_is_open(define):
-    content = to_xml(define)
-    given = defined(content)
-    assert faults(content) == []
-    assert len(given) == len(set(given))
-    assert referred(content) <= set(given)
-    assert orphans(content) == set()
+    assert_sound(to_xml(define))
 
 
 def test_two_runs_say_the_same(sdtm, define):
@@ -188,10 +183,7 @@ def test_a_role_is_that_of_the_guide(dataset, variable, expected):
 
 def test_of_data_of_another_system_nothing_is_said_that_is_not_known(sdtm):
     foreign = define_sdtm(STUDY, sdtm, packaged(), form="csv", collected=False)
-    content = to_xml(foreign)
-    assert faults(content) == []
-    assert referred(content) <= set(defined(content))
-    assert orphans(content) == set()
+    assert_sound(to_xml(foreign))
     parts = [part for one in foreign.datasets for v in one.variables for part in (v, *v.levels)]
     assert {part.origin.type for part in parts} == {"Not Available", "Protocol"}
     assert not any(part.method for part in parts)

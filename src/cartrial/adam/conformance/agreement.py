@@ -1,5 +1,6 @@
 """What must be the same in two places: with ADSL, with SDTM, and between a code and its number."""
 
+import re
 from collections.abc import Iterator
 
 import polars as pl
@@ -16,6 +17,7 @@ from cartrial.cdisc.rule import Breach
 YES_ONLY = r"^(ANL\d\dFL|ABLFL|AOCC.*FL|DTHFL)$"
 DATED = {"ASTDT": "STDTC", "AENDT": "ENDTC", "ADT": "DTC"}
 DAY = 10  # characters of a complete date
+ALIKE = 1e-9  # how far two numbers may lie apart that a file has rounded, as a fraction
 OWN = ("ASEQ", "SRCDOM", "SRCVAR", "SRCSEQ", "WHYMISS")
 PARENTS = {"AETERM": "AE", "CMTRT": "CM", "EXTRT": "EX", "MHTERM": "MH", "CETERM": "CE"}
 
@@ -54,6 +56,18 @@ def variables_of_subjects(data: AnalysisData) -> Iterator[Breach]:
                 yield Breach(name, column, frame.filter(mine.ne_missing(other)))
             else:
                 yield Breach(name, column, got="another type")
+
+
+def treatments(data: AnalysisData) -> Iterator[Breach]:
+    """Treatments of records that their subject does not have in ADSL."""
+    subjects = data.subjects.unique(KEY) if KEY in data.subjects.columns else data.subjects
+    for column in ("TRTP", "TRTA"):
+        of_periods = [c for c in subjects.columns if re.fullmatch(rf"TRT\d\d{column[-1]}", c)]
+        for name, frame in data.having(KEY, column) if of_periods else ():
+            known = subjects.select(KEY, pl.concat_list(of_periods).alias("\x00known"))
+            beside = frame.join(known, on=KEY, maintain_order="left")
+            other = ~pl.col(column).is_in(pl.col("\x00known"))
+            yield Breach(name, column, beside.filter(other).drop("\x00known"))
 
 
 def _comparable(values: pl.Series) -> pl.Series:
@@ -127,6 +141,30 @@ def source_records(data: AnalysisData) -> Iterator[Breach]:
         for domain in frame["SRCDOM"].drop_nulls().unique().sort().to_list():
             mine = frame.filter(pl.col("SRCDOM") == domain, pl.col("SRCSEQ").is_not_null())
             yield from _without_record(data, name, mine, domain, "SRCSEQ")
+
+
+def source_values(data: AnalysisData) -> Iterator[Breach]:
+    """Analysis values that are not the standard result of their source, in the same unit."""
+    for name, frame in data.having(KEY, "AVAL", "AVALU", "SRCDOM", "SRCVAR", "SRCSEQ"):
+        made = pl.col("DTYPE") if "DTYPE" in frame.columns else pl.lit(None)
+        for domain in frame["SRCDOM"].drop_nulls().unique().sort().to_list():
+            value, unit, seq = (f"{domain}{end}" for end in ("STRESN", "STRESU", "SEQ"))
+            source = data.sdtm.get(domain, pl.DataFrame())
+            if not {KEY, value, unit, seq} <= set(source.columns):
+                continue
+            mine = frame.filter(
+                pl.col("SRCDOM") == domain, pl.col("SRCVAR") == value, made.is_null()
+            ).with_columns(pl.col("SRCSEQ").cast(pl.Int64, strict=False).alias("\x00seq"))
+            told = source.select(
+                KEY,
+                pl.col(seq).cast(pl.Int64, strict=False).alias("\x00seq"),
+                pl.col(value).cast(pl.Float64, strict=False).alias("\x00told"),
+                pl.col(unit).alias("AVALU"),
+            )
+            both = mine.join(told, on=[KEY, "\x00seq", "AVALU"], maintain_order="left")
+            apart = (pl.col("AVAL") - pl.col("\x00told")).abs()
+            wrong = apart > ALIKE * pl.col("\x00told").abs().clip(lower_bound=1.0)
+            yield Breach(name, "AVAL", both.filter(wrong).drop("\x00seq", "\x00told"))
 
 
 def parent_records(data: AnalysisData) -> Iterator[Breach]:

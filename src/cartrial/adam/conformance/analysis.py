@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from cartrial.cdisc.xpt.layout import EPOCH
+
 SUBJECTS = "ADSL"
 KEY = "USUBJID"
 POPULATIONS = ("SAFFL", "ITTFL", "FASFL", "PPROTFL", "COMPLFL", "RANDFL", "ENRLFL")
@@ -13,7 +15,6 @@ Tables = Mapping[str, pl.DataFrame]
 NUMBERS = ("AVAL", "BASE", "CHG", "PCHG", "CNSR", "ADY", "ASTDY", "AENDY")
 DATES = ("ADT", "ASTDT", "AENDT", "STARTDT", "TRTSDT", "TRTEDT", "DTHDT")
 WORDS = ("STUDYID", "USUBJID", "PARAMCD", "PARAM", "AVALC", "AVALU", "ANRIND", "BNRIND")
-EPOCH = pl.date(1960, 1, 1)  # from which SAS counts days
 
 
 def typed(frame: pl.DataFrame) -> pl.DataFrame:
@@ -25,7 +26,7 @@ def typed(frame: pl.DataFrame) -> pl.DataFrame:
         elif name in DATES and dtype == pl.String:
             cells.append(pl.col(name).str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False))
         elif name in DATES and dtype.is_numeric():
-            cells.append((EPOCH + pl.duration(days=pl.col(name))).alias(name))
+            cells.append((pl.lit(EPOCH) + pl.duration(days=pl.col(name))).alias(name))
         elif name in DATES:
             cells.append(pl.col(name).cast(pl.Date))
         elif name in WORDS or name.endswith("FL"):

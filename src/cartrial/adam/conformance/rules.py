@@ -302,6 +302,24 @@ RULES: tuple[Rule[AnalysisData], ...] = (
         "ADaMIG 1.3, section 3.1.3",
         agreement.imputed_dates,
     ),
+    Rule(
+        "AD48",
+        "be a treatment of the subject in ADSL",
+        "ADaMIG 1.3, section 3.3.2",
+        agreement.treatments,
+    ),
+    Rule(
+        "AD49",
+        "be 0 in every record of a description, or in none",
+        "ADaMIG 1.3, section 3.3.6",
+        timing.events_or_censors,
+    ),
+    Rule(
+        "AD50",
+        "be the standard result that it names as its source, where nothing says it was derived",
+        "ADaMIG 1.3, section 3.3.9",
+        agreement.source_values,
+    ),
 )
 
 Labels = Mapping[str, Mapping[str, str]]

@@ -99,6 +99,14 @@ def described_events(data: AnalysisData) -> Iterator[Breach]:
         yield Breach(name, "EVNTDESC", frame.filter(undescribed))
 
 
+def events_or_censors(data: AnalysisData) -> Iterator[Breach]:
+    """Descriptions that stand for an event in one record and for a censoring in another."""
+    for name, frame in data.having("PARAMCD", "CNSR", "EVNTDESC"):
+        event = pl.col("CNSR") == 0
+        both = (event.any() & (~event).any()).over("PARAMCD", "EVNTDESC")
+        yield Breach(name, "CNSR", frame.filter(both, pl.col("EVNTDESC").is_not_null()))
+
+
 def times_to_event(data: AnalysisData) -> Iterator[Breach]:
     """Times that are not the days from the start to the date, counted alike in a parameter."""
     for name, frame in data.having("PARAMCD", "CNSR", "AVAL", "STARTDT", "ADT"):

@@ -17,7 +17,7 @@ from typing import Any
 import polars as pl
 
 from cartrial import files
-from cartrial.cdisc.dataset import Dataset, Variable
+from cartrial.cdisc.dataset import Dataset, Variable, check_once
 from cartrial.errors import DataError
 
 BLOCK = 20_000  # rows that are converted at once
@@ -182,10 +182,7 @@ def _about(about: Any, place: str) -> dict[str, Any]:
         if column.get("dataType") not in TYPES:
             got = column.get("dataType", "none")
             raise DataError(f"{place}: {name}: must have a data type of the standard, got {got}")
-    names = [column["name"] for column in columns]
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None:
-        raise DataError(f"{place}: a variable must stand once, got {twice} twice")
+    check_once([column["name"] for column in columns], place=place)
     return dict(about)
 
 

@@ -18,7 +18,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from cartrial import files
-from cartrial.cdisc.dataset import Dataset, Variable
+from cartrial.cdisc.dataset import Dataset, Variable, check_once
 from cartrial.cdisc.xpt import ibm
 from cartrial.cdisc.xpt.layout import (
     EPOCH,
@@ -105,10 +105,7 @@ def _check_fields(fields: tuple[Field, ...], place: str) -> None:
     for field in fields:
         if field.width < 1 or field.start < 0 or (field.width > NUMBER_WIDTH and not field.is_text):
             raise _broken(place)
-    names = [field.name for field in fields]
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None:
-        raise DataError(f"{place}: a variable must stand once, got {twice} twice")
+    check_once([field.name for field in fields], place=place)
 
 
 def _take(file: BinaryIO, size: int, place: str) -> bytes:

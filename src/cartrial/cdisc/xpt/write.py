@@ -78,13 +78,14 @@ def _fields(dataset: Dataset) -> list[Field]:
         dtype = dataset.frame.schema[variable.name]
         is_text = dtype == pl.String
         width = text_width(dataset, variable, most=LONGEST) if is_text else NUMBER_WIDTH
-        form = variable.format or _usual_format(dtype)
+        form = variable.format or usual_format(dtype)
         fields.append(Field(variable.name, variable.label, is_text, width, start, form))
         start += width
     return fields
 
 
-def _usual_format(dtype: pl.DataType) -> str:
+def usual_format(dtype: pl.DataType) -> str:
+    """The format of a variable that names none: of dates, or empty."""
     return "DATE9." if dtype == pl.Date else "DATETIME20." if dtype == pl.Datetime else ""
 
 

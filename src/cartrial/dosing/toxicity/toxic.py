@@ -75,3 +75,8 @@ class Toxic:
     onset: int | None = None  # day
     analyte: str = ""
     direction: str = ""
+
+    @property
+    def worst(self) -> int:
+        """The highest grade that it may have had."""
+        return max(self.reached, *(step.highest for step in self.steps), 0)

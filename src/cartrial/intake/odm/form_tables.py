@@ -14,8 +14,8 @@ from cartrial.intake.source import LINE, SourceColumn, SourceTable
 
 SUBJECT, EVENT, EVENT_AGAIN, FORM_AGAIN, GROUP_AGAIN, PLACE = (
     SourceColumn("SubjectKey", "Subject", "text"),
-    SourceColumn("StudyEvent", "Visit", "text"),
-    SourceColumn("StudyEventRepeatKey", "Visit, repeat", "text"),
+    SourceColumn("StudyEvent", "Study event", "text"),
+    SourceColumn("StudyEventRepeatKey", "Study event, repeat", "text"),
     SourceColumn("FormRepeatKey", "Form, repeat", "text"),
     SourceColumn("ItemGroupRepeatKey", "Group of items, repeat", "text"),
     SourceColumn("Location", "Site", "text"),
@@ -63,8 +63,7 @@ def _parts(
     repeating = [
         group
         for group in form.groups
-        if (group in metadata.groups and metadata.groups[group].repeats)
-        or any(key[6] not in ONLY for key in found.get((form.oid, group), {}))
+        if _repeats([group], found.get((form.oid, group), {}), metadata)
     ]
     once = [group for group in form.groups if group not in repeating]
     parts = [(form.name, once)] if once else []
@@ -72,6 +71,12 @@ def _parts(
         title = metadata.groups[group].name if group in metadata.groups else group
         parts.append((f"{form.name}, {title}" if len(form.groups) > 1 else form.name, [group]))
     return parts
+
+
+def _repeats(part: Sequence[str], rows: Iterable[Key], metadata: Metadata) -> bool:
+    """Whether a group repeats, by the metadata or by its data."""
+    defined = any(metadata.groups[group].repeats for group in part if group in metadata.groups)
+    return defined or any(key[6] not in ONLY for key in rows)
 
 
 def _items(part: Sequence[str], rows: Rows, metadata: Metadata) -> list[Item]:
@@ -101,7 +106,8 @@ def _table(
         columns.append(SourceColumn(names[item.oid], item.label, item.kind, item.choices, unit))
         if item.oid in several:
             columns.append(_unit_column(names[item.oid], item))
-    cells = _cells(rows, names, several, metadata, places)
+    repeats = _repeats(part, rows, metadata)
+    cells = _cells(rows, names, several, metadata, places, repeats=repeats)
     schema = {LINE: pl.Int64(), **{column.name: pl.String() for column in columns}}
     frame = with_own_lines(pl.DataFrame(cells, schema=schema, orient="row"))
     own = {column.name for column in (*KEYS, PLACE)} - {SUBJECT.name}
@@ -138,11 +144,13 @@ def _cells(
     several: set[str],
     metadata: Metadata,
     places: Mapping[str, str],
+    *,
+    repeats: bool,
 ) -> list[dict[str, int | str | None]]:
     """The rows; the groups of a form that do not repeat share one."""
     together: dict[Key, dict[str, int | str | None]] = {}
     for key, row in rows.items():
-        again = "" if key[6] in ONLY else key[6]
+        again = key[6] if repeats else ""
         named = (key[0], metadata.events.get(key[1], key[1]), key[2], key[4], again)
         if (*key[:5], again) not in together:
             said = {one.name: what or None for one, what in zip(KEYS, named, strict=True)}

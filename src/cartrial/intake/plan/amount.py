@@ -5,7 +5,7 @@
     BLQ       below quantification     n.d.      is left to the plan: not detected, or not done
 
 Reading: a number with one mark before three digits, `1,234`, does not say what its mark is; the
-    other cells of the column do, else of the table, else the user is asked.
+    other cells of the column do, else of the table, else the user is asked. `0,234` does.
 """
 
 import re
@@ -16,11 +16,11 @@ Mark = Literal[".", ","]
 
 PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 GROUPED = {
-    ".": re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?"),
-    ",": re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d+)?"),
+    ".": re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?"),
+    ",": re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+(,\d+)?"),
 }
 BELOW = re.compile(r"(?:<|≤|<=|below|under|unter)\s*=?\s*(?P<limit>[\d.,]+)", re.IGNORECASE)
-OPEN = re.compile(r"[+-]?\d{1,3}[.,]\d{3}")  # thousands or decimals
+OPEN = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")  # thousands or decimals
 SPACES = re.compile("[\u00a0\u202f\u2009' ]")  # that part thousands
 
 

@@ -1,10 +1,11 @@
 """A plan drafted from what a source holds: guesses with their reasons, questions where none stands.
 
-A table fills one form. Two of them fill more: a sheet with a column an analyte gives a laboratory
-row for each, and a list of adverse events with their grade gives their grades too.
+A table fills one form. Three kinds fill more: a sheet with a column an analyte gives a laboratory
+row for each, a list of adverse events with their grade gives their grades too, and a table with a
+row a subject fills each such form (demographics, disease history) that no other table is of.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -22,6 +23,7 @@ from cartrial.intake.plan.guess import (
     columns_of,
     guess_forms,
     is_clear,
+    match_fields,
     wide_analytes,
 )
 from cartrial.intake.plan.measured import draft_result, draft_test, draft_wide
@@ -35,45 +37,80 @@ from cartrial.intake.plan.model import (
     ask,
 )
 from cartrial.intake.plan.words import plain
-from cartrial.intake.source import Source, SourceTable
+from cartrial.intake.source import Source
 
 Fills = dict[str, Fill]
 Analytes = Mapping[str, tuple[str, ...]]  # of the study, by method: qPCR, flow
 
 SAME = (Decimal(1), Decimal(0))  # the factor of a unit into itself
 METHODS = {"car_transgene": "qPCR", "car_flow": "flow"}
+INSTANCES = ("redcap_repeat_instance", "ItemGroupRepeatKey")
+LEAST_BESIDE = 2  # columns that make a table fill one more form
 CLOCKS = ("time", "uhrzeit", "zeit", "clock", "hour")
 
 
 def draft_plan(source: Source, *, analytes: Analytes | None = None) -> Plan:
     """The plan of an import, with a question wherever the source does not decide."""
-    return Plan(tuple(_table(table, analytes or {}) for table in source.tables))
+    read = [columns_of(table) for table in source.tables]
+    guessed = [guess_forms(columns) for columns in read]
+    taken = {guesses[0].form for guesses in guessed if guesses}
+    return Plan(
+        tuple(
+            _table(columns, guesses, taken, analytes or {})
+            for columns, guesses in zip(read, guessed, strict=True)
+        )
+    )
 
 
-def _table(table: SourceTable, analytes: Analytes) -> TablePlan:
-    columns = columns_of(table)
-    guesses = guess_forms(columns)
+def _table(
+    columns: Columns, guesses: Sequence[FormGuess], taken: Collection[str], analytes: Analytes
+) -> TablePlan:
     if not guesses:
         question = ask(f"which form does it fill? the name of a form, or {LEAVE_OUT}")
-        return _planned(table, columns, (Filling(question, {}),), {})
-    best = guesses[0]
+        return _planned(columns, (Filling(question, {}),), {})
+    best, alone = guesses[0], _has_a_row_a_subject(guesses[0].form)
     fillings = _fillings(best, columns, analytes)
-    if not is_clear(guesses):
-        near = [one.form for one in guesses[:3]]
+    others = [one for one in guesses[1:] if not (alone and _has_a_row_a_subject(one.form))]
+    if not is_clear([best, *others]):
+        near = [one.form for one in (best, *others[:2])]
         question = ask(f"is this {' or '.join(near)}? the fields below are of {best.form}")
         fillings = (replace(fillings[0], form=question), *fillings[1:])
+    elif alone:
+        fillings = (*fillings, *_beside(fillings[0], columns, taken, analytes))
     rivals = {field: (best.matches[field].column, *names) for field, names in best.rivals.items()}
-    return _planned(table, columns, fillings, rivals)
+    return _planned(columns, fillings, rivals)
+
+
+def _has_a_row_a_subject(form: str) -> bool:
+    """Whether a form has one row a subject, of which nothing else must be known."""
+    return all(column.nullable != column.key for column in s.columns(FORMS[form])) and (
+        s.key(FORMS[form]) == ["subject"]
+    )
+
+
+def _beside(
+    first: Filling, columns: Columns, taken: Collection[str], analytes: Analytes
+) -> Iterator[Filling]:
+    """The other forms with a row a subject that the rest of the columns are of."""
+    rest = [name for name in columns.cells if name not in first.used()]
+    for form in FORMS:
+        if form in taken or not _has_a_row_a_subject(form):
+            continue
+        matches, rivals = match_fields(form, columns, rest)
+        known = {name: match for name, match in matches.items() if match.sure != "unsure"}
+        if len(known) >= LEAST_BESIDE:
+            fills = {"subject": first.fields["subject"], **_matched(form, known, columns, rivals)}
+            why = f"{len(known)} more of its columns are like its fields"
+            yield Filling(form, fills, (), "likely", why)
 
 
 def _planned(
-    table: SourceTable,
     columns: Columns,
     fillings: tuple[Filling, ...],
     rivals: Mapping[str, tuple[str, ...]],
 ) -> TablePlan:
     """The plan of a table, with every column that nothing reads."""
-    used = {name for filling in fillings for name in filling.used()}
+    table, used = columns.table, {name for filling in fillings for name in filling.used()}
     like = {name: field for field, names in rivals.items() for name in names}
     left = {
         column.name: (
@@ -207,8 +244,7 @@ def _without_column(
     form: str, field: s.Column, fills: Fills, columns: Columns, analytes: Analytes
 ) -> Fill:
     if field.name == "number" and field.key:
-        why = "no column has it; counted in the order of the rows"
-        return Fill(counted=COUNTED, sure="unsure", why=why)
+        return _number(fills, columns)
     if field.name == "analyte" and form in METHODS:
         return _of_the_study(analytes.get(METHODS[form], ()))
     if form == "adverse_event" and field.name == "scale":
@@ -220,6 +256,18 @@ def _without_column(
     if field.kind in ("date", "moment", "partial") or field.name == "subject":
         return Fill(column=ask(f"which column is {field.label}?"))
     return Fill(always=ask(f"{field.label}: no column is like it; what is it in every row?"))
+
+
+def _number(fills: Fills, columns: Columns) -> Fill:
+    """The instance of a row as its own system counts it, where each subject has it once."""
+    cells, subject = columns.table.cells, fills.get("subject", Fill())
+    for name in INSTANCES:
+        if {name, subject.column} <= set(columns.cells):
+            pairs = cells.select(subject.column, name)
+            if not cells[name].null_count() and not pairs.is_duplicated().any():
+                return Fill(name, sure="likely", why="the instance that the source counts")
+    why = "no column has it; counted in the order of the rows"
+    return Fill(counted=COUNTED, sure="unsure", why=why)
 
 
 def _of_the_study(names: Sequence[str]) -> Fill:

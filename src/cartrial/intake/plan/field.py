@@ -62,8 +62,13 @@ def _fill(field: s.Column, match: Match, columns: Columns) -> Fill:
     return replace(fill, words=words | dict.fromkeys(described.missing, EMPTY))
 
 
-def decimal_of(cells: Sequence[str], columns: Columns) -> str:
-    """The decimal mark of a column; that of the rest of its table where its cells leave it open."""
+def decimal_of(cells: Sequence[str], columns: Columns, name: str) -> str:
+    """The decimal mark of a column; that of the rest of its table where its cells leave it open.
+
+    Numbers that the source holds as numbers have a point.
+    """
+    if columns.described(name).kind in ("number", "count"):
+        return ""
     marks = marks_of(cells)
     if len(marks) == 1:
         return marks[0] if marks == (",",) else ""
@@ -93,7 +98,7 @@ def reasons(cells: Sequence[str], described: SourceColumn) -> dict[str, str]:
 def _number(fill: Fill, field: s.Column, cells: Sequence[str], columns: Columns) -> Fill:
     described = columns.described(fill.column)
     said = [cell for cell in cells if cell not in described.missing]
-    decimal = decimal_of(said, columns)
+    decimal = decimal_of(said, columns, fill.column)
     comma = "its cells have" if marks_of(said) == (",",) else "the rest of its table has"
     mark = decimal if decimal in (".", ",") else "."
     limits = [cell for cell in cells if read_limit(cell, mark) is not None]
@@ -128,8 +133,9 @@ def _numbers_in_words(
     """
     words: dict[str, str] = {}
     for code, label in described.choices.items():
-        number = _number_of(code, label) or _ask_number(label, field)
-        words |= {text: number for text in (code, label) if text != number}
+        number = _number_of(code, label)
+        asked = {code: _ask_number(label, field)}
+        words |= {text: number for text in (code, label) if text != number} if number else asked
     others = [cell for cell in cells if cell not in words and read_amount(cell, mark) is None]
     levels = {cell: found[1] for cell in others if (found := LEVEL.fullmatch(cell))}
     words |= {cell: ROMAN.get(level.upper(), level) for cell, level in levels.items()}
@@ -227,7 +233,8 @@ def _answers(
     words: dict[str, str] = dict.fromkeys(described.missing, EMPTY)
     for code, label in described.choices.items():
         meant = answer_of(label, codes) or answer_of(code, codes)
-        words |= {text: meant or _ask_word(label, field, codes) for text in (code, label)}
+        asked = {code: _ask_word(label, field, codes)}
+        words |= dict.fromkeys((code, label), meant) if meant else asked
     for cell in cells:
         if cell not in words and cell not in codes:
             meant = _flag(cell) if field.kind == "flag" else None

@@ -37,6 +37,7 @@ ALIKE = 0.86  # of the letters of two names are the same
 ASKED_WORDS = ("code", "count")  # what a field holds whose words are asked one by one
 FEW = 12  # words that a person can be asked about, one by one
 READABLE = 0.5  # of the cells must be what a field holds
+SOME = 0.1  # are enough where the name has a unit: the others carry marks such as H, and are held
 OWN_NAME, GIVEN_NAME, PART_OF_NAME = 4.0, 2.0, 1.0  # what a table's name is worth
 COMMON = 4  # forms that have a field of the same name
 LEAST = 1.2  # that a form must score
@@ -101,10 +102,14 @@ def wide_analytes(columns: Columns) -> dict[str, str]:
     found = {
         name: code
         for name, listed in columns.cells.items()
-        if (code := named_analyte(columns.described(name))) and _numbers(listed) >= READABLE
+        if (code := named_analyte(columns.described(name)))
+        and _numbers(listed) >= (SOME if _has_unit(name, columns) else READABLE)
     }
-    with_unit = [name for name in found if named_unit(name)[1] or columns.described(name).unit]
-    return found if len(found) >= WIDE or with_unit else {}
+    return found if len(found) >= WIDE or any(_has_unit(n, columns) for n in found) else {}
+
+
+def _has_unit(name: str, columns: Columns) -> bool:
+    return bool(named_unit(name)[1] or columns.described(name).unit)
 
 
 def guess_forms(columns: Columns) -> list[FormGuess]:
@@ -221,7 +226,8 @@ def _match(form: str, field: s.Column, columns: Columns, name: str) -> Match | N
     share = fits(cells, described, field)
     if not share and field.kind in ASKED_WORDS and score > NEAR and len(cells) <= FEW:
         return Match(name, NEAR, f"{why}; its words are not known")
-    if share < READABLE and (score < LABEL or share == 0):
+    none = share == 0 and field.kind != "text"  # any text may be what its label says
+    if share < READABLE and (score < LABEL or none):
         return None
     return Match(name, score, why)
 

@@ -105,7 +105,7 @@ def draft_result(form: str, fills: Mapping[str, Fill], columns: Columns) -> dict
     if main is None or "status" in fills or main.column not in columns.cells:
         return {}
     cells = columns.cells[main.column]
-    decimal = decimal_of(cells, columns)
+    decimal = decimal_of(cells, columns, main.column)
     mark = decimal if decimal in (".", ",") else "."
     words = {cell: _result(cell) for cell in cells if _is_word(cell, mark) or _is_zero(cell, mark)}
     limits = [cell for cell in cells if read_limit(cell, mark) is not None]
@@ -124,7 +124,7 @@ def draft_result(form: str, fills: Mapping[str, Fill], columns: Columns) -> dict
         "status": Fill(main.column, take="result", words=words, sure="likely", why=why),
     }
     if "lloq" not in fills:
-        added |= _limit(main, decimal_of(limits, columns), limits, words)
+        added |= _limit(main, decimal_of(limits, columns, main.column), limits, words)
     return added
 
 

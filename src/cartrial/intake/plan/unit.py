@@ -41,7 +41,7 @@ def draft_unit(
 
 def _is_ours(field: s.Column, described: SourceColumn, table: str) -> bool:
     """Whether the column is the field itself, in a table that is called as its form."""
-    return table in FORMS and described.name == field.name
+    return table in FORMS and described.name in (field.name, field.label)
 
 
 def _doubt(field: s.Column, ours: str, amounts: Sequence[float]) -> str:

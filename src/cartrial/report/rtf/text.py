@@ -6,15 +6,16 @@ Reading: raised digits are written as digits that are raised, so that they need 
 
 import re
 
-RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
-RAISED_RUN = re.compile("[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+from cartrial.cdisc.spelling import POWERS, RAISED
+
+PLAIN = str.maketrans(POWERS)
 OWN_SIGNS = re.compile(r"[\\{}]")
 
 
 def to_rtf(text: str) -> str:
     """The text, escaped; a line end starts a new line in the same paragraph."""
     plain = OWN_SIGNS.sub(lambda sign: f"\\{sign[0]}", text)
-    written = RAISED_RUN.sub(lambda run: raised(run[0].translate(RAISED)), plain)
+    written = RAISED.sub(lambda run: raised(run[0].translate(PLAIN)), plain)
     return "".join(_letter(letter) for letter in written)
 
 

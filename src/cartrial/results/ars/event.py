@@ -173,13 +173,7 @@ def _analysis(layout: Layout, row: Placed) -> Json:
     if row.row.repeats:
         found["categoryIds"] = [REPEATS]
     if row.method.is_share:
-        found["referencedAnalysisOperations"] = [
-            {
-                "referencedOperationRelationshipId": row.method.relation(counted),
-                "analysisId": row.id,
-            }
-            for counted in ("n", "of")
-        ]
+        found["referencedAnalysisOperations"] = _counts_of_share(row)
     results = [
         _result(
             row.method.operation(value["statistic"]),
@@ -192,6 +186,14 @@ def _analysis(layout: Layout, row: Placed) -> Json:
         for value in row.values
     ]
     return found | ({"results": results} if results else {})
+
+
+def _counts_of_share(row: Placed) -> list[Json]:
+    """The two counts of the same analysis that its percent is made of."""
+    return [
+        {"referencedOperationRelationshipId": row.method.relation(counted), "analysisId": row.id}
+        for counted in ("n", "of")
+    ]
 
 
 def _of(layout: Layout, row: Placed) -> Json:

@@ -1,14 +1,16 @@
-"""Baseline characteristics: age, sex, region, and what else the study collected.
+"""Baseline characteristics: age, sex, race, region, and what else the study collected.
 
-The numbers are those of the report's table of the infused subjects; the age groups and the
-countries, which it does not show, are counted from ADSL.
+The numbers are those of the report's table of the infused subjects; the age groups, the races and
+the countries, of which it does not show all, are counted from ADSL.
 
 Source: ClinicalTrials.gov, Results Data Element Definitions: baseline measures.
 Reading: a number is given by its median and full range, which says more of a handful of subjects
-    than a mean. The registry's age groups are 18 years and under, between, and 65 and over.
+    than a mean. The registry's age groups are 18 years and under, between, and 65 and over. Races
+    are told in its categories (NIH/OMB), customized where the data have another. A country stands
+    by its ISO 3166 code.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -24,8 +26,26 @@ from cartrial.results.result import Row
 
 BASELINE = "baseline"
 AGES = ("<=18 years", "Between 18 and 65 years", ">=65 years")
-TITLES = {"Age": "Age, Continuous", "Sex": "Sex: Female, Male", "Race": "Race, Customized"}
+TITLES = {"Age": "Age, Continuous", "Sex": "Sex: Female, Male"}
 SEXES = ("Female", "Male")
+RACES = {  # the terms of SDTM to the registry's categories, in its order
+    "AMERICAN INDIAN OR ALASKA NATIVE": "American Indian or Alaska Native",
+    "ASIAN": "Asian",
+    "NATIVE HAWAIIAN OR OTHER PACIFIC ISLANDER": "Native Hawaiian or Other Pacific Islander",
+    "BLACK OR AFRICAN AMERICAN": "Black or African American",
+    "WHITE": "White",
+    "MULTIPLE": "More than one race",
+    "UNKNOWN": "Unknown or Not Reported",
+    "NOT REPORTED": "Unknown or Not Reported",
+}
+FIRST = (  # of the registry's form, before what a study adds
+    "Age, Categorical",
+    "Age, Continuous",
+    "Sex: Female, Male",
+    "Race (NIH/OMB)",
+    "Race, Customized",
+    "Region of Enrollment",
+)
 PEOPLE = {"paramType": "COUNT_OF_PARTICIPANTS", "unitOfMeasure": "Participants"}
 UNKNOWN = "Unknown"
 MEDIAN = "Median (min, max)"
@@ -43,8 +63,21 @@ def baseline_characteristics(study: Study, adam: Adam, numbers: Numbers) -> dict
         "populationDescription": f"{output.population}.",
         "groups": [group.data() | _total(group) for group in groups],
         "denoms": denominators(counts),
-        "measures": [*_ages(trial, groups), *_shown(numbers, groups), *_countries(trial, groups)],
+        "measures": sorted(_measures(trial, numbers, groups), key=_place),
     }
+
+
+def _measures(trial: Trial, numbers: Numbers, groups: Sequence[Arm]) -> Iterator[dict[str, Any]]:
+    yield from _ages(trial, groups)
+    yield from _races(trial, groups)
+    yield from _countries(trial, groups)
+    yield from _shown(numbers, groups)
+
+
+def _place(measure: Mapping[str, Any]) -> int:
+    """Where a measure stands in the form."""
+    title = measure["title"]
+    return FIRST.index(title) if title in FIRST else len(FIRST)
 
 
 def _total(group: Arm) -> dict[str, str]:
@@ -53,9 +86,9 @@ def _total(group: Arm) -> dict[str, str]:
 
 
 def _shown(numbers: Numbers, groups: Sequence[Arm]) -> Iterator[dict[str, Any]]:
-    """A measure for each characteristic of the report's table."""
+    """A measure for each characteristic of the report's table; race is counted from ADSL."""
     for heading in numbers.outputs[BASELINE].rows:
-        if heading.cell is not None:
+        if heading.cell is not None or heading.label == "Race":
             continue
         rows = numbers.below(BASELINE, heading.label)
         median = next((row for row in rows if row.label == MEDIAN), None)
@@ -119,10 +152,14 @@ def _counted(
         }
         for label, counted in categories.items()
     ]
+    return _people(title, [{"categories": listed}])
+
+
+def _people(title: str, classes: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return {
         "title": limit.fitting(title, limit.BASELINE_TITLE, BASELINE),
         **PEOPLE,
-        "classes": [{"categories": listed}],
+        "classes": list(classes),
     }
 
 
@@ -139,9 +176,37 @@ def _ages(trial: Trial, groups: Sequence[Arm]) -> Iterator[dict[str, Any]]:
     yield from _of_adsl(trial, groups, "Age, Categorical", label, AGES)
 
 
+def _races(trial: Trial, groups: Sequence[Arm]) -> Iterator[dict[str, Any]]:
+    """By all categories of the registry; where the data have another race, by theirs."""
+    found = _found(trial, "RACE")
+    race = pl.col("RACE")
+    if found and set(found) <= set(RACES):
+        labels = list(dict.fromkeys(RACES.values()))
+        label = race.replace_strict(RACES, default=labels[-1])
+        yield from _of_adsl(trial, groups, "Race (NIH/OMB)", label, labels)
+    else:
+        words = {one: RACES.get(one, one.capitalize()) for one in found}
+        label = race.replace(words)
+        yield from _of_adsl(trial, groups, "Race, Customized", label, list(words.values()))
+
+
 def _countries(trial: Trial, groups: Sequence[Arm]) -> Iterator[dict[str, Any]]:
-    found = trial.adsl.filter(pl.col("SAFFL") == "Y")["COUNTRY"].drop_nulls().unique().sort()
-    yield from _of_adsl(trial, groups, "Region of Enrollment", pl.col("COUNTRY"), found.to_list())
+    """A class of its own for each country."""
+    found, title = _found(trial, "COUNTRY"), "Region of Enrollment"
+    for counted in _of_adsl(trial, groups, title, pl.col("COUNTRY"), found):
+        [one] = counted["classes"]
+        yield _people(title, [_as_class(category) for category in one["categories"]])
+
+
+def _as_class(category: Mapping[str, Any]) -> dict[str, Any]:
+    measurements = {"measurements": category["measurements"]}
+    return {"title": category["title"], "categories": [measurements]}
+
+
+def _found(trial: Trial, column: str) -> list[str]:
+    """The values that a variable of ADSL has among the infused."""
+    infused = trial.adsl.filter(pl.col("SAFFL") == "Y")
+    return infused[column].drop_nulls().unique().sort().to_list()
 
 
 def _of_adsl(

@@ -79,13 +79,13 @@ def _milestones(numbers: Numbers, groups: Sequence[Arm]) -> Iterator[dict[str, A
         if row and any(_counts(numbers, row)(group) is not None for group in groups):
             yield _milestone(step, groups, _counts(numbers, row))
     completed = numbers.row(FLOW, COMPLETED)
-    if completed is None:  # follow-up was not collected
+    if completed is None and any(group.of for group in groups):  # follow-up was not collected
         for unknown in ("COMPLETED", "NOT COMPLETED"):
             yield _milestone(unknown, groups, lambda _: None) | {
                 "comment": "Not known: dates of follow-up were not collected."
             }
         return
-    done = _counts(numbers, completed)
+    done: Counted = _counts(numbers, completed) if completed else lambda _: 0
     yield _milestone("COMPLETED", groups, done)
     yield _milestone("NOT COMPLETED", groups, lambda group: (group.of or 0) - (done(group) or 0))
 

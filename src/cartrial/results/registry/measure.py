@@ -20,6 +20,8 @@ ASSAYS = ("qpcr", "flow")
 PARAMETERS = ("(Cmax)", "(Tmax)", "(AUC0-28)")  # of the kinetics, that are reported
 MEDIAN_CELL, LANDMARK_CELL = "median (min, max)", "percent [interval]"
 QUANTIFIED = "Median of the quantified results; what is below quantification is not in it."
+ESTIMATE, MIDDLE = "Kaplan-Meier estimate", "Kaplan-Meier median"
+LOG_LOG = "log-log interval (Kaplan & Meier 1958, Brookmeyer & Crowley 1982)."
 EVALUABLE = "DLT-evaluable: infused, with a DLT or documented to the end of the DLT window."
 
 
@@ -66,7 +68,8 @@ def _adverse(numbers: Numbers) -> Measures:
         first = _labelled(numbers, output, f"Any {name}")
         grades = tuple(Line(r.label, output, r) for r in numbers.below(output, f"Any {name}"))
         lines = (*first, *grades, *_labelled(numbers, output, f"{name} of grade 3 or higher"))
-        yield Measure(f"worst grade of {name}", output, lines, COUNT, PARTICIPANTS)
+        said = (f"Each infused subject once, at the worst grade of {name}.",)
+        yield Measure(f"worst grade of {name}", output, lines, COUNT, PARTICIPANTS, said)
 
 
 def _dlt(numbers: Numbers) -> Measures:
@@ -89,7 +92,8 @@ def _car(numbers: Numbers) -> Measures:
             if not any(name in line.title for name in PARAMETERS):
                 continue
             name = f"{line.title.partition(' (')[0]}, {_assay(numbers, output)}"
-            yield Measure(name, output, (line,), MEDIAN, _unit(numbers, (line,)))
+            said = numbers.outputs[output].method[:1]
+            yield Measure(name, output, (line,), MEDIAN, _unit(numbers, (line,)), said)
     for assay in known:
         output = f"car_{assay}_persistence"
         if output in numbers.outputs:
@@ -141,12 +145,13 @@ def _event(name: str) -> Callable[[Numbers], Measures]:
         heading = next((row.label for row in rows if row.cell is None), "")
         events = _labelled(numbers, name, "Subjects with the event")
         yield Measure("", name, events, COUNT, PARTICIPANTS, (f"{heading}.",) if heading else ())
+        shown = numbers.outputs[name].shown if name in numbers.outputs else ""
         curve = tuple(Line(row.label, name, row) for row in rows if row.cell == LANDMARK_CELL)
-        yield Measure(
-            "Kaplan-Meier estimate", name, curve, rate(level), "percentage of participants"
-        )
-        median = _labelled(numbers, name, "Median (months)")
-        yield Measure("Kaplan-Meier median", name, median, median_time(level), "months")
+        share = "percentage of participants"
+        yield Measure(ESTIMATE, name, curve, rate(level), share, (shown, f"{ESTIMATE}, {LOG_LOG}"))
+        line = _labelled(numbers, name, "Median (months)")
+        said = (shown, f"{MIDDLE}, {LOG_LOG}")
+        yield Measure(MIDDLE, name, line, median_time(level), "months", said)
 
     return found
 

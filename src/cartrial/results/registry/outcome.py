@@ -89,9 +89,12 @@ def _analyses(
 
 def _described(outcome: Outcome, output: Output, measure: Measure) -> str:
     """The registered description where it is the outcome itself, and how the number was made."""
-    own = (output.shown, *output.method) if measure.part else (outcome.description,)
-    row = f"{measure.lines[0].title}." if len(measure.lines) == 1 and not measure.part else ""
-    return limit.sentences((*own, *(measure.said or (row,))), limit.OUTCOME_DESCRIPTION)
+    if measure.part:
+        said = measure.said or (output.shown, *output.method)
+    else:
+        row = f"{measure.lines[0].title}." if len(measure.lines) == 1 else ""
+        said = (outcome.description, *(measure.said or (row,)))
+    return limit.sentences(said, limit.OUTCOME_DESCRIPTION)
 
 
 def _population(population: str, counts: Sequence[tuple[Arm, int]]) -> str:

@@ -13,9 +13,8 @@ from cartrial.protocol.response_criteria import MrdCriteria
 from cartrial.response.scale import COMPLETE
 from cartrial.results.population import Trial
 from cartrial.results.responders import in_use
+from cartrial.results.statistic import SUPERSCRIPT
 from cartrial.results.table import Filled, Table, counted
-
-SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def mrd(trial: Trial) -> tuple[Filled, ...]:

@@ -13,6 +13,7 @@ from cartrial.sdtm.supplemental import as_compared
 
 LONGEST_ARM = 20
 QUALIFIER = ("USUBJID", "IDVAR", "IDVARVAL", "QNAM")
+DEATHS = (("DS", "DSDECOD", "DEATH"), ("AE", "AESDTH", "Y"), ("AE", "AEOUT", "FATAL"))
 
 
 def subjects(data: Tabulation) -> Iterator[Breach]:
@@ -122,6 +123,49 @@ def epochs(data: Tabulation) -> Iterator[Breach]:
         if {"USUBJID", "EPOCH"} <= set(frame.columns) and name != "SE":
             given = frame.filter(pl.col("EPOCH").is_not_null())
             yield Breach(name, "EPOCH", given.join(se, on=["USUBJID", "EPOCH"], how="anti"))
+
+
+def dated_epochs(data: Tabulation) -> Iterator[Breach]:
+    """Epochs whose elements do not hold the day on which the record starts."""
+    se = data.frames.get("SE", pl.DataFrame())
+    if not {"USUBJID", "EPOCH", "SESTDTC", "SEENDTC"} <= set(se.columns):
+        return
+    begins, ends = calendar_day(pl.col("SESTDTC")), calendar_day(pl.col("SEENDTC"))
+    is_last = begins == begins.max().over("USUBJID")
+    spans = se.select("USUBJID", "EPOCH", begins=begins, ends=pl.when(~is_last).then(ends))
+    for name, frame in data.domains.items():
+        date = next((d for d in (f"{name}STDTC", f"{name}DTC") if d in frame.columns), None)
+        if name == "SE" or date is None or not {"USUBJID", "EPOCH"} <= set(frame.columns):
+            continue
+        dated = frame.with_row_index("\x00row").with_columns(
+            calendar_day(pl.col(date)).alias("\x00day")
+        )
+        given = dated.filter(pl.col("EPOCH").is_not_null(), pl.col("\x00day").is_not_null())
+        placed = given.select("\x00row", "\x00day", "USUBJID", "EPOCH").join(
+            spans, on=["USUBJID", "EPOCH"]
+        )
+        day = pl.col("\x00day")
+        within = (day >= pl.col("begins")) & (day <= pl.col("ends")).fill_null(True)
+        apart = placed.group_by("\x00row").agg(within.any().alias("held")).filter(~pl.col("held"))
+        rows = given.join(apart, on="\x00row", how="semi", maintain_order="left")
+        yield Breach(name, "EPOCH", rows.drop("\x00row", "\x00day"))
+
+
+def deaths(data: Tabulation) -> Iterator[Breach]:
+    """Flags of death without a death, and deaths without the flag."""
+    dm = data.frames.get("DM", pl.DataFrame())
+    if not {"USUBJID", "DTHFL", "DTHDTC"} <= set(dm.columns):
+        return
+    told = [
+        data.frames[name].filter(pl.col(column) == word)["USUBJID"]
+        for name, column, word in DEATHS
+        if {"USUBJID", column} <= set(data.frames.get(name, pl.DataFrame()).columns)
+    ]
+    dead = pl.col("DTHDTC").is_not_null()
+    for subjects_told in told:
+        dead |= pl.col("USUBJID").is_in(subjects_told.unique().implode())
+    flagged = (pl.col("DTHFL") == "Y").fill_null(False)
+    yield Breach("DM", "DTHFL", dm.filter(flagged != dead))
 
 
 def elements(data: Tabulation) -> Iterator[Breach]:

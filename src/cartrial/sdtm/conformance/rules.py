@@ -278,6 +278,18 @@ RULES: tuple[Rule[Tabulation], ...] = (
         "SDTMIG 3.4, section 8.2.1",
         relations.lone_relations,
     ),
+    Rule(
+        "SD43",
+        "be the epoch of an element that holds the day on which the record starts",
+        "SDTMIG 3.4, section 4.1.3.1",
+        relations.dated_epochs,
+    ),
+    Rule(
+        "SD44",
+        "be Y where a death is recorded in DM, DS or AE, and only there",
+        "SDTMIG 3.4, section 5.2",
+        relations.deaths,
+    ),
 )
 
 

@@ -33,7 +33,7 @@ def iso_dates(data: Tabulation) -> Iterator[Breach]:
 
 
 def order_of_dates(data: Tabulation) -> Iterator[Breach]:
-    """Reference dates of DM that are not in their order."""
+    """Reference dates of DM that are not in their order, and ends of records before their start."""
     dm = data.frames.get("DM", pl.DataFrame())
     for first, last in (
         ("RFICDTC", "RFSTDTC"),
@@ -44,6 +44,9 @@ def order_of_dates(data: Tabulation) -> Iterator[Breach]:
         if {first, last} <= set(dm.columns):
             late = calendar_day(pl.col(first)) > calendar_day(pl.col(last))
             yield Breach("DM", last, dm.filter(late), got=f"a date before {first}")
+    for name, frame, (first, last) in data.having("STDTC", "ENDTC"):
+        late = calendar_day(pl.col(first)) > calendar_day(pl.col(last))
+        yield Breach(name, last, frame.filter(late), got=f"a date before {first}")
 
 
 def no_day_zero(data: Tabulation) -> Iterator[Breach]:

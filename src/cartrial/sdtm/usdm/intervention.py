@@ -4,7 +4,7 @@ Reading: the route and the frequency are not in the study file. The infusion las
 """
 
 from cartrial.protocol.study import LymphodepletionDrug
-from cartrial.sdtm.ts import INTERVENTIONS
+from cartrial.sdtm.ts import intervention_types
 from cartrial.sdtm.usdm import terms
 from cartrial.sdtm.usdm.build import Build, Node
 
@@ -15,7 +15,7 @@ TYPES = "C99078"
 def product(build: Build) -> Node:
     """The product, with an administration for each dose level."""
     study = build.study
-    kinds = [INTERVENTIONS[one.kind] for one in study.interventions if one.kind in INTERVENTIONS]
+    kinds = intervention_types(study)
     given = [
         build.new(
             "Administration",

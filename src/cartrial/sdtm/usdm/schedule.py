@@ -77,7 +77,7 @@ def schedule(build: Build, epochs: Mapping[str, Node], interventions: Sequence[N
     at, doing = points(build.study), planned(build.study)
     given = {one["name"]: one for one in interventions}
     activities = linked([_activity(build, one, given) for one in doing])
-    encounters = {n: _encounter(build, point.visit, n) for n, point in enumerate(at) if point.visit}
+    encounters = {n: _encounter(build, point.visit) for n, point in enumerate(at) if point.visit}
     linked(list(encounters.values()))
     firsts = {point.day: n for n, point in reversed(list(enumerate(at)))}
     instances = [
@@ -114,10 +114,12 @@ def _activity(build: Build, one: Activity, given: Mapping[str, Node]) -> Node:
     )
 
 
-def _encounter(build: Build, visit: Visit, number: int) -> Node:
+def _encounter(build: Build, visit: Visit) -> Node:
+    """A visit, by its number in TV."""
+    visits = build.study.schedule.visits if build.study.schedule else ()
     return build.new(
         "Encounter",
-        name=f"VISIT {number + 1}",
+        name=f"VISIT {visits.index(visit) + 1}",
         label=visit.name,
         description=start_rule(visit),
         type=build.code(terms.VISIT),

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 from cartrial.protocol.study import Study
-from cartrial.sdtm.ts import PHASES, TYPES
+from cartrial.sdtm.ts import PHASES, TYPES, trial_types
 from cartrial.sdtm.usdm import arm, terms
 from cartrial.sdtm.usdm.build import Build, Node, ids, linked
 from cartrial.sdtm.usdm.intervention import lymphodepletion, product
@@ -132,7 +132,7 @@ def _design(
         studyType=build.published(STUDY_TYPES, "INTERVENTIONAL"),
         studyPhase=_phase(build),
         model=build.published(MODELS, model) if model else None,
-        subTypes=_kinds(build),
+        subTypes=[build.published(KINDS, kind) for kind in trial_types(study)],
         arms=arms,
         epochs=list(epochs.values()),
         elements=list(elements.values()),
@@ -146,14 +146,6 @@ def _design(
         activities=plan.activities,
         scheduleTimelines=[plan.timeline],
     )
-
-
-def _kinds(build: Build) -> list[Node]:
-    """What the trial is about, as in TS."""
-    study = build.study
-    analyses = ["design" if study.design else "", *(o.analysis or "" for o in study.outcomes)]
-    kinds = dict.fromkeys(TYPES[one] for one in analyses if one in TYPES)
-    return [build.published(KINDS, kind) for kind in kinds]
 
 
 def _model(study: Study) -> str | None:

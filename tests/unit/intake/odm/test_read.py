@@ -20,9 +20,9 @@ def test_a_form_is_a_table_and_so_is_each_group_that_repeats(tmp_path):
     assert shown(source, "vital signs", "SubjectKey", "StudyEvent", "weight", "sex") == [
         ("001", "Baseline", "70", "F")
     ]
-    assert shown(source, "vital signs, events", "SubjectKey", "term") == [
-        ("001", "fever"),
-        ("001", "rash"),
+    assert shown(source, "vital signs, events", "SubjectKey", "ItemGroupRepeatKey", "term") == [
+        ("001", "1", "fever"),
+        ("001", "2", "rash"),
     ]
 
 

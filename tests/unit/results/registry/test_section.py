@@ -163,6 +163,14 @@ def test_what_was_not_followed_is_not_made_up():
     assert "dropWithdraws" not in period
 
 
+def test_where_nobody_started_nobody_completed():
+    [period] = flow(ADSL="subject  TRT01PN  APHFL  SAFFL")["periods"]
+    known = {one["type"]: one for one in period["milestones"]}
+    for end in ("STARTED", "COMPLETED", "NOT COMPLETED"):
+        assert {s["numSubjects"] for s in known[end]["achievements"]} == {"0"}
+        assert "comment" not in known[end]
+
+
 # ---------------------------------------------------------------- baseline
 def test_each_characteristic_adds_up_to_the_infused_and_to_the_total(section: dict[str, Any]):
     module = section["baselineCharacteristicsModule"]
@@ -172,15 +180,88 @@ def test_each_characteristic_adds_up_to_the_infused_and_to_the_total(section: di
     counted = [one for one in module["measures"] if one["paramType"] == "COUNT_OF_PARTICIPANTS"]
     assert {"Age, Categorical", "Sex: Female, Male"} <= {one["title"] for one in counted}
     for measure in counted:
-        [only] = measure["classes"]
         cells = [
             (one["groupId"], int(one["value"]))
-            for category in only["categories"]
+            for part in measure["classes"]
+            for category in part["categories"]
             for one in category["measurements"]
         ]
         for group, n in of.items():
             assert sum(count for where, count in cells if where == group) == n, measure["title"]
         assert sum(n for where, n in cells if where != total) == of[total]
+
+
+def characteristic(module: dict[str, Any], title: str) -> dict[str, list[str]]:
+    """The rows of a characteristic: the numbers of the groups, by class or category."""
+    [found] = [one for one in module["measures"] if one["title"] == title]
+    return {
+        part.get("title", category.get("title")): [m["value"] for m in category["measurements"]]
+        for part in found["classes"]
+        for category in part["categories"]
+    }
+
+
+def baseline_of(races: str) -> dict[str, Any]:
+    made = trial(ADSL="SAFFL = Y\nTRT01AN = 1\nAGE = 60\nCOUNTRY = CHN\n" + races)
+    results = analyse_trial(made.study, made.adam)
+    return results_section(made.study, made.adam, results)["baselineCharacteristicsModule"]
+
+
+def test_race_is_told_in_the_registrys_categories_also_where_all_are_of_one():
+    module = baseline_of("subject  RACE\nA  ASIAN\nB  ASIAN\nC  -")
+    asked = characteristic(module, "Race (NIH/OMB)")
+    assert {race: numbers[-1] for race, numbers in asked.items()} == {
+        "American Indian or Alaska Native": "0",
+        "Asian": "2",
+        "Native Hawaiian or Other Pacific Islander": "0",
+        "Black or African American": "0",
+        "White": "0",
+        "More than one race": "0",
+        "Unknown or Not Reported": "1",
+    }
+
+
+def test_a_race_that_the_registry_does_not_have_is_told_in_its_own_words():
+    module = baseline_of("subject  RACE\nA  BLACK OR AFRICAN AMERICAN\nB  OTHER")
+    told = characteristic(module, "Race, Customized")
+    assert {race: numbers[-1] for race, numbers in told.items()} == {
+        "Black or African American": "1",
+        "Other": "1",
+    }
+
+
+def test_race_that_nobody_was_asked_is_not_made_up():
+    module = baseline_of("subject  SEX\nA  F\nB  M")
+    assert [one["title"] for one in module["measures"] if "Race" in one["title"]] == []
+
+
+def test_the_characteristics_stand_in_the_order_of_the_form():
+    module = baseline_of("subject  RACE   SEX  ECOG\nA  ASIAN  F  0\nB  WHITE  M  1")
+    assert [one["title"] for one in module["measures"]] == [
+        "Age, Categorical",
+        "Age, Continuous",
+        "Sex: Female, Male",
+        "Race (NIH/OMB)",
+        "Region of Enrollment",
+        "ECOG performance status",
+    ]
+
+
+def test_a_country_is_a_class_as_in_the_record():
+    [region] = [
+        one
+        for one in baseline_of("subject  SEX\nA  F\nB  M")["measures"]
+        if one["title"] == "Region of Enrollment"
+    ]
+    assert [one["title"] for one in region["classes"]] == ["CHN"]
+    assert "title" not in region["classes"][0]["categories"][0]
+
+
+def test_where_nobody_was_infused_there_is_nothing_at_baseline_for_that_reason():
+    made = trial(ADSL="subject  TRT01PN  SAFFL\nA  1  -")
+    results = analyse_trial(made.study, made.adam)
+    module = results_section(made.study, made.adam, results)["baselineCharacteristicsModule"]
+    assert module == {"populationDescription": "Nobody was infused."}
 
 
 def test_the_age_is_that_of_the_report(sampled: tuple[Trial, Results], section: dict[str, Any]):
@@ -242,6 +323,16 @@ def test_a_median_that_is_not_reached_says_so(section: dict[str, Any]):
     missing = [one for one in cells if one["value"] == "NA"]
     assert missing
     assert all(one["comment"] for one in missing)
+
+
+def test_a_component_is_described_by_what_it_shows_alone(section: dict[str, Any]):
+    crs = outcome(section, "Incidence and severity of treatment related AE: worst grade of CRS")
+    assert crs["description"] == "Each infused subject once, at the worst grade of CRS."
+    median = outcome(section, "OS Rate: Kaplan-Meier median")["description"]
+    assert "Clopper-Pearson" not in median
+    assert median.startswith("Time from the infusion to death from any cause. Kaplan-Meier median")
+    peak = "CAR copies concentration in peripheral blood: Peak, BCMA/CD19 CAR transgene by qPCR"
+    assert "CV" not in outcome(section, peak)["description"]
 
 
 def test_the_exact_interval_is_an_analysis(sampled: tuple[Trial, Results], section: dict[str, Any]):

@@ -7,6 +7,7 @@ import pytest
 from cartrial.protocol.read import packaged_study
 from cartrial.protocol.study import Study
 from cartrial.sdtm.ta import to_ta
+from cartrial.sdtm.tv import to_tv
 from cartrial.sdtm.usdm import to_usdm, unstated
 from tests.unit.sdtm.usdm.model import CLASSES
 
@@ -151,6 +152,12 @@ def test_every_visit_is_due_on_its_day_within_its_window():
     ]
     visits = REGISTERED.schedule.visits
     assert told == [(v.name, v.day, v.before, v.after) for v in visits]
+
+
+def test_a_visit_has_the_number_that_it_has_in_tv():
+    told = [(one["name"], one["label"]) for one in of("Encounter", definition())]
+    planned = to_tv(REGISTERED).select("VISITNUM", "VISIT").iter_rows()
+    assert told == [(f"VISIT {number:g}", visit) for number, visit in planned]
 
 
 def test_the_infusion_is_the_one_fixed_point():

@@ -15,7 +15,7 @@ from cartrial.cdisc.define.model import (
     VariableDefinition,
 )
 from cartrial.cdisc.define.oid import value_list_oid
-from cartrial.cdisc.define.view.markup import NOTHING, cells, link, placed
+from cartrial.cdisc.define.view.markup import NOTHING, cell, link, placed
 
 FEW = 6  # terms: a list of no more is shown beside its variable
 FORMS = 4  # forms named beside a variable
@@ -65,12 +65,12 @@ def _variable(
     values = link(f"#{by}", "by value") if variable.levels else _values(variable.codelist, known)
     return [
         escape(variable.name),
-        cells("w", escape(variable.label) + (f"<small>{needed}</small>" if needed else "")),
-        cells("n", _type(variable.value, variable.format)),
+        cell("w", escape(variable.label) + (f"<small>{needed}</small>" if needed else "")),
+        cell("n", _type(variable.value, variable.format)),
         key,
-        cells("w", values),
-        cells("o", _origin(variable.origin)),
-        cells("m", text or NOTHING),
+        cell("w", values),
+        cell("o", _origin(variable.origin)),
+        cell("m", text or NOTHING),
     ]
 
 
@@ -87,11 +87,11 @@ def _levels(dataset: DatasetDefinition, variable: VariableDefinition, known: Cat
 def _level(level: ValueLevel, known: Catalogue) -> list[str]:
     return [
         conditions_shown(level.where),
-        cells("w", escape(level.label)),
-        cells("n", _type(level.value)),
-        cells("w", _values(level.codelist, known)),
-        cells("o", _origin(level.origin)),
-        cells("m", escape(level.method.text) if level.method else NOTHING),
+        cell("w", escape(level.label)),
+        cell("n", _type(level.value)),
+        cell("w", _values(level.codelist, known)),
+        cell("o", _origin(level.origin)),
+        cell("m", escape(level.method.text) if level.method else NOTHING),
     ]
 
 

@@ -12,11 +12,11 @@ class Cell(str):
     kind: str
 
 
-def cells(kind: str, markup: str) -> Cell:
+def cell(kind: str, markup: str) -> Cell:
     """A cell of a kind, which decides its width."""
-    cell = Cell(markup)
-    cell.kind = kind
-    return cell
+    made = Cell(markup)
+    made.kind = kind
+    return made
 
 
 def link(target: str, text: str) -> str:
@@ -49,8 +49,8 @@ def _id(name: str) -> str:
 def _row(row: Sequence[str]) -> str:
     first, *rest = row
     others = "".join(
-        f'<td class="{cell.kind}">{cell}</td>' if isinstance(cell, Cell) else f"<td>{cell}</td>"
-        for cell in rest
+        f'<td class="{one.kind}">{one}</td>' if isinstance(one, Cell) else f"<td>{one}</td>"
+        for one in rest
     )
     kind = f' class="{first.kind}"' if isinstance(first, Cell) else ""
     return f"<th scope=row{kind}>{first}</th>{others}"

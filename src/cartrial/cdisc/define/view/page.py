@@ -22,7 +22,7 @@ from cartrial.cdisc.define.model import (
 )
 from cartrial.cdisc.define.oid import value_list_oid
 from cartrial.cdisc.define.view.dataset import class_shown, conditions_shown, dataset_section
-from cartrial.cdisc.define.view.markup import NOTHING, cells, link, placed, table
+from cartrial.cdisc.define.view.markup import NOTHING, cell, link, placed, table
 
 LONG = 25  # terms: a longer list may be broken between columns
 
@@ -109,10 +109,10 @@ def _overview(define: Define) -> str:
     rows = (
         [
             link(f"#{dataset_oid(one.name)}", one.name),
-            cells("w", escape(one.label)),
+            cell("w", escape(one.label)),
             escape(class_shown(one)),
-            cells("m", escape(one.structure)),
-            cells("w", escape(", ".join(one.keys))),
+            cell("m", escape(one.structure)),
+            cell("w", escape(", ".join(one.keys))),
             str(one.records),
             link(one.file, one.file),
         ]
@@ -166,7 +166,7 @@ def _methods(define: Define, known: Catalogue) -> str:
                 if method != variable.method:
                     used[method].append(link(f"#{by_value}", f"{place} by value"))
     rows = (
-        ([cells("t", ", ".join(used[method])), cells("m", escape(method.text))], oid)
+        ([cell("t", ", ".join(used[method])), cell("m", escape(method.text))], oid)
         for method, oid in known.methods.items()
     )
     head = ("Used by", "Method")
@@ -176,11 +176,11 @@ def _methods(define: Define, known: Catalogue) -> str:
 def _displays(displays: Iterable[ResultDisplay]) -> str:
     rows = (
         [
-            cells("t", escape(display.title)),
-            cells("o", f"{escape(_words(one.purpose))}<small>{escape(_words(one.reason))}</small>"),
-            cells("m", "<br>".join(map(_analysed, one.datasets))),
-            cells("m", escape(one.documentation)),
-            cells("w", f"{escape(one.code)}<small>{escape(one.context)}</small>"),
+            cell("t", escape(display.title)),
+            cell("o", f"{escape(_words(one.purpose))}<small>{escape(_words(one.reason))}</small>"),
+            cell("m", "<br>".join(map(_analysed, one.datasets))),
+            cell("m", escape(one.documentation)),
+            cell("w", f"{escape(one.code)}<small>{escape(one.context)}</small>"),
         ]
         for display in displays
         for one in display.results
