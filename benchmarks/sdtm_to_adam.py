@@ -134,20 +134,25 @@ def measure(name: str, one: Sdtm, subjects: int) -> bool:
     records = sum(part.records for part in done)
     by_process = {part.process: part.peak for part in sorted(done, key=lambda part: part.peak)}
     memory = sum(by_process.values()) + peak()
+    read = sum(part.read for part in done)
+    derived = sum(part.derived for part in done)
+    written = sum(part.written for part in done)
     made = sum((Counter(part.made) for part in done), Counter())
     print(
         f"{name}: {all_subjects:,} subjects, {records:,} records ({records / all_subjects:.0f} a "
         f"subject) to {sum(made.values()):,} of ADaM: {taken:.0f} s by {len(by_process)} processes"
         f", {records / taken:,.0f} records/s, {memory:.1f} GiB\n"
-        f"   seconds of a core: {sum(part.read for part in done):.0f} to read, "
-        f"{sum(part.derived for part in done):.0f} to derive, "
-        f"{sum(part.written for part in done):.0f} to write"
+        f"   seconds of a core for 1,000 subjects: {read / all_subjects * 1000:.2f} to read, "
+        f"{derived / all_subjects * 1000:.2f} to derive, "
+        f"{written / all_subjects * 1000:.2f} to write"
     )
     print("   " + ", ".join(f"{dataset} {rows:,}" for dataset, rows in made.items()))
     whole = taken * SUBJECTS / all_subjects
+    idle = (read + derived + written) / len(by_process) * SUBJECTS / all_subjects
     print(
         f"   {SUBJECTS:,} subjects at this rate: {whole:.0f} s, {whole / SECONDS:.1f} times the "
-        f"goal; memory {memory / GIB:.2f} of what is promised"
+        f"goal ({idle:.0f} s were the cores never shared); "
+        f"memory {memory / GIB:.2f} of what is promised"
     )
     return memory <= GIB
 

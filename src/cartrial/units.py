@@ -132,7 +132,7 @@ UNITS = {
 }
 
 CELL_COUNT = ("10^9/L", "10^6/L", "10^3/uL", "/uL")  # as cell counts are usually given
-WRITTEN_ALIKE = {"G/L": ("10^9/L", "g/L")}
+WRITTEN_ALIKE = dict.fromkeys(("G/L", "G/l"), ("10^9/L", "g/L"))
 
 VARIANTS = (
     (r"\s+", ""),

@@ -122,6 +122,8 @@ def test_spellings_of_one_unit_mean_the_same(unit, spelling):
     [
         ("FERRITIN", "ng/mL", "ug/L"),
         ("PLAT", "G/L", "10^9/L"),
+        ("PLAT", "G/l", "10^9/L"),
+        ("PLAT", "Tsd/µl", "10^9/L"),
         ("ALB", "G/L", "g/L"),
         ("HGB", "g/dL", "g/dL"),
         ("HGB", "10^9/L", "10^9/L"),  # no unit of haemoglobin: as it stands

@@ -113,7 +113,7 @@ def _evaluators(study: Study) -> tuple[Evaluator, Evaluator]:
 
 
 def _named(study: Study) -> pl.Expr:
-    """The names of the parameters; the other evaluator is named, and what cannot be judged."""
+    """The names of the parameters and their unit, with the other evaluator and what is lacking."""
     _, other = _evaluators(study)
     lacking = "" if planned_assessments(study) else NO_SCHEDULE
     more = {
@@ -121,5 +121,5 @@ def _named(study: Study) -> pl.Expr:
         for endpoint in ENDPOINTS
         if endpoint.by_other or endpoint.rules == "FDA"
     }
-    names = {one.code: f"{one.name}{more.get(one.code, '')}" for one in ENDPOINTS}
+    names = {one.code: f"{one.name}{more.get(one.code, '')} (days)" for one in ENDPOINTS}
     return pl.col("PARAMCD").replace_strict(names, return_dtype=pl.String)

@@ -28,21 +28,30 @@ class Understood:
 
 @dataclass(frozen=True)
 class Tally:
-    """How many rows of a table became how many rows of a form."""
+    """How many rows of a table became how many rows of a form, or how many of its cells."""
 
     place: str
     rows: int
+    columns: int  # that give a row of the form each; 1 where a row gives a row
     form: str
     made: int
     held: int
     same: int
     left_out: int
+    empty: int
 
     def __str__(self) -> str:
-        apart = ((self.held, "held"), (self.same, "said twice, read once"))
-        told = [f"{n} {what}" for n, what in (*apart, (self.left_out, "left out")) if n]
+        apart = (
+            (self.held, "held"),
+            (self.same, "said twice, read once"),
+            (self.left_out, "left out"),
+            (self.empty, "empty"),
+        )
+        told = [f"{n} {what}" for n, what in apart if n]
         rest = f" ({', '.join(told)})" if told else ""
-        return f"{self.place}: {self.rows} rows -> {self.made} of {self.form}{rest}"
+        of = f" of {self.columns} columns" if self.columns > 1 else ""
+        rows = f"{self.rows} row{'s'[: self.rows != 1]}{of}"
+        return f"{self.place}: {rows} -> {self.made} of {self.form}{rest}"
 
 
 @dataclass(frozen=True)
@@ -62,10 +71,12 @@ def tallies(pieces: Sequence[Piece], unread: Sequence[s.Finding]) -> Iterator[Ta
     for place, form in groups:
         mine = [p for p in pieces if (p.table.place, p.form) == (place, form)]
         before = len({finding.line for finding in unread if finding.table == place})
-        rows = mine[0].table.cells.height + before
+        rows, cells = mine[0].table.cells.height, len(mine)
         held, same = sum(len(p.held) for p in mine), sum(p.same for p in mine)
         out, all_ = sum(p.left_out for p in mine), sum(p.rows for p in mine)
-        yield Tally(place, rows, form, all_ - held - same - out, held + before, same, out)
+        made, empty = all_ - held - same - out, rows * cells - all_
+        held += before * cells
+        yield Tally(place, rows + before, cells, form, made, held, same, out, empty)
 
 
 def understood(

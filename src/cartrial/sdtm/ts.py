@@ -6,8 +6,9 @@ A decision of the safety committee is of the trial, not of a subject. Its fields
 the sponsor, and TSSEQ is the number of the decision.
 
 Source: SDTM Implementation Guide 3.4, section 7.4.2.
-Reading: the study starts with the first consent. A trial with a design for escalating the dose is
-    sequential. What the study file does not tell has the null flavor NI (no information).
+Reading: the study starts with the first consent, and a subject takes part from its consent on. A
+    trial with a design for escalating the dose is sequential. What the study file does not tell has
+    the null flavor NI (no information).
 """
 
 from collections.abc import Mapping

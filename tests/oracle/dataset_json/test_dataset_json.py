@@ -29,7 +29,9 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     sdtm = pipeline.tabulate(STUDY, forms)
     write_sdtm(sdtm, folder, form="json")
     write_sdtm(sdtm, folder, form="ndjson")
-    write_adam(pipeline.derive(STUDY, sdtm), folder, also="json")
+    adam = pipeline.derive(STUDY, sdtm)
+    write_adam(adam, folder, also="json")
+    write_adam(adam, folder, also="ndjson")
     return folder
 
 
@@ -60,10 +62,13 @@ def test_json_keeps_to_the_schema(written: Path):
 
 def test_ndjson_keeps_to_the_schema_and_has_the_rows_of_json(written: Path):
     validator = schema("dataset-ndjson-schema.json")
-    for path in sorted(written.glob("*.ndjson")):
+    paths = sorted(written.rglob("*.ndjson"))
+    assert {path.stem for path in paths} == {path.stem for path in written.rglob("*.json")}
+    for path in paths:
         about, *rows = map(json.loads, path.read_text("utf-8").splitlines())
         assert faults(validator, about) == [], path.name
-        assert {**about, "rows": rows} == json.loads(path.with_suffix(".json").read_text("utf-8"))
+        (twin,) = written.rglob(f"{path.stem}.json")
+        assert {**about, "rows": rows} == json.loads(twin.read_text("utf-8"))
 
 
 def test_the_schema_refuses_what_the_standard_does_not_know():

@@ -255,7 +255,7 @@ def test_without_a_schedule_no_assessment_is_missed_and_the_name_says_so():
     assert times(found)["PFSFDA"] == "152"
     names = dict(records(found, "ADTTE", "PARAMCD", "PARAM"))
     assert names["PFSFDA"] == (
-        "Progression-Free Survival, FDA Censoring (Missed Assessments Not Known)"
+        "Progression-Free Survival, FDA Censoring (Missed Assessments Not Known) (days)"
     )
 
 
@@ -282,12 +282,12 @@ def test_the_evaluator_that_is_not_primary_stands_beside():
     shown = times(found)
     assert (shown["PFS"], shown["PFSOTH"], shown["DOROTH"]) == ("61+", "91", "63")
     names = dict(records(found, "ADTTE", "PARAMCD", "PARAM"))
-    assert names["PFSOTH"] == "Progression-Free Survival, by the Criteria"
+    assert names["PFSOTH"] == "Progression-Free Survival, by the Criteria (days)"
     found = derived_from("CR 28 CR 61 PD! 91", primary="derived")
     shown = times(found)
     assert (shown["PFS"], shown["PFSOTH"], shown["DOROTH"]) == ("91", "61+", "33+")
     names = dict(records(found, "ADTTE", "PARAMCD", "PARAM"))
-    assert names["PFSOTH"] == "Progression-Free Survival, by the Investigator"
+    assert names["PFSOTH"] == "Progression-Free Survival, by the Investigator (days)"
 
 
 def test_a_derived_progression_names_the_laboratory_and_its_assessment():

@@ -147,7 +147,7 @@ def test_what_is_derived_says_how(variables):
 
 def test_an_analysis_value_is_described_for_each_parameter(variables):
     levels = {one.where[0].values[0]: one for one in variables["ADTTE", "AVAL"].levels}
-    assert levels["OS"].label == "Overall Survival"
+    assert levels["OS"].label == "Overall Survival (days)"
     assert levels["OS"].value.type == "integer"
     responses = {one.where[0].values[0]: one for one in variables["ADRS", "AVALC"].levels}
     assert "sCR" in [term.value for term in responses["OVR"].codelist.terms]

@@ -181,11 +181,16 @@ def test_the_study_names_the_analyte_of_its_assay(tmp_path):
             "notes.pdf: must be CSV, Excel (.xlsx) or ODM-XML, got .pdf",
         ),
         (("run", "plan.yaml"), "plan.yaml: must exist, got no such file"),
+        (
+            ("run", "bare.yaml"),
+            "bare.yaml: source must be the file or folder to read, got nothing",
+        ),
     ],
 )
 def test_what_cannot_be_read_is_one_line(tmp_path, monkeypatch, words, said):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "notes.pdf").write_bytes(b"%PDF")
+    (tmp_path / "bare.yaml").write_text("tables: []\n")
     ran = cartrial("import", *words, "--out", "out")
     assert ran.code == 11
     assert ran.err == f"cartrial: {said}\n"

@@ -104,6 +104,29 @@ def test_rows_that_the_reader_held_count_as_rows_of_the_file():
     assert [str(tally) for tally in found.tallies] == ["counts.csv: 3 rows -> 2 of b_cell (1 held)"]
 
 
+def test_rows_times_columns_are_what_was_made_held_and_empty():
+    plan = """\
+source: counts.csv
+tables:
+- table: counts.csv
+  shape: abc
+  forms:
+  - form: laboratory
+    fields: {subject: Patient, at: Date, specimen: {always: blood}, unit: {always: g/dL}}
+    each:
+    - {value: HGB, analyte: {always: HGB}}
+    - {value: ALB, analyte: {always: ALB}}
+"""
+    wide = """
+        Patient  Date        HGB  ALB
+        001-001  2024-03-04  9.1  n.d.
+        001-002  2024-03-04  -    3.1
+        """
+    assert [str(tally) for tally in came(wide, plan).tallies] == [
+        "counts.csv: 2 rows of 2 columns -> 2 of laboratory (1 held, 1 empty)"
+    ]
+
+
 def test_free_text_is_not_repeated():
     plan = """\
 source: counts.csv

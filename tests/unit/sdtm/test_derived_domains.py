@@ -95,7 +95,10 @@ def test_a_value_of_ts_has_its_code_and_what_nobody_told_a_null_flavor():
     told = {row[0]: row[1:] for row in column(sdtm, "TS", *names)}
     assert told["STYPE"] == ("INTERVENTIONAL", None, "C98388", "CDISC CT", "2025-03-28")
     assert told["SSTDTC"] == ("2024-01-09", None, None, None, None)
+    assert told["ACTSUB"][0] == "3"
     assert told["PCLAS"] == (None, "NI", None, "ISO 21090", None)
+    required = {"ADDON", "AGEMAX", "AGEMIN", "RANDOM", "SEXPOP", "TBLIND", "TCNTRL"}
+    assert {name: told[name][:2] for name in required} == dict.fromkeys(required, (None, "NI"))
 
 
 def test_what_was_not_done_has_a_reason_and_read_back_it_has_none():

@@ -81,6 +81,8 @@ def run(
 
 def _source(planned: Plan, plan: Path, newer: Path | None) -> Source:
     """The files that the plan names, from its own folder; or the newer export."""
+    if not (planned.source or newer):
+        raise DataError(f"{plan.name}: source must be the file or folder to read, got nothing")
     beside = plan.resolve().parent
     dictionary = beside / planned.dictionary if planned.dictionary else None
     return read_source(newer or beside / planned.source, dictionary)

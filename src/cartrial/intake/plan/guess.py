@@ -163,13 +163,13 @@ def match_fields(
     return chosen, {field: others for field, others in rivals.items() if others}
 
 
-def fits(cells: Sequence[str], described: SourceColumn, field: s.Column) -> float:
-    """The share of the cells that can be what the field holds."""
+def fits(cells: Sequence[str], described: SourceColumn, field: s.Column, *, by_code: bool) -> float:
+    """The share of the cells that can be what the field holds, a number by its code, too."""
     said = [cell for cell in cells[:LOOKED_AT] if not is_empty(cell)]
     known = [cell for cell in said if cell not in described.missing]
     if not known:
         return 1.0
-    numeric = field.kind in ("number", "count")  # a choice is the number of its code, too
+    numeric = by_code and field.kind in ("number", "count")
     meant = [{described.choices.get(cell, cell), *([cell] if numeric else [])} for cell in known]
     return sum(any(_can_be(word, field) for word in words) for words in meant) / len(known)
 
@@ -223,7 +223,7 @@ def _match(form: str, field: s.Column, columns: Columns, name: str) -> Match | N
     if not score:
         return None
     cells = columns.cells[name]
-    share = fits(cells, described, field)
+    share = fits(cells, described, field, by_code=score > NEAR)
     if not share and field.kind in ASKED_WORDS and score > NEAR and len(cells) <= FEW:
         return Match(name, NEAR, f"{why}; its words are not known")
     none = share == 0 and field.kind != "text"  # any text may be what its label says

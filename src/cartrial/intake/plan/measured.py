@@ -31,11 +31,12 @@ def _wide(name: str, code: str, columns: Columns) -> dict[str, Fill]:
     match = Match(name, EXACT if own else OTHER_NAME, f"{called} is {code}")
     value = draft_fill(VALUE, match, columns)
     unit = described.unit or named_unit(name)[1] or named_unit(described.label)[1]
+    beside = f"{name} unit"  # where ODM has values of several units
     parts = {
         "value": value,
         "analyte": Fill(always=code),
         "specimen": Fill(always=specimen_of(code)),
-        "unit": Fill(always=unit_of(code, unit)),
+        "unit": Fill(beside) if beside in columns.cells else Fill(always=unit_of(code, unit)),
     }
     words = reasons(columns.cells[name], described)
     return parts | ({"why_missing": Fill(name, take="reason", words=words)} if words else {})

@@ -29,12 +29,12 @@ def pattern_of(subjects: Iterable[str]) -> tuple[str, tuple[str, ...]]:
     if not known:
         return "", ()
     shapes = Counter(map(shape_of, known))
-    if COUNTED in shapes and all(map(_counted, known)):
-        return COUNTED, ()
-    shape, many = shapes.most_common(1)[0]
-    mixed = many < MOST * len(known)
-    first = shape_of(known[0]) if mixed else shape
-    return "" if mixed else shape, tuple(one for one in known if shape_of(one) != first)
+    counted = COUNTED in shapes and sum(map(_counted, known)) >= MOST * len(known)
+    shape = COUNTED if counted else shapes.most_common(1)[0][0]
+    others = tuple(subject for subject in known if not is_like(subject, shape))
+    if len(known) - len(others) >= MOST * len(known):
+        return shape, others
+    return "", tuple(subject for subject in known if not is_like(subject, known[0]))
 
 
 def _counted(subject: str) -> bool:

@@ -57,7 +57,7 @@ FIELD_NAMES = """
     *  subject  patient, patient id, patient no, patient number, pat nr, pat id, patienten id
     *  subject  patientennummer, pid, usubjid, subjid, record id, study id, subject id
     *  subject  subject no, subject number, participant, participant id, screening no
-    *  subject  screening number, id, pt, pt id, pt no
+    *  subject  screening number, id, pt, pt id, pt no, pat
     *  on       date, datum, visit date, date of visit, sample date, sampling date, date sampled
     *  on       collection date, assessment date, date of assessment, abnahmedatum, entnahmedatum
     *  on       date of collection, date of sampling, lab date
@@ -83,6 +83,7 @@ FIELD_NAMES = """
     *  reason   grund, reason for
     *  level    dose level, dosislevel, dl, cohort
     demographics  consented  consent date, date of consent, informed consent, icf date
+    demographics  consented  date of informed consent, informed consent date
     demographics  consented  einwilligung, einwilligung am, rficdtc
     demographics  site       centre, center, site id, site number, zentrum, siteid
     demographics  born       birth date, birthdate, dob, date of birth, geburtsdatum, geb

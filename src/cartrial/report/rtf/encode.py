@@ -21,6 +21,7 @@ from cartrial.report.rtf.sheet import (
     SIZE,
     Columns,
     Paper,
+    broken,
     cell_lines,
     header_texts,
 )
@@ -174,7 +175,8 @@ def _header(paged: Paged) -> list[rtflite.RTFColumnHeader]:
     table = paged.table
     if table.empty:
         return []
-    texts = ["\\line ".join(map(to_rtf, lines)) for lines in header_texts(table)]
+    pairs = zip(header_texts(table), paged.columns.letters, strict=True)
+    texts = ["\\line ".join(map(to_rtf, broken(lines, letters))) for lines, letters in pairs]
     return [
         rtflite.RTFColumnHeader(
             text=texts,

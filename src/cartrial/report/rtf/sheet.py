@@ -133,13 +133,18 @@ def _body_texts(table: ReportTable, number: int) -> list[str]:
 
 def lines_of(texts: Iterable[str], letters: int) -> int:
     """How many lines some texts take in so many letters."""
-    return sum(_wrapped(text, letters) for text in texts)
+    return len(broken(texts, letters))
 
 
-def _wrapped(text: str, letters: int) -> int:
+def broken(texts: Iterable[str], letters: int) -> list[str]:
+    """The lines of some texts, none longer than so many letters."""
+    return [line for text in texts for line in _wrapped(text, letters)]
+
+
+def _wrapped(text: str, letters: int) -> list[str]:
     if len(text) <= letters:
-        return 1
-    return max(1, len(wrap(text, max(letters, 1), break_on_hyphens=False)))
+        return [text]
+    return wrap(text, max(letters, 1), break_on_hyphens=False) or [""]
 
 
 def row_height(row: ShownRow, at: Columns, *, stacked: bool) -> float:

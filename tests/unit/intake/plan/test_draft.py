@@ -508,3 +508,23 @@ def test_it_does_not_fill_a_form_that_another_table_is_of():
     both = Source((*source(BASELINE, "baseline").tables, *patients.tables))
     forms = [[one.form for one in table.fillings] for table in draft_plan(both).tables]
     assert forms == [["disease_history"], ["demographics"]]
+
+
+def test_the_unit_of_an_analyte_may_stand_beside_each_value():
+    table = """
+        Patient  Collected   HGB  HGB unit  PLT (/nL)
+        001-001  2024-03-04  9.1  g/dL      55
+        001-002  2024-03-04  91   g/L       60
+        """
+    assert drafted(table, "labs").each[0]["unit"] == Fill("HGB unit")
+
+
+def test_the_state_of_a_redcap_form_is_no_number():
+    table = """
+        record_id  inf_dt      infusion_complete
+        1          2024-03-04  2
+        2          2024-03-05  2
+        """
+    choices = {"0": "Incomplete", "1": "Unverified", "2": "Complete"}
+    fields = drafted(table, "infusion", infusion_complete={"choices": choices}).fields
+    assert fields["number"] == Fill(counted="per subject")

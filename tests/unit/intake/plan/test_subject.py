@@ -12,6 +12,7 @@ from cartrial.intake.plan.subject import is_like, pattern_of
         (["P01", "P02", "P03", "P04", "P 05"], "A99", ("P 05",)),
         (["P01", "P02", "P 03", "Mean"], "", ("P 03", "Mean")),
         (["1", "2", "9", "10", "11"], "9", ()),
+        ([*map(str, range(1, 14)), "Mean"], "9", ("Mean",)),
         (["101", "102"], "999", ()),
         ([], "", ()),
     ],

@@ -80,6 +80,17 @@ def test_every_page_repeats_the_header_between_two_rules():
     assert own.count("\\clbrdrb\\brdrs") == 4 * len(pages.pages)  # and of the last row
 
 
+def test_a_line_of_the_header_leaves_the_gap_between_columns():
+    labels = ("450 × 10⁶, BCMA < 50 %", "450 × 10⁶, BCMA ≥ 50 %")
+    row = ShownRow("Response", 0, (ShownCell("10/11 (90.9%)"),) * 7)
+    header = (*labels, *(f"{n} × 10⁶" for n in range(5)))
+    whole = replace(made([row]), header=header, sizes=("N = 8",) * 7)
+    pages = paged(whole, number="Table 1")
+    cells = read_rtf(to_file(encoded(pages, Running("STUDY-1", "foot")))).cells[1:8]
+    for cell, letters in zip(cells, pages.columns.letters[1:], strict=True):
+        assert [line for line in cell.split("\n") if len(line) > letters] == []
+
+
 def test_the_contents_name_the_page_of_each_table(folder: Path, document: Document):
     text = (folder / f"{BOOK}.rtf").read_text("ascii")
     starts, page = {}, 0
