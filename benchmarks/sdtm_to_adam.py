@@ -9,7 +9,8 @@ is not kept: less than 8 GiB, and a time that grows no faster than the subjects.
              1,500 records a subject; 10,000 subjects of it
 
 The subjects are those of one simulated trial again and again, with other keys, so the values repeat
-and the work does not: nothing is remembered from one subject to the next but words. The SDTM lies
+and the work does not: what is remembered from one subject to the next are words, and the grades of
+bedside signs (in one trial of 500 different subjects 96 % of them were seen before). The SDTM lies
 in Parquet, a folder for each few thousand subjects. Such a part is read, derived and written by one
 process, on as many as there are cores; memory is the most that each of them held, added up. The
 growth is that of the time of a core for one subject, in parts of several sizes.

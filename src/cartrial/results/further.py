@@ -93,7 +93,7 @@ def _table(
     return table.fill(
         endpoint,
         f"{words.name}: further analyses",
-        shown=f"Time to {words.event}, of all subjects; each column names what it does otherwise.",
+        shown=f"Time to {words.event}, all dose levels; each column names what it does otherwise.",
         method=(METHOD,),
         footnotes=(
             *(one.footnote for one, _ in known.values()),

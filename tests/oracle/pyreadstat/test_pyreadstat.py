@@ -13,31 +13,20 @@ import pyreadstat
 import pytest
 from polars.testing import assert_frame_equal
 
-from cartrial import pipeline
-from cartrial.adam.folder import write_adam
 from cartrial.cdisc.dataset import Dataset, Variable
 from cartrial.cdisc.xpt.ibm import LEAST, MOST
 from cartrial.cdisc.xpt.read import read_xpt
 from cartrial.cdisc.xpt.write import write_xpt
 from cartrial.errors import DataError
-from cartrial.protocol.read import packaged_study
-from cartrial.sdtm.folder import write_sdtm
-from cartrial.virtual.scenario import packaged_scenario
-from cartrial.virtual.trial import simulate_trial
+from tests.transport_files import written_files
 
-STUDY = packaged_study()
 NUMBERS = (0.0, 1.0, -1.0, 0.1, 1 / 3, -1234.5678, math.pi, 2.0**53, 1e-70, 1e70, LEAST, MOST)
 POWERS = [sign * 10.0**power for sign in (1, -1) for power in range(-78, 76)]
 
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    folder = tmp_path_factory.mktemp("written")
-    forms = simulate_trial(STUDY, subjects=6, seed=3, scenario=packaged_scenario()).forms
-    sdtm = pipeline.tabulate(STUDY, forms)
-    write_sdtm(sdtm, folder, form="xpt")
-    write_adam(pipeline.derive(STUDY, sdtm), folder, also="xpt")
-    return sorted(folder.rglob("*.xpt"))
+    return written_files(tmp_path_factory.mktemp("written"))
 
 
 def oracle(path: Path, **how: Any) -> tuple[pl.DataFrame, Any]:
