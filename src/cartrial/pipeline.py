@@ -95,7 +95,8 @@ def conform(
 ) -> list[Finding]:
     """What breaks the guides or the terminology in datasets as they travel."""
     words = check_terminology({one.name: one.frame for one in sdtm}, terminology)
-    return [*check_conformance(sdtm), *words, *check_datasets(adam, sdtm)]
+    structure = check_conformance(sdtm) if sdtm else []
+    return [*structure, *words, *check_datasets(adam, sdtm)]
 
 
 def write_analysis(

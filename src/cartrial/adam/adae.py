@@ -37,6 +37,7 @@ from cartrial.adam.imputation import (
     last_day,
     moment,
 )
+from cartrial.adam.occurrence import with_occurrences
 from cartrial.adam.record import declared, with_subject, yes_where
 from cartrial.adam.special_interest import category, may_be_prolonged
 from cartrial.adam.variable import char, seq, usubjid, whole, yes, yes_no, ymd
@@ -120,6 +121,12 @@ class Adae(s.Table):
     TRTEMFL = yes("Treatment Emergent Analysis Flag")
     REGFL = yes("In the Registered Time Frame Flag")
     TABFL = yes("Tabulated as Its Own Event Flag")
+    AOCCFL = yes("1st Occurrence within Subject Flag")
+    AOCCSFL = yes("1st Occurrence of SOC Flag")
+    AOCCPFL = yes("1st Occurrence of Preferred Term Flag")
+    AOCCIFL = yes("1st Max Sev./Int. Occurrence Flag")
+    AOCCSIFL = yes("1st Max Sev./Int. Occur Within SOC Flag")
+    AOCCPIFL = yes("1st Max Sev./Int. Occur Within PT Flag")
     AESIFL = yes("Event of Special Interest Flag")
     AESICAT = char("Category of Special Interest")
     AESIUFL = yes("Prolonged Cytopenia Not to Be Told Flag")
@@ -161,7 +168,7 @@ def derive_adae(
         AESIFL=yes_where(category(first_end).is_not_null()),
         AESIUFL=yes_where(may_be_prolonged(first_end, last_end)),
     )
-    return declared(Adae, graded, ("ASTDT", "AESEQ"))
+    return declared(Adae, with_occurrences(graded), ("ASTDT", "AESEQ"))
 
 
 def with_derived_grades(adae: s.DataFrame[Adae], episodes: pl.DataFrame) -> s.DataFrame[Adae]:

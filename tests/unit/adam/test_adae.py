@@ -145,3 +145,39 @@ def test_a_missing_cause_counts_as_related_and_is_flagged():
         (4, None, None),
         (5, "Y", "Y"),
     ]
+
+
+def test_the_first_and_the_worst_event_of_a_subject_an_organ_class_and_a_term_are_flagged():
+    found = adam(
+        infusion=INFUSED,
+        adverse_event="""
+            subject  number  term      preferred  organ_class             scale  started
+            001      1       Nausea    Nausea     Gastrointestinal        CTCAE  2024-01-05
+            001      2       Nausea    Nausea     Gastrointestinal        CTCAE  2024-01-12
+            001      3       Nausea    Nausea     Gastrointestinal        CTCAE  2024-01-20
+            001      4       Vomiting  Vomiting   Gastrointestinal        CTCAE  2024-01-12
+            001      5       Cough     Cough      Respiratory             CTCAE  -
+            001      6       Fatigue   -          General                 CTCAE  2024-01-11
+        """,
+        ae_grade="""
+            subject  number  since       grade
+            001      1       2024-01-05  4
+            001      2       2024-01-12  1
+            001      3       2024-01-20  3
+            001      4       2024-01-12  3
+            001      6       2024-01-11  2
+        """,
+    )
+    flags = ("AOCCFL", "AOCCSFL", "AOCCPFL", "AOCCIFL", "AOCCSIFL", "AOCCPIFL")
+    flagged = {
+        number: " ".join(name for name, flag in zip(flags, flagged, strict=True) if flag)
+        for number, *flagged in records(found, "ADAE", "AENO", *flags)
+    }
+    assert flagged == {
+        1: "",  # before the infusion
+        6: "AOCCFL AOCCSFL AOCCSIFL",
+        2: "AOCCSFL AOCCPFL",
+        4: "AOCCPFL AOCCIFL AOCCSIFL AOCCPIFL",
+        3: "AOCCPIFL",
+        5: "AOCCSFL AOCCPFL AOCCSIFL AOCCPIFL",
+    }

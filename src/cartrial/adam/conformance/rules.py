@@ -55,6 +55,7 @@ RULES: tuple[Rule[AnalysisData], ...] = (
         "be at most 200 bytes of text",
         "ADaMIG 1.3, section 3.1.1",
         structure.lengths,
+        severity="warning",  # a transport file carries the text on in further variables
     ),
     Rule(
         "AD07",

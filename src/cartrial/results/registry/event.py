@@ -86,7 +86,7 @@ def adverse_events(study: Study, adam: Adam, numbers: Numbers, asked: Asked) -> 
     others = events.filter(pl.col("AESER").is_null() | (pl.col("AESER") != "Y"))
     who = {group.id: trial.infused.column(group.name).subjects for group in groups}
     coded = Coded(study, who, asked)
-    listed = coded.terms(others, above=asked.threshold)
+    frequent = coded.frequent(others)
     return {
         "frequencyThreshold": f"{asked.threshold:g}",
         "timeFrame": _time_frame(study),
@@ -95,11 +95,11 @@ def adverse_events(study: Study, adam: Adam, numbers: Numbers, asked: Asked) -> 
             group.data()
             | _deaths(numbers, group)
             | (coded.affected(serious, group, "serious") if told else {})
-            | coded.affected(_only(others, listed), group, "other")
+            | coded.affected(frequent, group, "other")
             for group in groups
         ],
         **({"seriousEvents": coded.terms(serious)} if told else {}),
-        "otherEvents": listed,
+        "otherEvents": coded.terms(frequent),
     }
 
 
@@ -111,10 +111,15 @@ class Coded:
     who: dict[str, frozenset[str]]
     asked: Asked
 
-    def terms(self, events: pl.DataFrame, *, above: float | None = None) -> list[dict[str, Any]]:
-        """Each term with its counts, by organ system; `above` is a share of a group in percent."""
-        found = [self._term(events, *at) for at in _terms_of(events)]
-        return [one for one in found if above is None or self._exceeds(one, above)]
+    def frequent(self, events: pl.DataFrame) -> pl.DataFrame:
+        """The events of the terms above the threshold in any group."""
+        found = (_of_term(events, *at) for at in _terms_of(events))
+        kept = [own for own in found if self._exceeds(frozenset(own["subject"]))]
+        return pl.concat(kept) if kept else events.clear()
+
+    def terms(self, events: pl.DataFrame) -> list[dict[str, Any]]:
+        """Each term with its counts, by organ system."""
+        return [self._term(events, *at) for at in _terms_of(events)]
 
     def affected(self, events: pl.DataFrame, group: Arm, name: str) -> dict[str, int]:
         """How many subjects of a group have any of the events, of how many."""
@@ -125,7 +130,7 @@ class Coded:
         }
 
     def _term(self, events: pl.DataFrame, organ: str | None, term: str) -> dict[str, Any]:
-        own = events.filter(pl.col("organ").eq_missing(organ) & (pl.col("term") == term))
+        own = _of_term(events, organ, term)
         system = BY_WORDS.get((organ or "").lower())
         vocabulary = VOCABULARIES.get(self.study.standards.adverse_events)
         kind = ASSESSMENTS.get(self.asked.assessment or "")
@@ -147,8 +152,9 @@ class Coded:
             "numAtRisk": len(self.who[group]),
         }
 
-    def _exceeds(self, term: dict[str, Any], above: float) -> bool:
-        return any(100 * one["numAffected"] > above * one["numAtRisk"] for one in term["stats"])
+    def _exceeds(self, subjects: frozenset[str]) -> bool:
+        groups = self.who.values()
+        return any(100 * len(subjects & who) > self.asked.threshold * len(who) for who in groups)
 
 
 def _events(trial: Trial) -> pl.DataFrame:
@@ -166,9 +172,9 @@ def _terms_of(events: pl.DataFrame) -> Iterator[tuple[str | None, str]]:
     yield from pairs.iter_rows()
 
 
-def _only(events: pl.DataFrame, listed: Sequence[dict[str, Any]]) -> pl.DataFrame:
-    """The events whose terms are listed."""
-    return events.filter(pl.col("term").is_in([one["term"] for one in listed]))
+def _of_term(events: pl.DataFrame, organ: str | None, term: str) -> pl.DataFrame:
+    """The events of one term in one organ system."""
+    return events.filter(pl.col("organ").eq_missing(organ), pl.col("term") == term)
 
 
 def _deaths(numbers: Numbers, group: Arm) -> dict[str, int]:

@@ -92,8 +92,8 @@ def _car(numbers: Numbers) -> Measures:
             if not any(name in line.title for name in PARAMETERS):
                 continue
             name = f"{line.title.partition(' (')[0]}, {_assay(numbers, output)}"
-            said = numbers.outputs[output].method[:1]
-            yield Measure(name, output, (line,), MEDIAN, _unit(numbers, (line,)), said)
+            how = numbers.outputs[output].method[:1]
+            yield Measure(name, output, (line,), MEDIAN, _unit(numbers, (line,)), how)
     for assay in known:
         output = f"car_{assay}_persistence"
         if output in numbers.outputs:

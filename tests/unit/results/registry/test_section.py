@@ -425,6 +425,27 @@ def test_a_share_at_the_threshold_does_not_exceed_it():
     assert counts(events(threshold=50)["otherEvents"]) == {}
 
 
+def test_who_is_affected_is_counted_from_the_events_that_are_shown():
+    subjects = "\n".join(f"S{n}  1  1  Y" for n in range(40))
+    made = trial(
+        ADSL="LSTALVDT = 2026-01-20\nsubject  TRT01PN  TRT01AN  SAFFL\n" + subjects,
+        ADAE="""
+        SAFFL = Y
+        TRTEMFL = Y
+        AESER = N
+        subject  AEDECOD    AEBODSYS
+        S0       Pneumonia  Infections and infestations
+        S1       Pneumonia  Infections and infestations
+        S2       Pneumonia  Infections and infestations
+        S3       Pneumonia  -
+        """,
+    )
+    results = analyse_trial(made.study, made.adam)
+    module = results_section(made.study, made.adam, results)["adverseEventsModule"]
+    assert [one["stats"][0]["numAffected"] for one in module["otherEvents"]] == [3]
+    assert module["eventGroups"][0]["otherNumAffected"] == 3
+
+
 def test_serious_events_agree_with_the_report(
     sampled: tuple[Trial, Results], section: dict[str, Any]
 ):
