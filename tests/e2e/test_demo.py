@@ -118,7 +118,7 @@ def test_analysis_datasets_are_written_for_sas_as_well(
 ) -> None:
     said = cartrial("derive", demo, "--format", "xpt", "--out", tmp_path)
     assert said.code == 0, said.err
-    written = {path.stem for path in (tmp_path / "xpt").iterdir()}
+    written = {path.stem for path in (tmp_path / "xpt").glob("*.xpt")}
     assert written == {path.stem for path in (demo / "adam").glob("*.csv")}
 
 

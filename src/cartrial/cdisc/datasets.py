@@ -38,7 +38,9 @@ def read_datasets(folder: Path) -> ReadDatasets:
         if name not in found or _rank(path) < _rank(found[name]):
             found[name] = path
     if not found:
-        got = "no dataset" if folder.is_dir() else "no such folder"
+        got = (
+            "no dataset" if folder.is_dir() else "a file" if folder.is_file() else "no such folder"
+        )
         raise DataError(f"{folder}: must be a folder of datasets, got {got}")
     read = {name: _read(name, path) for name, path in found.items()}
     odd = tuple(finding for _, findings in read.values() for finding in findings)

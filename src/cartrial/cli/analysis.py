@@ -12,6 +12,7 @@ import typer
 
 from cartrial import pipeline
 from cartrial import schema as s
+from cartrial.adam.adsl import Adsl
 from cartrial.adam.cut import last_date
 from cartrial.adam.dataset import Adam
 from cartrial.cli.count import counted
@@ -35,7 +36,8 @@ def analysed(trial: Trial, cutoff: dt.datetime | None) -> Analysis:
     """The trial's analysis datasets; errors in its forms stop here, all of them named."""
     sdtm, before = tabulated(trial)
     adam = pipeline.derive(trial.study, sdtm, cutoff.date() if cutoff else None)
-    return Analysis(sdtm, adam, (*before, *_late_dates(sdtm, adam.cutoff), *adam.findings))
+    cut = (*_late_dates(sdtm, adam.cutoff), *_nobody(adam, cutoff))
+    return Analysis(sdtm, adam, (*before, *cut, *adam.findings))
 
 
 def tabulated(trial: Trial) -> tuple[Sdtm, tuple[s.Finding, ...]]:
@@ -48,11 +50,11 @@ def tabulated(trial: Trial) -> tuple[Sdtm, tuple[s.Finding, ...]]:
     raise DataError(f"data must be given, got a study file alone. {REMEDY}")
 
 
-def tell(findings: tuple[s.Finding, ...]) -> None:
+def tell(findings: tuple[s.Finding, ...], *, listed: str = "`cartrial check` lists all") -> None:
     """Findings that did not stop the command, summed up on standard error."""
     if findings:
         number = counted(len(findings), "finding")
-        typer.echo(f"cartrial: {number}: {s.summary(findings)}", err=True)
+        typer.echo(f"cartrial: {number}: {s.summary(findings, listed=listed)}", err=True)
 
 
 def tell_each(findings: tuple[s.Finding, ...]) -> None:
@@ -71,6 +73,14 @@ def _stop_at_errors(findings: tuple[s.Finding, ...]) -> None:
             lines.append(f"and {len(faults) - SHOWN} more. `cartrial check` lists all")
         told = "\n  ".join(lines)
         raise DataError(f"the forms must be free of errors, got {len(faults)}:\n  {told}")
+
+
+def _nobody(adam: Adam, cutoff: dt.datetime | None) -> list[s.Finding]:
+    """A data cut before the first consent leaves nobody to analyse."""
+    if cutoff is None or adam.of(Adsl).height:
+        return []
+    rule, remedy = "leave a subject who had consented", "Give another --cutoff"
+    return [s.Finding("data cut", "", "", rule, f"{adam.cutoff}", remedy, "warning")]
 
 
 def _late_dates(sdtm: Sdtm, cutoff: dt.date | None) -> list[s.Finding]:

@@ -1,5 +1,7 @@
 """`cartrial derive`: a trial's analysis datasets with define.xml, without a report."""
 
+from itertools import chain
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -7,7 +9,7 @@ import typer
 from cartrial import pipeline
 from cartrial.adam.dataset import DATASETS
 from cartrial.cli.analysis import analysed, tell, tell_each
-from cartrial.cli.output import replacing
+from cartrial.cli.output import check_apart, datasets_in, replacing
 from cartrial.cli.progress import doing
 from cartrial.cli.trial import (
     Cutoff,
@@ -18,6 +20,7 @@ from cartrial.cli.trial import (
     read_trial,
     terminology_of,
 )
+from cartrial.sdtm.folder import SUBMITTED
 
 
 def derive(
@@ -43,8 +46,9 @@ def derive(
     """
     with doing("deriving"):
         trial = read_trial(study, forms, sdtm)
+        check_apart(out, trial.folder)
         analysis = analysed(trial, cutoff)
-        with replacing(out, owned={".": list(map(str.lower, DATASETS))}) as fresh:
+        with replacing(out, owned=_owned()) as fresh:
             lost = pipeline.write_analysis(
                 trial.study, analysis.adam, fresh, also=form, terminology=terminology_of(study)
             )
@@ -52,3 +56,11 @@ def derive(
     tell_each(lost)
     for name, table in analysis.adam.tables.items():
         typer.echo(f"{name:6} {table.height:>6} records  {out / f'{name.lower()}.csv'}")
+
+
+def _owned() -> list[Path]:
+    """The datasets of each form, and what describes those in a folder of their own."""
+    own = ("parquet", *SUBMITTED)
+    described = [Path(form) / f"define.{ending}" for form in own for ending in ("xml", "html")]
+    datasets = (datasets_in(form, DATASETS, form) for form in own)
+    return [*datasets_in(".", DATASETS, "csv"), *chain.from_iterable(datasets), *described]

@@ -28,6 +28,7 @@ from cartrial.protocol.read import FILE
 from cartrial.report.submission.delivery import Delivery
 from cartrial.report.submission.manifest import replacing_package, verify
 
+LISTED = "csdrg.pdf and adrg.pdf list all"  # those of the guides are among them
 MADE_WITH = (
     "cartrial",
     "polars",
@@ -50,7 +51,8 @@ def package(
     cutoff: Cutoff = None,
     out: Annotated[Path | None, option("out", "DIR", "Folder to write into.")] = None,
     verified: Annotated[
-        Path | None, option("verify", "DIR", "Check the files of a package by its manifest.")
+        Path | None,
+        option("verify", "DIR", "Check the files of a package by its manifest, in place of --out."),
     ] = None,
 ) -> None:
     """Write a trial's whole data package: data, define.xml, results, report, manifest.
@@ -67,7 +69,7 @@ def package(
     elif out is not None:
         with replacing_package(out) as fresh:
             delivery = _write(study, forms, sdtm, cutoff, fresh)
-        tell(delivery.findings)
+        tell(delivery.findings, listed=LISTED)
         typer.echo("\n".join(_lines(delivery, out)))
 
 

@@ -1,6 +1,7 @@
 """`cartrial report`: a trial from its data to its report."""
 
 import json
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,7 +12,7 @@ from cartrial import schema as s
 from cartrial.adam.dataset import DATASETS
 from cartrial.adam.folder import write_adam
 from cartrial.cli.analysis import analysed, tell
-from cartrial.cli.output import replacing
+from cartrial.cli.output import datasets_in, replacing
 from cartrial.cli.progress import doing
 from cartrial.cli.trial import (
     AsJson,
@@ -26,6 +27,7 @@ from cartrial.report.rtf.names import BOOK, FOLDER, SUFFIX, names
 from cartrial.results.result import Headline, Results
 from cartrial.sdtm.domain import DOMAINS
 from cartrial.sdtm.folder import write_sdtm
+from cartrial.sdtm.relrec import NAME as RELREC
 
 Rtf = Annotated[
     bool, typer.Option("--rtf", help="Write the tables and listings as RTF too, into rtf/.")
@@ -58,9 +60,11 @@ def report(
         analysis = analysed(trial, cutoff)
         steps = pipeline.retrace(trial.study, analysis.sdtm, analysis.adam)
         results = pipeline.analyse(trial.study, analysis.adam, steps)
-    owned = {"adam": list(map(str.lower, DATASETS))}
-    owned |= {"sdtm": list(map(str.lower, DOMAINS))} if trial.forms is not None else {}
-    owned |= {FOLDER: names(results)}
+    owned = [
+        *_datasets("adam", DATASETS),
+        *(_datasets("sdtm", (*DOMAINS, RELREC)) if trial.forms is not None else ()),
+        *(Path(FOLDER) / f"{name}{SUFFIX}" for name in names(results)),
+    ]
     with doing("writing the report"), replacing(out, owned=owned) as fresh:
         if trial.forms is not None:
             write_sdtm(analysis.sdtm, fresh / "sdtm", form="csv")
@@ -73,6 +77,13 @@ def report(
         typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
     else:
         typer.echo("\n".join(_lines(results, out, rtf=rtf or rtf_figures)))
+
+
+def _datasets(below: str, names: Collection[str]) -> list[Path]:
+    return [
+        *datasets_in(below, names, "csv"),
+        *datasets_in(f"{below}/parquet", names, "parquet"),
+    ]
 
 
 def _lines(results: Results, out: Path, *, rtf: bool) -> list[str]:

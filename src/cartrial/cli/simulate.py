@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from cartrial import files, pipeline
-from cartrial.cli.output import replacing
+from cartrial.cli.output import datasets_in, replacing
 from cartrial.cli.progress import doing
 from cartrial.errors import OutputError
 from cartrial.forms.catalogue import FORMS
@@ -15,6 +15,7 @@ from cartrial.forms.product import Infusion
 from cartrial.protocol.read import FILE, packaged_study, packaged_text, read_study
 from cartrial.sdtm.domain import DOMAINS
 from cartrial.sdtm.folder import write_sdtm
+from cartrial.sdtm.relrec import NAME as RELREC
 from cartrial.virtual.scenario import packaged_scenario, read_scenario
 from cartrial.virtual.trial import simulate_trial
 
@@ -55,7 +56,12 @@ def simulate(
     number = subjects or plan.subjects or SUBJECTS
     with doing(f"simulating {number} subjects"):
         trial = simulate_trial(plan, subjects=number, seed=seed, scenario=world)
-        owned = {"forms": FORMS, "sdtm": list(map(str.lower, DOMAINS)), TRUTH: trial.truth}
+        owned = [
+            *(Path("forms") / f"{name}.csv" for name in FORMS),
+            *datasets_in("sdtm", (*DOMAINS, RELREC), "csv"),
+            *datasets_in("sdtm/parquet", (*DOMAINS, RELREC), "parquet"),
+            *(Path(TRUTH) / f"{name}.csv" for name in trial.truth),
+        ]
         with replacing(folder, owned=owned) as fresh:
             files.write_text(fresh / FILE, text)
             write_forms(trial.forms, fresh / "forms")

@@ -7,11 +7,12 @@ import typer
 from cartrial import pipeline
 from cartrial.cdisc.form import Form
 from cartrial.cli.analysis import tabulated, tell, tell_each
-from cartrial.cli.output import replacing
+from cartrial.cli.output import check_apart, datasets_in, replacing
 from cartrial.cli.progress import doing
 from cartrial.cli.trial import FormsFolder, Out, SdtmFolder, StudyPlace, read_trial, terminology_of
 from cartrial.sdtm.domain import DOMAINS
 from cartrial.sdtm.folder import sdtm_datasets
+from cartrial.sdtm.relrec import NAME as RELREC
 
 
 def tabulate(
@@ -19,7 +20,14 @@ def tabulate(
     study: StudyPlace = None,
     forms: FormsFolder = None,
     sdtm: SdtmFolder = None,
-    form: Annotated[Form, typer.Option("--format", help="The format of the datasets.")] = "xpt",
+    form: Annotated[
+        Form,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help="SAS transport (xpt), Dataset-JSON (json or ndjson), csv or parquet.",
+        ),
+    ] = "xpt",
 ) -> None:
     """Tabulate a trial's forms as SDTM, with define.xml beside the datasets.
 
@@ -29,9 +37,10 @@ def tabulate(
     """
     with doing("tabulating"):
         trial = read_trial(study, forms, sdtm)
+        check_apart(out, trial.folder)
         tables, findings = tabulated(trial)
         terminology = terminology_of(study)
-        with replacing(out, owned={".": [*map(str.lower, DOMAINS), "relrec"]}) as fresh:
+        with replacing(out, owned=datasets_in(".", (*DOMAINS, RELREC), form)) as fresh:
             lost = pipeline.write_tabulation(
                 trial.study,
                 tables,

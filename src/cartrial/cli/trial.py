@@ -74,12 +74,13 @@ REMEDY = "Give --forms DIR or --sdtm DIR, or put forms/ or sdtm/ beside the stud
 
 @dataclass(frozen=True)
 class Trial:
-    """A study with its data, and what was found wrong in them."""
+    """A study with its data, what was found wrong in them, and the folder they are in."""
 
     study: Study
     forms: Forms | None
     sdtm: Sdtm | None
     findings: tuple[s.Finding, ...]
+    folder: Path | None = None
 
 
 def read_trial(place: Path | None, forms: Path | None, sdtm: Path | None) -> Trial:
@@ -97,11 +98,11 @@ def read_trial(place: Path | None, forms: Path | None, sdtm: Path | None) -> Tri
         checked = check_forms(filled, _planned(study))
         if study.standards.by_ctcae_5:
             checked += check_terms(filled)
-        return Trial(study, filled, None, (*found, *checked))
+        return Trial(study, filled, None, (*found, *checked), forms)
     if sdtm is not None:
         read = read_sdtm(sdtm)
         check_organ_classes(study, read.of(Ae)["AEBODSYS"])
-        return Trial(study, None, read, read.findings)
+        return Trial(study, None, read, read.findings, sdtm)
     check_organ_classes(study, ())
     return Trial(study, None, None, ())
 
@@ -121,7 +122,7 @@ def _drafted(forms: Path | None, sdtm: Path | None) -> Trial:
     read = read_sdtm(sdtm)
     study = draft_study(read, name=sdtm.resolve().name)
     typer.echo(f"cartrial: {study.drafted_from}", err=True)
-    return Trial(study, None, read, read.findings)
+    return Trial(study, None, read, read.findings, sdtm)
 
 
 def _beside(place: Path) -> tuple[Path | None, Path | None]:

@@ -40,8 +40,8 @@ def errors(findings: Sequence[Finding]) -> list[Finding]:
     return [finding for finding in findings if finding.severity == "error"]
 
 
-def summary(findings: Sequence[Finding]) -> str:
-    """How many findings there are, and the first in words."""
+def summary(findings: Sequence[Finding], *, listed: str = "`cartrial check` lists all") -> str:
+    """How many findings there are, the first in words, and where all of them are `listed`."""
     if len(findings) == 1:
         return str(findings[0])
-    return f"{findings[0]} (and {len(findings) - 1} more; `cartrial check` lists all)"
+    return f"{findings[0]} (and {len(findings) - 1} more; {listed})"

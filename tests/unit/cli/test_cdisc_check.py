@@ -103,3 +103,10 @@ def test_something_must_be_given() -> None:
         "cartrial: data must be given, got nothing. To check, give a study with its data, "
         "or --sdtm DIR, or --adam DIR\n"
     )
+
+
+def test_a_file_is_no_folder_of_datasets(tmp_path: Path) -> None:
+    (tmp_path / "dm.csv").write_text("USUBJID\n")
+    said = cartrial("cdisc", "check", "--sdtm", tmp_path / "dm.csv")
+    assert said.code == 11
+    assert said.err.endswith("dm.csv: must be a folder of datasets, got a file\n")

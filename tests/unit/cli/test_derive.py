@@ -30,3 +30,9 @@ def test_define_stands_beside_the_datasets_of_each_form(trial, tmp_path):
 
 def test_two_runs_give_the_same_bytes(trial, tmp_path):
     assert derived(trial, tmp_path / "one") == derived(trial, tmp_path / "two")
+
+
+def test_a_data_cut_before_the_first_consent_is_told(trial, tmp_path):
+    said = cartrial("derive", trial, "--out", tmp_path, "--cutoff", "2001-01-01")
+    assert said.code == 0
+    assert "data cut: must leave a subject who had consented, got 2001-01-01" in said.err

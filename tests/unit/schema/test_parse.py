@@ -188,3 +188,5 @@ def test_the_summary_names_the_first_and_counts_the_rest() -> None:
     findings = s.parse(Sample, raw, place="sample.csv").findings
     assert s.summary(findings[:1]) == str(findings[0])
     assert s.summary(findings) == (f"{findings[0]} (and 1 more; `cartrial check` lists all)")
+    told = s.summary(findings, listed="csdrg.pdf lists all")
+    assert told == f"{findings[0]} (and 1 more; csdrg.pdf lists all)"

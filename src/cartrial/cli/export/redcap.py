@@ -10,7 +10,7 @@ from cartrial.cli.progress import doing
 from cartrial.cli.trial import FormsFolder, Out, StudyPlace, read_trial
 from cartrial.errors import DataError
 from cartrial.forms.catalogue import FORMS, Forms
-from cartrial.intake.redcap.write import FILES, write_redcap
+from cartrial.intake.redcap.write import write_redcap
 
 REMEDY = "SDTM has no forms: give --forms DIR"
 
@@ -29,7 +29,7 @@ def redcap(out: Out, study: StudyPlace = None, forms: FormsFolder = None) -> Non
             if trial.forms is None:
                 raise DataError(f"{study}: must hold forms, got none. {REMEDY}")
             filled, findings = trial.forms, trial.findings
-        with replacing(out, owned={".": FILES}) as fresh:
+        with replacing(out) as fresh:
             write_redcap(filled, fresh)
     tell(findings)
     rows = sum(table.height for _, table in filled)

@@ -46,7 +46,7 @@ def registry(
         results = pipeline.analyse(trial.study, analysis.adam, steps)
         asked = Asked(threshold, assessment)
         section = results_section(trial.study, analysis.adam, results, asked)
-    with doing("writing"), replacing(out, owned={}) as fresh:
+    with doing("writing"), replacing(out) as fresh:
         written = write_registry(results, section, fresh)
     tell(analysis.findings)
     for path in written:

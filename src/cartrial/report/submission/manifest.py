@@ -108,6 +108,8 @@ def _difference(path: Path, one: Mapping[str, Any]) -> str:
 
 
 def _listed(folder: Path) -> list[dict[str, Any]]:
+    if folder.is_file():
+        raise DataError(f"{folder}: must be the folder of a package, got a file")
     path = folder / MANIFEST
     must = f"{path}: must be the manifest of a package"
     try:

@@ -71,6 +71,12 @@ def test_a_folder_of_something_else_is_refused_and_left_alone(package: Path, del
     assert (package / "README.txt").read_bytes() == b"read me"
 
 
+def test_a_file_is_no_package(tmp_path: Path):
+    (tmp_path / "letter").write_text("mine")
+    with pytest.raises(DataError, match=r"letter: must be the folder of a package, got a file"):
+        verify(tmp_path / "letter")
+
+
 @pytest.mark.parametrize(
     ("content", "got"),
     [(None, "got no such file"), ("{", "got something that is not JSON"), ("{}", "got another")],
