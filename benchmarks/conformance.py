@@ -12,10 +12,10 @@ from time import perf_counter
 from typing import TypeVar
 
 from cartrial import pipeline
-from cartrial.adam.folder import adam_datasets
+from cartrial.adam.file.folder import adam_datasets
 from cartrial.cdisc.terminology import packaged
 from cartrial.protocol.read import packaged_study
-from cartrial.sdtm.folder import sdtm_datasets
+from cartrial.sdtm.file.folder import sdtm_datasets
 from cartrial.virtual.scenario import packaged_scenario
 from cartrial.virtual.trial import simulate_trial
 

@@ -30,21 +30,21 @@ import numpy as np
 import polars as pl
 
 from cartrial import schema as s
-from cartrial.adam.adrs import derive_adrs
-from cartrial.adam.adsl import derive_adsl
-from cartrial.adam.adtte import derive_adtte
-from cartrial.adam.courses import disease_courses
 from cartrial.adam.derive import derive_adam
+from cartrial.adam.response.adrs import derive_adrs
+from cartrial.adam.response.courses import disease_courses
+from cartrial.adam.subject.adsl import derive_adsl
+from cartrial.adam.survival.adtte import derive_adtte
 from cartrial.protocol.read import packaged_study
 from cartrial.response.derive import derive_response
 from cartrial.response.sample import FollowUp, Lesion, Sample
-from cartrial.sdtm.cm import Cm
-from cartrial.sdtm.dm import Dm
 from cartrial.sdtm.domain import CODES, Sdtm
-from cartrial.sdtm.ds import Ds
-from cartrial.sdtm.ex import Ex
-from cartrial.sdtm.rs import Rs
-from cartrial.sdtm.ss import Ss
+from cartrial.sdtm.domains.cm import Cm
+from cartrial.sdtm.domains.dm import Dm
+from cartrial.sdtm.domains.ds import Ds
+from cartrial.sdtm.domains.ex import Ex
+from cartrial.sdtm.domains.rs import Rs
+from cartrial.sdtm.domains.ss import Ss
 
 SIZES = (18, 1_000, 10_000, 100_000)  # subjects
 PROMISED = {18: 0.1, 1_000: 0.2, 10_000: 1.0}  # seconds, investigator

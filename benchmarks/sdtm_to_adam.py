@@ -33,11 +33,11 @@ from time import perf_counter, process_time
 import polars as pl
 
 from cartrial import pipeline
-from cartrial.adam.folder import adam_datasets
+from cartrial.adam.file.folder import adam_datasets
 from cartrial.cdisc.form import write_dataset
 from cartrial.protocol.read import packaged_study
 from cartrial.sdtm.domain import Sdtm
-from cartrial.sdtm.folder import read_sdtm, write_sdtm
+from cartrial.sdtm.file.folder import read_sdtm, write_sdtm
 from cartrial.virtual.scenario import packaged_scenario
 from cartrial.virtual.trial import simulate_trial
 from cartrial.workers import spread

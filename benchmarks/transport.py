@@ -25,7 +25,7 @@ from cartrial.cdisc.dataset import to_dataset
 from cartrial.cdisc.dataset_json.read import read_dataset_json
 from cartrial.cdisc.form import Form, write_dataset
 from cartrial.cdisc.xpt.read import read_xpt
-from cartrial.sdtm.lb import Lb
+from cartrial.sdtm.domains.lb import Lb
 
 ROWS = 1_000_000
 ALLOWED = {"write": 1.1, "read": 0.5}  # of the memory of pyreadstat

@@ -20,7 +20,7 @@ from cartrial.results.ars.ard import AnalysisResult
 from cartrial.results.result import Result
 from cartrial.sdtm.conformance.rules import RULES as SDTM_RULES
 from cartrial.sdtm.domain import DOMAINS
-from cartrial.sdtm.sponsor import SPONSOR
+from cartrial.sdtm.terms.sponsor import SPONSOR
 
 REFERENCE = Path(__file__).parent / "reference"
 UNIT_TESTS = Path(__file__).parents[1] / "tests" / "unit"

@@ -19,10 +19,10 @@ from cartrial.adam import retrace as _retrace
 from cartrial.adam.conformance.rules import check_datasets
 from cartrial.adam.cut import cut_sdtm
 from cartrial.adam.dataset import Adam
-from cartrial.adam.define import define_adam
 from cartrial.adam.derive import derive_adam
-from cartrial.adam.folder import adam_datasets, write_adam
-from cartrial.adam.folder import lost_in_ascii as adam_lost_in_ascii
+from cartrial.adam.file.define import define_adam
+from cartrial.adam.file.folder import adam_datasets, write_adam
+from cartrial.adam.file.folder import lost_in_ascii as adam_lost_in_ascii
 from cartrial.adam.retrace import Step
 from cartrial.adam.state import dosing_state
 from cartrial.cdisc.dataset import Dataset
@@ -49,11 +49,11 @@ from cartrial.results.result import Results
 from cartrial.schema import Finding
 from cartrial.sdtm import tabulate as _tabulate
 from cartrial.sdtm.conformance.rules import check_conformance
-from cartrial.sdtm.define import define_sdtm
+from cartrial.sdtm.define.define import define_sdtm
 from cartrial.sdtm.domain import Sdtm
-from cartrial.sdtm.folder import lost_in_ascii as sdtm_lost_in_ascii
-from cartrial.sdtm.folder import sdtm_datasets, write_sdtm
-from cartrial.sdtm.terminology import check_terminology
+from cartrial.sdtm.file.folder import lost_in_ascii as sdtm_lost_in_ascii
+from cartrial.sdtm.file.folder import sdtm_datasets, write_sdtm
+from cartrial.sdtm.terms.terminology import check_terminology
 
 
 def tabulate(study: Study, forms: Forms) -> Sdtm:

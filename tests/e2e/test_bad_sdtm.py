@@ -10,7 +10,7 @@ import pyreadstat
 import pytest
 
 from cartrial.protocol.read import packaged_study
-from cartrial.sdtm.folder import write_sdtm
+from cartrial.sdtm.file.folder import write_sdtm
 from cartrial.sdtm.tabulate import tabulate
 from tests.command import cartrial
 from tests.unit.sdtm.filled import forms_of

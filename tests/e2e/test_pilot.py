@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from cartrial.sdtm.folder import read_sdtm
+from cartrial.sdtm.file.folder import read_sdtm
 from tests.command import cartrial
 
 PILOT = Path(__file__).parents[3] / "shared/data/sdtm-pilot"

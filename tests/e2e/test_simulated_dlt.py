@@ -4,8 +4,8 @@ import polars as pl
 import pytest
 
 from cartrial import pipeline
-from cartrial.adam.addl import Addl
-from cartrial.adam.addlev import DLT_CLAUSE, Addlev
+from cartrial.adam.dose_limiting.addl import Addl
+from cartrial.adam.dose_limiting.addlev import DLT_CLAUSE, Addlev
 from cartrial.protocol.read import packaged_study
 from cartrial.virtual.escalation import run_trial, status_on
 from cartrial.virtual.scenario import packaged_scenario

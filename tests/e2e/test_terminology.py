@@ -6,9 +6,9 @@ import pytest
 from cartrial.adam.derive import derive_adam
 from cartrial.cdisc.terminology import codelists_of, packaged
 from cartrial.protocol.read import packaged_study
-from cartrial.sdtm.sponsor import sponsor_terms
 from cartrial.sdtm.tabulate import tabulate
-from cartrial.sdtm.terminology import check_terminology
+from cartrial.sdtm.terms.sponsor import sponsor_terms
+from cartrial.sdtm.terms.terminology import check_terminology
 from cartrial.virtual.scenario import packaged_scenario
 from cartrial.virtual.trial import simulate_trial
 

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cartrial import schema as s
-from cartrial.adam.adsl import Adsl
-from cartrial.adam.adtte import derive_adtte
-from cartrial.adam.courses import Courses, Published
-from cartrial.adam.record import declared
+from cartrial.adam.response.courses import Courses, Published
+from cartrial.adam.subject.adsl import Adsl
+from cartrial.adam.subject.record import declared
+from cartrial.adam.survival.adtte import derive_adtte
 from cartrial.protocol.read import packaged_study
 from cartrial.response.confirmation import judge
 from cartrial.response.judged import Overall

@@ -14,7 +14,7 @@ from cartrial.cdisc.form import Form
 from cartrial.forms.adverse import AdverseEvent, DltAdjudication
 from cartrial.forms.catalogue import FORMS, Forms
 from cartrial.protocol.read import packaged_study
-from cartrial.sdtm.folder import SUBMITTED, read_sdtm, write_sdtm
+from cartrial.sdtm.file.folder import SUBMITTED, read_sdtm, write_sdtm
 from cartrial.sdtm.tabulate import MADE, tabulate, to_forms
 from tests.property.filled_forms import filled
 

@@ -14,7 +14,7 @@ from polars.testing import assert_frame_equal
 from cartrial.cdisc.form import Form
 from cartrial.protocol.read import packaged_study
 from cartrial.sdtm.domain import Sdtm
-from cartrial.sdtm.folder import read_sdtm, write_sdtm
+from cartrial.sdtm.file.folder import read_sdtm, write_sdtm
 from cartrial.sdtm.tabulate import tabulate, to_forms
 from cartrial.virtual.scenario import packaged_scenario
 from cartrial.virtual.trial import simulate_trial

@@ -19,13 +19,13 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import polars as pl
 
-from cartrial.adam.adce import Adce
-from cartrial.adam.adlb import Adlb
-from cartrial.adam.adpc import NOT_DONE, Adpc, is_before_retreatment, is_blood
-from cartrial.adam.adrs import LETTER, Adrs
-from cartrial.adam.adsl import Adsl
+from cartrial.adam.adverse.adce import Adce
 from cartrial.adam.dataset import Adam
-from cartrial.adam.record import with_subject
+from cartrial.adam.kinetics.adpc import NOT_DONE, Adpc, is_before_retreatment, is_blood
+from cartrial.adam.laboratory.adlb import Adlb
+from cartrial.adam.response.adrs import LETTER, Adrs
+from cartrial.adam.subject.adsl import Adsl
+from cartrial.adam.subject.record import with_subject
 from cartrial.errors import DataError
 from cartrial.kinetics.population.model.covariate import centred
 from cartrial.kinetics.population.model.model import Model

@@ -11,7 +11,7 @@ met after the cut could not be settled at the cut; an event that ended after it,
 death after it, was not resolved. A response or progression said to be confirmed at the last
 assessment before the cut was confirmed only where an assessment before that one, or imaging, shows
 it too; else the answer was given with hindsight. Whether a death was adjudicated carries no date
-and counts as known. The dose level assigned is that of adam.assigned.
+and counts as known. The dose level assigned is that of adam.subject.assigned.
 """
 
 import datetime as dt
@@ -21,16 +21,16 @@ from dataclasses import replace
 import polars as pl
 
 from cartrial import schema as s
-from cartrial.adam.assigned import with_arms_at
-from cartrial.adam.decisions import last_decided
-from cartrial.adam.imputation import first_day
+from cartrial.adam.dose_limiting.decisions import last_decided
+from cartrial.adam.subject.assigned import with_arms_at
+from cartrial.adam.time.imputation import first_day
 from cartrial.protocol.study import Study
 from cartrial.response.scale import RANK
-from cartrial.sdtm.ae import Ae
-from cartrial.sdtm.dm import Dm
 from cartrial.sdtm.domain import DOMAINS, Sdtm
-from cartrial.sdtm.fa import Fa
-from cartrial.sdtm.rs import Rs, is_by_imaging
+from cartrial.sdtm.domains.ae import Ae
+from cartrial.sdtm.domains.dm import Dm
+from cartrial.sdtm.domains.fa import Fa
+from cartrial.sdtm.domains.rs import Rs, is_by_imaging
 
 DLT_VERDICT = ("DLTADJ", "DLTADJDT", "DLTAENO", "DLTMETDT", "DLTCLAUS")
 SERIOUSNESS = ("AESER", "AESLIFE", "AESHOSP", "AESDISAB", "AESCONG", "AESMIE")

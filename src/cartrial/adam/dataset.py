@@ -11,21 +11,21 @@ from typing import TypeVar
 import polars as pl
 
 from cartrial import schema as s
-from cartrial.adam.adae import Adae
-from cartrial.adam.adce import Adce
-from cartrial.adam.adcm import Adcm
-from cartrial.adam.addl import Addl
-from cartrial.adam.addlev import Addlev
-from cartrial.adam.adex import Adex
-from cartrial.adam.adlb import Adlb
-from cartrial.adam.adpc import Adpc
-from cartrial.adam.adpp import Adpp
-from cartrial.adam.adrs import Adrs
-from cartrial.adam.adscore import Adscore
-from cartrial.adam.adsl import Adsl
-from cartrial.adam.adtox import Adtox
-from cartrial.adam.adtte import Adtte
-from cartrial.adam.advs import Advs
+from cartrial.adam.adverse.adae import Adae
+from cartrial.adam.adverse.adce import Adce
+from cartrial.adam.adverse.adcm import Adcm
+from cartrial.adam.adverse.adtox import Adtox
+from cartrial.adam.dose_limiting.addl import Addl
+from cartrial.adam.dose_limiting.addlev import Addlev
+from cartrial.adam.kinetics.adpc import Adpc
+from cartrial.adam.kinetics.adpp import Adpp
+from cartrial.adam.laboratory.adlb import Adlb
+from cartrial.adam.laboratory.advs import Advs
+from cartrial.adam.response.adrs import Adrs
+from cartrial.adam.score.adscore import Adscore
+from cartrial.adam.subject.adex import Adex
+from cartrial.adam.subject.adsl import Adsl
+from cartrial.adam.survival.adtte import Adtte
 from cartrial.forms.conduct import DoseDecision, PublishedMargin
 
 T = TypeVar("T", bound=s.Table)

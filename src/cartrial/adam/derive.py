@@ -13,29 +13,18 @@ from dataclasses import replace
 import polars as pl
 
 from cartrial import schema as s
-from cartrial.adam.adae import Adae, derive_adae, with_derived_grades
-from cartrial.adam.adce import Adce, derive_adce
-from cartrial.adam.adcm import derive_adcm
-from cartrial.adam.addl import Addl, derive_addl
-from cartrial.adam.addlev import derive_addlev, held_against, rules_of
-from cartrial.adam.adex import derive_adex
-from cartrial.adam.adjudication import adjudications
-from cartrial.adam.adlb import Adlb, derive_adlb
-from cartrial.adam.adpc import derive_adpc
-from cartrial.adam.adpp import derive_adpp
-from cartrial.adam.adrs import derive_adrs
-from cartrial.adam.adscore import derive_adscore
-from cartrial.adam.adsl import Adsl, derive_adsl, with_populations
-from cartrial.adam.adtox import Adtox, derive_adtox
-from cartrial.adam.adtte import Adtte, derive_adtte
-from cartrial.adam.advs import derive_advs
-from cartrial.adam.alive import is_vital_status_collected
-from cartrial.adam.bedside import graded_assessments
-from cartrial.adam.courses import Courses, disease_courses, is_response_collected
+from cartrial.adam.adverse.adae import Adae, derive_adae, with_derived_grades
+from cartrial.adam.adverse.adce import Adce, derive_adce
+from cartrial.adam.adverse.adcm import derive_adcm
+from cartrial.adam.adverse.adtox import Adtox, derive_adtox
+from cartrial.adam.adverse.bedside import graded_assessments
+from cartrial.adam.adverse.episode import matched_episodes
 from cartrial.adam.cut import cut_sdtm, last_date
 from cartrial.adam.dataset import DATASETS, Adam
-from cartrial.adam.decisions import committee_decisions, decision_findings
-from cartrial.adam.episode import matched_episodes
+from cartrial.adam.dose_limiting.addl import Addl, derive_addl
+from cartrial.adam.dose_limiting.addlev import derive_addlev, held_against, rules_of
+from cartrial.adam.dose_limiting.adjudication import adjudications
+from cartrial.adam.dose_limiting.decisions import committee_decisions, decision_findings
 from cartrial.adam.evaluable import (
     disease_measured_by,
     dlt_evaluable,
@@ -43,19 +32,30 @@ from cartrial.adam.evaluable import (
     response_evaluable,
 )
 from cartrial.adam.findings import adam_findings
+from cartrial.adam.kinetics.adpc import derive_adpc
+from cartrial.adam.kinetics.adpp import derive_adpp
+from cartrial.adam.laboratory.adlb import Adlb, derive_adlb
+from cartrial.adam.laboratory.advs import derive_advs
+from cartrial.adam.response.adrs import derive_adrs
+from cartrial.adam.response.courses import Courses, disease_courses, is_response_collected
+from cartrial.adam.score.adscore import derive_adscore
+from cartrial.adam.subject.adex import derive_adex
+from cartrial.adam.subject.adsl import Adsl, derive_adsl, with_populations
+from cartrial.adam.subject.alive import is_vital_status_collected
 from cartrial.adam.summed import Tables
+from cartrial.adam.survival.adtte import Adtte, derive_adtte
 from cartrial.adam.toxicity import toxicities
 from cartrial.protocol.study import Study
-from cartrial.sdtm.ae import Ae
-from cartrial.sdtm.cm import Cm
-from cartrial.sdtm.cp import Cp
-from cartrial.sdtm.dm import Dm
 from cartrial.sdtm.domain import Sdtm
-from cartrial.sdtm.ex import Ex
-from cartrial.sdtm.lb import Lb
-from cartrial.sdtm.pc import Pc
-from cartrial.sdtm.sv import Sv
-from cartrial.sdtm.vs import Vs
+from cartrial.sdtm.domains.ae import Ae
+from cartrial.sdtm.domains.cm import Cm
+from cartrial.sdtm.domains.cp import Cp
+from cartrial.sdtm.domains.dm import Dm
+from cartrial.sdtm.domains.ex import Ex
+from cartrial.sdtm.domains.lb import Lb
+from cartrial.sdtm.domains.pc import Pc
+from cartrial.sdtm.domains.sv import Sv
+from cartrial.sdtm.domains.vs import Vs
 
 
 def derive_adam(study: Study, sdtm: Sdtm, cutoff: dt.date | None = None) -> Adam:

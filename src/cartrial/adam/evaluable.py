@@ -10,8 +10,8 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from cartrial.adam.adrs import LETTER
-from cartrial.adam.courses import Courses
+from cartrial.adam.response.adrs import LETTER
+from cartrial.adam.response.courses import Courses
 from cartrial.adam.summed import Tables
 from cartrial.protocol.study import Study
 

@@ -6,31 +6,31 @@ of one kind are summed up, with the first subject; free text is never repeated.
 
 import polars as pl
 
-from cartrial.adam.adae import CTCAE_CRS, RELATED, UNRELATED, word
-from cartrial.adam.adce import ASSESSED, EVENT
-from cartrial.adam.adjudication import VERDICTS
-from cartrial.adam.adpc import BELOW, NOT_DONE, QUANTIFIED
-from cartrial.adam.adsl import NEW_THERAPY, Adsl
-from cartrial.adam.bedside import assessments, baseline_ice, undated_assessments
-from cartrial.adam.clause_names import clause_findings
-from cartrial.adam.disagreement import disagreements
-from cartrial.adam.exposure import is_infusion
-from cartrial.adam.grade import AWAITS, FATAL, recorded_changes
-from cartrial.adam.imputation import first_day
-from cartrial.adam.myeloma_findings import myeloma_findings
-from cartrial.adam.response_findings import response_findings
+from cartrial.adam.adverse.adae import CTCAE_CRS, RELATED, UNRELATED, word
+from cartrial.adam.adverse.adce import ASSESSED, EVENT
+from cartrial.adam.adverse.bedside import assessments, baseline_ice, undated_assessments
+from cartrial.adam.adverse.disagreement import disagreements
+from cartrial.adam.adverse.grade import AWAITS, FATAL, recorded_changes
+from cartrial.adam.dose_limiting.adjudication import VERDICTS
+from cartrial.adam.dose_limiting.clause_names import clause_findings
+from cartrial.adam.kinetics.adpc import BELOW, NOT_DONE, QUANTIFIED
+from cartrial.adam.response.myeloma_findings import myeloma_findings
+from cartrial.adam.response.response_findings import response_findings
+from cartrial.adam.subject.adsl import NEW_THERAPY, Adsl
+from cartrial.adam.subject.exposure import is_infusion
 from cartrial.adam.summed import Tables, rows_of, summed
+from cartrial.adam.time.imputation import first_day
 from cartrial.forms.adverse import SYNDROMES
 from cartrial.grading.ctcae.terms import CTCAE, known_term
 from cartrial.grading.icans import FULL_ICE
 from cartrial.protocol.study import Study
 from cartrial.schema import Finding
-from cartrial.sdtm.ae import Ae
-from cartrial.sdtm.cm import Cm
-from cartrial.sdtm.dm import Dm
 from cartrial.sdtm.domain import Sdtm
-from cartrial.sdtm.ds import Ds
-from cartrial.sdtm.ex import Ex
+from cartrial.sdtm.domains.ae import Ae
+from cartrial.sdtm.domains.cm import Cm
+from cartrial.sdtm.domains.dm import Dm
+from cartrial.sdtm.domains.ds import Ds
+from cartrial.sdtm.domains.ex import Ex
 
 
 def adam_findings(study: Study, sdtm: Sdtm, tables: Tables) -> tuple[Finding, ...]:

@@ -15,11 +15,11 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from cartrial import schema as s
-from cartrial.adam.addl import Addl
-from cartrial.adam.adsl import Adsl
 from cartrial.adam.dataset import Adam
 from cartrial.adam.derive import derive_dose_limiting
+from cartrial.adam.dose_limiting.addl import Addl
 from cartrial.adam.state import dosing_state, seen_state
+from cartrial.adam.subject.adsl import Adsl
 from cartrial.dosing.conduct.next_dose import recommend
 from cartrial.dosing.decision import Recommendation
 from cartrial.dosing.state import State

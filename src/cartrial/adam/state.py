@@ -12,9 +12,9 @@ from typing import Any
 import polars as pl
 
 from cartrial import schema as s
-from cartrial.adam.addl import Addl
-from cartrial.adam.adsl import Adsl
 from cartrial.adam.dataset import Adam
+from cartrial.adam.dose_limiting.addl import Addl
+from cartrial.adam.subject.adsl import Adsl
 from cartrial.dosing.conduct.next_dose import replay
 from cartrial.dosing.state import Patient, State
 from cartrial.forms.conduct import DoseDecision

@@ -16,21 +16,21 @@ from typing import Any
 import polars as pl
 
 from cartrial import schema as s
-from cartrial.adam.adae import RELATED, Adae, is_ctcae_crs, word
-from cartrial.adam.adlb import Adlb, is_result
-from cartrial.adam.adsl import Adsl
-from cartrial.adam.adtox import Adtox
-from cartrial.adam.alive import safety_assessments
+from cartrial.adam.adverse.adae import RELATED, Adae, is_ctcae_crs, word
+from cartrial.adam.adverse.adtox import Adtox
+from cartrial.adam.adverse.grade import FATAL
 from cartrial.adam.dataset import Adam
-from cartrial.adam.day import day_of
-from cartrial.adam.grade import FATAL
-from cartrial.adam.imputation import first_day, last_day, moment
+from cartrial.adam.laboratory.adlb import Adlb, is_result
+from cartrial.adam.subject.adsl import Adsl
+from cartrial.adam.subject.alive import safety_assessments
+from cartrial.adam.time.day import day_of
+from cartrial.adam.time.imputation import first_day, last_day, moment
 from cartrial.dosing.toxicity.toxic import LATEST, Step, When, at, on
 from cartrial.forms.adverse import SYNDROMES
 from cartrial.protocol.clause import Cause
-from cartrial.sdtm.ae import Ae
 from cartrial.sdtm.domain import Sdtm
-from cartrial.sdtm.fa import Fa
+from cartrial.sdtm.domains.ae import Ae
+from cartrial.sdtm.domains.fa import Fa
 
 SOMETIME = When(0, LATEST)
 CAUSES: Mapping[str, Cause] = {

@@ -25,14 +25,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from cartrial import schema as s
-from cartrial.adam.adae import RESOLVED, Adae, event_number
-from cartrial.adam.addlev import is_graded
-from cartrial.adam.adlb import Adlb
-from cartrial.adam.adsl import Adsl
-from cartrial.adam.adtox import Adtox
+from cartrial.adam.adverse.adae import RESOLVED, Adae, event_number
+from cartrial.adam.adverse.adtox import Adtox
+from cartrial.adam.adverse.grade import FATAL
 from cartrial.adam.dataset import Adam
-from cartrial.adam.day import day_of
-from cartrial.adam.grade import FATAL
+from cartrial.adam.dose_limiting.addlev import is_graded
+from cartrial.adam.laboratory.adlb import Adlb
+from cartrial.adam.subject.adsl import Adsl
+from cartrial.adam.time.day import day_of
 from cartrial.adam.toxic_source import CAUSES, SOMETIME, Row, Source, sources, when_of
 from cartrial.dosing.toxicity.concern import folded
 from cartrial.dosing.toxicity.toxic import LATEST, Step, Toxic, When, at, on

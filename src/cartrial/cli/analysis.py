@@ -12,9 +12,9 @@ import typer
 
 from cartrial import pipeline
 from cartrial import schema as s
-from cartrial.adam.adsl import Adsl
 from cartrial.adam.cut import last_date
 from cartrial.adam.dataset import Adam
+from cartrial.adam.subject.adsl import Adsl
 from cartrial.cli.count import counted
 from cartrial.cli.trial import REMEDY, Trial
 from cartrial.errors import DataError

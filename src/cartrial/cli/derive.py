@@ -20,7 +20,7 @@ from cartrial.cli.trial import (
     read_trial,
     terminology_of,
 )
-from cartrial.sdtm.folder import SUBMITTED
+from cartrial.sdtm.file.folder import SUBMITTED
 
 
 def derive(

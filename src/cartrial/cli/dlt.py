@@ -9,7 +9,7 @@ import polars as pl
 import typer
 
 from cartrial import pipeline
-from cartrial.adam.addl import Addl
+from cartrial.adam.dose_limiting.addl import Addl
 from cartrial.cli.analysis import analysed, tell
 from cartrial.cli.progress import doing
 from cartrial.cli.trial import (

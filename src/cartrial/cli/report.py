@@ -10,7 +10,7 @@ import typer
 from cartrial import pipeline
 from cartrial import schema as s
 from cartrial.adam.dataset import DATASETS
-from cartrial.adam.folder import write_adam
+from cartrial.adam.file.folder import write_adam
 from cartrial.cli.analysis import analysed, tell
 from cartrial.cli.output import datasets_in, replacing
 from cartrial.cli.progress import doing
@@ -26,8 +26,8 @@ from cartrial.cli.trial import (
 from cartrial.report.rtf.names import BOOK, FOLDER, SUFFIX, names
 from cartrial.results.result import Headline, Results
 from cartrial.sdtm.domain import DOMAINS
-from cartrial.sdtm.folder import write_sdtm
-from cartrial.sdtm.relrec import NAME as RELREC
+from cartrial.sdtm.file.folder import write_sdtm
+from cartrial.sdtm.file.relrec import NAME as RELREC
 
 Rtf = Annotated[
     bool, typer.Option("--rtf", help="Write the tables and listings as RTF too, into rtf/.")

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from cartrial import pipeline
-from cartrial.adam.adrs import Adrs
+from cartrial.adam.response.adrs import Adrs
 from cartrial.cli.analysis import analysed, tell
 from cartrial.cli.option import option
 from cartrial.cli.progress import doing

@@ -14,8 +14,8 @@ from cartrial.forms.folder import write_forms
 from cartrial.forms.product import Infusion
 from cartrial.protocol.read import FILE, packaged_study, packaged_text, read_study
 from cartrial.sdtm.domain import DOMAINS
-from cartrial.sdtm.folder import write_sdtm
-from cartrial.sdtm.relrec import NAME as RELREC
+from cartrial.sdtm.file.folder import write_sdtm
+from cartrial.sdtm.file.relrec import NAME as RELREC
 from cartrial.virtual.scenario import packaged_scenario, read_scenario
 from cartrial.virtual.trial import simulate_trial
 

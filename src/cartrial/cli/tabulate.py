@@ -11,8 +11,8 @@ from cartrial.cli.output import check_apart, datasets_in, replacing
 from cartrial.cli.progress import doing
 from cartrial.cli.trial import FormsFolder, Out, SdtmFolder, StudyPlace, read_trial, terminology_of
 from cartrial.sdtm.domain import DOMAINS
-from cartrial.sdtm.folder import sdtm_datasets
-from cartrial.sdtm.relrec import NAME as RELREC
+from cartrial.sdtm.file.folder import sdtm_datasets
+from cartrial.sdtm.file.relrec import NAME as RELREC
 
 
 def tabulate(

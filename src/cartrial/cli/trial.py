@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from cartrial import schema as s
-from cartrial.adam.clause_names import check_organ_classes
+from cartrial.adam.dose_limiting.clause_names import check_organ_classes
 from cartrial.cdisc.terminology import Terminology, study_terminology
 from cartrial.errors import DataError, StudyError
 from cartrial.forms.adverse import AdverseEvent
@@ -24,10 +24,10 @@ from cartrial.forms.folder import read_forms
 from cartrial.grading.ctcae.check import check_terms
 from cartrial.protocol.read import FILE, read_study
 from cartrial.protocol.study import Study
-from cartrial.sdtm.ae import Ae
 from cartrial.sdtm.domain import Sdtm
+from cartrial.sdtm.domains.ae import Ae
 from cartrial.sdtm.draft import draft_study
-from cartrial.sdtm.folder import read_sdtm
+from cartrial.sdtm.file.folder import read_sdtm
 
 
 def _date(given: str) -> dt.datetime:

@@ -11,7 +11,7 @@ from itertools import chain
 
 import polars as pl
 
-from cartrial.adam.adae import Adae
+from cartrial.adam.adverse.adae import Adae
 from cartrial.results.population import ALL, OTHERS, Column, Population, Trial, plain_case
 from cartrial.results.result import Group
 from cartrial.results.severity import Scale, Worst, adverse_events, grade_note, pairs, worst

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 
 import polars as pl
 
-from cartrial.adam.adtte import Adtte
+from cartrial.adam.survival.adtte import Adtte
 from cartrial.estimate.competing import Incidence, estimate_incidence, incidence_at
 from cartrial.protocol.study import DAYS_PER_MONTH, landmark_day
 from cartrial.results.figures import CAUSES, IncidencePoint

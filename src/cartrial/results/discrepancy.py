@@ -11,8 +11,8 @@ said.
 
 import polars as pl
 
-from cartrial.adam.adce import Adce
-from cartrial.adam.adtox import Adtox
+from cartrial.adam.adverse.adce import Adce
+from cartrial.adam.adverse.adtox import Adtox
 from cartrial.grading.grade import in_words
 from cartrial.results.listing import IN_PART
 from cartrial.results.population import Trial

@@ -11,10 +11,10 @@ from typing import Any
 
 import polars as pl
 
-from cartrial.adam.addl import Addl
-from cartrial.adam.addlev import Addlev
-from cartrial.adam.exposure import level_label
+from cartrial.adam.dose_limiting.addl import Addl
+from cartrial.adam.dose_limiting.addlev import Addlev
 from cartrial.adam.retrace import asked
+from cartrial.adam.subject.exposure import level_label
 from cartrial.dosing.designs import DESIGNS
 from cartrial.protocol.study import Dlt
 from cartrial.results.dlt_clauses import clause_outputs

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from cartrial.adam.addl import Addl
-from cartrial.adam.addlev import DLT_CLAUSE, Addlev
 from cartrial.adam.dataset import Adam
+from cartrial.adam.dose_limiting.addl import Addl
+from cartrial.adam.dose_limiting.addlev import DLT_CLAUSE, Addlev
 from cartrial.adam.toxicity import why_not_judged
 from cartrial.protocol.clause import Clause
 from cartrial.protocol.study import Study

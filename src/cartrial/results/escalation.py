@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from cartrial.adam.addl import Addl
+from cartrial.adam.dose_limiting.addl import Addl
 from cartrial.adam.retrace import Step, asked
 from cartrial.dosing.decision import Recommendation
 from cartrial.dosing.designs import DESIGNS

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from cartrial.adam.adex import Adex
+from cartrial.adam.subject.adex import Adex
 from cartrial.results.population import Trial
 from cartrial.results.statistic import as_percent
 from cartrial.results.table import Filled, Table, nothing

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from cartrial.adam.addl import Addl
-from cartrial.adam.adpc import Adpc
-from cartrial.adam.adrs import Adrs
+from cartrial.adam.dose_limiting.addl import Addl
+from cartrial.adam.kinetics.adpc import Adpc
+from cartrial.adam.response.adrs import Adrs
 from cartrial.protocol.study import DAYS_PER_MONTH
 from cartrial.results.exposure import dose_limits
 from cartrial.results.population import ALL, Population, Trial, divide

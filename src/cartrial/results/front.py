@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping
 
 import polars as pl
 
-from cartrial.adam.adae import Adae
-from cartrial.adam.adce import Adce
-from cartrial.adam.addl import Addl
-from cartrial.adam.adpc import NOT_DONE, QUANTIFIED, Adpc
-from cartrial.adam.adrs import Adrs
+from cartrial.adam.adverse.adae import Adae
+from cartrial.adam.adverse.adce import Adce
+from cartrial.adam.dose_limiting.addl import Addl
+from cartrial.adam.kinetics.adpc import NOT_DONE, QUANTIFIED, Adpc
+from cartrial.adam.response.adrs import Adrs
 from cartrial.estimate import survival as km
 from cartrial.estimate.proportion import estimate_proportion
 from cartrial.protocol.study import DAYS_PER_MONTH, OutcomeId

@@ -1,8 +1,8 @@
 """Further analyses of time to event: other censoring, another evaluator, start or population.
 
 Those of one endpoint stand beside its registered analysis, of all subjects, in one table with the
-same rows. adam.endpoint and adam.censoring say how each is made. Time to next therapy is an
-endpoint of its own, with a table by dose level.
+same rows. adam.survival.endpoint and adam.survival.censoring say how each is made. Time to next
+therapy is an endpoint of its own, with a table by dose level.
 """
 
 from collections.abc import Mapping

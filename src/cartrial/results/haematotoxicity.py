@@ -13,8 +13,8 @@ from typing import Any
 
 import polars as pl
 
-from cartrial.adam.adlb import Adlb
-from cartrial.adam.adscore import Adscore
+from cartrial.adam.laboratory.adlb import Adlb
+from cartrial.adam.score.adscore import Adscore
 from cartrial.grading.car_hematotox import HIGH as HIGH_RISK
 from cartrial.results.interval import LABELS, Interval, grade_label
 from cartrial.results.population import Trial

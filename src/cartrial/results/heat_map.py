@@ -14,10 +14,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from cartrial.adam.adce import Adce
-from cartrial.adam.adtox import Adtox
-from cartrial.adam.day import day_of
-from cartrial.adam.grade import FATAL
+from cartrial.adam.adverse.adce import Adce
+from cartrial.adam.adverse.adtox import Adtox
+from cartrial.adam.adverse.grade import FATAL
+from cartrial.adam.time.day import day_of
 from cartrial.grading.grade import in_words
 from cartrial.results.figures import LAST_HEAT_DAY, HeatDay, HeatDrug
 from cartrial.results.interval import HIGHEST, Interval, worst_of

@@ -4,8 +4,8 @@ import datetime as dt
 
 import polars as pl
 
-from cartrial.adam.adae import Adae
-from cartrial.adam.adce import Adce
+from cartrial.adam.adverse.adae import Adae
+from cartrial.adam.adverse.adce import Adce
 from cartrial.results.flow import has_follow_up
 from cartrial.results.population import Trial, plain_case
 from cartrial.results.table import Filled, counted, listing, nothing

@@ -13,7 +13,7 @@ from typing import Literal
 
 import polars as pl
 
-from cartrial.adam.adrs import Adrs
+from cartrial.adam.response.adrs import Adrs
 from cartrial.estimate.monitoring import is_crossed
 from cartrial.estimate.posterior import probability_above
 from cartrial.protocol.monitoring import MonitoredEndpoint, MonitoringRule

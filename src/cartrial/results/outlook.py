@@ -4,7 +4,7 @@ From `conduct.outlook`, by the conduct of the trial itself. Here each fork gets 
 tree.
 """
 
-from cartrial.adam.addl import Addl
+from cartrial.adam.dose_limiting.addl import Addl
 from cartrial.adam.state import dosing_state
 from cartrial.dosing.conduct.outlook import Fork, Seen
 from cartrial.dosing.conduct.outlook import outlook as forks_of

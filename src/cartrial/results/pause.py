@@ -9,8 +9,8 @@ from typing import Literal
 
 import polars as pl
 
-from cartrial.adam.addl import Addl
-from cartrial.adam.addlev import PAUSE_RULE, Addlev
+from cartrial.adam.dose_limiting.addl import Addl
+from cartrial.adam.dose_limiting.addlev import PAUSE_RULE, Addlev
 from cartrial.adam.state import seen_state
 from cartrial.adam.toxicity import NOT_COLLECTED, why_not_judged
 from cartrial.dosing.state import State as Escalation

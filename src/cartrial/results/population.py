@@ -12,9 +12,9 @@ from typing import TypeVar
 import polars as pl
 
 from cartrial import schema as s
-from cartrial.adam.adsl import Adsl
 from cartrial.adam.dataset import Adam
 from cartrial.adam.retrace import Step
+from cartrial.adam.subject.adsl import Adsl
 from cartrial.protocol.study import Study
 from cartrial.results.result import Group
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from cartrial.adam.adrs import LETTER, Adrs
+from cartrial.adam.response.adrs import LETTER, Adrs
 from cartrial.protocol.endpoints import Evaluator
 from cartrial.protocol.study import Study
 from cartrial.response.scale import OBJECTIVE, RANK

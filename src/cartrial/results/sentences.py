@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from cartrial.adam.adae import Adae
+from cartrial.adam.adverse.adae import Adae
 from cartrial.forms.adverse import SYNDROMES
 from cartrial.grading.ctcae.terms import CTCAE, known_term
 from cartrial.results.population import Trial

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from cartrial.adam.adae import Adae
+from cartrial.adam.adverse.adae import Adae
 from cartrial.results.population import Trial
 
 WORDS = {"MILD": 1, "MODERATE": 2, "SEVERE": 3, "LIFE THREATENING": 4, "FATAL": 5}

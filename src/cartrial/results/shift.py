@@ -16,7 +16,7 @@ from typing import Literal
 
 import polars as pl
 
-from cartrial.adam.adlb import Adlb, is_result
+from cartrial.adam.laboratory.adlb import Adlb, is_result
 from cartrial.results.interval import LABELS, Interval, grade_label, worst_of
 from cartrial.results.population import ALL, Column, Population, Trial
 from cartrial.results.result import Group

@@ -5,8 +5,8 @@ Every category has its line, those without an event too.
 
 import polars as pl
 
-from cartrial.adam.adae import Adae
-from cartrial.adam.special_interest import CATEGORIES, DAY, GRADE
+from cartrial.adam.adverse.adae import Adae
+from cartrial.adam.adverse.special_interest import CATEGORIES, DAY, GRADE
 from cartrial.results.population import Trial
 from cartrial.results.severity import adverse_events, pairs, worst
 from cartrial.results.table import Filled, Table, counted, nothing

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from cartrial.adam.adtte import Adtte
+from cartrial.adam.survival.adtte import Adtte
 from cartrial.protocol.study import DAYS_PER_MONTH, landmark_day
 from cartrial.results.further import further
 from cartrial.results.kaplan_meier import draw

@@ -13,8 +13,8 @@ from typing import Literal
 
 import polars as pl
 
-from cartrial.adam.adce import Adce
-from cartrial.adam.adtox import Adtox
+from cartrial.adam.adverse.adce import Adce
+from cartrial.adam.adverse.adtox import Adtox
 from cartrial.results.figures import GRADES, GradeShare
 from cartrial.results.interval import LABELS, grade_label
 from cartrial.results.population import ALL, Trial, listed

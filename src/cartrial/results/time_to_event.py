@@ -10,8 +10,8 @@ from typing import Literal
 
 import polars as pl
 
-from cartrial.adam.adsl import first_day_of_last_visit, last_day_of_study
-from cartrial.adam.adtte import Adtte
+from cartrial.adam.subject.adsl import first_day_of_last_visit, last_day_of_study
+from cartrial.adam.survival.adtte import Adtte
 from cartrial.estimate import survival as km
 from cartrial.results.population import Column, Population, Trial
 

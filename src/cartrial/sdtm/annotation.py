@@ -19,7 +19,7 @@ from cartrial import schema as s
 from cartrial.forms.catalogue import FORMS
 from cartrial.forms.conduct import DoseDecision, PublishedMargin
 from cartrial.forms.enrolment import Demographics
-from cartrial.sdtm import (
+from cartrial.sdtm.domains import (
     ae,
     be,
     bs,

@@ -14,7 +14,7 @@ from cartrial import schema as s
 from cartrial.cdisc.terminology import packaged
 from cartrial.sdtm.domain import DOMAINS
 from cartrial.sdtm.summed import row_finding
-from cartrial.sdtm.terminology import check_closed
+from cartrial.sdtm.terms.terminology import check_closed
 
 Tables = Mapping[str, pl.DataFrame]
 EVENTS = ("AE", "EX", "PR", "CM", "LB", "VS", "PC", "CP", "RS", "TR", "FA", "SV")

@@ -21,11 +21,11 @@ from cartrial.protocol.study import (
     Standards,
     Study,
 )
-from cartrial.sdtm.dm import Dm
 from cartrial.sdtm.domain import Sdtm
-from cartrial.sdtm.ex import CONDITIONING, INFUSION, Ex
-from cartrial.sdtm.rs import Rs
-from cartrial.sdtm.ts import Ts
+from cartrial.sdtm.domains.dm import Dm
+from cartrial.sdtm.domains.ex import CONDITIONING, INFUSION, Ex
+from cartrial.sdtm.domains.rs import Rs
+from cartrial.sdtm.domains.ts import Ts
 
 LONGEST_ID = 20
 NO_ARM = ("SCRNFAIL", "NOTASSGN", "NOTTRT", "UNPLAN")

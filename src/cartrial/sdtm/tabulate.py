@@ -59,7 +59,9 @@ from cartrial.forms.product import (
 )
 from cartrial.forms.treatment import GrowthFactor, Immunoglobulin, Medication, Transfusion
 from cartrial.protocol.study import Study
-from cartrial.sdtm import (
+from cartrial.sdtm.checks import check_sdtm
+from cartrial.sdtm.domain import DOMAINS, Sdtm
+from cartrial.sdtm.domains import (
     ae,
     be,
     bs,
@@ -93,8 +95,6 @@ from cartrial.sdtm import (
     tv,
     vs,
 )
-from cartrial.sdtm.checks import check_sdtm
-from cartrial.sdtm.domain import DOMAINS, Sdtm
 from cartrial.sdtm.loss import lost_in_mapping
 from cartrial.sdtm.mapping import in_key_order
 from cartrial.sdtm.timing import with_timing

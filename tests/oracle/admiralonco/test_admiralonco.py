@@ -9,13 +9,13 @@ from pathlib import Path
 
 import polars as pl
 
-from cartrial.adam.imputation import last_day
+from cartrial.adam.time.imputation import last_day
 from cartrial.response.confirmation import best_responses, judge
 from cartrial.response.judged import Overall
 from cartrial.response.sample import FollowUp
-from cartrial.sdtm.reading import read_domain
-from cartrial.sdtm.rs import Rs, is_by_imaging
-from cartrial.sdtm.supplemental import merged
+from cartrial.sdtm.domains.rs import Rs, is_by_imaging
+from cartrial.sdtm.file.reading import read_domain
+from cartrial.sdtm.file.supplemental import merged
 
 HERE = Path(__file__).parent
 THROUGHOUT = {

@@ -11,9 +11,9 @@ import pytest
 from jsonschema import Draft201909Validator
 
 from cartrial import pipeline
-from cartrial.adam.folder import write_adam
+from cartrial.adam.file.folder import write_adam
 from cartrial.protocol.read import packaged_study
-from cartrial.sdtm.folder import write_sdtm
+from cartrial.sdtm.file.folder import write_sdtm
 from cartrial.virtual.scenario import packaged_scenario
 from cartrial.virtual.trial import simulate_trial
 

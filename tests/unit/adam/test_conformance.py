@@ -10,13 +10,13 @@ import pytest
 from cartrial.adam.conformance.rules import RULES, check_adam, check_datasets
 from cartrial.adam.dataset import DATASETS, Adam
 from cartrial.adam.derive import derive_adam
-from cartrial.adam.folder import adam_datasets, read_adam, write_adam
+from cartrial.adam.file.folder import adam_datasets, read_adam, write_adam
 from cartrial.cdisc.dataset import Dataset
 from cartrial.cdisc.form import Form
 from cartrial.cdisc.rule import RuleFinding
 from cartrial.protocol.read import packaged_study
 from cartrial.sdtm.domain import Sdtm
-from cartrial.sdtm.folder import sdtm_datasets
+from cartrial.sdtm.file.folder import sdtm_datasets
 from cartrial.sdtm.tabulate import tabulate
 from cartrial.virtual.scenario import packaged_scenario
 from cartrial.virtual.trial import simulate_trial

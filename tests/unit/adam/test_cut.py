@@ -6,15 +6,15 @@ import pytest
 
 from cartrial.adam.cut import cut_sdtm, last_date
 from cartrial.adam.derive import derive_adam
-from cartrial.sdtm.ae import Ae
 from cartrial.sdtm.arm import arm_labels
-from cartrial.sdtm.cm import Cm
-from cartrial.sdtm.dm import Dm
 from cartrial.sdtm.domain import Sdtm
-from cartrial.sdtm.ds import Ds
-from cartrial.sdtm.fa import Fa
-from cartrial.sdtm.rs import Rs
-from cartrial.sdtm.sv import Sv
+from cartrial.sdtm.domains.ae import Ae
+from cartrial.sdtm.domains.cm import Cm
+from cartrial.sdtm.domains.dm import Dm
+from cartrial.sdtm.domains.ds import Ds
+from cartrial.sdtm.domains.fa import Fa
+from cartrial.sdtm.domains.rs import Rs
+from cartrial.sdtm.domains.sv import Sv
 from cartrial.sdtm.tabulate import tabulate
 from tests.unit.adam.trial import INFUSED, STUDY, adam, records
 from tests.unit.forms.tables import filled

@@ -3,8 +3,8 @@
 import polars as pl
 import pytest
 
-from cartrial.adam.clause_names import check_organ_classes
 from cartrial.adam.derive import derive_adam
+from cartrial.adam.dose_limiting.clause_names import check_organ_classes
 from cartrial.errors import StudyError
 from cartrial.sdtm.domain import Sdtm
 from cartrial.sdtm.tabulate import tabulate

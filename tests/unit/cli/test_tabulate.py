@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from cartrial.sdtm.folder import read_sdtm
+from cartrial.sdtm.file.folder import read_sdtm
 from tests.command import cartrial
 
 

@@ -1,4 +1,4 @@
-from cartrial.adam.special_interest import CATEGORIES
+from cartrial.adam.adverse.special_interest import CATEGORIES
 from cartrial.results.special_interest import special_interest
 from tests.unit.results.made import cell, labels, output, trial, who
 

@@ -6,7 +6,7 @@ import pytest
 from cartrial.cdisc.rule import RuleFinding
 from cartrial.protocol.read import packaged_study
 from cartrial.sdtm.conformance.rules import RULES, check_conformance
-from cartrial.sdtm.folder import sdtm_datasets
+from cartrial.sdtm.file.folder import sdtm_datasets
 from cartrial.sdtm.tabulate import tabulate
 from cartrial.virtual.scenario import packaged_scenario
 from cartrial.virtual.trial import simulate_trial

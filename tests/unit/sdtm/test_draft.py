@@ -4,7 +4,7 @@ import pytest
 
 from cartrial.protocol.read import packaged_study
 from cartrial.sdtm.draft import draft_study
-from cartrial.sdtm.folder import read_sdtm
+from cartrial.sdtm.file.folder import read_sdtm
 from cartrial.sdtm.tabulate import tabulate
 from tests.unit.sdtm.filled import folder_of, forms_of
 

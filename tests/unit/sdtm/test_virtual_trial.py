@@ -10,7 +10,7 @@ from cartrial import schema as s
 from cartrial.cdisc.form import Form
 from cartrial.forms.catalogue import FORMS, Forms
 from cartrial.protocol.read import packaged_study
-from cartrial.sdtm.folder import SUBMITTED, read_sdtm, write_sdtm
+from cartrial.sdtm.file.folder import SUBMITTED, read_sdtm, write_sdtm
 from cartrial.sdtm.tabulate import tabulate, to_forms
 from cartrial.virtual.scenario import packaged_scenario
 from cartrial.virtual.trial import simulate_trial

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from cartrial.adam.conformance.analysis import AnalysisData
-from cartrial.adam.day import study_day
+from cartrial.adam.time.day import study_day
 from cartrial.cdisc.rule import Breach
 
 FILLED = ("D", "M", "Y")

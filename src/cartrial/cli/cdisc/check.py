@@ -13,7 +13,7 @@ import typer
 from cartrial import pipeline
 from cartrial import schema as s
 from cartrial.adam.conformance.rules import RULES as ADAM_RULES
-from cartrial.adam.folder import adam_datasets, read_adam
+from cartrial.adam.file.folder import adam_datasets, read_adam
 from cartrial.cdisc.dataset import Dataset
 from cartrial.cdisc.datasets import read_datasets
 from cartrial.cli.analysis import analysed
@@ -22,7 +22,7 @@ from cartrial.cli.progress import doing
 from cartrial.cli.trial import AsJson, StudyPlace, read_trial, terminology_of
 from cartrial.errors import DataError
 from cartrial.sdtm.conformance.rules import RULES as SDTM_RULES
-from cartrial.sdtm.folder import sdtm_datasets
+from cartrial.sdtm.file.folder import sdtm_datasets
 
 ALONE = "give a study with its data, or --sdtm DIR, or --adam DIR"
 

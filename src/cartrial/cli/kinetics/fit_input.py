@@ -9,8 +9,8 @@ import numpy as np
 import polars as pl
 
 from cartrial import files
-from cartrial.adam.adpc import Adpc
 from cartrial.adam.car_samples import assays_of, samples_of
+from cartrial.adam.kinetics.adpc import Adpc
 from cartrial.cli.analysis import analysed, tell
 from cartrial.cli.kinetics.sample_file import check_columns, read_samples, tell_each
 from cartrial.cli.trial import read_trial

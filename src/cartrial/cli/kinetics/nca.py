@@ -11,9 +11,9 @@ from typing import Annotated, Any
 import polars as pl
 import typer
 
-from cartrial.adam.adpc import Adpc
-from cartrial.adam.adpp import derive_adpp
-from cartrial.adam.adsl import Adsl
+from cartrial.adam.kinetics.adpc import Adpc
+from cartrial.adam.kinetics.adpp import derive_adpp
+from cartrial.adam.subject.adsl import Adsl
 from cartrial.cli.analysis import analysed, tell
 from cartrial.cli.kinetics.sample_file import is_of_samples, read_samples, tell_each
 from cartrial.cli.kinetics.sheet import Sheet, lines_of

@@ -17,7 +17,7 @@ import typer
 
 from cartrial import files
 from cartrial import schema as s
-from cartrial.adam.adpc import SAID_BELOW
+from cartrial.adam.kinetics.adpc import SAID_BELOW
 from cartrial.cli.analysis import SHOWN
 from cartrial.errors import DataError
 

@@ -14,7 +14,7 @@ from cartrial.cli.progress import doing
 from cartrial.cli.trial import read_trial
 from cartrial.errors import StudyError
 from cartrial.protocol.read import FILE
-from cartrial.sdtm.term_change import TermChange, term_changes
+from cartrial.sdtm.terms.term_change import TermChange, term_changes
 
 
 def import_(

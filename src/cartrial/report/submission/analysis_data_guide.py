@@ -10,8 +10,8 @@ from types import ModuleType
 import polars as pl
 
 from cartrial import schema as s
-from cartrial.adam.adsl import Adsl
 from cartrial.adam.dataset import DATASETS, Adam
+from cartrial.adam.subject.adsl import Adsl
 from cartrial.cdisc.define.model import DatasetDefinition, Define
 from cartrial.cdisc.define.reading import reading
 from cartrial.report.submission.delivery import Delivery
@@ -31,10 +31,10 @@ NAME = "Analysis data reviewer's guide"
 POPULATION = " Population"
 ACROSS = {
     "cut": "Data cut",
-    "imputation": "Imputation of dates",
-    "visit_window": "Visit windows",
+    "time.imputation": "Imputation of dates",
+    "time.visit_window": "Visit windows",
 }  # modules that hold for all datasets
-DESCRIPTIONS = ("define", "folder")  # modules that derive nothing
+DESCRIPTIONS = ("file.define", "file.folder")  # modules that derive nothing
 
 
 def analysis_data_guide(delivery: Delivery, define: Define) -> Guide:
@@ -131,9 +131,9 @@ def _populations(adam: Adam, define: Define) -> Rows:
 def _creation(adam: Adam) -> Chapter:
     """What each dataset is made from, and how the steps behind it read what is left open."""
     made = tuple((name, note(_module(name)).source or NOT_GIVEN) for name in adam.tables)
-    own = [_module(name).__name__.rpartition(".")[2] for name in DATASETS]
+    own = [_module(name).__name__.removeprefix("cartrial.adam.") for name in DATASETS]
     steps = tuple(
-        (f"adam.{one.module}", one.title, one.reading)
+        (one.title, one.reading)
         for one in notes("cartrial.adam", but=[*own, *ACROSS, *DESCRIPTIONS])
     )
     return Chapter(
@@ -142,9 +142,7 @@ def _creation(adam: Adam) -> Chapter:
         (
             Chapter("Dependencies", (Rows(("Dataset", "From"), made),)),
             Chapter("Intermediate datasets", ("No intermediate dataset is written.",)),
-            Chapter(
-                "Derivations and readings", (Rows(("Step", "What it makes", "Reading"), steps),)
-            ),
+            Chapter("Derivations and readings", (Rows(("Step", "Reading"), steps),)),
         ),
     )
 

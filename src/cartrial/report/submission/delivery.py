@@ -9,8 +9,8 @@ from cartrial.adam.dataset import Adam
 from cartrial.cdisc.terminology import Terminology
 from cartrial.protocol.study import Study
 from cartrial.results.result import data_cut
-from cartrial.sdtm.dm import Dm
 from cartrial.sdtm.domain import Sdtm
+from cartrial.sdtm.domains.dm import Dm
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from types import ModuleType
 
 BLOCK = re.compile(
@@ -18,9 +18,8 @@ BLOCK = re.compile(
 
 @dataclass(frozen=True)
 class Note:
-    """A module: its name, what it is, what it is made from, and how it reads."""
+    """A module: what it is, what it is made from, and how it reads."""
 
-    module: str
     title: str
     source: str
     reading: str
@@ -31,20 +30,22 @@ def note(module: ModuleType) -> Note:
     text = module.__doc__ or ""
     found = {word: _sentences(said) for word, said in BLOCK.findall(text)}
     title = _plain(text.split("\n\n")[0]).rstrip(".")
-    name = module.__name__.rpartition(".")[2]
-    return Note(name, title, found.get("From", "").rstrip("."), found.get("Reading", ""))
+    return Note(title, found.get("From", "").rstrip("."), found.get("Reading", ""))
 
 
 def notes(package: str, *, but: Iterable[str] = ()) -> tuple[Note, ...]:
-    """The notes of all modules of a package that read anything, in alphabetical order."""
+    """The notes of all modules of a package that read anything, in alphabetical order.
+
+    `but` names modules that are left out.
+    """
     room = import_module(package)
     left_out = set(but)
     every = [
-        note(import_module(f"{package}.{one.name}"))
-        for one in iter_modules(room.__path__)
-        if one.name not in left_out
+        note(import_module(one.name))
+        for one in walk_packages(room.__path__, f"{package}.")
+        if one.name.removeprefix(f"{package}.") not in left_out
     ]
-    return tuple(sorted((one for one in every if one.reading), key=lambda one: one.module))
+    return tuple(sorted((one for one in every if one.reading), key=lambda one: one.title))
 
 
 def _plain(text: str) -> str:

@@ -18,8 +18,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from cartrial import files
-from cartrial.adam.define import define_adam
-from cartrial.adam.folder import adam_datasets
+from cartrial.adam.file.define import define_adam
+from cartrial.adam.file.folder import adam_datasets
 from cartrial.cdisc.define.model import Define, Document, Standard
 from cartrial.cdisc.define.write import write_define
 from cartrial.cdisc.form import Form, write_dataset
@@ -38,8 +38,8 @@ from cartrial.report.submission.study_data_guide import study_data_guide
 from cartrial.results.displays import displays
 from cartrial.results.registry import results_section
 from cartrial.results.result import Results
-from cartrial.sdtm.define import define_sdtm
-from cartrial.sdtm.folder import write_sdtm
+from cartrial.sdtm.define.define import define_sdtm
+from cartrial.sdtm.file.folder import write_sdtm
 from cartrial.sdtm.usdm import to_usdm
 
 SDTM, ADAM, JSON, REPORT, REGISTRY = (

@@ -23,10 +23,10 @@ from cartrial.report.submission.introduction import (
 )
 from cartrial.report.submission.notes import note
 from cartrial.sdtm.annotation import NOT_SUBMITTED, annotations
-from cartrial.sdtm.dm import Dm
 from cartrial.sdtm.domain import DOMAINS, Sdtm
-from cartrial.sdtm.sponsor import SPONSOR
-from cartrial.sdtm.ti import Ti
+from cartrial.sdtm.domains.dm import Dm
+from cartrial.sdtm.domains.ti import Ti
+from cartrial.sdtm.terms.sponsor import SPONSOR
 
 DESIGN, RELATION = "TRIAL DESIGN", "RELATIONSHIP"
 SPONSORED = {one.variable for one in SPONSOR}

@@ -7,7 +7,7 @@ from statistics import median
 import polars as pl
 
 from cartrial import schema as s
-from cartrial.adam.adpc import QUANTIFIED
+from cartrial.adam.kinetics.adpc import QUANTIFIED
 from cartrial.kinetics.agreement import (
     TOLERANCE,
     Agreement,

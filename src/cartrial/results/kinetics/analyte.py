@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from cartrial.adam.adpc import NOT_DONE, Adpc, is_blood
+from cartrial.adam.kinetics.adpc import NOT_DONE, Adpc, is_blood
 from cartrial.results.population import Trial
 from cartrial.results.table import counted
 

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from cartrial.adam.adpc import NOT_DONE
+from cartrial.adam.kinetics.adpc import NOT_DONE
 from cartrial.results.figures import CarLimit, CarPoint
 from cartrial.results.kinetics.analyte import Analyte
 from cartrial.results.population import Trial

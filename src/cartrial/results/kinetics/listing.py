@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 import polars as pl
 
-from cartrial.adam.adpc import ABSENT, BELOW, Adpc
+from cartrial.adam.kinetics.adpc import ABSENT, BELOW, Adpc
 from cartrial.results.kinetics.analyte import Analyte, analytes
 from cartrial.results.population import Trial
 from cartrial.results.statistic import in_figures

@@ -12,8 +12,8 @@ from math import expm1, floor, log10, sqrt
 import numpy as np
 import polars as pl
 
-from cartrial.adam.adpc import NOT_DONE
 from cartrial.adam.car_samples import taken
+from cartrial.adam.kinetics.adpc import NOT_DONE
 from cartrial.errors import DataError
 from cartrial.kinetics.population.fast import fit_fast
 from cartrial.kinetics.population.fit import LEVEL, Estimate, Fit

@@ -16,9 +16,9 @@ from typing import Literal
 
 import polars as pl
 
-from cartrial.adam.adce import Adce
-from cartrial.adam.adlb import Adlb
-from cartrial.adam.adrs import Adrs
+from cartrial.adam.adverse.adce import Adce
+from cartrial.adam.laboratory.adlb import Adlb
+from cartrial.adam.response.adrs import Adrs
 from cartrial.results.population import Trial
 from cartrial.results.responders import AT_LEAST, in_use, is_judged
 from cartrial.results.severity import FATAL

@@ -9,7 +9,7 @@ import re
 
 import polars as pl
 
-from cartrial.adam.adpp import Adpp
+from cartrial.adam.kinetics.adpp import Adpp
 from cartrial.kinetics.nca.parameters import PARAMETERS
 from cartrial.results.kinetics.analyte import Analyte
 from cartrial.results.kinetics.visits import decimals, pairs

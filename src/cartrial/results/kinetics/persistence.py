@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from cartrial.adam.adpc import BELOW, NOT_DONE, QUANTIFIED
+from cartrial.adam.kinetics.adpc import BELOW, NOT_DONE, QUANTIFIED
 from cartrial.estimate import survival as km
 from cartrial.protocol.study import landmark_day
 from cartrial.results.kaplan_meier import curve_tables

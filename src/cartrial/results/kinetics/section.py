@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cartrial.adam.adpc import Adpc
+from cartrial.adam.kinetics.adpc import Adpc
 from cartrial.results.kinetics.agreement import agreement
 from cartrial.results.kinetics.analyte import METHODS, Analyte, analytes, file_key
 from cartrial.results.kinetics.curves import curves

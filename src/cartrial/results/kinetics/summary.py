@@ -12,8 +12,8 @@ from math import ceil, floor
 import numpy as np
 import polars as pl
 
-from cartrial.adam.adpc import NOT_DONE, QUANTIFIED
-from cartrial.adam.adrs import Adrs
+from cartrial.adam.kinetics.adpc import NOT_DONE, QUANTIFIED
+from cartrial.adam.response.adrs import Adrs
 from cartrial.results.kinetics.analyte import Analyte
 from cartrial.results.kinetics.figures import CarMiddle
 from cartrial.results.kinetics.visits import in_order

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from cartrial.adam.adpc import ABSENT, BELOW, NOT_DONE, QUANTIFIED
+from cartrial.adam.kinetics.adpc import ABSENT, BELOW, NOT_DONE, QUANTIFIED
 from cartrial.protocol.study import DAYS_PER_MONTH
 from cartrial.results.kinetics.analyte import Analyte
 from cartrial.results.population import Trial

@@ -15,8 +15,8 @@ from typing import Any
 
 import polars as pl
 
-from cartrial.adam.adsl import Adsl
 from cartrial.adam.dataset import Adam
+from cartrial.adam.subject.adsl import Adsl
 from cartrial.protocol.study import Study
 from cartrial.results.population import Trial
 from cartrial.results.registry import limit

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 import polars as pl
 
-from cartrial.adam.adae import Adae
+from cartrial.adam.adverse.adae import Adae
 from cartrial.adam.dataset import Adam
 from cartrial.protocol.study import Study
 from cartrial.results.adverse import NOT_CODED

@@ -12,7 +12,7 @@ subject for independent, which they are not: it is too narrow.
 
 from collections.abc import Mapping, Sequence
 
-from cartrial.adam.adrs import Adrs
+from cartrial.adam.response.adrs import Adrs
 from cartrial.estimate.kappa import kappa
 from cartrial.estimate.proportion import Proportion, estimate_proportion
 from cartrial.protocol.response_criteria import BEST_FIRST

@@ -3,7 +3,7 @@
 Source: Clopper & Pearson 1934, Biometrika 26:404-413. doi:10.1093/biomet/26.4.404 (interval)
 """
 
-from cartrial.adam.adrs import Adrs
+from cartrial.adam.response.adrs import Adrs
 from cartrial.estimate.proportion import estimate_proportion
 from cartrial.results.population import Column, Trial, listed
 from cartrial.results.responders import BY, NOT_YET, Responders, in_use, is_judged, primary

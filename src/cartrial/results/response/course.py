@@ -12,7 +12,7 @@ from math import ceil
 import polars as pl
 
 from cartrial import schema as s
-from cartrial.adam.adpc import NOT_DONE
+from cartrial.adam.kinetics.adpc import NOT_DONE
 from cartrial.protocol.study import DAYS_PER_MONTH
 from cartrial.results.kinetics.analyte import Analyte, analytes
 from cartrial.results.population import Trial

@@ -12,9 +12,9 @@ from typing import Any
 
 import polars as pl
 
-from cartrial.adam.adrs import LETTER, Adrs
-from cartrial.adam.adtte import Adtte
-from cartrial.adam.endpoint import PROGRESSION
+from cartrial.adam.response.adrs import LETTER, Adrs
+from cartrial.adam.survival.adtte import Adtte
+from cartrial.adam.survival.endpoint import PROGRESSION
 from cartrial.protocol.study import DAYS_PER_MONTH
 from cartrial.results.population import Trial
 from cartrial.results.responders import in_use, primary

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from math import trunc
 
-from cartrial.adam.adrs import Adrs
+from cartrial.adam.response.adrs import Adrs
 from cartrial.results.population import Trial
 from cartrial.results.responders import BY, primary
 from cartrial.results.response.review import (

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from cartrial.adam.adrs import Adrs
+from cartrial.adam.response.adrs import Adrs
 from cartrial.results.population import Trial
 from cartrial.results.response.lane import months
 

@@ -8,7 +8,7 @@ from math import isclose, log10
 
 import polars as pl
 
-from cartrial.adam.adrs import Adrs
+from cartrial.adam.response.adrs import Adrs
 from cartrial.protocol.response_criteria import MrdCriteria
 from cartrial.response.scale import COMPLETE
 from cartrial.results.population import Trial

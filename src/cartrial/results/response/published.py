@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from cartrial.adam.adrs import Adrs
+from cartrial.adam.response.adrs import Adrs
 from cartrial.protocol.study import DAYS_PER_MONTH
 from cartrial.results.population import Trial
 from cartrial.results.response.figures import STATUS

@@ -9,7 +9,7 @@ Reading: the Bayesian estimate counts the infused whose response is known; one n
 neither a responder nor none.
 """
 
-from cartrial.adam.adrs import LETTER, Adrs
+from cartrial.adam.response.adrs import LETTER, Adrs
 from cartrial.estimate.posterior import Prior, estimate_posterior, probability_above
 from cartrial.protocol.response_criteria import BEST_FIRST
 from cartrial.results.flow import enrolled

@@ -12,8 +12,8 @@ from typing import Any
 
 import polars as pl
 
-from cartrial.adam.adrs import BY_CRITERIA, Adrs
 from cartrial.adam.dataset import Adam
+from cartrial.adam.response.adrs import BY_CRITERIA, Adrs
 from cartrial.protocol.endpoints import Evaluator
 from cartrial.protocol.study import Study
 from cartrial.results.front import headlines

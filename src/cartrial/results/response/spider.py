@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from cartrial.adam.adrs import Adrs
+from cartrial.adam.response.adrs import Adrs
 from cartrial.protocol.study import DAYS_PER_MONTH
 from cartrial.results.population import Trial
 from cartrial.results.response.figures import ChangeLimit, SpiderPoint, SpiderProgression

@@ -6,8 +6,8 @@ so that the median is that of the days themselves; who has not responded is in n
 
 import polars as pl
 
-from cartrial.adam.adrs import LETTER, Adrs
-from cartrial.adam.adtte import Adtte
+from cartrial.adam.response.adrs import LETTER, Adrs
+from cartrial.adam.survival.adtte import Adtte
 from cartrial.protocol.study import DAYS_PER_MONTH
 from cartrial.results.population import Trial
 from cartrial.results.responders import in_use, primary

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from cartrial.adam.adrs import Adrs
+from cartrial.adam.response.adrs import Adrs
 from cartrial.results.population import Trial
 from cartrial.results.responders import BY, NOT_YET, in_use, is_judged, not_judged, primary
 from cartrial.results.response.by_dose import UNCONFIRMED

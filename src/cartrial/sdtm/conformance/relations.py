@@ -7,9 +7,9 @@ import polars as pl
 from cartrial.cdisc.rule import Breach
 from cartrial.cdisc.xpt.write import LONGEST_LABEL
 from cartrial.sdtm.conformance.tabulation import Tabulation, number
-from cartrial.sdtm.relrec import NAME as RELREC
+from cartrial.sdtm.file.relrec import NAME as RELREC
+from cartrial.sdtm.file.supplemental import as_compared
 from cartrial.sdtm.study_day import calendar_day
-from cartrial.sdtm.supplemental import as_compared
 
 LONGEST_ARM = 20
 QUALIFIER = ("USUBJID", "IDVAR", "IDVARVAL", "QNAM")

@@ -9,9 +9,9 @@ import polars as pl
 from cartrial.cdisc.rule import Breach, too_long
 from cartrial.cdisc.xpt.write import LONGEST_LABEL
 from cartrial.sdtm.conformance.tabulation import Tabulation, declared
+from cartrial.sdtm.file.relrec import NAME as RELREC
+from cartrial.sdtm.file.supplemental import COLUMNS
 from cartrial.sdtm.guide import GUIDE
-from cartrial.sdtm.relrec import NAME as RELREC
-from cartrial.sdtm.supplemental import COLUMNS
 
 NAME = re.compile(r"[A-Z][A-Z0-9]{0,7}")
 

@@ -9,7 +9,7 @@ import polars as pl
 from cartrial import schema as s
 from cartrial.cdisc.dataset import Dataset
 from cartrial.sdtm.domain import DOMAINS
-from cartrial.sdtm.relrec import NAME as RELREC
+from cartrial.sdtm.file.relrec import NAME as RELREC
 
 SUPP = "SUPP"
 WORDS = ("DTC", "ID", "CD", "TEST", "ORRES", "STRESC", "STAT", "LABEL", "VAL", "EPOCH", "FL")

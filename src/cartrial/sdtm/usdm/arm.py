@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from cartrial.sdtm.element import Element, elements
+from cartrial.sdtm.domains.element import Element, elements
 from cartrial.sdtm.usdm import terms
 from cartrial.sdtm.usdm.build import Build, Node, ids, linked
 

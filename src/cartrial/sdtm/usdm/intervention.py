@@ -4,7 +4,7 @@ Reading: the route and the frequency are not in the study file. The infusion las
 """
 
 from cartrial.protocol.study import LymphodepletionDrug
-from cartrial.sdtm.ts import intervention_types
+from cartrial.sdtm.domains.ts import intervention_types
 from cartrial.sdtm.usdm import terms
 from cartrial.sdtm.usdm.build import Build, Node
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from cartrial.protocol.study import Study, Visit
-from cartrial.sdtm.tv import start_rule
+from cartrial.sdtm.domains.tv import start_rule
 from cartrial.sdtm.usdm import terms
 from cartrial.sdtm.usdm.build import Build, Node, linked
 

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 from cartrial.protocol.study import Study
-from cartrial.sdtm.ts import PHASES, TYPES, trial_types
+from cartrial.sdtm.domains.ts import PHASES, TYPES, trial_types
 from cartrial.sdtm.usdm import arm, terms
 from cartrial.sdtm.usdm.build import Build, Node, ids, linked
 from cartrial.sdtm.usdm.intervention import lymphodepletion, product

@@ -4,7 +4,8 @@ import sys
 from cartrial.cdisc.define.write import write_define
 from tests.unit.cdisc.define.whole import WHOLE
 
-LOADED = "import sys, cartrial.sdtm.define, cartrial.adam.define; print('odmlib' in sys.modules)"
+MODULES = "cartrial.sdtm.define.define, cartrial.adam.file.define"
+LOADED = f"import sys, {MODULES}; print('odmlib' in sys.modules)"
 
 
 def test_both_files_are_the_same_every_time(tmp_path):

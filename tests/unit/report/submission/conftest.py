@@ -1,13 +1,13 @@
 import pytest
 
 from cartrial import pipeline
-from cartrial.adam.define import define_adam
+from cartrial.adam.file.define import define_adam
 from cartrial.cdisc.define.model import Define
 from cartrial.cdisc.terminology import packaged
 from cartrial.protocol.read import packaged_study
 from cartrial.report.submission.delivery import Delivery
 from cartrial.schema import Finding
-from cartrial.sdtm.define import define_sdtm
+from cartrial.sdtm.define.define import define_sdtm
 from cartrial.virtual.scenario import packaged_scenario
 from cartrial.virtual.trial import simulate_trial
 

@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 from jsonschema import Draft202012Validator
 
-from cartrial.adam.adsl import Adsl
 from cartrial.adam.derive import derive_adam
+from cartrial.adam.subject.adsl import Adsl
 from cartrial.errors import DataError
 from cartrial.protocol.read import packaged_study
 from cartrial.results.analyse import analyse_trial

@@ -6,8 +6,8 @@ import pytest
 
 from cartrial.protocol.read import packaged_study
 from cartrial.protocol.study import Study
-from cartrial.sdtm.ta import to_ta
-from cartrial.sdtm.tv import to_tv
+from cartrial.sdtm.domains.ta import to_ta
+from cartrial.sdtm.domains.tv import to_tv
 from cartrial.sdtm.usdm import to_usdm, unstated
 from tests.unit.sdtm.usdm.model import CLASSES
 

@@ -1,0 +1,1 @@
+"""Dose-limiting toxicity: clauses held against toxicities (ADDLEV), status of subjects (ADDL)."""

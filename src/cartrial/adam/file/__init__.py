@@ -1,0 +1,1 @@
+"""ADaM as files, and what define.xml says of them."""

@@ -1,0 +1,1 @@
+"""CAR copies and cells in blood (ADPC), and their parameters (ADPP)."""

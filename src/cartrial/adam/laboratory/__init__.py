@@ -1,0 +1,1 @@
+"""Laboratory values (ADLB) with their grades, and vital signs (ADVS)."""

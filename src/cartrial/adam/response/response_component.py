@@ -1,0 +1,76 @@
+"""The records of ADRS that stand behind a derived response: what was measured and what it says.
+
+Reading: a value that holds until the next names the record it was read from, at the assessment
+where it holds. Light chains name the record of kappa, plasmacytomas the first measured that day.
+"""
+
+import polars as pl
+
+from cartrial.adam.response.myeloma import diameters
+from cartrial.adam.response.myeloma_results import myeloma_results
+from cartrial.adam.response.response_visit import rank_of
+from cartrial.response.assessed import ResponseTables
+from cartrial.sdtm.domain import Sdtm
+
+CODES = {
+    "serum M-protein": "SPEP",
+    "urine M-protein": "UPEP",
+    "free light chains": "DFLC",
+    "marrow plasma cells": "BMPC",
+    "plasmacytomas": "PLASM",
+    "circulating plasma cells": "CPC",
+}
+KINDS = {  # of laboratory result, where a component is read from
+    "serum": "SPEP",
+    "urine": "UPEP",
+    "kappa": "DFLC",
+    "marrow": "BMPC",
+    "circulating": "CPC",
+}
+NOT_APPLICABLE = "not applicable"
+
+
+def component_records(sdtm: Sdtm, tables: ResponseTables) -> pl.DataFrame:
+    """Each component of each assessment, with its numbers and the record they were read from."""
+    at = tables.assessed.select("subject", "number", ADT="on")
+    known = tables.components.join(at, on=["subject", "number"], maintain_order="left")
+    idle = pl.col("level") == NOT_APPLICABLE
+    records = known.select(
+        "ADT",
+        "dated",
+        USUBJID="subject",
+        PARAMCD=pl.col("component").replace_strict(CODES, return_dtype=pl.String),
+        AVAL=rank_of("level"),
+        AVALC="level",
+        WHYMISS=pl.when(idle).then(pl.lit(NOT_APPLICABLE)),
+        MVAL="value",
+        MUNIT="unit",
+        MBASE="baseline",
+        MNADIR="lowest",
+        MCHG="change",
+        MRISE="rise",
+        EXPLAIN="explanation",
+        ASSNUM="number",
+    )
+    return records.join(
+        _sources(sdtm), on=["USUBJID", "PARAMCD", "dated"], how="left", maintain_order="left"
+    ).drop("dated")
+
+
+def _sources(sdtm: Sdtm) -> pl.DataFrame:
+    """The first record of each day from which a component is read."""
+    results = myeloma_results(sdtm)
+    code = pl.col("kind").replace_strict(KINDS, default=None, return_dtype=pl.String)
+    measured = results.filter(pl.col("value").is_not_null()).select(
+        "USUBJID", PARAMCD=code, dated="on", SRCDOM=pl.lit("LB"), SRCSEQ="LBSEQ"
+    )
+    seen = diameters(sdtm).select(
+        USUBJID="subject",
+        PARAMCD=pl.lit("PLASM"),
+        dated="on",
+        SRCDOM=pl.lit("TR"),
+        SRCSEQ="TRSEQ",
+    )
+    whole = pl.concat([measured, seen]).drop_nulls(["PARAMCD", "dated"])
+    key = ["USUBJID", "PARAMCD", "dated"]
+    return whole.sort(*key, "SRCSEQ").unique(key, keep="first", maintain_order=True)

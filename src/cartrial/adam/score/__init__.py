@@ -1,0 +1,1 @@
+"""Scores (ADSCORE): ICAHT, CAR-HEMATOTOX, EASIX, the screen for IEC-HS."""

@@ -1,0 +1,208 @@
+"""Scores (ADSCORE): one record per infused subject and score.
+
+From: ADLB, ADSL, ADTTE (progression); ADCE and ADTOX (CRS, ICANS) where they were derived.
+
+    ICAHTE, ICAHTL      ICAHT by neutrophils, early and late       grade
+    TICAHTE, TICAHTL    T-ICAHT by platelets, early and late       grade
+    HEMATOX             CAR-HEMATOTOX at baseline                  points
+    EASIX               EASIX at baseline                          index
+    IECHS               screen for IEC-HS, positive is 1           screen
+    IECFERR, IECRISE    its evidence: the ferritin that tells, its rise, and how many
+    IECCOM, IECSUP      common and supporting criteria are met
+
+AVAL is the settled value, AVALC the same in words, AVALCAT1 its class (risk, criterion met or not);
+AVALLO and AVALHI are what the known inputs leave. A score of which an analyte was collected of
+nobody has no records. The screen for IEC-HS is no grade: that is the investigator's.
+
+Reading: counts are followed to death, progression, new therapy or retreatment, whichever is first,
+else to the date last known alive. Baselines are those of ADLB, in the standard unit of the analyte.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import polars as pl
+
+from cartrial import schema as s
+from cartrial.adam.adverse.adce import Adce
+from cartrial.adam.adverse.adtox import Adtox
+from cartrial.adam.laboratory.adlb import Adlb
+from cartrial.adam.laboratory.blood_count import blood_values
+from cartrial.adam.score.follow_up import followed
+from cartrial.adam.score.iec_hs import NAMES as IEC_HS
+from cartrial.adam.score.iec_hs import screened
+from cartrial.adam.subject.adsl import Adsl
+from cartrial.adam.subject.record import TREATMENT, declared, with_subject
+from cartrial.adam.survival.adtte import Adtte
+from cartrial.adam.time.day import infusion_day
+from cartrial.adam.variable import char, num, seq, usubjid, whole, yes_no, ymd
+from cartrial.grading.car_hematotox import car_hematotox
+from cartrial.grading.easix import easix
+from cartrial.grading.grade import in_words
+from cartrial.grading.icaht import derive_icaht
+from cartrial.grading.t_icaht import derive_t_icaht
+
+NAMES = {
+    "ICAHTE": "Early ICAHT, Day 0 to 30",
+    "ICAHTL": "Late ICAHT, Day 31 to 100",
+    "TICAHTE": "Early T-ICAHT, Day 0 to 30",
+    "TICAHTL": "Late T-ICAHT, Day 31 to 100",
+    "HEMATOX": "CAR-HEMATOTOX",
+    "EASIX": "EASIX",
+    **IEC_HS,
+}
+BASELINE = {
+    "HEMATOX": {
+        "NEUT": "anc",
+        "HGB": "haemoglobin",
+        "PLAT": "platelets",
+        "CRP": "crp",
+        "FERRITIN": "ferritin",
+    },
+    "EASIX": {"LDH": "ldh", "CREAT": "creatinine", "PLAT": "platelets"},
+}
+NO_DAY = "the day of infusion is not known"
+WORST = 4  # grade of ICAHT
+
+Row = dict[str, Any]
+
+
+class Adscore(s.Table):
+    """Scores (ADSCORE): one record per infused subject and score."""
+
+    STUDYID = char("Study Identifier", "Req")
+    USUBJID = usubjid()
+    ASEQ = seq()
+    TRTP = char("Planned Treatment")
+    TRTA = char("Actual Treatment")
+    TRT01A = char("Actual Treatment for Period 01")
+    TRT01AN = whole("Actual Treatment for Period 01 (N)", "level")
+    SAFFL = yes_no("Safety Population (Infused) Flag")
+    PARAMCD = char("Parameter Code")
+    PARAM = char("Parameter")
+    AVAL = num("Analysis Value", unit_in="AVALU")
+    AVALC = char("Analysis Value (C)")
+    AVALCAT1 = char("Analysis Value Category 1")
+    AVALU = char("Analysis Value Unit")
+    AVALLO = num("Lowest Possible Value", unit_in="AVALU")
+    AVALHI = num("Highest Possible Value", unit_in="AVALU")
+    DERTXT = char("Rule and Evidence")
+    MISSTXT = char("Inputs that Are Missing")
+    WHYMISS = char("Why the Value Is Missing")
+    ADT = ymd("Analysis Date")
+    ADAY = whole("Day from Infusion, Infusion is Day 0", "day")
+    SRCDOM = char("Source Data")
+
+
+def derive_adscore(
+    adsl: s.DataFrame[Adsl],
+    adlb: s.DataFrame[Adlb],
+    times: s.DataFrame[Adtte],
+    episodes: s.DataFrame[Adce] | None,
+    assessed: s.DataFrame[Adtox],
+) -> s.DataFrame[Adscore]:
+    """The scores of every infused subject; without `episodes` CRS and ICANS are not known."""
+    values = blood_values(adlb, adsl)
+    infused = adsl.filter(pl.col("SAFFL") == "Y")["USUBJID"].to_list()
+    found = [
+        *_icaht(values, infused, followed(adsl, times)),
+        *_at_baseline(values, infused),
+        *_iec_hs(values, infused, episodes, assessed),
+    ]
+    scores = pl.DataFrame(found, schema=s.empty(Adscore).schema, orient="row")
+    known = with_subject(scores.drop("STUDYID", *TREATMENT), adsl, "STUDYID").with_columns(
+        PARAM=pl.col("PARAMCD").replace_strict(NAMES, return_dtype=pl.String),
+        ADAY=infusion_day(pl.col("ADT"), pl.col("TRTSDT")),
+        SRCDOM=pl.lit("ADLB"),
+    )
+    return declared(Adscore, known, ("PARAMCD",))
+
+
+# ---------------------------------------------------------------- ICAHT and T-ICAHT
+def _icaht(values: pl.DataFrame, infused: Sequence[str], follow_up: pl.DataFrame) -> Iterator[Row]:
+    for name, code, derive in (("ICAHT", "NEUT", derive_icaht), ("TICAHT", "PLAT", derive_t_icaht)):
+        counts = values.filter(pl.col("PARAMCD") == code)
+        if counts.is_empty():
+            continue
+        dated = counts.filter(pl.col("ADAY").is_not_null()).select(
+            subject="USUBJID", day="ADAY", value="AVAL"
+        )
+        graded = {row["subject"]: row for row in derive(dated, follow_up).iter_rows(named=True)}
+        for subject in infused:
+            for phase, letter in (("early", "E"), ("late", "L")):
+                about = {"USUBJID": subject, "PARAMCD": f"{name}{letter}", "AVALU": "grade"}
+                yield about | _phase(graded.get(subject), phase)
+
+
+def _phase(found: Row | None, phase: str) -> Row:
+    if found is None:
+        return {"AVALC": in_words(0, WORST), "AVALLO": 0, "AVALHI": WORST, "WHYMISS": NO_DAY}
+    missing, rule = found[f"{phase}_missing"], found[f"{phase}_rule"]
+    settled = found[phase] is not None
+    return {
+        "AVAL": found[phase],
+        "AVALC": found[f"{phase}_words"],
+        "AVALLO": found[f"{phase}_lowest"],
+        "AVALHI": found[f"{phase}_highest"],
+        "DERTXT": rule,
+        "MISSTXT": missing,
+        "WHYMISS": None if settled else f"not known: {missing}" if missing else rule,
+    }
+
+
+# ---------------------------------------------------------------- scores at baseline
+def _at_baseline(values: pl.DataFrame, infused: Sequence[str]) -> Iterator[Row]:
+    collected = set(values["PARAMCD"])
+    baselines: dict[str, dict[str, Any]] = {}
+    at_baseline = values.filter(pl.col("ABLFL") == "Y").sort("ADT")
+    for row in at_baseline.select("USUBJID", "PARAMCD", "ADT", "AVAL").iter_rows(named=True):
+        baselines.setdefault(row["USUBJID"], {})[row["PARAMCD"]] = row
+    scored = {"HEMATOX": _hematotox, "EASIX": _easix}
+    for subject in infused:
+        known = baselines.get(subject, {})
+        for name, inputs in BASELINE.items():
+            if collected >= set(inputs):
+                rows = {label: known.get(code, {}) for code, label in inputs.items()}
+                days = [row["ADT"] for row in rows.values() if row]
+                about = {"USUBJID": subject, "PARAMCD": name, "ADT": max(days, default=None)}
+                given = {label: row.get("AVAL") for label, row in rows.items()}
+                yield about | scored[name](given)
+
+
+def _hematotox(values: dict[str, float | None]) -> Row:
+    found = car_hematotox(**values)
+    missing = ", ".join(found.missing) or None
+    return {
+        "AVAL": found.certain,
+        "AVALCAT1": found.risk,
+        "AVALU": "points",
+        "AVALLO": found.lowest,
+        "AVALHI": found.highest,
+        "DERTXT": found.rule,
+        "MISSTXT": missing,
+        "WHYMISS": f"{missing} not known" if found.certain is None else None,
+    }
+
+
+def _easix(values: dict[str, float | None]) -> Row:
+    found = easix(**values)
+    return {
+        "AVAL": found.value,
+        "AVALU": "index",
+        "AVALLO": found.value,
+        "AVALHI": found.value,
+        "DERTXT": found.rule,
+        "WHYMISS": found.why_missing,
+    }
+
+
+# ---------------------------------------------------------------- the screen for IEC-HS
+def _iec_hs(
+    values: pl.DataFrame,
+    infused: Sequence[str],
+    episodes: pl.DataFrame | None,
+    assessed: pl.DataFrame,
+) -> Iterator[Row]:
+    if values.filter(pl.col("PARAMCD") == "FERRITIN").is_empty():
+        return
+    yield from screened(values, infused, episodes, assessed)

@@ -1,0 +1,1 @@
+"""Times to events (ADTTE): endpoints, censoring, milestones."""

@@ -1,0 +1,1 @@
+"""Days, dates known in part, and the visit that a record belongs to."""

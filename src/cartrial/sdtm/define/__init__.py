@@ -1,0 +1,1 @@
+"""What define.xml says of SDTM: origins, methods, code lists, roles."""

@@ -1,0 +1,1 @@
+"""The domains: one module each, with its declaration and its mapping from the forms."""

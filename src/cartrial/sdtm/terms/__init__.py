@@ -1,0 +1,1 @@
+"""The words of SDTM: held against controlled terminology, terms of our own explained."""
