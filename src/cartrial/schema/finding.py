@@ -41,7 +41,8 @@ def errors(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def summary(findings: Sequence[Finding], *, listed: str = "`cartrial check` lists all") -> str:
-    """How many findings there are, the first in words, and where all of them are `listed`."""
+    """The first finding in words, an error where there is one; how many more are `listed` where."""
+    first = next(iter(errors(findings)), findings[0])
     if len(findings) == 1:
-        return str(findings[0])
-    return f"{findings[0]} (and {len(findings) - 1} more; {listed})"
+        return str(first)
+    return f"{first} (and {len(findings) - 1} more; {listed})"
