@@ -19,7 +19,7 @@ from tests.unit.sdtm.filled import folder_of, forms_of
 
 DM = "STUDYID,DOMAIN,USUBJID,SUBJID,SITEID,SEX,COUNTRY,BRTHDTC\nX,DM,X-1,1,01,F,CHN,1960-01-01\n"
 AE = "STUDYID,DOMAIN,USUBJID,AESEQ,AETERM,AEDECOD,AESTDTC\n"
-PILOT = Path(__file__).parents[3] / "../shared/data/sdtm-pilot"
+PILOT = Path(__file__).parents[4] / "../shared/data/sdtm-pilot"
 
 
 def said(sdtm: Sdtm, table: str) -> list[str]:
