@@ -11,19 +11,20 @@ quoted or not.
 
 import csv
 import gzip
+import json
 import os
 import re
 import secrets
 import shutil
 import zlib
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import polars as pl
 
@@ -208,6 +209,11 @@ def writing(path: Path) -> Iterator[BinaryIO]:
 def write_text(path: Path, content: str) -> None:
     """Write text as UTF-8, its line ends as they are."""
     write_bytes(path, content.encode())
+
+
+def write_json(path: Path, content: Mapping[str, Any]) -> None:
+    """Write plain data as JSON; a number that JSON does not know is a ValueError."""
+    write_text(path, json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
 
 
 def write_csv(path: Path, frame: pl.DataFrame) -> None:

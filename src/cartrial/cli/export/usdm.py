@@ -9,7 +9,6 @@ import typer
 from cartrial import files
 from cartrial.cli.option import option
 from cartrial.protocol.read import read_study
-from cartrial.report.submission.registry import as_json
 from cartrial.sdtm.usdm import to_usdm, unstated
 
 Rare = Annotated[
@@ -37,7 +36,7 @@ def usdm(
     """
     trial = read_study(study)
     definition = to_usdm(trial, made_with=version("cartrial"), rare=rare)
-    files.write_text(out, as_json(definition))
+    files.write_json(out, definition)
     if missing := unstated(trial, rare=rare):
         typer.echo(f"cartrial: not stated, and left out: {'; '.join(missing)}", err=True)
     typer.echo(out)

@@ -32,11 +32,11 @@ class Difference:
         return f"{self.path}: {self.what}"
 
 
-def manifest(delivery: Delivery, standards: Mapping[str, str], folder: Path) -> str:
+def manifest(delivery: Delivery, standards: Mapping[str, str], folder: Path) -> dict[str, Any]:
     """The manifest of a folder that holds all other files of the package."""
     faults = len(errors(delivery.findings))
     cutoff = delivery.adam.cutoff
-    told = {
+    return {
         "made_by": MADE_BY,
         "study": {
             "id": delivery.study.id,
@@ -53,7 +53,6 @@ def manifest(delivery: Delivery, standards: Mapping[str, str], folder: Path) -> 
             for path in _files(folder)
         ],
     }
-    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
 
 
 @contextmanager

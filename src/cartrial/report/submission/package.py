@@ -32,7 +32,7 @@ from cartrial.report.submission.guide import guide_pdf
 from cartrial.report.submission.introduction import FORMATS
 from cartrial.report.submission.manifest import MANIFEST, manifest
 from cartrial.report.submission.readme import readme
-from cartrial.report.submission.registry import DEFINITION, as_json, write_registry
+from cartrial.report.submission.registry import DEFINITION, write_registry
 from cartrial.report.submission.study_data_guide import NAME as STUDY_GUIDE
 from cartrial.report.submission.study_data_guide import study_data_guide
 from cartrial.results.displays import displays
@@ -65,12 +65,12 @@ def write_package(delivery: Delivery, results: Results, folder: Path) -> None:
         results, results_section(delivery.study, delivery.adam, results), folder / REGISTRY
     )
     definition = to_usdm(delivery.study, made_with=version("cartrial"))
-    files.write_text(folder / REGISTRY / DEFINITION, as_json(definition))
+    files.write_json(folder / REGISTRY / DEFINITION, definition)
     if delivery.study_file is not None:
         files.write_bytes(folder / "study.yaml", delivery.study_file)
     standards = {one.title: one.version for one in _standards(sdtm, adam)}
     files.write_text(folder / "README.txt", readme(delivery, folder))
-    files.write_text(folder / MANIFEST, manifest(delivery, standards | FORMATS, folder))
+    files.write_json(folder / MANIFEST, manifest(delivery, standards | FORMATS, folder))
 
 
 def _defines(delivery: Delivery, results: Results) -> tuple[Define, Define]:

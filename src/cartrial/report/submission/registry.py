@@ -3,7 +3,6 @@
 Each field stands under its own name in the record, in the order of the registry's form.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,14 +23,9 @@ Record = Mapping[str, Any]
 
 def write_registry(results: Results, section: Record, folder: Path) -> tuple[Path, ...]:
     """Write the section as JSON and on paper; the paths written."""
-    files.write_text(folder / RECORD, as_json({"resultsSection": section}))
+    files.write_json(folder / RECORD, {"resultsSection": section})
     files.write_bytes(folder / PAPER, guide_pdf(registry_guide(results, section)))
     return folder / RECORD, folder / PAPER
-
-
-def as_json(record: Record) -> str:
-    """A record as the text of a file."""
-    return f"{json.dumps(record, ensure_ascii=False, indent=2)}\n"
 
 
 def registry_guide(results: Results, section: Record) -> Guide:

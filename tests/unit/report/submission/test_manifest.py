@@ -22,7 +22,7 @@ def write(delivery: Delivery, folder: Path, content: dict[str, bytes]) -> None:
     with replacing_package(folder) as fresh:
         for path, said in content.items():
             files.write_bytes(fresh / path, said)
-        files.write_text(fresh / MANIFEST, manifest(delivery, {"SDTMIG": "3.4"}, fresh))
+        files.write_json(fresh / MANIFEST, manifest(delivery, {"SDTMIG": "3.4"}, fresh))
 
 
 def test_it_lists_every_file_but_itself(package: Path, delivery: Delivery):
