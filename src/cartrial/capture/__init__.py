@@ -1,1 +1,1 @@
-"""Data entry in the browser; the one room that imports Django."""
+"""Capture: the trial runs in the browser. Every act is an add-only entry of one hash chain."""

@@ -1,0 +1,55 @@
+"""One row of a form as texts: read, checked by its declaration, and brought to its one spelling."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from cartrial import schema as s
+from cartrial.capture.trail.verify_trail import canonical
+from cartrial.forms.catalogue import FORMS
+
+SUBJECT = "subject"
+NOT_CAPTURED = frozenset({"published_margin"})  # what a publication gives, not what a trial enters
+CAPTURED: Mapping[str, type[s.Table]] = {
+    name: table for name, table in FORMS.items() if name not in NOT_CAPTURED
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row that keeps to its declaration: column to text; what is empty is absent."""
+
+    form: str
+    subject: str
+    key: str
+    cells: Mapping[str, str]
+
+
+def key_columns(form: str) -> list[str]:
+    """The columns of a form's key, beside the subject."""
+    return [name for name in s.key(CAPTURED[form]) if name != SUBJECT]
+
+
+def key_of(form: str, cells: Mapping[str, str]) -> str:
+    """The key of a row as a JSON list of texts, beside the subject."""
+    return canonical([cells.get(name, "") for name in key_columns(form)])
+
+
+def key_cells(form: str, key: str) -> dict[str, str]:
+    """The cells of a key."""
+    return dict(zip(key_columns(form), json.loads(key), strict=True))
+
+
+def read_row(form: str, cells: Mapping[str, str]) -> tuple[Row | None, list[s.Finding]]:
+    """The row that was typed in, or null; and what breaks its declaration."""
+    table = CAPTURED[form]
+    named = {column.name: cells.get(column.name, "") or None for column in s.columns(table)}
+    raw = pl.DataFrame({name: [cell] for name, cell in named.items()}).cast(pl.String)
+    parsed = s.parse(table, raw, place=form)
+    if parsed.frame.height == 0:
+        return None, parsed.findings
+    spelled = s.to_text(table, parsed.frame).to_dicts()[0]
+    kept = {name: cell for name, cell in spelled.items() if cell is not None}
+    return Row(form, kept.get(SUBJECT, ""), key_of(form, kept), kept), parsed.findings

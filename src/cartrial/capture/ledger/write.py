@@ -1,0 +1,201 @@
+"""The one way into the ledger: a transaction in which one actor adds entries.
+
+    with writing(actor) as ledger:
+        ledger.enter("vital_signs", row, base=0)
+        ledger.add(action.SIGN, subject="001-001", content={"meaning": "..."})
+
+Either all entries of a transaction are there, or none. Writers wait in one queue: within a process
+by a lock (SQLite has no queue of its own), between processes by the database.
+"""
+
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
+
+from django.db import DatabaseError, connection, transaction
+
+from cartrial.capture.ledger import action, clock
+from cartrial.capture.ledger.fault import Conflict, Held, Refused
+from cartrial.capture.ledger.models import Content, Entry, Record
+from cartrial.capture.ledger.row import Row
+from cartrial.capture.trail.verify_trail import FIRST, canonical, entry_hash, sha256
+
+SOFTWARE = f"cartrial {version('cartrial')}"
+QUEUE = threading.RLock()
+ADVISORY = 0x0CA27  # the number of the lock by which PostgreSQL's writers wait
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, as they are at this moment."""
+
+    username: str
+    name: str
+    role: str
+    organisation: str
+
+
+SOFTWARE_ITSELF = Actor("system", "the software", "system", "")
+
+
+@contextmanager
+def writing(actor: Actor) -> Iterator["Ledger"]:
+    """A transaction on the ledger; nested ones join the outer."""
+    with QUEUE:
+        try:
+            with transaction.atomic():
+                if connection.vendor == "postgresql":
+                    with connection.cursor() as cursor:
+                        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADVISORY])
+                yield Ledger(actor)
+        except DatabaseError as fault:
+            raise _said(fault) from None
+
+
+def _said(fault: DatabaseError) -> Exception:
+    """What a trigger said, as a refusal; any other fault of the database as it is."""
+    said = str(fault).splitlines()[0]
+    if "locked" in said and "database" not in said:
+        return Held(f"entry: must be of a record that is not locked, got one: {said}")
+    if "frozen" in said:
+        return Held(f"entry: must be of a record that is not frozen, got one: {said}")
+    if "clock" in said:
+        return Refused(
+            "entry: must not be earlier than the one before, got an earlier time. "
+            "Set the clock of this machine right"
+        )
+    if "must" in said or "only added" in said:
+        return Refused(f"entry: {said}")
+    return fault
+
+
+class Ledger:
+    """The open end of the ledger, within one transaction."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
+        last = Entry.objects.order_by("-seq").first()
+        self.seq, self.head = (last.seq, last.hash) if last else (0, FIRST)
+
+    def add(
+        self,
+        what: str,
+        *,
+        subject: str = "",
+        form: str = "",
+        key: str = "",
+        content: Mapping[str, Any] | None = None,
+        reason: str = "",
+    ) -> Entry:
+        """Add one entry; what it says must be of texts, lists and mappings."""
+        text = canonical(content or {})
+        entry = Entry(
+            seq=self.seq + 1,
+            at=clock.stamp(clock.now()),
+            actor=self.actor.username,
+            name=self.actor.name,
+            role=self.actor.role,
+            organisation=self.actor.organisation,
+            action=what,
+            subject=subject,
+            form=form,
+            key=key,
+            reason=reason.strip(),
+            software=SOFTWARE,
+            content_sha256=sha256(text),
+            previous=self.head,
+        )
+        entry.hash = entry_hash(entry.fields())
+        entry.save(force_insert=True)
+        Content.objects.create(entry=entry, text=text)
+        self.seq, self.head = entry.seq, entry.hash
+        return entry
+
+    def enter(self, row: Row, *, base: int, reason: str = "") -> Entry | None:
+        """Create a record, or change it; null where nothing changed.
+
+        `base` is the newest entry of the record that the person saw, 0 where they saw none.
+        """
+        there = _record(row.subject, row.form, row.key)
+        _expect(there, base, row)
+        old = _cells(there) if there and not there.voided else {}
+        changes = changed(old, row.cells)
+        if there and not there.voided and not changes:
+            return None
+        what = action.CREATE if there is None else action.CHANGE
+        if there and there.voided:
+            what = action.RESTORE
+        return self._write(row, there, what, changes, reason, voided=False)
+
+    def void(self, row: Row, *, base: int, reason: str) -> Entry:
+        """Withdraw a record: it stays to be seen, and is counted no more."""
+        there = _record(row.subject, row.form, row.key)
+        _expect(there, base, row)
+        return self._write(row, there, action.VOID, {}, reason, voided=True)
+
+    def redact(self, seq: int, reason: str) -> Entry:
+        """Blank the content of an entry; its hash stays, so the chain stays valid."""
+        entry = Entry.objects.get(seq=seq)
+        done = self.add(
+            action.REDACT,
+            subject=entry.subject,
+            form=entry.form,
+            key=str(seq),
+            content={"content_sha256": entry.content_sha256},
+            reason=reason,
+        )
+        Content.objects.filter(entry_id=seq).update(text=None)
+        return done
+
+    def _write(
+        self,
+        row: Row,
+        there: Record | None,
+        what: str,
+        changes: Mapping[str, Any],
+        reason: str,
+        *,
+        voided: bool,
+    ) -> Entry:
+        place = {"subject": row.subject, "form": row.form, "key": row.key}
+        entry = self.add(what, **place, content={"changes": changes}, reason=reason)
+        record = there or Record(**place)
+        record.seq, record.voided, record.cells = entry.seq, voided, canonical(dict(row.cells))
+        record.save()
+        return entry
+
+
+def changed(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, list[str | None]]:
+    """Each column whose cell is another, with the old and the new one."""
+    return {
+        name: [old.get(name), new.get(name)]
+        for name in sorted(old.keys() | new.keys())
+        if old.get(name) != new.get(name)
+    }
+
+
+def _record(subject: str, form: str, key: str) -> Record | None:
+    return Record.objects.filter(subject=subject, form=form, key=key).first()
+
+
+def _cells(record: Record) -> dict[str, str]:
+    cells: dict[str, str] = json.loads(record.cells)
+    return cells
+
+
+def _expect(there: Record | None, base: int, row: Row) -> None:
+    newest = there.seq if there else 0
+    if newest == base:
+        return
+    if there is None:
+        raise Conflict(f"{row.form}: must be a record that is there, got none with this key")
+    entry = Entry.objects.get(seq=newest)
+    raise Conflict(
+        f"{row.form}: must be as it was when the page was opened, "
+        f"got a change by {entry.name} at {entry.at[:16].replace('T', ' ')} UTC",
+        newest,
+    )

@@ -1,0 +1,1 @@
+"""The audit trail outside the database: exported, and verified without cartrial."""

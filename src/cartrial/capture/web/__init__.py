@@ -1,0 +1,1 @@
+"""What every page has: headers, faults as one line, the frame around it."""

@@ -1,0 +1,77 @@
+"""A trial to write into, people of every role, and databases that can be emptied between tests."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client, TransactionTestCase
+
+from cartrial.capture.ledger import triggers
+from cartrial.capture.ledger.row import read_row
+from cartrial.capture.ledger.write import writing
+from cartrial.capture.people.models import Account
+from cartrial.capture.people.permission import ROLES
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(autouse=True)
+def _emptied_by_tests_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Django empties tables after a test with real transactions; the triggers refuse, so they go."""
+    teardown = TransactionTestCase._fixture_teardown
+
+    def without_triggers(case: TransactionTestCase) -> None:
+        with connection.cursor() as cursor:
+            for name in triggers.sqlite() if connection.vendor == "sqlite" else ():
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+            if connection.vendor == "postgresql":
+                for table in ("entry", "content", "record"):
+                    cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        teardown(case)
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                for table in ("entry", "content", "record"):
+                    cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+        triggers.install()
+
+    monkeypatch.setattr(TransactionTestCase, "_fixture_teardown", without_triggers)
+
+
+@pytest.fixture
+def people(db: None) -> dict[str, Account]:
+    """An account of every role, by role; each has `PASSWORD`."""
+    made = {}
+    for role in ROLES:
+        account = Account(
+            username=role,
+            name=f"A {ROLES[role].lower()}",
+            role=role,
+            organisation="The centre",
+            must_change_password=False,
+        )
+        account.set_password(PASSWORD)
+        account.save()
+        made[role] = account
+    return made
+
+
+def client_of(account: Account, **given: bool) -> Client:
+    """A browser in which the account is logged in."""
+    client = Client(**given)
+    client.post("/login", {"username": account.username, "password": PASSWORD})
+    return client
+
+
+@pytest.fixture
+def enter(people: dict[str, Account]) -> Callable[..., int]:
+    """Enter a row of a form as the coordinator: `enter("demographics", subject="001", ...)`."""
+
+    def entered(form: str, *, base: int = 0, reason: str = "", **cells: str) -> int:
+        row, findings = read_row(form, cells)
+        assert row is not None, findings
+        with writing(people["coordinator"].actor) as ledger:
+            entry = ledger.enter(row, base=base, reason=reason)
+        assert entry is not None
+        return entry.seq
+
+    return entered

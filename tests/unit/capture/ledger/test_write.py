@@ -1,0 +1,104 @@
+"""What the ledger takes, and what it refuses."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from cartrial.capture.ledger.fault import Conflict, Held, Refused
+from cartrial.capture.ledger.models import Content, Entry
+from cartrial.capture.ledger.read import Snapshot, history
+from cartrial.capture.ledger.row import read_row
+from cartrial.capture.ledger.write import writing
+from cartrial.capture.people.models import Account
+from cartrial.capture.trail.verify_trail import faults
+
+Enter = Callable[..., int]
+
+
+def chain() -> list[str]:
+    rows = [
+        {**entry.fields(), "hash": entry.hash, "content": content.text or ""}
+        for entry, content in zip(
+            Entry.objects.order_by("seq"), Content.objects.order_by("entry"), strict=True
+        )
+    ]
+    return list(faults(rows))
+
+
+def test_a_change_lists_only_what_changed(enter: Enter) -> None:
+    first = enter("demographics", subject="001", consented="2026-01-05", age="60", sex="male")
+    enter("demographics", base=first, reason="typing error", subject="001", consented="2026-01-05",
+          age="61", sex="male")  # fmt: skip
+    assert history("001", "demographics", "[]")[-1].changes == {"age": ("60", "61")}
+    assert chain() == []
+
+
+def test_a_change_without_reason_is_refused(enter: Enter) -> None:
+    first = enter("demographics", subject="001", age="60")
+    with pytest.raises(Refused, match="must have its reason"):
+        enter("demographics", base=first, subject="001", age="61")
+
+
+def test_a_lost_update_is_a_conflict(enter: Enter) -> None:
+    enter("demographics", subject="001", age="60")
+    with pytest.raises(Conflict, match="got a change by A coordinator"):
+        enter("demographics", subject="001", age="61", reason="another")
+
+
+def test_nothing_is_entered_while_held(enter: Enter, people: dict[str, Account]) -> None:
+    enter("demographics", subject="001", age="60")
+    manager = people["data_manager"].actor
+    with writing(manager) as ledger:
+        ledger.add("lock", subject="001", reason="clean")
+    with pytest.raises(Held, match="locked"):
+        enter("vital_signs", subject="001", at="2026-01-05T10:00", pulse="80")
+    enter("demographics", subject="002", age="60")
+    with writing(manager) as ledger:
+        ledger.add("unlock", subject="001", reason="a query")
+    enter("vital_signs", subject="001", at="2026-01-05T10:00", pulse="80")
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "UPDATE entry SET actor = 'mallory' WHERE seq = 1",
+        "DELETE FROM entry WHERE seq = 1",
+        "UPDATE content SET text = '{}' WHERE seq = 1",
+        "UPDATE content SET text = NULL WHERE seq = 1",
+        "DELETE FROM content WHERE seq = 1",
+        "DELETE FROM record",
+        "UPDATE record SET seq = 7",
+    ],
+)
+def test_nothing_is_written_around_it(enter: Enter, attack: str) -> None:
+    enter("demographics", subject="001", age="60")
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(attack)
+    assert chain() == []
+
+
+def test_a_redacted_entry_keeps_the_chain_valid(enter: Enter, people: dict[str, Account]) -> None:
+    seq = enter("protocol_deviation", subject="001", number="1", occurred="2026-01-05", kind="dose",
+                on="2026-01", major="no", what="the name of a patient")  # fmt: skip
+    with writing(people["data_manager"].actor) as ledger:
+        ledger.redact(seq, "a name was entered")
+    assert Content.objects.get(entry_id=seq).text is None
+    assert chain() == []
+
+
+def test_the_forms_follow_the_ledger(enter: Enter) -> None:
+    snapshot = Snapshot()
+    first = enter("demographics", subject="001", age="60")
+    assert snapshot.forms()[0].tables["demographics"]["age"].to_list() == [60]
+    enter("demographics", base=first, subject="001", age="61", reason="typing error")
+    assert snapshot.forms()[0].tables["demographics"]["age"].to_list() == [61]
+
+
+def test_a_row_is_brought_to_one_spelling() -> None:
+    row, findings = read_row("vital_signs", {"subject": "001", "at": "2026-01-05 10:00:00",
+                                             "temperature": " 38.50 "})  # fmt: skip
+    assert not findings
+    assert row is not None
+    assert row.cells == {"subject": "001", "at": "2026-01-05T10:00", "temperature": "38.5"}
+    assert row.key == '["2026-01-05T10:00"]'
