@@ -15,26 +15,28 @@ from cartrial.capture.people.permission import ROLES
 PASSWORD = "correct horse battery"
 
 
-@pytest.fixture(autouse=True)
-def _emptied_by_tests_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Django empties tables after a test with real transactions; the triggers refuse, so they go."""
-    teardown = TransactionTestCase._fixture_teardown
+_teardown = TransactionTestCase._fixture_teardown
 
-    def without_triggers(case: TransactionTestCase) -> None:
-        with connection.cursor() as cursor:
-            for name in triggers.sqlite() if connection.vendor == "sqlite" else ():
+
+def _without_triggers(case: TransactionTestCase) -> None:
+    """Django empties tables after a test with real transactions; the triggers would refuse it."""
+    tables = ("entry", "content", "record", *{table for table, *_ in triggers.GUARDS.values()})
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            for name in triggers.sqlite():
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
-            if connection.vendor == "postgresql":
-                for table in ("entry", "content", "record"):
-                    cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        teardown(case)
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                for table in ("entry", "content", "record"):
-                    cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-        triggers.install()
+        else:
+            for table in tables:
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+    _teardown(case)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for table in tables:
+                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+    triggers.install()
 
-    monkeypatch.setattr(TransactionTestCase, "_fixture_teardown", without_triggers)
+
+TransactionTestCase._fixture_teardown = _without_triggers  # type: ignore[method-assign]
 
 
 @pytest.fixture

@@ -23,3 +23,9 @@ class Held(Refused):
     """The record, its subject or the trial is frozen or locked."""
 
     status = 423
+
+
+class NoRoom(Refused):
+    """The disk is full: nothing of the transaction was written."""
+
+    status = 507

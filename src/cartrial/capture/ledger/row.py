@@ -53,3 +53,10 @@ def read_row(form: str, cells: Mapping[str, str]) -> tuple[Row | None, list[s.Fi
     spelled = s.to_text(table, parsed.frame).to_dicts()[0]
     kept = {name: cell for name, cell in spelled.items() if cell is not None}
     return Row(form, kept.get(SUBJECT, ""), key_of(form, kept), kept), parsed.findings
+
+
+def rows_of(form: str, frame: pl.DataFrame) -> list[Row]:
+    """The rows of a form's declared table, each as `read_row` gives it."""
+    spelled = s.to_text(CAPTURED[form], frame).to_dicts()
+    every = [{name: cell for name, cell in row.items() if cell is not None} for row in spelled]
+    return [Row(form, kept.get(SUBJECT, ""), key_of(form, kept), kept) for kept in every]

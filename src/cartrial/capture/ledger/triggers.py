@@ -102,7 +102,9 @@ def sqlite() -> dict[str, str]:
 
 def postgresql() -> dict[str, str]:
     """The functions of PostgreSQL's triggers, by name; each has a trigger of its name."""
-    cases = " ".join(f"IF {wrong} THEN RAISE EXCEPTION '{said}'; END IF;" for wrong, said in REFUSALS)
+    cases = " ".join(
+        f"IF {wrong} THEN RAISE EXCEPTION '{said}'; END IF;" for wrong, said in REFUSALS
+    )
     made = {"entry_insert": _function("entry_insert", f"{cases} RETURN NEW;")}
     for name, (_, event, must, said) in GUARDS.items():
         refuse = f"RAISE EXCEPTION '{said}';"

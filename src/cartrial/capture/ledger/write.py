@@ -10,22 +10,23 @@ by a lock (SQLite has no queue of its own), between processes by the database.
 
 import json
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any
 
 from django.db import DatabaseError, connection, transaction
 
 from cartrial.capture.ledger import action, clock
-from cartrial.capture.ledger.fault import Conflict, Held, Refused
+from cartrial.capture.ledger.fault import Conflict, Held, NoRoom, Refused
 from cartrial.capture.ledger.models import Content, Entry, Record
 from cartrial.capture.ledger.row import Row
 from cartrial.capture.trail.verify_trail import FIRST, canonical, entry_hash, sha256
 
 SOFTWARE = f"cartrial {version('cartrial')}"
 QUEUE = threading.RLock()
+BATCH = 2000  # entries that are written in one statement, or as the database takes them
 ADVISORY = 0x0CA27  # the number of the lock by which PostgreSQL's writers wait
 
 
@@ -68,6 +69,11 @@ def _said(fault: DatabaseError) -> Exception:
             "entry: must not be earlier than the one before, got an earlier time. "
             "Set the clock of this machine right"
         )
+    if "disk is full" in said or "No space left" in said:
+        return NoRoom(
+            "the database: must have room on its disk, got a full one. Nothing was written. "
+            "Make room, and save again"
+        )
     if "must" in said or "only added" in said:
         return Refused(f"entry: {said}")
     return fault
@@ -92,7 +98,49 @@ class Ledger:
         reason: str = "",
     ) -> Entry:
         """Add one entry; what it says must be of texts, lists and mappings."""
-        text = canonical(content or {})
+        entry, said = self._next(
+            what, subject=subject, form=form, key=key, content=content or {}, reason=reason
+        )
+        entry.save(force_insert=True)
+        said.save(force_insert=True)
+        return entry
+
+    def enter_all(self, rows: Sequence[Row], *, reason: str = "") -> int:
+        """Create a record of each row, in batches; a row whose record is there is refused."""
+        there = set(Record.objects.values_list("subject", "form", "key"))
+        for row in rows:
+            place = (row.subject, row.form, row.key)
+            if place in there:
+                raise Conflict(f"{row.form}: must be a new record, got one that is there")
+            there.add(place)
+        for start in range(0, len(rows), BATCH):
+            self._create(rows[start : start + BATCH], reason)
+        return len(rows)
+
+    def _create(self, rows: Sequence[Row], reason: str) -> None:
+        made = []
+        for row in rows:
+            place = {"subject": row.subject, "form": row.form, "key": row.key}
+            said = {"changes": changed({}, row.cells)}
+            entry, content = self._next(action.CREATE, **place, content=said, reason=reason)
+            cells = canonical(dict(row.cells))
+            made.append((entry, content, Record(**place, seq=entry.seq, cells=cells)))
+        Entry.objects.bulk_create([entry for entry, _, _ in made])
+        Content.objects.bulk_create([content for _, content, _ in made])
+        Record.objects.bulk_create([record for _, _, record in made])
+
+    def _next(
+        self,
+        what: str,
+        *,
+        subject: str,
+        form: str,
+        key: str,
+        content: Mapping[str, Any],
+        reason: str,
+    ) -> tuple[Entry, Content]:
+        """The next entry of the chain and what it says, not yet saved."""
+        text = canonical(content)
         entry = Entry(
             seq=self.seq + 1,
             at=clock.stamp(clock.now()),
@@ -110,10 +158,8 @@ class Ledger:
             previous=self.head,
         )
         entry.hash = entry_hash(entry.fields())
-        entry.save(force_insert=True)
-        Content.objects.create(entry=entry, text=text)
         self.seq, self.head = entry.seq, entry.hash
-        return entry
+        return entry, Content(entry=entry, text=text)
 
     def enter(self, row: Row, *, base: int, reason: str = "") -> Entry | None:
         """Create a record, or change it; null where nothing changed.
@@ -122,33 +168,52 @@ class Ledger:
         """
         there = _record(row.subject, row.form, row.key)
         _expect(there, base, row)
-        old = _cells(there) if there and not there.voided else {}
-        changes = changed(old, row.cells)
-        if there and not there.voided and not changes:
-            return None
-        what = action.CREATE if there is None else action.CHANGE
-        if there and there.voided:
+        changes = changed(_cells(there), row.cells)
+        if there is None:
+            what = action.CREATE
+        elif there.voided:
             what = action.RESTORE
+        elif changes:
+            what = action.CHANGE
+        else:
+            return None
         return self._write(row, there, what, changes, reason, voided=False)
 
     def void(self, row: Row, *, base: int, reason: str) -> Entry:
         """Withdraw a record: it stays to be seen, and is counted no more."""
         there = _record(row.subject, row.form, row.key)
         _expect(there, base, row)
-        return self._write(row, there, action.VOID, {}, reason, voided=True)
+        as_it_is = replace(row, cells=_cells(there))
+        return self._write(as_it_is, there, action.VOID, {}, reason, voided=True)
 
-    def redact(self, seq: int, reason: str) -> Entry:
-        """Blank the content of an entry; its hash stays, so the chain stays valid."""
-        entry = Entry.objects.get(seq=seq)
+    def redact(self, seq: int, columns: Collection[str], reason: str) -> list[Entry]:
+        """Blank an entry for what it said in some columns, and those that repeat it; hashes stay.
+
+        The record must be corrected first; the correction, which names the old value, goes too.
+        """
+        entry = Entry.objects.select_related("content").get(seq=seq)
+        there = _record(entry.subject, entry.form, entry.key)
+        said = {(name, cell) for name, cell in _new_values(entry) if name in columns}
+        if said & _cells(there).items():
+            raise Refused(
+                f"entry {seq}: must say nothing that its record still shows, got a value that "
+                "stands there. Correct the record first"
+            )
+        place = {"subject": entry.subject, "form": entry.form, "key": entry.key}
+        after = Entry.objects.filter(**place, seq__gt=seq, action__in=action.CLINICAL)
+        repeat = [one for one in after.select_related("content") if said & _old_values(one)]
+        return [self._blank(one, reason) for one in (entry, *repeat)]
+
+    def _blank(self, entry: Entry, reason: str) -> Entry:
         done = self.add(
             action.REDACT,
             subject=entry.subject,
             form=entry.form,
-            key=str(seq),
+            key=str(entry.seq),
             content={"content_sha256": entry.content_sha256},
             reason=reason,
         )
-        Content.objects.filter(entry_id=seq).update(text=None)
+        Content.objects.filter(entry=entry).update(text=None)
         return done
 
     def _write(
@@ -178,12 +243,25 @@ def changed(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, list[st
     }
 
 
+def _changes(entry: Entry) -> dict[str, list[str | None]]:
+    said: dict[str, dict[str, list[str | None]]] = json.loads(entry.content.text or "{}")
+    return said.get("changes", {})
+
+
+def _new_values(entry: Entry) -> set[tuple[str, str]]:
+    return {(name, new) for name, (_, new) in _changes(entry).items() if new is not None}
+
+
+def _old_values(entry: Entry) -> set[tuple[str, str]]:
+    return {(name, old) for name, (old, _) in _changes(entry).items() if old is not None}
+
+
 def _record(subject: str, form: str, key: str) -> Record | None:
     return Record.objects.filter(subject=subject, form=form, key=key).first()
 
 
-def _cells(record: Record) -> dict[str, str]:
-    cells: dict[str, str] = json.loads(record.cells)
+def _cells(record: Record | None) -> dict[str, str]:
+    cells: dict[str, str] = json.loads(record.cells) if record else {}
     return cells
 
 

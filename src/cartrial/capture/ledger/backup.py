@@ -1,0 +1,82 @@
+"""Backups that are whole, and a restore that is proven by comparison.
+
+A backup of SQLite goes through its backup API: a copied file lacks what still stands in the
+write-ahead log. PostgreSQL is backed up by its own tools (`pg_dump`, and archiving of its log).
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from django.db import connection
+
+from cartrial.capture.ledger import action
+from cartrial.capture.ledger.read import Head, head
+from cartrial.capture.ledger.write import SOFTWARE_ITSELF, writing
+from cartrial.errors import DataError, OutputError
+from cartrial.files import read_bytes, write_bytes
+
+ONLY_SQLITE = "must be SQLite to be backed up here, got PostgreSQL. Use pg_dump"
+
+
+def backup(target: Path) -> Head:
+    """Write the whole database into one file; the head that it holds. The backup is entered."""
+    if connection.vendor != "sqlite":
+        raise OutputError(f"the database {ONLY_SQLITE}")
+    at = head()
+    with writing(SOFTWARE_ITSELF) as ledger:
+        ledger.add(action.BACKUP, content={"head": f"{at.seq}:{at.hash}", "file": target.name})
+    connection.ensure_connection()
+    temporary = target.with_name(f".{target.name}.part")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with closing(_open(temporary)) as copy:
+            connection.connection.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE")
+        _check(temporary)
+        temporary.replace(target)
+    except sqlite3.Error as fault:
+        raise OutputError(f"{target}: must be writable, got {fault}") from None
+    finally:
+        temporary.unlink(missing_ok=True)
+    return head()
+
+
+def restore(source: Path, target: Path) -> None:
+    """Put a backup in the place of a database; the one that stood there is kept beside it."""
+    _check(source)
+    if target.exists():
+        target.replace(target.with_name(f"{target.name}.before-restore"))
+        for left in ("-wal", "-shm"):
+            target.with_name(target.name + left).unlink(missing_ok=True)
+    write_bytes(target, read_bytes(source))
+
+
+def entries_of(database: Path) -> list[tuple[int, str]]:
+    """The number and hash of every entry in a database file."""
+    with _reading(database) as copy:
+        return list(copy.execute("SELECT seq, hash FROM entry ORDER BY seq"))
+
+
+def _check(database: Path) -> None:
+    with _reading(database) as copy:
+        (said,) = copy.execute("PRAGMA integrity_check").fetchone()
+        if said != "ok":
+            raise DataError(f"{database}: must be a whole database, got {said}")
+
+
+@contextmanager
+def _reading(database: Path) -> Iterator[sqlite3.Connection]:
+    if not database.is_file():
+        raise DataError(f"{database}: must be a backup of the trial, got no such file")
+    try:
+        with closing(_open(database)) as copy:
+            copy.execute("SELECT 1 FROM entry LIMIT 1")
+            yield copy
+    except sqlite3.DatabaseError as fault:
+        raise DataError(f"{database}: must be a backup of the trial, got {fault}") from None
+
+
+def _open(file: Path) -> sqlite3.Connection:
+    return sqlite3.connect(str(file))

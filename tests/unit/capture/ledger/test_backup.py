@@ -1,0 +1,61 @@
+"""A backup holds everything that was entered; a restore is proven by comparison."""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from cartrial.capture.ledger.backup import backup, entries_of, restore
+from cartrial.capture.ledger.models import Entry
+from cartrial.errors import DataError, OutputError
+
+Enter = Callable[..., int]
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def three(enter: Enter) -> list[tuple[int, str]]:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL is backed up by its own tools")
+    first = enter("demographics", subject="001", age="60")
+    enter("demographics", subject="001", age="61", base=first, reason="typing error")
+    enter("vital_signs", subject="001", at="2026-01-05T10:00", pulse="80")
+    return list(Entry.objects.order_by("seq").values_list("seq", "hash"))
+
+
+def test_a_restored_backup_is_what_was_entered(
+    three: list[tuple[int, str]], tmp_path: Path
+) -> None:
+    at = backup(tmp_path / "copy.sqlite3")
+    database = tmp_path / "trial.sqlite3"
+    database.write_bytes(b"what was there before")
+    restore(tmp_path / "copy.sqlite3", database)
+    found = entries_of(database)
+    assert found[: len(three)] == three
+    assert found[-1] == (at.seq, at.hash)  # the entry of the backup itself
+    assert (tmp_path / "trial.sqlite3.before-restore").read_bytes() == b"what was there before"
+
+
+def test_what_is_no_backup_is_refused_and_nothing_is_replaced(tmp_path: Path) -> None:
+    database = tmp_path / "trial.sqlite3"
+    database.write_bytes(b"the trial")
+    broken = tmp_path / "broken.sqlite3"
+    broken.write_bytes(b"no database at all" * 100)
+    with pytest.raises(DataError, match="must be a backup of the trial"):
+        restore(broken, database)
+    sqlite3.connect(tmp_path / "empty.sqlite3").close()
+    with pytest.raises(DataError, match="must be a backup of the trial"):
+        restore(tmp_path / "empty.sqlite3", database)
+    with pytest.raises(DataError, match="got no such file"):
+        restore(tmp_path / "absent.sqlite3", database)
+    assert database.read_bytes() == b"the trial"
+
+
+@pytest.mark.postgres
+def test_postgresql_is_left_to_its_own_tools(tmp_path: Path) -> None:
+    if connection.vendor == "sqlite":
+        pytest.skip("runs on PostgreSQL")
+    with pytest.raises(OutputError, match="Use pg_dump"):
+        backup(tmp_path / "copy")
