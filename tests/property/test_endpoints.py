@@ -115,7 +115,7 @@ def derived(told: list[Story]) -> pl.DataFrame:
     adsl = declared(Adsl, pl.DataFrame(people, schema_overrides=s.empty(Adsl).schema), ())
     follow_up = FollowUp.cast(pl.DataFrame(bounds, schema=s.empty(FollowUp).schema))
     judged = judge(Overall.cast(pl.DataFrame(seen, schema=s.empty(Overall).schema)), follow_up)
-    nothing = (s.empty(Published), s.empty(MrdStatus))
+    nothing = (s.empty(Published), s.empty(MrdStatus), pl.DataFrame())
     courses = Courses(follow_up, judged, judged.clear(), judged, None, *nothing)
     return derive_adtte(STUDY, adsl, courses, by_visit=True, by_death=True, by_therapy=True)
 

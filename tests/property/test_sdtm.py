@@ -1,6 +1,8 @@
 """Forms to SDTM to forms is the identity, SDTM to files to SDTM too; row order does not matter."""
 
+import datetime as dt
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
@@ -14,7 +16,11 @@ from cartrial.cdisc.form import Form
 from cartrial.forms.adverse import AdverseEvent, DltAdjudication
 from cartrial.forms.catalogue import FORMS, Forms
 from cartrial.protocol.read import packaged_study
+from cartrial.sdtm.checks import check_sdtm
+from cartrial.sdtm.domains.ae import Ae
+from cartrial.sdtm.domains.dm import Dm
 from cartrial.sdtm.file.folder import SUBMITTED, read_sdtm, write_sdtm
+from cartrial.sdtm.mapping import are_keys_ascending, as_domain, in_key_order
 from cartrial.sdtm.tabulate import MADE, tabulate, to_forms
 from tests.property.filled_forms import filled
 
@@ -94,3 +100,33 @@ def test_every_record_has_its_own_key_and_no_study_day_is_0(forms: Forms) -> Non
             assert not table.select("USUBJID", f"{code}SEQ").is_duplicated().any()
         days = [name for name in table.columns if name.endswith("DY") and table[name].len()]
         assert not any((table[name] == 0).any() for name in days), code
+
+
+moments = st.datetimes(dt.datetime(2023, 12, 30), dt.datetime(2024, 2, 2))
+known_in_part = st.builds(
+    lambda moment, length: moment.isoformat()[:length], moments, st.sampled_from([4, 7, 10, 16])
+)
+
+
+@given(known_in_part, known_in_part)
+def test_dates_are_compared_as_far_as_both_are_known(start: str, end: str) -> None:
+    event = {"USUBJID": "X-1", "AESEQ": 1, "AESTDTC": start, "AEENDTC": end}
+    tables = {
+        "DM": as_domain(Dm, pl.DataFrame({"USUBJID": ["X-1"]})),
+        "AE": as_domain(Ae, pl.DataFrame([event])),
+    }
+    known = min(len(start), len(end))
+    found = [finding for finding in check_sdtm(tables) if finding.column == "AEENDTC"]
+    assert bool(found) == (end[:known] < start[:known])
+
+
+@given(st.lists(st.tuples(st.sampled_from("AB"), st.none() | st.integers(1, 3)), max_size=5))
+def test_keys_that_ascend_are_in_order_and_stand_once(keys: list[tuple[str, int | None]]) -> None:
+    frame = pl.DataFrame(keys, schema={"USUBJID": pl.String, "AESEQ": pl.Int64}, orient="row")
+    above = [
+        later[0] > one[0] or (later[0] == one[0] and (later[1] or 0) > (one[1] or 9))
+        for one, later in pairwise(keys)
+    ]
+    assert are_keys_ascending(Ae, frame) == all(above)
+    last = [(subject, number or 9) for subject, number in keys]
+    assert in_key_order(Ae, frame)["AESEQ"].fill_null(9).to_list() == [n for _, n in sorted(last)]

@@ -15,6 +15,7 @@ from cartrial.cdisc.form import Form
 from cartrial.protocol.read import packaged_study
 from cartrial.sdtm.domain import Sdtm
 from cartrial.sdtm.file.folder import read_sdtm, write_sdtm
+from cartrial.sdtm.file.reading import as_text
 from cartrial.sdtm.tabulate import tabulate, to_forms
 from cartrial.virtual.scenario import packaged_scenario
 from cartrial.virtual.trial import simulate_trial
@@ -83,3 +84,43 @@ def test_two_runs_give_the_same_bytes(form: Form, tmp_path: Path) -> None:
         write_sdtm(simulated(11, 3), tmp_path / run, form=form)
     one, two = (sorted((tmp_path / run).iterdir()) for run in ("one", "two"))
     assert [(p.name, p.read_bytes()) for p in one] == [(p.name, p.read_bytes()) for p in two]
+
+
+DM = pl.DataFrame({"STUDYID": ["X"], "DOMAIN": ["DM"], "USUBJID": ["X-1"], "SUBJID": ["1"]})
+numbers = st.none() | st.sampled_from([0.0, 1.0, 2.0, 2.5, 3.0, -1.0, float("inf")])
+dates = st.none() | st.sampled_from(
+    ["2024", "2024-03-01", " 2024-03-01 ", "2024-02-30", "2024-03-01T10", "2024-03-01T10:30", ""]
+)
+blank = st.none() | st.sampled_from(["fever", " fever", "fever\t", "", "  ", "\u00a0chill\u2003"])
+events = st.fixed_dictionaries(
+    {"USUBJID": st.sampled_from(["X-1", " X-1", "X-2"]), "AESEQ": numbers, "AESPID": numbers}
+    | {"AETERM": blank, "AESTDTC": dates}
+)
+EVENT = {"USUBJID": pl.String, "AESEQ": pl.Float64, "AESPID": pl.Float64} | {
+    "AETERM": pl.String,
+    "AESTDTC": pl.String,
+}
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(events, min_size=1, max_size=8))
+def test_a_typed_file_is_read_as_its_text_is(rows: list[dict[str, object]]) -> None:
+    """Keys in any order, twice or missing; blanks; dates that are none; numbers as numbers."""
+    given_ = pl.DataFrame(rows, schema=EVENT).with_columns(STUDYID=pl.lit("X"), DOMAIN=pl.lit("AE"))
+    typed, text = read_with(given_, "parquet"), read_with(given_, "csv")
+    assert_frame_equal(typed.tables["AE"], text.tables["AE"], check_exact=True)
+    assert [str(f) for f in typed.findings] == [
+        str(f).replace(".csv", ".parquet") for f in text.findings
+    ]
+
+
+def read_with(events: pl.DataFrame, form: Form) -> Sdtm:
+    """A trial of one subject with these adverse events; in CSV all is text."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, frame in (("dm", DM), ("ae", events)):
+            path = Path(folder) / f"{name}.{form}"
+            if form == "parquet":
+                frame.write_parquet(path)
+            else:
+                as_text(frame).write_csv(path)
+        return read_sdtm(Path(folder))

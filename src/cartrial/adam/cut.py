@@ -44,7 +44,7 @@ def last_date(sdtm: Sdtm) -> dt.date | None:
     Dates of birth do not count.
     """
     latest = [
-        sdtm.tables[code].select(first_day(pl.col(name)).max()).item()
+        sdtm.tables[code].select(first_day(pl.col(name).max())).item()
         for code, domain in DOMAINS.items()
         if code in sdtm.tables
         for name in _dates(domain)
@@ -62,11 +62,9 @@ def cut_sdtm(study: Study, sdtm: Sdtm, cutoff: dt.date | None) -> Sdtm:
         code: _cut(DOMAINS[code], table, cutoff) if code in DOMAINS else table
         for code, table in before.items()
     }
-    present = _in_the_trial(sdtm, cutoff)
+    present = pl.col("USUBJID").is_in(_in_the_trial(sdtm, cutoff).implode())
     kept = {
-        code: table.join(present, on="USUBJID", how="semi", maintain_order="left")
-        if "USUBJID" in table.columns
-        else table
+        code: table.filter(present) if "USUBJID" in table.columns else table
         for code, table in tables.items()
     }
     return replace(sdtm, tables=kept)
@@ -90,10 +88,21 @@ def _after(name: str, cutoff: dt.date) -> pl.Expr:
 def _cut(domain: type[s.Table], table: pl.DataFrame, cutoff: dt.date) -> pl.DataFrame:
     """The records that had begun, and of their other dates those that were known."""
     start = _start(domain)
-    begun = table.filter(~_after(start, cutoff)) if start else table
-    return begun.with_columns(
-        pl.when(~_after(name, cutoff)).then(name) for name in _dates(domain) if name != start
+    later = {name: _later(table[name], cutoff) for name in _dates(domain)}
+    known = table.with_columns(
+        pl.when(~pl.col(name).is_in(dates.implode())).then(name)
+        for name, dates in later.items()
+        if name != start and dates.len()
     )
+    if start is None or later[start].is_empty():
+        return known
+    return known.filter(~pl.col(start).is_in(later[start].implode()).fill_null(False))
+
+
+def _later(dates: pl.Series, cutoff: dt.date) -> pl.Series:
+    """Those of the dates that are after the cut, each once."""
+    later = dates.filter(dates > cutoff.isoformat()).unique()
+    return later.to_frame().filter(_after(dates.name, cutoff)).to_series()
 
 
 def _as_known(study: Study, sdtm: Sdtm, cutoff: dt.date) -> Mapping[str, pl.DataFrame]:
@@ -150,8 +159,12 @@ def _responses(rs: pl.DataFrame, cutoff: dt.date, died_later: list[str]) -> pl.D
     What is said to be confirmed there stands where the one before shows it too, or imaging. No
     death after the cut was the end of a progression then.
     """
+    alive_then = pl.col("USUBJID").is_in(died_later)
+    known = rs.with_columns(pl.when(~alive_then).then("DTHPDFL").alias("DTHPDFL"))
     assessed = (pl.col("RSTESTCD") == "OVRLRESP") & (pl.col("RSSTRESC") != "NE")
     day = first_day(pl.col("RSDTC"))
+    if not rs.select((assessed & (day > cutoff)).any()).item():
+        return known
     last_known = day.filter(assessed & (day <= cutoff)).max().over("USUBJID")
     later = (assessed & (day > cutoff)).any().over("USUBJID")
     last = (assessed & later & (day >= last_known)).fill_null(False)
@@ -162,22 +175,22 @@ def _responses(rs: pl.DataFrame, cutoff: dt.date, died_later: list[str]) -> pl.D
     again = pl.when(rank == RANK["PD"]).then(before == rank).otherwise(before >= rank)
     shown = again.fill_null(False) | is_by_imaging()
     hindsight = last & ~shown & (pl.col("RSCONF") == "Y").fill_null(False)
-    alive_then = pl.col("USUBJID").is_in(died_later)
-    return rs.with_columns(
-        pl.when(~hindsight).then("RSCONF").alias("RSCONF"),
-        pl.when(~alive_then).then("DTHPDFL").alias("DTHPDFL"),
-    )
+    return known.with_columns(pl.when(~hindsight).then("RSCONF").alias("RSCONF"))
 
 
-def _in_the_trial(sdtm: Sdtm, cutoff: dt.date) -> pl.DataFrame:
+def _in_the_trial(sdtm: Sdtm, cutoff: dt.date) -> pl.Series:
     """The subjects that had consented; without a date of consent, that had any record."""
+    subjects = sdtm.of(Dm).select("USUBJID", consent=first_day(pl.col("RFICDTC")))
+    undated = subjects.filter(pl.col("consent").is_null())["USUBJID"].implode()
     records = [
-        table.select("USUBJID", first=first_day(pl.col(start)))
+        table.filter(pl.col("USUBJID").is_in(undated)).select(
+            "USUBJID", first=first_day(pl.col(start))
+        )
         for code, table in sdtm.tables.items()
         if code in DOMAINS and (start := _start(DOMAINS[code])) and "USUBJID" in table.columns
     ]
     none = pl.DataFrame(schema={"USUBJID": pl.String, "first": pl.Date})
     first = pl.concat([none, *records]).group_by("USUBJID").agg(pl.col("first").min())
-    began = pl.coalesce(first_day(pl.col("RFICDTC")), "first")
-    subjects = sdtm.of(Dm).join(first, on="USUBJID", how="left", maintain_order="left")
-    return subjects.filter((began <= cutoff).fill_null(True)).select("USUBJID")
+    known = subjects.join(first, on="USUBJID", how="left", maintain_order="left")
+    began = pl.coalesce("consent", "first")
+    return known.filter((began <= cutoff).fill_null(True))["USUBJID"]

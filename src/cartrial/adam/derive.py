@@ -84,7 +84,7 @@ def derive_adam(study: Study, sdtm: Sdtm, cutoff: dt.date | None = None) -> Adam
     made = Adam(ordered, cut_at, margins=sdtm.margins, decisions=decisions)
     findings = (
         *sdtm.findings,
-        *adam_findings(study, known, ordered),
+        *adam_findings(study, known, ordered, courses),
         *decision_findings(sdtm, decisions, made.of(Adsl), made.of(Addl)),
     )
     return replace(made, findings=findings)

@@ -14,6 +14,7 @@ from cartrial.adam.adverse.grade import AWAITS, FATAL, recorded_changes
 from cartrial.adam.dose_limiting.adjudication import VERDICTS
 from cartrial.adam.dose_limiting.clause_names import clause_findings
 from cartrial.adam.kinetics.adpc import BELOW, NOT_DONE, QUANTIFIED
+from cartrial.adam.response.courses import Courses
 from cartrial.adam.response.myeloma_findings import myeloma_findings
 from cartrial.adam.response.response_findings import response_findings
 from cartrial.adam.subject.adsl import NEW_THERAPY, Adsl
@@ -33,7 +34,9 @@ from cartrial.sdtm.domains.ds import Ds
 from cartrial.sdtm.domains.ex import Ex
 
 
-def adam_findings(study: Study, sdtm: Sdtm, tables: Tables) -> tuple[Finding, ...]:
+def adam_findings(
+    study: Study, sdtm: Sdtm, tables: Tables, courses: Courses
+) -> tuple[Finding, ...]:
     """The warnings of a derivation, in a fixed order."""
     found = (
         _no_product(study, sdtm),
@@ -57,7 +60,7 @@ def adam_findings(study: Study, sdtm: Sdtm, tables: Tables) -> tuple[Finding, ..
         *_unmatched(tables),
         _low_baseline_ice(study, sdtm, tables),
         *response_findings(sdtm, tables),
-        *myeloma_findings(sdtm, tables),
+        *myeloma_findings(sdtm, tables, courses.results),
         *_car_samples(tables),
     )
     return tuple(finding for finding in found if finding is not None)
@@ -168,14 +171,19 @@ def _absent_grades(study: Study, sdtm: Sdtm) -> Finding | None:
     other = pl.col("AESCALE").is_in(("ASTCT", "OTHER")) | pl.col("AECAT").is_in(SYNDROMES)
     grade = pl.col("AETOXGR").cast(pl.Int64, strict=False)
     events = sdtm.of(Ae).filter(~other.fill_null(False), grade.is_not_null())
-    absent: list[str | None] = []
-    for lowest, preferred, given in events.select("AELLT", "AEDECOD", grade).iter_rows():
-        term = known_term(lowest, preferred)
-        exists = term is None or given in (0, *term.grades)
-        absent.append(f"{term.term} {given}" if term and not exists else None)
-    rows = events.with_columns(absent=pl.Series(absent, dtype=pl.String)).drop_nulls("absent")
+    graded = events.select("USUBJID", "AELLT", "AEDECOD", grade=grade)
+    kinds = graded.drop("USUBJID").unique(maintain_order=True)
+    absent = pl.Series([_absent_grade(*kind) for kind in kinds.iter_rows()], dtype=pl.String)
+    named = kinds.with_columns(absent=absent).drop_nulls("absent")
+    rows = graded.join(named, on=kinds.columns, nulls_equal=True, maintain_order="left")
     must, got = f"be a grade that {CTCAE} has for the term", rows["absent"].unique().sort()
     return summed("AE", rows, "AETOXGR", must, ", ".join(got), "It is counted as recorded")
+
+
+def _absent_grade(lowest: str | None, preferred: str | None, grade: int) -> str | None:
+    """The term with the grade, where CTCAE does not have it."""
+    term = known_term(lowest, preferred)
+    return None if term is None or grade in (0, *term.grades) else f"{term.term} {grade}"
 
 
 def _signs_of_nothing(tables: Tables) -> Finding | None:

@@ -1,4 +1,4 @@
-"""What is known of the toxicities of each subject, before the clauses are held against it.
+"""What is known of the toxicities of the infused subjects, before the clauses are held against it.
 
 From: ADAE, AE and FA (dates as recorded), ADTOX, ADLB, SV, ADSL.
 
@@ -16,22 +16,30 @@ from typing import Any
 import polars as pl
 
 from cartrial import schema as s
-from cartrial.adam.adverse.adae import RELATED, Adae, is_ctcae_crs, word
+from cartrial.adam.adverse.adae import (
+    RELATED,
+    Adae,
+    event_number,
+    is_after_infusion,
+    is_ctcae_crs,
+    word,
+)
 from cartrial.adam.adverse.adtox import Adtox
 from cartrial.adam.adverse.grade import FATAL
 from cartrial.adam.dataset import Adam
 from cartrial.adam.laboratory.adlb import Adlb, is_result
 from cartrial.adam.subject.adsl import Adsl
-from cartrial.adam.subject.alive import safety_assessments
-from cartrial.adam.time.day import day_of
+from cartrial.adam.time.day import infusion_day
 from cartrial.adam.time.imputation import first_day, last_day, moment
-from cartrial.dosing.toxicity.toxic import LATEST, Step, When, at, on
+from cartrial.dosing.toxicity.concern import folded, may_concern
+from cartrial.dosing.toxicity.toxic import LATEST, Toxic, When, at, on
 from cartrial.forms.adverse import SYNDROMES
-from cartrial.protocol.clause import Cause
+from cartrial.protocol.clause import Cause, Selection
 from cartrial.sdtm.domain import Sdtm
 from cartrial.sdtm.domains.ae import Ae
 from cartrial.sdtm.domains.fa import Fa
 
+WORST_ALIVE = 4
 SOMETIME = When(0, LATEST)
 CAUSES: Mapping[str, Cause] = {
     "AERELLD": "lymphodepletion",
@@ -40,135 +48,227 @@ CAUSES: Mapping[str, Cause] = {
     "AERELDIS": "disease",
     "AERELOTH": "other",
 }
-VALUE = (  # what is asked of a laboratory value
+EVENT = (  # what is asked of an adverse event
+    *("USUBJID", "AESEQ", "AENO", "AECAT", "AEDECOD", "AELLT", "AEBODSYS", "ATOXGRN", "ASTDAY"),
+    *("TRTEMFL", "AECOMPOF", "TABFL", "AEOUT", "ARELFL", "ARELMFL"),
+)
+RECORDED = ("AESPID", "AESTDTC", "AEENDTC", *CAUSES)
+VALUE = (  # of a laboratory value
     *("USUBJID", "ASEQ", "PARAMCD", "ADT", "ADAY"),
     *("ATOXLLO", "ATOXLHI", "ATOXDSCL", "ATOXHLO", "ATOXHHI", "ATOXDSCH"),
 )
+WHAT = (  # of any record, by which a rule is about it
+    *("KIND", "AEDECOD", "AELLT", "AEBODSYS", "RELATED", "SIGN", "ANALYTE", "DIRECTION"),
+    "HIGHEST",
+)
 Row = Mapping[str, Any]
+Rules = Sequence[Selection]
 
 
 @dataclass(frozen=True)
 class Source:
-    """What is known of one subject, by which its toxicities are told.
+    """What is known of the infused subjects: one record per event, change, assessment and value.
 
-    `events` are those after the infusion; `died_of` is an earlier one that the death is due to.
+    `events` are those from the infusion on, with a grade that no record of theirs exceeds
+    (HIGHEST); `earlier` are the others.
     """
 
-    subject: Row
-    events: Sequence[Row]
-    died_of: Row | None
-    changes: Mapping[str, list[Step]]  # by AESPID
-    assessments: Sequence[Row]
-    values: Sequence[Row]
-    seen_to: float
+    subjects: pl.DataFrame
+    events: pl.DataFrame
+    earlier: pl.DataFrame
+    changes: pl.DataFrame
+    bedside: pl.DataFrame
+    values: pl.DataFrame
     numbers: Iterator[int]  # for toxicities without an adverse event, below zero
 
 
-def sources(
-    sdtm: Sdtm, adam: Adam, adsl: s.DataFrame[Adsl], analytes: Collection[str | None]
-) -> Iterator[Source]:
-    """The infused subjects in their order, each with what is known of it.
-
-    Of the laboratory that are the values of the `analytes`.
-    """
-    adae, adtox, adlb, cutoff = adam.of(Adae), adam.of(Adtox), adam.of(Adlb), adam.cutoff
-    subjects = adsl.filter(pl.col("SAFFL") == "Y").sort("USUBJID")
-    emergent = (pl.col("TRTEMFL") == "Y") | pl.col("ASTDAY").is_null()
-    recorded = _with_recorded(adae, sdtm)
-    events = _grouped(recorded.filter(emergent))
-    earlier = _grouped(recorded.filter(~emergent.fill_null(False)))
-    changes = _changes(sdtm, adsl)
-    first = adtox.filter((pl.col("INFNO") == 1) | pl.col("INFNO").is_null())
-    bedside = _grouped(first.filter(pl.col("ADAY") >= 0))
-    wanted = adlb.filter(pl.col("PARAMCD").is_in([a for a in analytes if a]))
-    values = _grouped(_dated_values(wanted, adsl))
-    seen = dict(safety_assessments(sdtm).group_by("USUBJID").agg(pl.col("date").max()).iter_rows())
-    for subject in subjects.iter_rows(named=True):
-        key, infused = subject["USUBJID"], subject["TRTSDT"]
-        last = seen.get(key) if seen else cutoff
-        yield Source(
-            subject,
-            events.get(key, []),
-            next((row for row in earlier.get(key, []) if _is_cause(row, subject)), None),
-            changes.get(key, {}),
-            bedside.get(key, []),
-            values.get(key, []),
-            float(max(day_of(last, infused) or 0, 0)),
-            count(-1 - max((row["AESEQ"] for row in events.get(key, [])), default=0), -1),
-        )
-
-
-def _is_cause(event: Row, subject: Row) -> bool:
-    return event["AENO"] is not None and event["AENO"] == subject["DTHAENO"]
-
-
-def _with_recorded(events: pl.DataFrame, sdtm: Sdtm) -> pl.DataFrame:
-    """The events with their dates and attributions as they were recorded."""
-    recorded = sdtm.of(Ae).select(
-        "USUBJID",
-        "AESEQ",
-        "AESPID",
-        *_dates("AESTDTC", "start"),
-        *_dates("AEENDTC", "end"),
-        *(word(name).is_in(RELATED).fill_null(False).alias(name) for name in CAUSES),
+def source_of(sdtm: Sdtm, adam: Adam, adsl: s.DataFrame[Adsl], analytes: Collection[str]) -> Source:
+    """What is known of the infused subjects; of the laboratory the values of the `analytes`."""
+    subjects = _subjects(adsl, adam.cutoff)
+    changes, bedside = _changes(sdtm), _bedside(adam.of(Adtox), subjects)
+    events = _events(sdtm, adam.of(Adae), subjects)
+    after = is_after_infusion()
+    return Source(
+        subjects=subjects,
+        events=_with_highest(events.filter(after), changes, bedside),
+        earlier=events.filter(~after),
+        changes=changes,
+        bedside=bedside,
+        values=_values(adam.of(Adlb), subjects, analytes),
+        numbers=count(-1 - max(events["AESEQ"].to_list(), default=0), -1),
     )
-    known = events.join(recorded, on=("USUBJID", "AESEQ"), how="left", maintain_order="left")
-    return known.with_columns(CTCAECRS=is_ctcae_crs() & ~_is_syndrome())
 
 
-def _is_syndrome() -> pl.Expr:
-    return pl.col("AECAT").is_in(SYNDROMES).fill_null(False)
-
-
-def _dates(dtc: str, name: str) -> tuple[pl.Expr, ...]:
+def _subjects(adsl: s.DataFrame[Adsl], cutoff: dt.date | None) -> pl.DataFrame:
+    """The infused subjects, with the day of death and that up to which each was seen."""
+    collected = adsl["LSTSAFDT"].is_not_null().any()
+    last = pl.col("LSTSAFDT") if collected else pl.lit(cutoff, dtype=pl.Date)
+    day = infusion_day(last, pl.col("TRTSDT"))
     return (
-        first_day(pl.col(dtc)).alias(f"{name}_first"),
-        last_day(pl.col(dtc)).alias(f"{name}_last"),
-        moment(pl.col(dtc)).alias(f"{name}_at"),
+        adsl.filter(pl.col("SAFFL") == "Y")
+        .sort("USUBJID")
+        .select(
+            *("USUBJID", "TRTSDT", "RETRTDT", "DTHDT", "DTHAENO", "DTHADJFL", "DTHCARFL"),
+            DIED=infusion_day(pl.col("DTHDT"), pl.col("TRTSDT")),
+            SEEN=day.fill_null(0).clip(0).cast(pl.Float64),
+        )
     )
 
 
-def _changes(sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> dict[str, dict[str, list[Step]]]:
-    """The grade changes of each event below grade 5, in the order of time."""
+def _events(sdtm: Sdtm, adae: s.DataFrame[Adae], subjects: pl.DataFrame) -> pl.DataFrame:
+    """The events, with what was recorded of them: what they are, and whether of the product."""
+    recorded = sdtm.of(Ae).select("USUBJID", "AESEQ", *RECORDED)
+    syndrome = pl.col("AECAT").is_in(SYNDROMES).fill_null(False)
+    due = (pl.col("DTHAENO") == pl.col("AENO")) & (pl.col("DTHCARFL") == "Y")
+    answered = pl.when(pl.col("ARELMFL").is_null()).then(pl.col("ARELFL").eq_missing("Y"))
+    return (
+        adae.select(*EVENT, NUMBER=event_number())
+        .join(subjects, on="USUBJID", maintain_order="left")
+        .join(recorded, on=("USUBJID", "AESEQ"), how="left", maintain_order="left")
+        .with_columns(CTCAECRS=is_ctcae_crs() & ~syndrome)
+        .with_columns(
+            KIND=pl.when("CTCAECRS")
+            .then(pl.lit("CRS"))
+            .otherwise(pl.when(syndrome).then("AECAT").otherwise(pl.lit("adverse event"))),
+            SIGN=pl.col("AECOMPOF").is_not_null() & pl.col("TABFL").is_null(),
+            RELATED=pl.when(due.fill_null(False)).then(True).otherwise(answered),
+        )
+    )
+
+
+def _with_highest(
+    events: pl.DataFrame, changes: pl.DataFrame, bedside: pl.DataFrame
+) -> pl.DataFrame:
+    """The events with a grade that no record of theirs exceeds."""
+    told = changes.group_by("USUBJID", "AESPID").agg(TOLD=pl.col("GRADE").max())
+    assessed = bedside.group_by("USUBJID", "AENO").agg(ASSESSED=pl.col("HIGHEST").max())
+    fatal = (pl.col("ATOXGRN") == FATAL) | (pl.col("AEOUT").str.to_uppercase() == "FATAL")
+    unknown = pl.col("ATOXGRN").is_null() | pl.col("CTCAECRS")
+    alive = pl.max_horizontal("ATOXGRN", "TOLD", "ASSESSED", pl.when(unknown).then(WORST_ALIVE))
+    return (
+        events.join(told, on=("USUBJID", "AESPID"), how="left", maintain_order="left")
+        .join(assessed, on=("USUBJID", "AENO"), how="left", maintain_order="left")
+        .with_columns(HIGHEST=pl.when(fatal.fill_null(False)).then(FATAL).otherwise(alive))
+        .drop("TOLD", "ASSESSED")
+    )
+
+
+def _changes(sdtm: Sdtm) -> pl.DataFrame:
+    """The grade changes below grade 5, in the order of time."""
     graded = sdtm.of(Fa).filter(
         pl.col("FACAT") == "AE GRADE", pl.col("FASTRESN") < FATAL, pl.col("FADTC").is_not_null()
     )
-    infused = dict(adsl.select("USUBJID", "TRTSDT").iter_rows())
-    dated = graded.sort("FADTC", "FASEQ").select(
-        "USUBJID", "FALNKID", "FASTRESN", *_dates("FADTC", "graded")
+    return graded.sort("FADTC", "FASEQ").select(
+        "USUBJID", "FADTC", AESPID="FALNKID", GRADE=pl.col("FASTRESN").cast(pl.Int64)
     )
-    found: dict[str, dict[str, list[Step]]] = {}
-    for row in dated.iter_rows(named=True):
-        when = when_of(row, "graded", infused.get(row["USUBJID"])) or SOMETIME
-        grade = int(row["FASTRESN"])
-        mine = found.setdefault(row["USUBJID"], {}).setdefault(row["FALNKID"], [])
-        mine.append(Step(when, grade, grade))
-    return found
 
 
-def _dated_values(adlb: pl.DataFrame, adsl: s.DataFrame[Adsl]) -> pl.DataFrame:
-    again = adsl.select("USUBJID", "RETRTDT")
+def _bedside(adtox: s.DataFrame[Adtox], subjects: pl.DataFrame) -> pl.DataFrame:
+    """The bedside assessments of the infusion: the investigator's grade, else the interval."""
+    first = adtox.filter(pl.col("INFNO").fill_null(1) == 1, pl.col("ADAY") >= 0)
+    settled = pl.col("ATOXGRN") < FATAL  # a death is adjudicated
+    low = pl.col("DTOXGRL").fill_null(0)
+    high = pl.min_horizontal(pl.col("DTOXGRH"), WORST_ALIVE)
+    return first.select(
+        *("USUBJID", "PARAMCD", "PARAM", "ADTM", "ADAY", "EPNO", "AENO"),
+        LOWEST=pl.when(settled).then("ATOXGRN").otherwise(low),
+        HIGHEST=pl.when(settled).then("ATOXGRN").otherwise(high),
+    ).join(subjects.select("USUBJID", "TRTSDT", "DIED"), on="USUBJID", maintain_order="left")
+
+
+def _values(
+    adlb: s.DataFrame[Adlb], subjects: pl.DataFrame, analytes: Collection[str]
+) -> pl.DataFrame:
+    """The dated values of the infusion, in the order of time."""
     dated = pl.col("ADTF").is_null() & (pl.col("ADAY") >= 0)
-    known = adlb.filter(is_result(), dated, pl.col("DTYPE").is_null())
-    needed = known.select(VALUE)
-    mine = needed.join(again, on="USUBJID", how="left", maintain_order="left")
-    return mine.filter((pl.col("ADT") < pl.col("RETRTDT")).fill_null(True)).sort(
-        "USUBJID", "ADAY", "ASEQ"
+    wanted = adlb.filter(pl.col("PARAMCD").is_in(list(analytes)))
+    known = wanted.filter(is_result(), dated, pl.col("DTYPE").is_null()).select(VALUE)
+    about = subjects.select("USUBJID", "RETRTDT", "DTHDT")
+    mine = known.join(about, on="USUBJID", maintain_order="left")
+    own = (pl.col("ADT") < pl.col("RETRTDT")).fill_null(True)
+    return mine.filter(own).sort("USUBJID", "ADAY", "ASEQ")
+
+
+# ---------------------------------------------------------------- of a record
+def asked(rules: Rules, records: pl.DataFrame) -> pl.DataFrame:
+    """The records that a rule may be about; of those that are alike in this one is judged."""
+    what = [name for name in WHAT if name in records.columns]
+    distinct = records.select(what).unique()
+    concerned = [may_concern(rules, recorded(row)) for row in distinct.iter_rows(named=True)]
+    kept = distinct.filter(pl.Series(concerned, dtype=pl.Boolean))
+    return records.join(kept, on=what, how="semi", nulls_equal=True, maintain_order="left")
+
+
+def recorded(row: Row) -> Toxic:
+    """A toxicity without its course: it may have reached its highest grade at any time."""
+    return Toxic(
+        kind=row["KIND"],
+        steps=(),
+        seen_to=0.0,
+        terms=terms(row),
+        organ_class=row.get("AEBODSYS") or "",
+        related=row.get("RELATED"),
+        sign=row.get("SIGN", False),
+        reached=row["HIGHEST"],
+        analyte=row.get("ANALYTE", ""),
+        direction=row.get("DIRECTION", ""),
     )
 
 
-def _grouped(rows: pl.DataFrame) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
-    for row in rows.iter_rows(named=True):
-        found.setdefault(row["USUBJID"], []).append(row)
-    return found
+def terms(row: Row) -> tuple[str, ...]:
+    """The names by which a toxicity goes."""
+    return tuple(name for name in (row.get("AEDECOD"), row.get("AELLT")) if name)
 
 
-def when_of(row: Row, name: str, infused: dt.date | None) -> When | None:
+def died(row: Row) -> When | None:
+    """When the subject died."""
+    return None if row["DIED"] is None else on(row["DIED"])
+
+
+def causes(row: Row) -> frozenset[Cause]:
+    """The other causes to which an event is attributed."""
+    return frozenset(cause for name, cause in CAUSES.items() if row[name])
+
+
+def with_dates(records: pl.DataFrame, **named: str) -> pl.DataFrame:
+    """The records with the first and last day and the clock time of each named date."""
+    return records.with_columns(
+        made.alias(f"{name}_{part}")
+        for name, dtc in named.items()
+        for part, made in (
+            ("first", first_day(pl.col(dtc))),
+            ("last", last_day(pl.col(dtc))),
+            ("at", moment(pl.col(dtc))),
+        )
+    )
+
+
+def of_terms(events: pl.DataFrame, names: Collection[str]) -> Mapping[str, Sequence[Row]]:
+    """The events that go by one of the names, by USUBJID."""
+    said = {folded(name) for name in names}
+    known = pl.concat([events["AEDECOD"], events["AELLT"]]).drop_nulls().unique()
+    alike = [name for name in known if folded(name) in said]
+    named = pl.col("AEDECOD").is_in(alike) | pl.col("AELLT").is_in(alike)
+    mine = events.filter(named).select("USUBJID", "NUMBER", "AEDECOD", "AELLT", "RELATED", *CAUSES)
+    return with_causes(mine).rows_by_key("USUBJID", named=True)
+
+
+def with_causes(events: pl.DataFrame) -> pl.DataFrame:
+    """The events with whether each is attributed to another cause."""
+    return events.with_columns(word(name).is_in(RELATED).fill_null(False) for name in CAUSES)
+
+
+def when_of(row: Row, name: str) -> When | None:
     """When a recorded date was, from the infusion on; nothing where one of the two is missing."""
     first, last, clock = row[f"{name}_first"], row[f"{name}_last"], row[f"{name}_at"]
+    infused = row["TRTSDT"]
     if first is None or infused is None:
         return None
     if clock is not None:
-        return at((clock - dt.datetime.combine(infused, dt.time())) / dt.timedelta(days=1))
+        return clock_time(clock, infused)
     return on((first - infused).days, ((last or first) - infused).days)
+
+
+def clock_time(clock: dt.datetime, infused: dt.date) -> When:
+    """A clock time, from the midnight of the infusion day on."""
+    return at((clock - dt.datetime.combine(infused, dt.time())) / dt.timedelta(days=1))

@@ -9,6 +9,8 @@ From: ADAE, FA (grade changes), ADTOX, ADLB, SV, ADSL.
     death            adjudicated as related to the product, with no adverse event: grade 5
     laboratory       every value from the infusion on, in one direction
 
+Told is only what a rule may be about, at a grade that it may have reached: most events are of none.
+
 Reading: an event without an end that was recovered from ended at or after its last grade, nobody
 knows when; one of a subject that died ended with the death. A bedside assessment of a syndrome is
 evidence of that syndrome up to its day. A safety visit without such an assessment says nothing of
@@ -20,55 +22,73 @@ no attribution: that of the adverse event of their CTCAE term is taken, and with
 as related.
 """
 
-import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
+from itertools import chain
+from typing import Any
+
+import polars as pl
 
 from cartrial import schema as s
-from cartrial.adam.adverse.adae import RESOLVED, Adae, event_number
+from cartrial.adam.adverse.adae import RESOLVED, Adae
 from cartrial.adam.adverse.adtox import Adtox
 from cartrial.adam.adverse.grade import FATAL
 from cartrial.adam.dataset import Adam
 from cartrial.adam.dose_limiting.addlev import is_graded
 from cartrial.adam.laboratory.adlb import Adlb
 from cartrial.adam.subject.adsl import Adsl
-from cartrial.adam.time.day import day_of
-from cartrial.adam.toxic_source import CAUSES, SOMETIME, Row, Source, sources, when_of
+from cartrial.adam.toxic_source import (
+    SOMETIME,
+    WORST_ALIVE,
+    Row,
+    Rules,
+    Source,
+    asked,
+    causes,
+    clock_time,
+    died,
+    of_terms,
+    recorded,
+    source_of,
+    terms,
+    when_of,
+    with_causes,
+    with_dates,
+)
 from cartrial.dosing.toxicity.concern import folded
-from cartrial.dosing.toxicity.toxic import LATEST, Step, Toxic, When, at, on
+from cartrial.dosing.toxicity.toxic import LATEST, Step, Toxic, When, on
 from cartrial.forms.adverse import SYNDROMES
-from cartrial.protocol.clause import Selection, ToxicityKind
+from cartrial.protocol.clause import Selection
 from cartrial.protocol.study import Study
 from cartrial.sdtm.domain import Sdtm
 
-WORST_ALIVE = 4
+KEPT = 2**16  # grades of a value that are remembered: most are alike
 NOT_COLLECTED = "what it asks for was not collected"
 UNGRADED = "not judged: laboratory values are graded by CTCAE-5.0 or CTCAE-6.0"
 DIRECTIONS = {
     "low": ("ATOXLLO", "ATOXLHI", "ATOXDSCL"),
     "high": ("ATOXHLO", "ATOXHHI", "ATOXDSCH"),
 }
+Found = Iterator[tuple[str, Toxic]]  # with the USUBJID
 
 
 def toxicities(
-    rules: Iterable[Selection],
-    sdtm: Sdtm,
-    adam: Adam,
-    adsl: s.DataFrame[Adsl],
+    rules: Iterable[Selection], sdtm: Sdtm, adam: Adam, adsl: s.DataFrame[Adsl]
 ) -> dict[str, tuple[Toxic, ...]]:
-    """The toxicities of each infused subject, by USUBJID, as far as the rules may ask for them."""
-    wanted = sorted(
-        {(rule.analyte, rule.direction) for rule in rules if rule.direction is not None}
-    )
-    return {
-        source.subject["USUBJID"]: (
-            *_events(source),
-            *_episodes(source),
-            *_death(source),
-            *(t for analyte, way in wanted for t in _values(source, analyte, way)),
-        )
-        for source in sources(sdtm, adam, adsl, {analyte for analyte, _ in wanted})
-    }
+    """The toxicities of each infused subject, by USUBJID, that one of the rules may be about."""
+    held = tuple(rules)
+    wanted = sorted({(rule.analyte, rule.direction) for rule in held if rule.direction is not None})
+    source = source_of(sdtm, adam, adsl, {analyte for analyte, _ in wanted})
+    found: dict[str, list[Toxic]] = {subject: [] for subject in source.subjects["USUBJID"]}
+    for subject, toxic in chain(
+        _events(held, source),
+        _episodes(held, source),
+        _deaths(source),
+        *(_values(held, source, analyte, way) for analyte, way in wanted),
+    ):
+        found[subject].append(toxic)
+    return {subject: tuple(mine) for subject, mine in found.items()}
 
 
 def why_not_judged(rule: Selection, study: Study, adam: Adam) -> str:
@@ -83,200 +103,199 @@ def why_not_judged(rule: Selection, study: Study, adam: Adam) -> str:
 
 
 # ---------------------------------------------------------------- adverse events
-def _events(source: Source) -> Iterator[Toxic]:
-    for row in source.events:
-        kind = _kind(row)
-        steps, reached = _steps(source, row, kind)
-        seen_to = max(source.seen_to, _assessed_to(source, kind), steps[-1].when.earliest)
-        yield Toxic(
-            kind=kind,
+def _events(rules: Rules, source: Source) -> Found:
+    chosen = asked(rules, source.events)
+    told, assessed = _changes(source, chosen), _assessments(source, chosen)
+    seen = source.bedside.group_by("USUBJID", KIND="PARAMCD").agg(ASSESSED=pl.col("ADAY").max())
+    known = chosen.join(seen, on=("USUBJID", "KIND"), how="left", maintain_order="left")
+    dated = with_causes(with_dates(known, start="AESTDTC", end="AEENDTC"))
+    for row in dated.iter_rows(named=True):
+        subject = row["USUBJID"]
+        steps, reached = _steps(
+            row,
+            told.get((subject, row["AESPID"]), ()),
+            assessed.get((subject, row["AENO"], row["KIND"]), ()),
+        )
+        toxic = replace(
+            recorded(row),
             source="AE",
-            steps=_with_death(source, row, steps),
-            seen_to=seen_to,
-            number=event_number(row),
-            terms=_terms(row),
-            organ_class=row["AEBODSYS"] or "",
-            related=_related(source, row),
-            causes=frozenset(cause for name, cause in CAUSES.items() if row[name]),
-            sign=row["AECOMPOF"] is not None and row["TABFL"] is None,
+            steps=_with_death(row, steps),
+            seen_to=max(row["SEEN"], row["ASSESSED"] or 0.0, steps[-1].when.earliest),
+            number=row["NUMBER"],
+            causes=causes(row),
             reached=reached,
-            ended=_ended(source, row, steps),
+            ended=_ended(row, steps),
             onset=row["ASTDAY"],
         )
+        yield subject, toxic
 
 
-def _kind(row: Row) -> ToxicityKind:
-    if row["AECAT"] == "CRS" or row["CTCAECRS"]:
-        return "CRS"
-    return "ICANS" if row["AECAT"] == "ICANS" else "adverse event"
+def _changes(source: Source, chosen: pl.DataFrame) -> dict[tuple[str, str], list[Step]]:
+    """The grade changes of the events that are asked about, by subject and number."""
+    keys = chosen.select("USUBJID", "AESPID", "TRTSDT").unique()
+    mine = source.changes.join(keys, on=("USUBJID", "AESPID"), maintain_order="left")
+    found: dict[tuple[str, str], list[Step]] = {}
+    for row in with_dates(mine, graded="FADTC").iter_rows(named=True):
+        step = Step(when_of(row, "graded") or SOMETIME, row["GRADE"], row["GRADE"])
+        found.setdefault((row["USUBJID"], row["AESPID"]), []).append(step)
+    return found
 
 
-def _terms(row: Row) -> tuple[str, ...]:
-    return tuple(name for name in (row["AEDECOD"], row["AELLT"]) if name)
+def _assessments(source: Source, chosen: pl.DataFrame) -> Mapping[Any, Sequence[Row]]:
+    """The bedside assessments of the events that are asked about, by subject, number, kind."""
+    keys = chosen.filter(pl.col("AECAT").is_in(SYNDROMES)).select("USUBJID", "AENO")
+    mine = source.bedside.join(keys, on=("USUBJID", "AENO"), how="semi", maintain_order="left")
+    return mine.rows_by_key(("USUBJID", "AENO", "PARAMCD"), named=True)
 
 
-def _steps(source: Source, row: Row, kind: str) -> tuple[tuple[Step, ...], int]:
+def _steps(row: Row, told: Sequence[Step], assessed: Sequence[Row]) -> tuple[tuple[Step, ...], int]:
     """The grades of an event in time, and the worst of an event that has only one."""
-    start = when_of(row, "start", source.subject["TRTSDT"]) or SOMETIME
-    told = source.changes.get(row["AESPID"] or "", [])
+    start, worst = when_of(row, "start") or SOMETIME, row["ATOXGRN"]
     if row["CTCAECRS"]:
         return (Step(start, 1, WORST_ALIVE),), 0
     if told:
         return tuple(told), 0
-    assessed = [a for a in source.assessments if a["AENO"] is not None and a["AENO"] == row["AENO"]]
-    if kind in SYNDROMES and assessed:
-        return _assessed(source, [a for a in assessed if a["PARAMCD"] == kind]), 0
-    worst = row["ATOXGRN"]
+    if assessed:
+        return _assessed(assessed), 0
     if worst is None:
         return (Step(start, 1, WORST_ALIVE),), 0
     return (Step(start, min(worst, 1), worst),), worst
 
 
-def _with_death(source: Source, row: Row, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+def _with_death(row: Row, steps: tuple[Step, ...]) -> tuple[Step, ...]:
     """The grades with grade 5, adjudicated or not yet."""
     if row["ATOXGRN"] == FATAL:
-        return (*steps, Step(_died(source) or SOMETIME, FATAL, FATAL))
+        return (*steps, Step(died(row) or SOMETIME, FATAL, FATAL))
     fatal = str(row["AEOUT"] or "").upper() == "FATAL"
-    if fatal and source.subject["DTHADJFL"] != "Y":
-        return (*steps, Step(_died(source) or SOMETIME, steps[-1].lowest, FATAL))
+    if fatal and row["DTHADJFL"] != "Y":
+        return (*steps, Step(died(row) or SOMETIME, steps[-1].lowest, FATAL))
     return steps
 
 
-def _ended(source: Source, row: Row, steps: tuple[Step, ...]) -> When | None:
-    died = _died(source)
+def _ended(row: Row, steps: tuple[Step, ...]) -> When | None:
+    death = died(row)
     if row["end_first"] is not None:
-        return when_of(row, "end", source.subject["TRTSDT"]) or SOMETIME
+        return when_of(row, "end") or SOMETIME
     if row["AEOUT"] in RESOLVED:
-        return When(steps[-1].when.earliest, LATEST if died is None else died.latest)
-    return died
+        return When(steps[-1].when.earliest, LATEST if death is None else death.latest)
+    return death
 
 
-def _related(source: Source, row: Row) -> bool | None:
-    mine = source.subject["DTHAENO"] is not None and source.subject["DTHAENO"] == row["AENO"]
-    if mine and source.subject["DTHCARFL"] == "Y":
-        return True
-    return None if row["ARELMFL"] == "Y" else row["ARELFL"] == "Y"
-
-
-def _died(source: Source) -> When | None:
-    day = day_of(source.subject["DTHDT"], source.subject["TRTSDT"])
-    return None if day is None else on(day)
-
-
-def _death(source: Source) -> Iterator[Toxic]:
-    """A death related to the product that no adverse event after the infusion stands for."""
-    subject = source.subject
-    known = {row["AENO"] for row in source.events}
-    if subject["DTHCARFL"] != "Y" or (subject["DTHAENO"] or 0) in known:
-        return
-    when, due = _died(source) or SOMETIME, source.died_of
-    yield Toxic(
-        kind="adverse event" if due is None else _kind(due),
-        source="DS",
-        steps=(Step(when, FATAL, FATAL),),
-        seen_to=source.seen_to,
-        number=next(source.numbers) if due is None else event_number(due),
-        terms=("Death", *(() if due is None else _terms(due))),
-        organ_class="" if due is None else due["AEBODSYS"] or "",
-        related=True,
-        ended=when,
-        onset=when.day,
-    )
+def _deaths(source: Source) -> Found:
+    """Deaths related to the product that no adverse event after the infusion stands for."""
+    own, number = ("USUBJID", "DTHAENO"), ("USUBJID", "AENO")
+    related = source.subjects.filter(pl.col("DTHCARFL") == "Y")
+    apart = related.join(source.events, left_on=own, right_on=number, how="anti")
+    earlier = source.earlier.unique(number, keep="first", maintain_order=True)
+    due_to = earlier.select(*number, "NUMBER", "KIND", "AEDECOD", "AELLT", "AEBODSYS")
+    told = apart.join(due_to, left_on=own, right_on=number, how="left", maintain_order="left")
+    for row in told.iter_rows(named=True):
+        when, due = died(row) or SOMETIME, row["NUMBER"]
+        toxic = Toxic(
+            kind=row["KIND"] or "adverse event",
+            source="DS",
+            steps=(Step(when, FATAL, FATAL),),
+            seen_to=row["SEEN"],
+            number=next(source.numbers) if due is None else due,
+            terms=("Death", *terms(row)),
+            organ_class=row["AEBODSYS"] or "",
+            related=True,
+            ended=when,
+            onset=when.day,
+        )
+        yield row["USUBJID"], toxic
 
 
 # ---------------------------------------------------------------- bedside and laboratory
-def _assessed(source: Source, rows: Sequence[Row]) -> tuple[Step, ...]:
-    """The grades of bedside assessments: the investigator's, else the interval of the signs."""
-    found = []
-    for row in rows:
-        midnight = dt.datetime.combine(source.subject["TRTSDT"], dt.time())
-        clock = row["ADTM"]
-        when = on(row["ADAY"]) if clock is None else at((clock - midnight) / dt.timedelta(days=1))
-        low, high = row["DTOXGRL"] or 0, row["DTOXGRH"]
-        interval = (low, WORST_ALIVE if high is None else min(high, WORST_ALIVE))
-        grade = row["ATOXGRN"]
-        settled = grade is not None and grade < FATAL  # a death is adjudicated
-        found.append(Step(when, *((grade, grade) if settled else interval)))
-    return tuple(found)
+def _assessed(rows: Sequence[Row]) -> tuple[Step, ...]:
+    """The grades of bedside assessments."""
+    return tuple(Step(_assessed_at(row), row["LOWEST"], row["HIGHEST"]) for row in rows)
 
 
-def _assessed_to(source: Source, kind: str) -> float:
-    return float(max((a["ADAY"] for a in source.assessments if a["PARAMCD"] == kind), default=0))
+def _assessed_at(row: Row) -> When:
+    clock = row["ADTM"]
+    return on(row["ADAY"]) if clock is None else clock_time(clock, row["TRTSDT"])
 
 
-def _episodes(source: Source) -> Iterator[Toxic]:
+def _episodes(rules: Rules, source: Source) -> Found:
     """Episodes of CRS and ICANS at the bedside that no adverse event stands for."""
-    apart: dict[tuple[str, int], list[Row]] = {}
-    for row in source.assessments:
-        if row["AENO"] is None and row["EPNO"] is not None:
-            apart.setdefault((row["PARAMCD"], row["EPNO"]), []).append(row)
-    for (kind, _), rows in sorted(apart.items()):
-        steps = _assessed(source, rows)
-        yield Toxic(
-            kind="CRS" if kind == "CRS" else "ICANS",
+    alone = source.bedside.filter(pl.col("AENO").is_null(), pl.col("EPNO").is_not_null())
+    worst = alone.group_by("USUBJID", "EPNO", KIND="PARAMCD", AEDECOD="PARAM").agg(
+        pl.col("HIGHEST").max()
+    )
+    chosen = asked(rules, worst).sort("USUBJID", "KIND", "EPNO")
+    kinds = chosen.select("USUBJID", PARAMCD="KIND")
+    mine = source.bedside.join(kinds, on=("USUBJID", "PARAMCD"), how="semi", maintain_order="left")
+    of_kind = mine.rows_by_key(("USUBJID", "PARAMCD"), named=True)
+    for episode in chosen.iter_rows(named=True):
+        subject, kind, number = episode["USUBJID"], episode["KIND"], episode["EPNO"]
+        seen = of_kind[subject, kind]
+        steps = _assessed([r for r in seen if r["AENO"] is None and r["EPNO"] == number])
+        toxic = replace(
+            recorded(episode),
             source="FA",
             steps=steps,
             seen_to=steps[-1].when.earliest,
             number=next(source.numbers),
-            terms=(rows[0]["PARAM"],),
-            ended=_over(source, kind, steps[-1].when),
+            reached=0,
+            ended=_over(seen, steps[-1].when),
             onset=steps[0].when.day,
         )
+        yield subject, toxic
 
 
-def _over(source: Source, kind: str, last: When) -> When | None:
+def _over(of_kind: Sequence[Row], last: When) -> When | None:
     """When an episode was over: by the next assessment of the syndrome, else with the death."""
-    of_kind = _assessed(source, [a for a in source.assessments if a["PARAMCD"] == kind])
-    later = [step.when.latest for step in of_kind if step.when.earliest > last.latest]
-    died = _died(source)
-    by = min(later) if later else None if died is None else died.latest
+    times = (_assessed_at(row) for row in of_kind)
+    later = [when.latest for when in times if when.earliest > last.latest]
+    death = died(of_kind[0])
+    by = min(later) if later else None if death is None else death.latest
     return None if by is None else When(last.earliest, max(by, last.latest))
 
 
-def _values(source: Source, analyte: str, way: str) -> Iterator[Toxic]:
+def _values(rules: Rules, source: Source, analyte: str, way: str) -> Found:
     """The values of an analyte in one direction, with the adverse event of its CTCAE term."""
     low, high, term = DIRECTIONS[way]
-    rows = [row for row in source.values if row["PARAMCD"] == analyte]
-    if not rows:
-        return
-    steps = tuple(
-        Step(
-            on(row["ADAY"]),
-            row[low] or 0,
-            WORST_ALIVE if row[high] is None else row[high],
+    values = source.values.filter(pl.col("PARAMCD") == analyte).select(
+        *("USUBJID", "DTHDT", "ADAY"),
+        LOWEST=pl.col(low).fill_null(0),
+        HIGHEST=pl.col(high).fill_null(WORST_ALIVE),
+        TERM=term,
+    )
+    worst = values.group_by("USUBJID").agg(pl.col("HIGHEST").max())
+    what = {"KIND": pl.lit("laboratory"), "ANALYTE": pl.lit(analyte), "DIRECTION": pl.lit(way)}
+    chosen = values.join(asked(rules, worst.with_columns(**what)), on="USUBJID", how="semi")
+    events = of_terms(source.events, {analyte, *chosen["TERM"].drop_nulls()})
+    courses = chosen.group_by("USUBJID", maintain_order=True).agg(
+        *("ADAY", "LOWEST", "HIGHEST"),
+        TERMS=pl.col("TERM").filter(pl.col("TERM") != "").unique().sort(),
+        DEAD=pl.col("DTHDT").is_not_null().first(),
+    )
+    for subject, days, lowest, highest, names, dead in courses.iter_rows():
+        steps = tuple(map(_value, days, lowest, highest))
+        found = Toxic(
+            kind="laboratory",
+            source="LB",
+            steps=steps,
+            seen_to=steps[-1].when.earliest,
+            terms=tuple(names) or (analyte,),
+            ended=steps[-1].when if dead else None,
+            analyte=analyte,
+            direction=way,
         )
-        for row in rows
-    )
-    names = {row[term] for row in rows if row[term]}
-    found = Toxic(
-        kind="laboratory",
-        source="LB",
-        steps=steps,
-        seen_to=steps[-1].when.earliest,
-        number=next(source.numbers),
-        terms=tuple(sorted(names)) or (analyte,),
-        ended=steps[-1].when if source.subject["DTHDT"] is not None else None,
-        analyte=analyte,
-        direction=way,
-    )
-    yield _of_event(source, found)
+        yield subject, _of_event(found, events.get(subject, ()), source.numbers)
 
 
-def _of_event(source: Source, values: Toxic) -> Toxic:
+@lru_cache(maxsize=KEPT)
+def _value(day: int, lowest: int, highest: int) -> Step:
+    return Step(on(day), lowest, highest)
+
+
+def _of_event(values: Toxic, events: Sequence[Row], numbers: Iterator[int]) -> Toxic:
     """The values with the number and attribution of the adverse event of their term."""
     names = {folded(term) for term in values.terms}
-    events = [
-        row
-        for row in source.events
-        if not names.isdisjoint(folded(row[name]) for name in ("AEDECOD", "AELLT") if row[name])
-    ]
-    counted = [row for row in events if _related(source, row) is not False]
-    if not events:
-        return values
-    first = (counted or events)[0]
-    return replace(
-        values,
-        number=event_number(first),
-        related=_related(source, first),
-        causes=frozenset(cause for name, cause in CAUSES.items() if first[name]),
-    )
+    mine = [row for row in events if not names.isdisjoint(map(folded, terms(row)))]
+    if not mine:
+        return replace(values, number=next(numbers))
+    first = next((row for row in mine if row["RELATED"] is not False), mine[0])
+    return replace(values, number=first["NUMBER"], related=first["RELATED"], causes=causes(first))

@@ -17,7 +17,6 @@ below in some places. Validated in lymphoma first: it has high sensitivity and l
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Literal
 
 Risk = Literal["low", "high", "not assessable"]
@@ -31,11 +30,11 @@ class Item:
     label: str
     unit: str
     most: int
-    points: Callable[[Fraction], int]
+    points: Callable[[float], int]
 
 
 ITEMS = {
-    "anc": Item("ANC", "10^9/L", 1, lambda n: int(n <= Fraction(6, 5))),
+    "anc": Item("ANC", "10^9/L", 1, lambda n: int(n <= 1.2)),
     "haemoglobin": Item("haemoglobin", "g/L", 1, lambda n: int(n <= 90)),
     "platelets": Item("platelets", "10^9/L", 2, lambda n: (n <= 175) + (n < 75)),
     "crp": Item("CRP", "mg/L", 1, lambda n: int(n >= 30)),
@@ -82,7 +81,7 @@ def car_hematotox(
         "ferritin": ferritin,
     }
     known = {name: value for name, value in values.items() if value is not None}
-    points = {name: ITEMS[name].points(Fraction(str(value))) for name, value in known.items()}
+    points = {name: ITEMS[name].points(value) for name, value in known.items()}
     missing = [item for name, item in ITEMS.items() if name not in known]
     lowest = sum(points.values())
     parts = [_told(ITEMS[name], value, points[name]) for name, value in known.items()]

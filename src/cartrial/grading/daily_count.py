@@ -9,21 +9,26 @@ What ICAHT and T-ICAHT share:
                                 those days count
     after the follow-up         an open run may have gone on: it is a lower bound
 
+All subjects are judged together: an array has a row for each of them and a column for each day of
+the window, which holds how many limits the count of that day reaches.
+
 Source: Liang, automated grading of ICAHT (github.com/emilyliangmd/automatedicahtgrading, c3e01090),
 for the rules above; CIBMTR definition of neutrophil recovery, 3 consecutive days.
 Reading: death, progression and new therapy end the time that counts, so that only a run which is
 open then (fewer than 3 recovered days since its last low day) leaves the grade open. After the last
 contact, and for a subject still followed at the data cut, the days that nobody saw are unknown.
 Nothing after the follow-up is used; a count before the window is a neighbour to interpolate from.
-Interpolated counts are not rounded and nothing is carried beyond the last count.
+Interpolated counts are not rounded and nothing is carried beyond the last count. A count is a whole
+number of cells per litre: up to 10^6 x 10^9/L a float holds it, and is exact at every limit.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
-from functools import lru_cache
-from itertools import groupby, pairwise
-from typing import Literal
+from typing import Any, Literal
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
 
 from cartrial.errors import DataError
 
@@ -31,14 +36,16 @@ Stop = Literal["death", "progression", "new therapy", "last contact", "ongoing"]
 STOPS: tuple[Stop, ...] = ("death", "progression", "new therapy", "last contact", "ongoing")
 ENDS: tuple[Stop, ...] = ("death", "progression", "new therapy")  # later days do not count
 LOST: tuple[Stop, ...] = ("death", "last contact")  # the last count has the last word
-KEPT = 2**14  # counts that are remembered as fractions
 BRIDGED = 7  # missing days, at most, that are interpolated
 STABLE = 3  # consecutive days of recovery that part two runs
-LOW, RECOVERED = Fraction(0), Fraction(10**9)
+CELLS = 1e9  # per litre, in the unit of the counts
+NO_COUNT, RECOVERED, LOW = -1, 0, 9  # levels: none, no limit, every limit
 
-Count = Fraction | None
-IsLow = Callable[[Fraction], bool]
-GradeOf = Callable[[Sequence[Count]], int]
+Flags = NDArray[np.bool_]
+Whole = NDArray[np.int64]
+Cells = NDArray[np.float64]
+Levels = NDArray[np.int8]
+GradeOf = Callable[[Levels], Whole]
 
 
 @dataclass(frozen=True)
@@ -53,53 +60,76 @@ class Span:
         """How many days it has."""
         return self.last - self.first + 1
 
-    def __str__(self) -> str:
-        return f"day {self.first}" + (f" to {self.last}" if self.last > self.first else "")
+
+@dataclass(frozen=True)
+class Limits:
+    """Limits of a count in cells per litre, the widest first, and how a count reaches one."""
+
+    cells: tuple[float, ...]
+    reaches: Callable[[Cells, Any], Flags]
+
+    def level(self, cells: Cells, parts: Whole | int = 1) -> Levels:
+        """How many limits a count reaches; it is given as a multiple, `parts` times itself."""
+        level = np.zeros(len(cells), dtype=np.int8)
+        for limit in self.cells:
+            level += self.reaches(cells, limit * parts)
+        return level
 
 
 @dataclass(frozen=True)
-class FollowUp:
-    """The last day on which a subject was followed for this, and what ended it."""
+class Daily:
+    """The lowest count of each day up to the end of follow-up, of every subject that is followed.
 
-    to: int
-    stop: Stop
+    `followed` has subject, followed_to (last day that counts) and stop, in the order of the
+    subjects; `row` is that of a count in it. The counts are in the order of subjects and days.
+    """
 
-    def reaches(self, day: int) -> bool:
-        """Whether nothing is left to be seen up to a day."""
-        return self.to >= day or self.stop in ENDS
+    followed: pl.DataFrame
+    row: Whole
+    day: Whole
+    cells: Cells
 
-    def within(self, span: Span) -> Span | None:
+    @property
+    def to(self) -> Whole:
+        """The last day that counts of each subject."""
+        return self.followed["followed_to"].to_numpy()
+
+    def stopped(self, stops: Sequence[Stop]) -> Flags:
+        """Whether the follow-up of each subject was ended by one of these."""
+        return self.followed["stop"].is_in(stops).to_numpy()
+
+    def may_count(self, span: Span) -> Flags:
         """The days of a span of which a count could still be told; none after its end."""
-        last = min(span.last, self.to) if self.stop in ENDS else span.last
-        return Span(span.first, last) if span.first <= last else None
-
-    def __str__(self) -> str:
-        return f"day {self.to} ({self.stop})"
+        days = np.arange(span.first, span.last + 1)
+        return (days <= self.to[:, None]) | ~self.stopped(ENDS)[:, None]
 
 
 @dataclass(frozen=True)
 class Window:
-    """The lowest count of each day of a window that was followed, measured or interpolated.
+    """The levels of each day of a window: `NO_COUNT` where it has none, or was not followed.
 
-    `unseen` are the days of the window after the follow-up; `later` says whether a count after the
-    window is known.
+    `later` says whether a count after the window is known.
     """
 
-    first: int
-    counts: tuple[Count, ...]
-    interpolated: tuple[int, ...]
-    unseen: int
-    later: bool
+    span: Span
+    level: Levels
+    interpolated: Flags
+    followed: Flags
+    later: Flags
 
     @property
-    def counted(self) -> int:
-        """How many followed days have a count."""
-        return len(self.counts) - len(self.unknown)
+    def counted(self) -> Flags:
+        """The days that have a count, measured or interpolated."""
+        return self.level > NO_COUNT
 
     @property
-    def unknown(self) -> tuple[int, ...]:
+    def unknown(self) -> Flags:
         """The followed days without a count."""
-        return tuple(day for day, n in enumerate(self.counts, start=self.first) if n is None)
+        return self.followed & ~self.counted
+
+    def days(self, chosen: Flags, row: int) -> tuple[int, ...]:
+        """The chosen days of one subject."""
+        return tuple((self.span.first + np.flatnonzero(chosen[row])).tolist())
 
 
 @dataclass(frozen=True)
@@ -109,130 +139,135 @@ class Bounds:
     Days after a follow-up that ended (`ENDS`) may be among them: nobody can tell of those any more.
     """
 
-    lowest: int
-    highest: int
-    missing: tuple[Span, ...]
+    lowest: Whole
+    highest: Whole
+    missing: Flags
 
 
-def lowest_by_day(counts: Iterable[tuple[int, float]], follow_up: FollowUp) -> dict[int, Fraction]:
-    """The lowest count of each day up to the end of follow-up, exact, in the order of the days."""
-    if follow_up.to < 0:
-        raise DataError(f"follow-up: must reach day 0, got {follow_up.to}")
-    lowest: dict[int, Fraction] = {}
-    for day, value in sorted(counts):
-        if day <= follow_up.to:
-            lowest.setdefault(day, _exact(value))
-    return lowest
+def daily(counts: pl.DataFrame, followed: pl.DataFrame) -> Daily:
+    """The counts (subject, day, value in 10^9/L) of the subjects in `followed`, by day.
 
-
-@lru_cache(maxsize=KEPT)
-def _exact(value: float) -> Fraction:
-    """The decimal number that was written."""
-    return Fraction(str(value))
-
-
-def window(lowest: dict[int, Fraction], span: Span, follow_up: FollowUp) -> Window:
-    """The counts of a window, with short gaps interpolated."""
-    filled = dict(lowest)
-    for before, after in pairwise(lowest):
-        if after > span.first and before < span.last and 0 < after - before - 1 <= BRIDGED:
-            step = (lowest[after] - lowest[before]) / (after - before)
-            for day in range(before + 1, after):
-                filled[day] = lowest[before] + (day - before) * step
-    days = range(span.first, min(span.last, follow_up.to) + 1)
-    return Window(
-        first=span.first,
-        counts=tuple(filled.get(day) for day in days),
-        interpolated=tuple(day for day in days if day in filled and day not in lowest),
-        unseen=span.days - len(days),
-        later=any(day > span.last for day in lowest),
-    )
-
-
-def runs(counts: Sequence[Count], is_low: IsLow, first: int) -> tuple[Span, ...]:
-    """The runs of low days, joined where the recovery between two is not stable."""
-    found: list[Span] = []
-    for day, count in enumerate(counts, start=first):
-        if count is None or not is_low(count):
-            continue
-        if found and day - found[-1].last <= STABLE:
-            found[-1] = Span(found[-1].first, day)
-        else:
-            found.append(Span(day, day))
-    return tuple(found)
-
-
-def longest(spans: Sequence[Span]) -> Span | None:
-    """The longest run, the first of them where several are."""
-    return max(spans, key=lambda span: span.days, default=None)
-
-
-def bounds(seen: Window, follow_up: FollowUp, is_low: IsLow, grade_of: GradeOf) -> Bounds:
-    """The grades of the counts with every unknown day recovered, and with every one low.
-
-    `is_low` is the widest limit of the grade. More low days never lower a grade.
+    A null value is a day without a count.
     """
-    gaps = _gaps(seen, follow_up, is_low)
-
-    def graded(low: tuple[bool, ...]) -> int:
-        return grade_of(_completed(seen, gaps, low))
-
-    lowest = graded((False,) * len(gaps))
-    highest = graded((True,) * len(gaps)) if gaps else lowest
-    if lowest >= highest:
-        return Bounds(lowest, lowest, ())
-    return Bounds(lowest, highest, _merged([gap.span for gap in gaps]))
-
-
-@dataclass(frozen=True)
-class _Gap:
-    """Days without a count; what they hold if not low: a recovered count, or nothing at all."""
-
-    span: Span
-    otherwise: Count
+    ends = followed.select("subject", "followed_to", "stop").sort("subject")
+    _check(counts, ends)
+    lowest = (
+        counts.filter(pl.col("value").is_not_null())
+        .join(ends.with_row_index("row"), on="subject")
+        .filter(pl.col("day") <= pl.col("followed_to"))
+        .group_by("row", pl.col("day").cast(pl.Int64))
+        .agg((pl.col("value").min() * CELLS).round())
+        .sort("row", "day")
+    )
+    row, day, cells = (column.to_numpy() for column in lowest.get_columns())
+    return Daily(ends, row.astype(np.int64), day, cells)
 
 
-def _gaps(seen: Window, follow_up: FollowUp, is_low: IsLow) -> list[_Gap]:
-    end = seen.first + len(seen.counts) - 1
-    found = [_gap(span, seen, follow_up) for span in _stretches(seen.unknown)]
-    if seen.unseen and _may_go_on(seen, follow_up, is_low):
-        otherwise = None if follow_up.stop in LOST else RECOVERED
-        found.append(_Gap(Span(end + 1, end + seen.unseen), otherwise))
-    return found
+def one_case(
+    counts: Sequence[tuple[int, float]], followed_to: int, stop: Stop
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The counts (day, 10^9/L) and the follow-up of one subject as the frames of many."""
+    days = {"day": pl.Int64, "value": pl.Float64}
+    given = pl.DataFrame(counts, schema=days, orient="row").with_columns(subject=pl.lit("case"))
+    return given, pl.DataFrame({"subject": ["case"], "followed_to": [followed_to], "stop": [stop]})
 
 
-def _gap(span: Span, seen: Window, follow_up: FollowUp) -> _Gap:
-    """A gap; a short one at the end leaves the last word to the last count of who was lost."""
-    at_end = span.last == seen.first + len(seen.counts) - 1 and not seen.later
-    final = at_end and span.days <= BRIDGED and follow_up.stop in LOST
-    return _Gap(span, None if final else RECOVERED)
+def _check(counts: pl.DataFrame, ends: pl.DataFrame) -> None:
+    odd = ends.filter(~pl.col("stop").is_in(STOPS))
+    if odd.height:
+        allowed, (subject, _, stop) = ", ".join(STOPS), odd.row(0)
+        raise DataError(f"{subject}: the end of follow-up must be one of {allowed}, got {stop}")
+    early = ends.filter(pl.col("followed_to") < 0)
+    if early.height:
+        raise DataError(f"follow-up: must reach day 0, got {early['followed_to'][0]}")
+    alone = counts.join(ends, on="subject", how="anti")
+    if alone.height:
+        first = alone["subject"].sort()[0]
+        raise DataError(f"{first}: counts must have an end of follow-up, got none")
 
 
-def _may_go_on(seen: Window, follow_up: FollowUp, is_low: IsLow) -> bool:
+# ---------------------------------------------------------------- the days of a window
+def window(seen: Daily, span: Span, limits: Limits) -> Window:
+    """The levels of a window, with short gaps interpolated."""
+    shape = (seen.followed.height, span.days)
+    level = np.full(shape, NO_COUNT, dtype=np.int8)
+    interpolated = np.zeros(shape, dtype=np.bool_)
+    later = np.zeros(shape[0], dtype=np.bool_)
+    later[seen.row[seen.day > span.last]] = True
+
+    def put(row: Whole, day: Whole, levels: Levels) -> tuple[Whole, Whole]:
+        inside = (day >= span.first) & (day <= span.last)
+        at = row[inside], day[inside] - span.first
+        level[at] = levels[inside]
+        return at
+
+    put(seen.row, seen.day, limits.level(seen.cells))
+    parts = np.diff(seen.day)
+    bridged = (np.diff(seen.row) == 0) & (parts <= BRIDGED + 1)
+    for step in range(1, BRIDGED + 1):
+        before = np.flatnonzero(bridged & (parts > step))
+        n = parts[before]
+        between = (n - step) * seen.cells[before] + step * seen.cells[before + 1]
+        at = put(seen.row[before], seen.day[before] + step, limits.level(between, n))
+        interpolated[at] = True
+    followed = np.arange(span.first, span.last + 1) <= seen.to[:, None]
+    return Window(span, level, interpolated, followed, later)
+
+
+def in_runs(low: Flags) -> Flags:
+    """The days of the runs of low days, joined where the recovery between two is not stable."""
+    joined = low.copy()
+    for apart in range(2, STABLE + 1):
+        both = low[:, :-apart] & low[:, apart:]
+        for step in range(1, apart):
+            joined[:, step : step - apart] |= both
+    return joined
+
+
+def run_lengths(low: Flags) -> Whole:
+    """How many days of its run each day ends; 0 outside of runs."""
+    day = np.arange(low.shape[1])
+    outside = np.where(in_runs(low), -1, day)
+    return day - np.maximum.accumulate(outside, axis=1)
+
+
+def last_day(days: Flags) -> Whole:
+    """The last of the days in each row, counted from 0; -1 where there is none."""
+    from_the_end = np.argmax(days[:, ::-1], axis=1)
+    return np.where(days.any(axis=1), days.shape[1] - 1 - from_the_end, -1)
+
+
+# ---------------------------------------------------------------- what the unknown days leave
+def bounds(seen: Window, of: Daily, grade_of: GradeOf) -> Bounds:
+    """The grades of the levels with every unknown day recovered, and with every one low.
+
+    More low days never lower a grade.
+    """
+    gaps, silent = _gaps(seen, of)
+    otherwise = np.where(silent, NO_COUNT, RECOVERED).astype(np.int8)
+    lowest = grade_of(np.where(gaps, otherwise, seen.level))
+    highest = np.maximum(lowest, grade_of(np.where(gaps, np.int8(LOW), seen.level)))
+    return Bounds(lowest, highest, gaps & (lowest < highest)[:, None])
+
+
+def _gaps(seen: Window, of: Daily) -> tuple[Flags, Flags]:
+    """The days without a count that bear on the grade; those which hold nothing if not low.
+
+    They leave the last word to the last count of who was lost: the days after the follow-up, and a
+    short gap at its end.
+    """
+    day = np.arange(seen.level.shape[1])
+    unknown = seen.unknown
+    at_end = unknown & (day > last_day(seen.counted)[:, None])
+    final = ~seen.later & (at_end.sum(axis=1) <= BRIDGED)
+    after = ~seen.followed & _may_go_on(seen, of)[:, None]
+    silent = of.stopped(LOST)[:, None] & (after | (at_end & final[:, None]))
+    return unknown | after, silent
+
+
+def _may_go_on(seen: Window, of: Daily) -> Flags:
     """Whether the days after the follow-up bear on the grade."""
-    if follow_up.stop not in ENDS:
-        return True
-    recent = seen.counts[-STABLE:]
-    return any(count is None or is_low(count) for count in recent)
-
-
-def _merged(spans: Sequence[Span]) -> tuple[Span, ...]:
-    """The spans, those that adjoin as one."""
-    return tuple(_stretches([day for span in spans for day in range(span.first, span.last + 1)]))
-
-
-def _stretches(days: Sequence[int]) -> list[Span]:
-    grouped = groupby(enumerate(days), key=lambda pair: pair[1] - pair[0])
-    members = ([day for _, day in group] for _, group in grouped)
-    return [Span(stretch[0], stretch[-1]) for stretch in members]
-
-
-def _completed(seen: Window, gaps: Sequence[_Gap], low: tuple[bool, ...]) -> list[Count]:
-    """The counts of the window with its gaps filled, up to the last day that holds one."""
-    filled: list[Count] = [*seen.counts, *(None for _ in range(seen.unseen))]
-    for gap, is_low in zip(gaps, low, strict=True):
-        for day in range(gap.span.first, gap.span.last + 1):
-            filled[day - seen.first] = LOW if is_low else gap.otherwise
-    while filled and filled[-1] is None:
-        filled.pop()
-    return filled
+    day = np.arange(seen.level.shape[1])
+    recent = seen.followed & (day > last_day(seen.followed)[:, None] - STABLE)
+    low: Flags = np.any(recent & (seen.level != RECOVERED), axis=1)
+    return low | ~of.stopped(ENDS)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from cartrial.units import factor
 
+IN_MG_DL = float(factor("CREAT", "mg/dL"))  # umol/L of creatinine
 RULE = "LDH (U/L) x creatinine (mg/dL) / platelets (10^9/L)"
 
 
@@ -31,6 +32,6 @@ def easix(*, ldh: float | None, creatinine: float | None, platelets: float | Non
         return Easix(None, f"{missing} not known", RULE)
     if platelets == 0:
         return Easix(None, "platelets are 0", RULE)
-    in_mg_dl = creatinine / float(factor("CREAT", "mg/dL"))
+    in_mg_dl = creatinine / IN_MG_DL
     shown = f"{ldh:g} x {in_mg_dl:.3g} / {platelets:g}"
     return Easix(ldh * in_mg_dl / platelets, None, f"{RULE}: {shown}")

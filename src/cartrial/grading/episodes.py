@@ -20,6 +20,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import groupby
+from operator import itemgetter
 from typing import Any, TypeVar
 
 import polars as pl
@@ -36,6 +37,7 @@ RECURRENT = "Fever alone after an earlier episode: is it CRS again, or an infect
 
 Signs = TypeVar("Signs", CrsSigns, IcansSigns)
 Row = dict[str, Any]
+Placed = tuple[Grade, int | None]  # the grade of an assessment, and its episode
 
 
 class SyndromeGrade(s.Table):
@@ -82,8 +84,10 @@ def derive_crs_grades(
 
     A sign whose column is not there is unknown. Each grade depends on whether an episode was open.
     """
-    rows = [row for course in _subjects(assessments) for row in _crs_course(course, apart)]
-    return _graded("CRS", rows)
+    ordered = assessments.sort("subject", "at")
+    courses = _courses(ordered, CrsSigns)
+    found = [one for _, course in courses for one in _crs_course(course, apart)]
+    return _graded("CRS", ordered, found)
 
 
 def derive_icans_grades(
@@ -98,30 +102,51 @@ def derive_icans_grades(
     by subject.
     """
     before = baseline_ice or {}
-    rows = []
-    for course in _subjects(assessments):
-        grades = [
-            icans_grade(_signs(IcansSigns, row), baseline_ice=before.get(row["subject"]))
-            for row in course
-        ]
-        rows += _numbered(course, grades, apart)
-    return _graded("ICANS", rows)
+    ordered = assessments.sort("subject", "at")
+    found: list[Placed] = []
+    for subject, course in _courses(ordered, IcansSigns):
+        ice = before.get(subject)
+        grades = [icans_grade(signs, baseline_ice=ice) for _, signs in course]
+        found += _numbered([at for at, _ in course], grades, apart)
+    return _graded("ICANS", ordered, found)
 
 
-def _subjects(assessments: pl.DataFrame) -> Iterator[list[Row]]:
-    """The assessments of each subject in time."""
-    ordered = assessments.sort("subject", "at").iter_rows(named=True)
-    return (list(rows) for _, rows in groupby(ordered, key=lambda row: row["subject"]))
+def _courses(
+    ordered: pl.DataFrame, kind: type[Signs]
+) -> Iterator[tuple[str, list[tuple[dt.datetime, Signs]]]]:
+    """The assessments of each subject in time: when each was, and its signs."""
+    names = [field.name for field in fields(kind)]
+    answers = ordered.select(_or_unknown(ordered, name) for name in names).rows()
+    signs = {answer: kind(*answer) for answer in set(answers)}  # most are alike
+    rows = zip(ordered["subject"], ordered["at"], answers, strict=True)
+    for subject, course in groupby(rows, key=itemgetter(0)):
+        yield subject, [(at, signs[answer]) for _, at, answer in course]
 
 
-def _signs(kind: type[Signs], row: Row) -> Signs:
-    return kind(**{field.name: row.get(field.name) for field in fields(kind)})
+def _or_unknown(assessments: pl.DataFrame, name: str) -> pl.Expr:
+    return pl.col(name) if name in assessments.columns else pl.lit(None).alias(name)
 
 
-def _graded(syndrome: str, rows: Sequence[Row]) -> s.DataFrame[SyndromeGrade]:
+def _graded(
+    syndrome: str, ordered: pl.DataFrame, found: Sequence[Placed]
+) -> s.DataFrame[SyndromeGrade]:
+    """The assessments in their order, with the grade and the episode of each."""
     about = s.empty(SyndromeGrade).schema
-    frame = pl.DataFrame(rows, schema=about, orient="row")
-    return SyndromeGrade.cast(frame.with_columns(syndrome=pl.lit(syndrome)))
+    grades = [grade for grade, _ in found]
+    made: dict[str, list[Any]] = {
+        "lowest": [grade.lowest for grade in grades],
+        "highest": [grade.highest for grade in grades],
+        "words": [grade.words for grade in grades],
+        "rule": [grade.rule for grade in grades],
+        "missing": [NEXT.join(grade.missing) or None for grade in grades],
+        "questions": [NEXT.join(grade.questions) or None for grade in grades],
+        "episode": [episode for _, episode in found],
+    }
+    known = ordered.select("subject", "at", _or_unknown(ordered, "grade")).with_columns(
+        *(pl.Series(name, cells, about[name]) for name, cells in made.items()),
+        syndrome=pl.lit(syndrome),
+    )
+    return SyndromeGrade.cast(known.select(about.keys()))
 
 
 # ---------------------------------------------------------------- courses
@@ -146,21 +171,22 @@ def _followed(run: _Run | None, at: dt.datetime, grade: Grade, apart: dt.timedel
     return None if run is None else replace(run, freed=True)
 
 
-def _crs_course(course: Sequence[Row], apart: dt.timedelta) -> list[Row]:
+def _crs_course(
+    course: Sequence[tuple[dt.datetime, CrsSigns]], apart: dt.timedelta
+) -> list[Placed]:
     """The assessments of one subject, each graded by whether an episode was open before it."""
     run: _Run | None = None
     earlier = False
     grades = []
-    for row in course:
-        signs = _signs(CrsSigns, row)
-        current = run if run is not None and run.goes_on(row["at"], apart) else None
+    for at, signs in course:
+        current = run if run is not None and run.goes_on(at, apart) else None
         grade = crs_grade(signs, was_open=_open(current, signs))
         if earlier and current is None and grade.certain == 1:
             grade = replace(grade, questions=(*grade.questions, RECURRENT))
-        run = _followed(current, row["at"], grade, apart)
+        run = _followed(current, at, grade, apart)
         earlier = earlier or grade.lowest > 0
         grades.append(grade)
-    return _numbered(course, grades, apart)
+    return _numbered([at for at, _ in course], grades, apart)
 
 
 def _open(run: _Run | None, signs: CrsSigns) -> bool | None:
@@ -169,17 +195,17 @@ def _open(run: _Run | None, signs: CrsSigns) -> bool | None:
     return True if run.certain else None
 
 
-def _numbered(course: Sequence[Row], grades: Sequence[Grade], apart: dt.timedelta) -> list[Row]:
-    """The rows of one subject, with the number of the episode in which each stands."""
-    numbers: list[int | None] = [None] * len(course)
+def _numbered(
+    times: Sequence[dt.datetime], grades: Sequence[Grade], apart: dt.timedelta
+) -> list[Placed]:
+    """The grades of one subject, with the number of the episode in which each stands."""
+    numbers: list[int | None] = [None] * len(times)
     count = 0
-    for run in _runs([row["at"] for row in course], grades, apart):
+    for run in _runs(times, grades, apart):
         if any(grades[i].lowest > 0 for i in run):
             count += 1
             numbers[run.start : run.stop] = [count] * len(run)
-    return [
-        _row(row, grade, number) for row, grade, number in zip(course, grades, numbers, strict=True)
-    ]
+    return list(zip(grades, numbers, strict=True))
 
 
 def _runs(
@@ -195,21 +221,6 @@ def _runs(
             runs.append(range(start, i + 1))
         run = _followed(run, at, grade, apart)
     return runs
-
-
-def _row(row: Row, grade: Grade, episode: int | None) -> Row:
-    return {
-        "subject": row["subject"],
-        "at": row["at"],
-        "lowest": grade.lowest,
-        "highest": grade.highest,
-        "words": grade.words,
-        "rule": grade.rule,
-        "missing": NEXT.join(grade.missing) or None,
-        "questions": NEXT.join(grade.questions) or None,
-        "grade": row.get("grade"),
-        "episode": episode,
-    }
 
 
 # ---------------------------------------------------------------- episodes

@@ -19,43 +19,51 @@ open until day 100 is reached or the follow-up has ended, for a value to come ma
 Oracle: the ten published synthetic patients (tests/oracle/icaht)
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
+import numpy as np
 import polars as pl
 
 from cartrial import schema as s
 from cartrial.grading.daily_count import (
-    Count,
-    FollowUp,
+    NO_COUNT,
+    Daily,
+    Levels,
+    Limits,
     Span,
     Stop,
+    Whole,
     Window,
     bounds,
-    longest,
-    lowest_by_day,
-    runs,
+    daily,
+    last_day,
+    one_case,
+    run_lengths,
     window,
 )
 from cartrial.grading.grade import Grade
 from cartrial.grading.haematotoxicity import (
     EARLY,
-    LATE,
     Haematotoxicity,
-    columns,
-    counted_days,
-    counts_by_subject,
+    Row,
+    as_table,
+    days_in_words,
     early_inputs,
-    graded,
+    early_words,
+    grade_told,
     late_inputs,
     late_words,
     second_lowest,
+    span_in_words,
+    subjects,
+    with_grade,
 )
 
 SCALE = "ICAHT-2023"
-SEVERE, PROFOUND = Fraction(1, 2), Fraction(1, 10)  # 10^9/L
-LATE_LIMITS = (Fraction(3, 2), Fraction(1), SEVERE, PROFOUND)  # 10^9/L, of grade 1 to 4
+EARLY_LIMITS = Limits((0.5e9, 0.1e9), np.less_equal)  # severe and profound, per litre
+LATE_LIMITS = Limits((1.5e9, 1.0e9, 0.5e9, 0.1e9), np.less_equal)  # of grade 1 to 4
+SEVERE, PROFOUND = 1, 2  # levels of the early limits
 BEGINS_BY = 3  # day, of a neutropenia that does not recover
 
 
@@ -88,106 +96,94 @@ def derive_icaht(counts: pl.DataFrame, followed: pl.DataFrame) -> s.DataFrame[Ic
     `counts` has subject, day and value (ANC, 10^9/L), several a day allowed; `followed` has one row
     per subject: subject, followed_to (last day that counts) and stop (one of `STOPS`).
     """
-    rows = [
-        _row(subject, icaht(given, followed_to=end.to, stop=end.stop))
-        for subject, (given, end) in counts_by_subject(counts, followed).items()
-    ]
-    return Icaht.validate(pl.DataFrame(rows, schema=s.empty(Icaht).schema), cast=True)
+    of = daily(counts, followed)
+    return as_table(Icaht, _graded(of, window(of, EARLY, EARLY_LIMITS)))
+
+
+def icaht_results(counts: pl.DataFrame, followed: pl.DataFrame) -> dict[str, IcahtResult]:
+    """The grades of each subject as the bedside asks for them, from the same frames."""
+    of = daily(counts, followed)
+    seen = window(of, EARLY, EARLY_LIMITS)
+    rows = _graded(of, seen).iter_rows(named=True)
+    return {
+        row["subject"]: IcahtResult(
+            early=grade_told(SCALE, "early", row, early_inputs("an ANC", row)),
+            late=grade_told(SCALE, "late", row, late_inputs("ANC", row, _shown)),
+            severe=_run_of(row, "severe"),
+            profound=_run_of(row, "profound"),
+            interpolated=seen.days(seen.interpolated, number),
+            unknown=seen.days(seen.unknown, number),
+        )
+        for number, row in enumerate(rows)
+    }
 
 
 def icaht(
     counts: Sequence[tuple[int, float]], *, followed_to: int, stop: Stop = "ongoing"
 ) -> IcahtResult:
     """The grades from the ANC (day, 10^9/L) of one subject, up to the end of its follow-up."""
-    end = FollowUp(followed_to, stop)
-    lowest = lowest_by_day(counts, end)
-    seen = window(lowest, EARLY, end)
-    severe, profound = (longest(runs(seen.counts, low, 0)) for low in (_is_severe, _is_profound))
-    return IcahtResult(
-        early=_early(seen, end, severe, profound),
-        late=_late({day: n for day, n in lowest.items() if LATE.first <= day <= LATE.last}, end),
-        severe=severe,
-        profound=profound,
-        interpolated=seen.interpolated,
-        unknown=seen.unknown,
-    )
+    (found,) = icaht_results(*one_case(counts, followed_to, stop)).values()
+    return found
 
 
-def early_grade(counts: Sequence[Count]) -> int:
-    """The grade of the counts from day 0 on, up to the last one; no count is no neutropenia."""
-    severe = runs(counts, _is_severe, 0)
-    if severe and severe[-1].first <= BEGINS_BY and severe[-1].last == len(counts) - 1:
-        return 4
-    return run_grade(severe=_days(longest(severe)), profound=_days(_longest_profound(counts)))
+def early_grade(levels: Levels) -> Whole:
+    """The grade of the days from day 0 on, up to the last one; no count is no neutropenia."""
+    severe, profound = run_lengths(levels >= SEVERE), run_lengths(levels >= PROFOUND)
+    last = last_day(levels > NO_COUNT)
+    still = severe[np.arange(len(levels)), last]
+    unrecovered = (still > 0) & (last - still < BEGINS_BY)
+    by_runs = run_grade(severe=severe.max(axis=1), profound=profound.max(axis=1))
+    return np.where(unrecovered, 4, by_runs)
 
 
-def run_grade(*, severe: int, profound: int) -> int:
+def run_grade(*, severe: Whole, profound: Whole) -> Whole:
     """The early grade by the days of the longest runs of ANC <=500/uL and <=100/uL."""
-    if severe >= EARLY.days or profound >= 14:
-        return 4
-    if severe >= 14 or profound >= 7:
-        return 3
-    if severe >= 7:
-        return 2
-    return 1 if severe else 0
-
-
-def value_grade(value: Fraction) -> int:
-    """The late grade that an ANC (10^9/L) reaches."""
-    return sum(value <= limit for limit in LATE_LIMITS)
-
-
-def _is_severe(value: Fraction) -> bool:
-    return value <= SEVERE
-
-
-def _is_profound(value: Fraction) -> bool:
-    return value <= PROFOUND
-
-
-def _longest_profound(counts: Sequence[Count]) -> Span | None:
-    return longest(runs(counts, _is_profound, 0))
-
-
-def _days(span: Span | None) -> int:
-    return span.days if span else 0
-
-
-# ---------------------------------------------------------------- in words
-def _early(seen: Window, end: FollowUp, severe: Span | None, profound: Span | None) -> Grade:
-    found = bounds(seen, end, _is_severe, early_grade)
-    by_runs = run_grade(severe=_days(severe), profound=_days(profound))
-    parts = [
-        f"ANC ≤{limit}/uL for {counted_days(run.days)} ({run})"
-        for limit, run in ((500, severe), (100, profound))
-        if run
+    reached = [
+        (severe >= EARLY.days) | (profound >= 14),
+        (severe >= 14) | (profound >= 7),
+        severe >= 7,
+        severe >= 1,
     ]
-    if severe and found.lowest > by_runs:
-        parts.append(f"began on day {severe.first} and still there at the last ANC")
-    none = "no ANC ≤500/uL" if seen.counted else "no ANC"
-    said = ", ".join(parts) or f"{none} from day 0 to {min(end.to, EARLY.last)}"
-    inputs = early_inputs("an ANC", seen, end)
-    return graded(SCALE, found, said, end, analyte="ANC", inputs=inputs)
+    return np.select(reached, [4, 3, 2, 1], 0)
 
 
-def _late(values: dict[int, Fraction], end: FollowUp) -> Grade:
-    found = second_lowest(values.values(), end, value_grade)
-    inputs = late_inputs("ANC", values, lambda n: f"{float(1000 * n):g}/uL")
-    known = (*inputs, ("Followed to", str(end)))
-    return graded(SCALE, found, late_words(inputs, "ANC", end), end, analyte="ANC", inputs=known)
+# ---------------------------------------------------------------- all subjects
+def _graded(of: Daily, seen: Window) -> pl.DataFrame:
+    """The grades and runs of every subject, with what is known of them."""
+    severe, profound = run_lengths(seen.level >= SEVERE), run_lengths(seen.level >= PROFOUND)
+    told = subjects(of, seen).with_columns(*_run("severe", severe), *_run("profound", profound))
+    early = bounds(seen, of, early_grade)
+    by_runs = run_grade(severe=severe.max(axis=1), profound=profound.max(axis=1))
+    began = pl.format("began on day {} and still there at the last ANC", "severe_first")
+    parts = (
+        _run_in_words("severe", 500),
+        _run_in_words("profound", 100),
+        pl.when(pl.Series(early.lowest > by_runs)).then(began),
+    )
+    said = early_words(parts, "ANC", "ANC ≤500/uL")
+    told = with_grade(told, "early", early, of, said=said, analyte="ANC")
+    late = second_lowest(told, of, LATE_LIMITS)
+    said = late_words(told, "ANC", _shown)
+    return with_grade(told, "late", late, of, said=said, analyte="ANC")
 
 
-def _row(subject: str, found: IcahtResult) -> dict[str, object]:
-    return {
-        "subject": subject,
-        **columns("early", found.early),
-        **columns("late", found.late),
-        "interpolated_days": len(found.interpolated),
-        "unknown_days": len(found.unknown),
-        "severe_days": _days(found.severe),
-        "severe_first": found.severe.first if found.severe else None,
-        "severe_last": found.severe.last if found.severe else None,
-        "profound_days": _days(found.profound),
-        "profound_first": found.profound.first if found.profound else None,
-        "profound_last": found.profound.last if found.profound else None,
-    }
+def _run(name: str, lengths: Whole) -> Iterator[pl.Expr]:
+    """The longest run of each subject, the first of them where several are."""
+    longest, last = lengths.max(axis=1), lengths.argmax(axis=1)
+    any_day = pl.Series(longest > 0)
+    yield pl.lit(pl.Series(longest)).alias(f"{name}_days")
+    yield pl.when(any_day).then(pl.Series(last - longest + 1)).alias(f"{name}_first")
+    yield pl.when(any_day).then(pl.Series(last)).alias(f"{name}_last")
+
+
+def _run_in_words(name: str, limit: int) -> pl.Expr:
+    span = span_in_words(pl.col(f"{name}_first"), pl.col(f"{name}_last"))
+    return pl.format("ANC ≤{}/uL for {} ({})", pl.lit(limit), days_in_words(f"{name}_days"), span)
+
+
+def _shown(cells: float) -> str:
+    return f"{cells / 1e6:g}/uL"
+
+
+def _run_of(row: Row, name: str) -> Span | None:
+    return Span(row[f"{name}_first"], row[f"{name}_last"]) if row[f"{name}_days"] else None

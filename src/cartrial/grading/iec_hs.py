@@ -23,23 +23,36 @@ Warning: ferritin >10,000 ug/L with two organs of grade 3 is the older CARTOX de
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import starmap
 from typing import Literal
 
+import polars as pl
+
 from cartrial.grading.iec_hs_criteria import (
+    LABORATORY,
+    MEASURED,
+    SIGNS,
     SOUGHT,
+    UNITS,
     Criterion,
     IecHsLimits,
-    Judged,
+    Kind,
     Measured,
     Sign,
-    clinical,
-    criterion,
+    decided,
+    in_print,
     laboratory,
-    written,
 )
+from cartrial.grading.iec_hs_ferritin import LEVEL, RISE, judge_ferritin, required
 
 Verdict = Literal["positive", "negative", "cannot be told"]
-LEVEL, RISE = "ferritin", "new rise of ferritin"
+KINDS: Mapping[str, Kind] = {
+    LEVEL: "required",
+    RISE: "required",
+    **{name: kind for name, (kind, _) in LABORATORY.items()},
+    **{str(sign): kind for sign, kind in SIGNS.items()},
+}
+CRITERION = ("name", "kind", "met", "limit", "said")
 
 
 @dataclass(frozen=True)
@@ -50,20 +63,6 @@ class IecHsScreen:
     criteria: tuple[Criterion, ...]
     rule: str
     missing: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class _Ferritin:
-    """One ferritin held against both required criteria."""
-
-    level: Judged
-    rise: Judged
-
-    @property
-    def met(self) -> bool | None:
-        if self.level.met is False or self.rise.met is False:
-            return False
-        return True if self.level.met and self.rise.met else None
 
 
 def iec_hs(
@@ -80,96 +79,116 @@ def iec_hs(
     past its worst or over; a sign that is not in `signs` is unknown.
     """
     at = limits or IecHsLimits()
-    given = sorted((v for v in values if v.day >= 0), key=lambda v: (v.day, v.analyte, v.value))
-    known = None if resolving is None else resolving + at.lag
-    since = 0 if crs is False else known
-    ferritin = _ferritin([v for v in given if v.analyte == "ferritin"], crs, since, at)
-    days = [one.level.measured.day for one in ferritin if one.met is not False]
-    near = [v for v in given if not days or any(abs(v.day - day) <= at.within for day in days)]
-    rest = (*laboratory(near, given, at), *clinical(signs or {}))
-    return _screen(_required(ferritin, since), rest, at.common)
+    rows = pl.DataFrame(list(values), schema=dict(MEASURED))
+    given = rows.with_columns(subject=pl.lit(0, pl.Int64))
+    about = {"subject": [0], "crs": [crs], "resolving": [resolving]}
+    subject = pl.DataFrame(about).with_columns(
+        pl.lit(found).alias(sign) for sign, found in (signs or {}).items()
+    )
+    criteria = judge_iec_hs(given, subject, at)
+    (found,) = screen_iec_hs(criteria, at).rows(named=True)
+    return IecHsScreen(
+        verdict=found["verdict"],
+        criteria=tuple(starmap(Criterion, criteria.select(CRITERION).iter_rows())),
+        rule=found["rule"],
+        missing=tuple(found["missing"]),
+    )
 
 
-# ---------------------------------------------------------------- ferritin
-def _ferritin(
-    values: Sequence[Measured], crs: bool | None, since: int | None, at: IecHsLimits
-) -> list[_Ferritin]:
-    found = []
-    for value in values:
-        before = [v for v in values if v.day < value.day]
-        found.append(_Ferritin(_level(value, at), _rise(value, before, crs, since, at=at)))
-    return found
+def judge_iec_hs(values: pl.DataFrame, subjects: pl.DataFrame, at: IecHsLimits) -> pl.DataFrame:
+    """The criteria of each subject: name, kind, met, limit and the value that tells, also in words.
+
+    `values` has subject and the columns of `Measured`; `subjects` has subject, crs, resolving and
+    the signs that are recorded, as `iec_hs` takes them.
+    """
+    known = pl.col("resolving") + at.lag
+    since = pl.when(pl.col("crs").eq_missing(False)).then(0).otherwise(known)
+    about = subjects.select("subject", pl.col("crs").cast(pl.Boolean), since=since.cast(pl.Int64))
+    given = values.filter(pl.col("day") >= 0).sort("subject", "day", "value", maintain_order=True)
+    ferritin = judge_ferritin(given, about, at)
+    found = [
+        required(ferritin, at),
+        laboratory(_near(given, ferritin, at), at),
+        _clinical(subjects),
+    ]
+    names = pl.DataFrame([*KINDS.items()], schema=["name", "kind"], orient="row")
+    every = subjects.select("subject").join(names, how="cross", maintain_order="left_right")
+    criteria = every.join(
+        pl.concat(found, how="diagonal"),
+        on=("subject", "name"),
+        how="left",
+        maintain_order="left",
+    )
+    return criteria.with_columns(_limit()).with_columns(said=_said())
 
 
-def _level(value: Measured, at: IecHsLimits) -> Judged:
-    references = {"ULN": value.upper, "baseline": value.baseline}
-    known = {name: n * at.ferritin_times for name, n in references.items() if n is not None}
-    said = {name: f">{written(n)} ({at.ferritin_times:g} × {name})" for name, n in known.items()}
-    above = next((name for name, limit in known.items() if value.value > limit), None)
-    if above is not None:
-        return Judged(value, True, said[above])
-    met = False if len(known) == len(references) else None
-    return Judged(value, met, " or ".join(said.values()) or "unknown")
+def _limit() -> pl.Expr:
+    none = pl.when(pl.col("name").is_in(SIGNS)).then(pl.lit("not recorded"))
+    return pl.col("limit").fill_null(none.otherwise(pl.lit("no value")))
 
 
-def _rise(
-    value: Measured,
-    before: Sequence[Measured],
-    crs: bool | None,
-    since: int | None,
-    *,
-    at: IecHsLimits,
-) -> Judged:
-    """Whether a ferritin has risen anew, at a day that is not in the rise or height of CRS."""
-    if crs is None or since is None:
-        return Judged(value, None, "from the day CRS resolves, which is not known")
-    when = "without CRS" if crs is False else f"CRS resolving by day {since}"
-    if value.day < since:
-        return Judged(value, False, when)
-    low = min((v for v in before if v.day >= since), key=lambda v: v.value, default=None)
-    recent = [v for v in before if value.day - v.day <= at.rise_days]
-    for earlier in (*recent, *([] if low is None else [low])):
-        if value.value >= at.rise_times * earlier.value:
-            said = f"{at.rise_times:g} × {written(earlier.value)} of day {earlier.day}"
-            return Judged(value, True, f"at least {said}; {when}")
-    first = [v for v in before if v.day < since] or before[:1]
-    highest = max([v.value for v in first] + [value.baseline or 0])
-    if any(value.value <= v.value for v in before) or value.value <= (1 + at.change) * highest:
-        said = f"not {at.change:.0%} above the {written(highest)} before, or falling"
-        return Judged(value, False, f"{said}; {when}")
-    if not before and (crs or value.baseline is None):
-        return Judged(value, None, f"no value before it since the infusion; {when}")
-    return Judged(value, True, f"above every value before it; {when}")
+def _said() -> pl.Expr:
+    unit = pl.col("analyte").replace_strict(UNITS, default=None, return_dtype=pl.String)
+    measured = pl.format("{} {} {} on day {}", "analyte", in_print(pl.col("value")), unit, "day")
+    return pl.format("{}, {}", pl.coalesce(measured, "name"), "limit")
 
 
-def _required(ferritin: Sequence[_Ferritin], since: int | None) -> tuple[Criterion, Criterion]:
-    """Both criteria of the ferritin that tells: that meets them, or may, or none; the highest."""
-    looked = since is None or any(one.level.measured.day >= since for one in ferritin)
-    if not ferritin or not looked:
-        said = "no value" if since is None or not ferritin else f"no value from day {since} on"
-        return Criterion(LEVEL, "required", None, said), Criterion(RISE, "required", None, said)
-    rank = {True: 2, None: 1, False: 0}
-    told = max(ferritin, key=lambda one: (rank[one.met], one.level.measured.value))
-    return criterion(LEVEL, "required", [told.level]), criterion(RISE, "required", [told.rise])
+def _clinical(subjects: pl.DataFrame) -> pl.DataFrame:
+    """The criteria of the clinic, as far as they are recorded."""
+    signs = [pl.col(sign).cast(pl.Boolean) for sign in SIGNS if sign in subjects.columns]
+    recorded = subjects.select("subject", *signs).unpivot(index="subject", variable_name="name")
+    met = pl.col("value").cast(pl.Boolean)
+    present = pl.when(met).then(pl.lit("present")).when(~met).then(pl.lit("absent"))
+    return recorded.select("subject", "name", met=met, limit=present)
+
+
+def _near(values: pl.DataFrame, ferritin: pl.DataFrame, at: IecHsLimits) -> pl.DataFrame:
+    """The values in time; `near` are those about a ferritin that may tell, all where none may."""
+    may = ferritin.filter(pl.col("met").ne_missing(False)).select("subject", "day", at="day")
+    found = values.sort("day", maintain_order=True).join_asof(
+        may.sort("day"),
+        on="day",
+        by="subject",
+        strategy="nearest",
+        tolerance=at.within,
+        check_sortedness=False,
+    )
+    none = ~pl.col("subject").is_in(may["subject"].implode())
+    return found.with_columns(near=none | pl.col("at").is_not_null())
 
 
 # ---------------------------------------------------------------- the verdict
-def _screen(required: Sequence[Criterion], rest: Sequence[Criterion], least: int) -> IecHsScreen:
-    criteria = (*required, *rest)
-    common = [c for c in rest if c.kind == "common"]
-    met = [c for c in common if c.met]
-    open_ones = [c for c in common if c.met is None and c.name not in SOUGHT]
-    failed = next((c for c in required if c.met is False), None)
-    if failed is not None:
-        return IecHsScreen("negative", criteria, f"not met: {failed}", ())
-    if len(met) + len(open_ones) < least:
-        said = f"{len(met)} of {least} common criteria met"
-        return IecHsScreen("negative", criteria, said, ())
-    unknown = [c.name for c in required if c.met is None]
-    if len(met) < least:
-        unknown += [c.name for c in open_ones]
-    if unknown:
-        said = f"not known: {', '.join(unknown)}"
-        return IecHsScreen("cannot be told", criteria, said, tuple(unknown))
-    names = ", ".join(c.name for c in (*required, *met))
-    return IecHsScreen("positive", criteria, f"met: {names}", ())
+def screen_iec_hs(criteria: pl.DataFrame, at: IecHsLimits) -> pl.DataFrame:
+    """The verdict on each subject with its rule, and what is missing where it decides."""
+    needed, met, name = pl.col("kind") == "required", pl.col("met"), pl.col("name")
+    common = pl.col("kind") == "common"
+    found = criteria.group_by("subject", maintain_order=True).agg(
+        failed=pl.col("said").filter(needed & ~met).first(),
+        common=name.filter(common & met),
+        open=name.filter(common & met.is_null() & ~name.is_in(SOUGHT)),
+        unknown=name.filter(needed & met.is_null()),
+    )
+    common_met, could_be = pl.col("common").list.len(), pl.col("open").list.len()
+    open_too = pl.concat_list("unknown", "open")
+    missing = pl.when(common_met < at.common).then(open_too).otherwise("unknown")
+    named = pl.concat_list(pl.lit([LEVEL, RISE]), "common").list.join(", ")
+    cases: tuple[tuple[pl.Expr, Verdict, pl.Expr], ...] = (
+        (pl.col("failed").is_not_null(), "negative", pl.format("not met: {}", "failed")),
+        (
+            common_met + could_be < at.common,
+            "negative",
+            pl.format(f"{{}} of {at.common} common criteria met", common_met),
+        ),
+        (
+            missing.list.len() > 0,
+            "cannot be told",
+            pl.format("not known: {}", missing.list.join(", ")),
+        ),
+        (pl.lit(True), "positive", pl.format("met: {}", named)),
+    )
+    verdict, rule = decided(*cases)
+    untold = pl.col("verdict") == "cannot be told"
+    none = pl.lit([], dtype=pl.List(pl.String))
+    return found.with_columns(verdict=verdict, rule=rule).select(
+        "subject", "verdict", "rule", missing=pl.when(untold).then(missing).otherwise(none)
+    )

@@ -15,11 +15,11 @@ a row at or above the limit, transfused or not, and is low anew at 20 % below it
 The limits are those of HLH-2004. 265 mg/dL of triglycerides are 3.0 mmol/L.
 """
 
-from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Literal
+
+import polars as pl
 
 Analyte = Literal[
     "ferritin",
@@ -48,6 +48,14 @@ SIGNS: Mapping[Sign, Kind] = {
 }
 LINES: tuple[Analyte, ...] = ("neutrophils", "platelets", "haemoglobin")
 SOUGHT = ("haemophagocytosis",)  # on suspicion alone
+LABORATORY: Mapping[str, tuple[Kind, tuple[Analyte, ...]]] = {
+    "ALT or AST": ("common", ("ALT", "AST")),
+    "fibrinogen": ("common", ("fibrinogen",)),
+    "new cytopenia": ("common", LINES),
+    "LDH": ("other", ("LDH",)),
+    "direct bilirubin": ("other", ("direct bilirubin",)),
+    "triglycerides": ("other", ("triglycerides",)),
+}
 UNITS: Mapping[Analyte, str] = {
     "ferritin": "ug/L",
     "ALT": "U/L",
@@ -59,6 +67,16 @@ UNITS: Mapping[Analyte, str] = {
     "neutrophils": "× 10⁹/L",
     "platelets": "× 10⁹/L",
     "haemoglobin": "g/L",
+}
+
+
+MEASURED: Mapping[str, type[pl.DataType]] = {
+    "analyte": pl.String,
+    "day": pl.Int64,
+    "value": pl.Float64,
+    "lower": pl.Float64,
+    "upper": pl.Float64,
+    "baseline": pl.Float64,
 }
 
 
@@ -93,37 +111,19 @@ class Measured:
     upper: float | None = None
     baseline: float | None = None
 
-    def __str__(self) -> str:
-        return f"{self.analyte} {written(self.value)} {UNITS[self.analyte]} on day {self.day}"
-
 
 @dataclass(frozen=True)
 class Criterion:
-    """A criterion: met, not met or unknown (None), the value that tells, and its limit."""
+    """A criterion: met, not met or unknown (None), its limit, and both in words with the value."""
 
     name: str
     kind: Kind
     met: bool | None
     limit: str
-    measured: Measured | None = None
-
-    @property
-    def state(self) -> str:
-        """Met, not met or not known."""
-        return {True: "met", False: "not met", None: "not known"}[self.met]
+    said: str
 
     def __str__(self) -> str:
-        told = self.name if self.measured is None else str(self.measured)
-        return f"{told}, {self.limit}"
-
-
-@dataclass(frozen=True)
-class Judged:
-    """A value held against its limit."""
-
-    measured: Measured
-    met: bool | None
-    limit: str
+        return self.said
 
 
 def written(value: float) -> str:
@@ -131,102 +131,152 @@ def written(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
-def criterion(name: str, kind: Kind, judged: Sequence[Judged]) -> Criterion:
-    """Met where any value meets it, unknown where none does and any, or all, are unknown."""
-    for met in (True, None, False):
-        telling = next((j for j in judged if j.met is met), None)
-        if telling is not None:
-            return Criterion(name, kind, met, telling.limit, telling.measured)
-    return Criterion(name, kind, None, "no value")
+def in_print(values: pl.Expr) -> pl.Expr:
+    """The values of a column as they are written."""
+    return values.map_elements(written, return_dtype=pl.String)
 
 
-def laboratory(
-    near: Sequence[Measured], course: Sequence[Measured], at: IecHsLimits
-) -> list[Criterion]:
-    """The criteria of the laboratory from the values that count; `course` are all, in time."""
-
-    def judged(judge: Callable[[Measured], Judged], *analytes: Analyte) -> list[Judged]:
-        return [judge(value) for value in near if value.analyte in analytes]
-
-    counts = {line: [v for v in course if v.analyte == line] for line in LINES}
-    lines = judged(lambda v: _cytopenia(v, counts[v.analyte], at), *LINES)
-    fats = judged(lambda v: _triglycerides(v, at), "triglycerides")
-    return [
-        criterion("ALT or AST", "common", judged(lambda v: _transaminase(v, at), "ALT", "AST")),
-        criterion("fibrinogen", "common", judged(lambda v: _fibrinogen(v, at), "fibrinogen")),
-        criterion("new cytopenia", "common", lines),
-        criterion("LDH", "other", judged(_above_normal, "LDH")),
-        criterion("direct bilirubin", "other", judged(_above_normal, "direct bilirubin")),
-        criterion("triglycerides", "other", fats),
-    ]
+def decided(*cases: tuple[pl.Expr, bool | str | None, pl.Expr]) -> tuple[pl.Expr, pl.Expr]:
+    """The outcome and the words of the first case that holds."""
+    outcome: pl.Expr = pl.lit(None)
+    words: pl.Expr = pl.lit(None)
+    for holds, found, said in reversed(cases):
+        outcome = pl.when(holds).then(pl.lit(found)).otherwise(outcome)
+        words = pl.when(holds).then(said).otherwise(words)
+    return outcome, words
 
 
-def clinical(signs: Mapping[Sign, bool]) -> list[Criterion]:
-    """The criteria of the clinic."""
-    words = {True: "present", False: "absent", None: "not recorded"}
-    return [
-        Criterion(sign, kind, signs.get(sign), words[signs.get(sign)])
-        for sign, kind in SIGNS.items()
-    ]
+def telling(judged: pl.DataFrame) -> pl.DataFrame:
+    """The value of each subject that tells: the first that is met, else is unknown, else is not."""
+    met = pl.col("met")
+    rank = pl.when(met).then(0).when(met.is_null()).then(1).otherwise(2)
+    ranked = judged.sort("subject", rank, "day", "analyte", "value", maintain_order=True)
+    return ranked.unique("subject", keep="first", maintain_order=True)
 
 
-def _transaminase(value: Measured, at: IecHsLimits) -> Judged:
-    if value.upper is None:
-        return Judged(value, None, "ULN unknown")
-    abnormal = value.baseline is not None and value.baseline > value.upper
-    limit = at.transaminase_times * (value.baseline or 0 if abnormal else value.upper)
-    above = value.value > limit
-    met = None if above and value.baseline is None else above
-    name = "baseline" if abnormal else "ULN" if met is not None else "ULN, baseline unknown"
-    return Judged(value, met, f">{written(limit)} ({at.transaminase_times:g} × {name})")
+# ---------------------------------------------------------------- criteria
+def laboratory(values: pl.DataFrame, at: IecHsLimits) -> pl.DataFrame:
+    """The criteria of the laboratory of each subject, from the value that tells.
 
-
-def _fibrinogen(value: Measured, at: IecHsLimits) -> Judged:
-    limit = max(at.fibrinogen, value.lower or 0)
-    settled = value.value < limit or value.lower is not None
-    name = f"<{written(limit)}" if value.lower is not None else f"<{written(limit)} or LLN"
-    return Judged(value, value.value < limit if settled else None, name)
-
-
-def _cytopenia(value: Measured, course: Sequence[Measured], at: IecHsLimits) -> Judged:
-    """Whether a count is low anew, and not still from lymphodepletion; `course` is of its line."""
-    limits = {
-        "neutrophils": at.neutrophils,
-        "platelets": at.platelets,
-        "haemoglobin": at.haemoglobin,
+    `values` are the columns of `Measured` and subject, in time; those that are `near` count, and
+    the others are the course of a count.
+    """
+    judges = {
+        "ALT or AST": _transaminase,
+        "fibrinogen": _fibrinogen,
+        "new cytopenia": _cytopenia,
+        "LDH": _above_normal,
+        "direct bilirubin": _above_normal,
+        "triglycerides": _triglycerides,
     }
-    limit = limits[value.analyte]
-    said = f"<{written(limit)} and below baseline"
-    if value.value >= limit or (value.baseline is not None and value.value >= value.baseline):
-        return Judged(value, False, said)
-    before = course[: bisect_left(course, value.day, key=lambda v: v.day)]
-    new, why = _anew(value, before, limit, at)
-    met = None if new and value.baseline is None else new
-    return Judged(value, met, f"{said}; {why}")
+    return pl.concat(
+        judges[name](values.filter(pl.col("analyte").is_in(analytes)), at).select(
+            "subject", *MEASURED, "met", "limit", name=pl.lit(name)
+        )
+        for name, (_, analytes) in LABORATORY.items()
+    )
 
 
-def _anew(
-    value: Measured, before: Sequence[Measured], limit: float, at: IecHsLimits
-) -> tuple[bool | None, str]:
-    first = next((i for i, v in enumerate(before) if v.value < limit), None)
-    if first is None and value.day <= at.nadir:
-        return False, f"the first one, by day {at.nadir}"
-    if first is None and not before:
-        return None, "no value before it since the infusion"
-    since = before[first or 0 :]
-    highest = max(v.value for v in since)
-    if first is not None and not any(min(a.value, b.value) >= limit for a, b in pairwise(since)):
-        return False, f"not recovered since day {since[0].day}"
-    if value.value > (1 - at.change) * highest:
-        return False, f"not {at.change:.0%} below the {written(highest)} before it"
-    return True, "the first one" if first is None else f"after a recovery to {written(highest)}"
+def _transaminase(values: pl.DataFrame, at: IecHsLimits) -> pl.DataFrame:
+    value, upper, baseline = pl.col("value"), pl.col("upper"), pl.col("baseline")
+    abnormal = (baseline > upper).fill_null(False)
+    limit = at.transaminase_times * pl.when(abnormal).then(baseline).otherwise(upper)
+    above = value > limit
+    met = pl.when(~above | baseline.is_not_null()).then(above)
+    name = (
+        pl.when(abnormal)
+        .then(pl.lit("baseline"))
+        .when(pl.col("met").is_null())
+        .then(pl.lit("ULN, baseline unknown"))
+        .otherwise(pl.lit("ULN"))
+    )
+    said = pl.format(f">{{}} ({at.transaminase_times:g} × {{}})", in_print(limit), name)
+    told = telling(values.filter("near").with_columns(met=met))
+    return told.with_columns(limit=said.fill_null("ULN unknown"))
 
 
-def _triglycerides(value: Measured, at: IecHsLimits) -> Judged:
-    return Judged(value, value.value > at.triglycerides, f">{written(at.triglycerides)}")
+def _fibrinogen(values: pl.DataFrame, at: IecHsLimits) -> pl.DataFrame:
+    lower = pl.col("lower")
+    limit = pl.max_horizontal(pl.lit(at.fibrinogen), lower)
+    low = pl.col("value") < limit
+    told = telling(
+        values.filter("near").with_columns(met=pl.when(low | lower.is_not_null()).then(low))
+    )
+    either = pl.when(lower.is_null()).then(pl.lit(" or LLN")).otherwise(pl.lit(""))
+    return told.with_columns(limit=pl.format("<{}{}", in_print(limit), either))
 
 
-def _above_normal(value: Measured) -> Judged:
-    if value.upper is None:
-        return Judged(value, None, "ULN unknown")
-    return Judged(value, value.value > value.upper, f">{written(value.upper)} (ULN)")
+def _cytopenia(values: pl.DataFrame, at: IecHsLimits) -> pl.DataFrame:
+    """Whether a count is low anew, and not still from lymphodepletion."""
+    value, baseline = pl.col("value"), pl.col("baseline")
+    courses = _courses(values, at)
+    low = (value < pl.col("bound")) & (value < baseline).fill_null(True)
+    new, why = _anew(at)
+    anew = pl.when(~new | baseline.is_not_null()).then(new)
+    told = telling(
+        courses.filter("near").with_columns(low=low, met=pl.when(low).then(anew).otherwise(False))
+    )
+    said = pl.format("<{} and below baseline", in_print(pl.col("bound")))
+    because = pl.when("low").then(pl.concat_str(pl.lit("; "), why))
+    return told.with_columns(limit=pl.concat_str(said, because, ignore_nulls=True))
+
+
+def _courses(values: pl.DataFrame, at: IecHsLimits) -> pl.DataFrame:
+    """The counts with what each line of cells went through on the days before.
+
+    `begun` is the day of the first low count, and `highest` and `recovered` (two in a row at or
+    above the limit) are since then; `highest` is of all days where none was low.
+    """
+    line = ("subject", "analyte")
+    limits = {name: getattr(at, name) for name in LINES}
+    bound = pl.col("analyte").replace_strict(limits, return_dtype=pl.Float64)
+    value, day, begun = pl.col("value"), pl.col("day"), pl.col("begun")
+    high = value >= pl.col("bound")
+    since = day >= begun
+    previous = (high & since).shift(1, fill_value=False)
+    states = {
+        "any": value.cum_max(),
+        "highest": pl.when(since).then(value).cum_max(),
+        "recovered": (high & previous).cast(pl.Int8).cum_max(),
+    }
+    of_line = values.sort(*line, "day", "value", maintain_order=True).with_columns(bound=bound)
+    begun_on = pl.when(value < pl.col("bound")).then(day).min().over(line)
+    followed = of_line.with_columns(begun=begun_on).with_columns(
+        state.shift(1).over(line).alias(name) for name, state in states.items()
+    )
+    by_day = followed.with_columns(pl.col(*states).first().over(*line, "day"))
+    fresh = begun.is_null() | (begun >= day)
+    return by_day.with_columns(
+        begun=pl.when(~fresh).then(begun),
+        highest=pl.when(fresh).then("any").otherwise("highest"),
+        recovered=pl.col("recovered") == 1,
+    )
+
+
+def _anew(at: IecHsLimits) -> tuple[pl.Expr, pl.Expr]:
+    """Whether a low count is a new one, and why."""
+    first, highest = pl.col("begun").is_null(), pl.col("highest")
+    before = in_print(highest)
+    by_nadir = first & (pl.col("day") <= at.nadir)
+    alone = first & highest.is_null()
+    scatter = pl.col("value") > (1 - at.change) * highest
+    below = pl.format(f"not {at.change:.0%} below the {{}} before it", before)
+    return decided(
+        (by_nadir, False, pl.lit(f"the first one, by day {at.nadir}")),
+        (alone, None, pl.lit("no value before it since the infusion")),
+        (~first & ~pl.col("recovered"), False, pl.format("not recovered since day {}", "begun")),
+        (scatter, False, below),
+        (first, True, pl.lit("the first one")),
+        (pl.lit(True), True, pl.format("after a recovery to {}", before)),
+    )
+
+
+def _triglycerides(values: pl.DataFrame, at: IecHsLimits) -> pl.DataFrame:
+    told = telling(values.filter("near").with_columns(met=pl.col("value") > at.triglycerides))
+    return told.with_columns(limit=pl.lit(f">{written(at.triglycerides)}"))
+
+
+def _above_normal(values: pl.DataFrame, _: IecHsLimits) -> pl.DataFrame:
+    told = telling(values.filter("near").with_columns(met=pl.col("value") > pl.col("upper")))
+    said = pl.format(">{} (ULN)", in_print(pl.col("upper")))
+    return told.with_columns(limit=said.fill_null("ULN unknown"))

@@ -20,20 +20,23 @@ transfusion are not told apart.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
+import numpy as np
 import polars as pl
 
 from cartrial import schema as s
 from cartrial.grading.daily_count import (
     Bounds,
-    Count,
-    FollowUp,
+    Daily,
+    Levels,
+    Limits,
     Stop,
+    Whole,
     Window,
     bounds,
-    lowest_by_day,
-    runs,
+    daily,
+    in_runs,
+    one_case,
     window,
 )
 from cartrial.grading.grade import Grade
@@ -41,18 +44,22 @@ from cartrial.grading.haematotoxicity import (
     EARLY,
     LATE,
     Haematotoxicity,
-    columns,
-    counted_days,
-    counts_by_subject,
+    as_table,
+    days_in_words,
     early_inputs,
-    graded,
+    early_words,
+    grade_told,
     late_inputs,
     late_words,
     second_lowest,
+    subjects,
+    with_grade,
 )
 
 SCALE = "T-ICAHT-2025"
-LATE_LIMITS = (100, 50, 20)  # 10^9/L, below which a late value reaches grade 1, 2 and 3
+EARLY_LIMITS = Limits((50e9, 20e9), np.less)  # per litre
+LATE_LIMITS = Limits((100e9, 50e9, 20e9), np.less)  # of grade 1, 2 and 3
+LONG_LIMIT = Limits((20e9,), np.less)  # of grade 4, for 14 days
 
 
 @dataclass(frozen=True)
@@ -79,95 +86,91 @@ def derive_t_icaht(counts: pl.DataFrame, followed: pl.DataFrame) -> s.DataFrame[
 
     The frames are those of `derive_icaht`; the values are platelets in 10^9/L.
     """
-    rows = [
-        _row(subject, t_icaht(given, followed_to=end.to, stop=end.stop))
-        for subject, (given, end) in counts_by_subject(counts, followed).items()
-    ]
-    return TIcaht.validate(pl.DataFrame(rows, schema=s.empty(TIcaht).schema), cast=True)
+    of = daily(counts, followed)
+    return as_table(TIcaht, _graded(of, window(of, EARLY, EARLY_LIMITS)))
+
+
+def t_icaht_results(counts: pl.DataFrame, followed: pl.DataFrame) -> dict[str, TIcahtResult]:
+    """The grades of each subject as the bedside asks for them, from the same frames."""
+    of = daily(counts, followed)
+    seen = window(of, EARLY, EARLY_LIMITS)
+    rows = _graded(of, seen).iter_rows(named=True)
+    return {
+        row["subject"]: TIcahtResult(
+            early=grade_told(SCALE, "early", row, early_inputs("platelets", row)),
+            late=grade_told(SCALE, "late", row, late_inputs("platelets", row, _shown)),
+            below_50=row["below_50_days"],
+            below_20=row["below_20_days"],
+            interpolated=seen.days(seen.interpolated, number),
+            unknown=seen.days(seen.unknown, number),
+        )
+        for number, row in enumerate(rows)
+    }
 
 
 def t_icaht(
     counts: Sequence[tuple[int, float]], *, followed_to: int, stop: Stop = "ongoing"
 ) -> TIcahtResult:
     """The grades from the platelets (day, 10^9/L) of one subject, up to the end of follow-up."""
-    end = FollowUp(followed_to, stop)
-    lowest = lowest_by_day(counts, end)
-    seen = window(lowest, EARLY, end)
-    late = {day: n for day, n in lowest.items() if LATE.first <= day <= LATE.last}
-    return TIcahtResult(
-        early=_early(seen, end),
-        late=_late(late, lowest, end),
-        below_50=days_below(seen.counts, 50),
-        below_20=days_below(seen.counts, 20),
-        interpolated=seen.interpolated,
-        unknown=seen.unknown,
-    )
+    (found,) = t_icaht_results(*one_case(counts, followed_to, stop)).values()
+    return found
 
 
-def days_below(counts: Sequence[Count], limit: int) -> int:
+def early_grade(levels: Levels) -> Whole:
+    """The grade of the days from day 0 on; no count is no thrombocytopenia."""
+    return days_grade(below_50=days_below(levels, 1), below_20=days_below(levels, 2))
+
+
+def days_below(levels: Levels, level: int) -> Whole:
     """The days of all runs below a limit together."""
-    return sum(run.days for run in runs(counts, lambda value: value < limit, 0))
+    days: Whole = in_runs(levels >= level).sum(axis=1)
+    return days
 
 
-def days_grade(*, below_50: int, below_20: int) -> int:
+def days_grade(*, below_50: Whole, below_20: Whole) -> Whole:
     """The early grade by the days below 50 and below 20 x 10^9/L."""
-    if below_20:
-        return 4 if below_20 >= 14 else 3
-    if below_50:
-        return 2 if below_50 >= 7 else 1
-    return 0
+    reached = [below_20 >= 14, below_20 >= 1, below_50 >= 7, below_50 >= 1]
+    return np.select(reached, [4, 3, 2, 1], 0)
 
 
-def value_grade(value: Fraction) -> int:
-    """The late grade that a platelet count (10^9/L) reaches, however long."""
-    return sum(value < limit for limit in LATE_LIMITS)
+def long_grade(levels: Levels) -> Whole:
+    """The late grade by the days of platelets <20, where a late value reaches 3."""
+    return np.where(days_below(levels, 1) >= 14, 4, 3)
 
 
-def early_grade(counts: Sequence[Count]) -> int:
-    """The grade of the counts from day 0 on; no count is no thrombocytopenia."""
-    return days_grade(below_50=days_below(counts, 50), below_20=days_below(counts, 20))
-
-
-# ---------------------------------------------------------------- in words
-def _early(seen: Window, end: FollowUp) -> Grade:
-    found = bounds(seen, end, lambda value: value < 50, early_grade)
-    below = [(limit, days_below(seen.counts, limit)) for limit in (50, 20)]
-    parts = [f"platelets <{limit} on {counted_days(days)}" for limit, days in below if days]
-    none = "no platelets <50" if seen.counted else "no platelets"
-    said = ", ".join(parts) or f"{none} from day 0 to {min(end.to, EARLY.last)}"
-    inputs = early_inputs("platelets", seen, end)
-    return graded(SCALE, found, said, end, analyte="platelets", inputs=inputs)
-
-
-def _late(values: dict[int, Fraction], lowest: dict[int, Fraction], end: FollowUp) -> Grade:
-    found = second_lowest(values.values(), end, value_grade)
-    inputs = late_inputs("platelets", values, lambda n: f"{float(n):g} x 10^9/L")
-    said = late_words(inputs, "platelets", end)
-    if found.lowest == 3:
-        seen = window(lowest, LATE, end)
-        found = _by_days(found, seen, end)
-        said += f", <20 on {counted_days(days_below(seen.counts, 20))}"
-    known = (*inputs, ("Followed to", str(end)))
-    return graded(SCALE, found, said, end, analyte="platelets", inputs=known)
-
-
-def _by_days(found: Bounds, seen: Window, end: FollowUp) -> Bounds:
-    """Grade 3 or 4 by the late days below 20."""
-    return bounds(
-        seen,
-        end,
-        lambda value: value < 20,
-        lambda counts: 4 if days_below(counts, 20) >= 14 else found.lowest,
+# ---------------------------------------------------------------- all subjects
+def _graded(of: Daily, seen: Window) -> pl.DataFrame:
+    """The grades and low days of every subject, with what is known of them."""
+    below = {50: days_below(seen.level, 1), 20: days_below(seen.level, 2)}
+    told = subjects(of, seen).with_columns(
+        pl.Series(f"below_{limit}_days", days) for limit, days in below.items()
     )
+    parts = [
+        pl.format("platelets <{} on {}", pl.lit(limit), days_in_words(f"below_{limit}_days"))
+        for limit in below
+    ]
+    early = bounds(seen, of, early_grade)
+    said = early_words(parts, "platelets", "platelets <50")
+    told = with_grade(told, "early", early, of, said=said, analyte="platelets")
+    return _with_late(told, of)
 
 
-def _row(subject: str, found: TIcahtResult) -> dict[str, object]:
-    return {
-        "subject": subject,
-        **columns("early", found.early),
-        **columns("late", found.late),
-        "interpolated_days": len(found.interpolated),
-        "unknown_days": len(found.unknown),
-        "below_50_days": found.below_50,
-        "below_20_days": found.below_20,
-    }
+def _with_late(told: pl.DataFrame, of: Daily) -> pl.DataFrame:
+    """The late grade: where a value reaches 3, the days below 20 tell 3 from 4."""
+    by_value = second_lowest(told, of, LATE_LIMITS)
+    seen = window(of, LATE, LONG_LIMIT)
+    by_days = bounds(seen, of, long_grade)
+    low = by_value.lowest == 3
+    found = Bounds(
+        lowest=np.where(low, by_days.lowest, by_value.lowest),
+        highest=np.where(low, by_days.highest, by_value.highest),
+        missing=np.where(low[:, None], by_days.missing, by_value.missing),
+    )
+    counted = told.with_columns(long_days=pl.Series(days_below(seen.level, 1)))
+    days = pl.when(pl.Series(low)).then(pl.format(", <20 on {}", days_in_words("long_days")))
+    said = pl.concat_str(late_words(told, "platelets", _shown), days, ignore_nulls=True)
+    return with_grade(counted, "late", found, of, said=said, analyte="platelets")
+
+
+def _shown(cells: float) -> str:
+    return f"{cells / 1e9:g} x 10^9/L"

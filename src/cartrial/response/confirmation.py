@@ -56,11 +56,10 @@ def judge(
         _rank("response").alias("rank"),
         said=pl.col("confirmed") if method == "IMWG" else pl.lit(None, dtype=pl.Boolean),
     )
-    ordered = given.sort("subject", "on")
+    ordered = given.sort("subject", "on").with_row_index("row")
     level = pl.when(pl.col("rank") == PD).then(_progression()).otherwise(_confirmed_response())
-    evaluated = ordered.filter(pl.col("rank") != NE).with_columns(level.alias("level"))
-    nothing = ordered.filter(pl.col("rank") == NE)
-    whole = pl.concat([evaluated, nothing], how="diagonal").sort("subject", "on")
+    evaluated = ordered.filter(pl.col("rank") != NE).select("row", level=level)
+    whole = ordered.join(evaluated, on="row", how="left", maintain_order="left")
     counted = whole.with_columns(_counts(method).alias("counts"))
     stated = counted.with_columns(_status().alias("status"))
     named = stated.with_columns(_best_so_far(method).alias("best_so_far"))
@@ -118,7 +117,9 @@ def _progression() -> pl.Expr:
 
 
 def _next(column: str) -> pl.Expr:
-    return pl.col(column).shift(-1).over("subject")
+    """The column at the next assessment of the subject."""
+    goes_on = pl.col("subject") == pl.col("subject").shift(-1)
+    return pl.when(goes_on).then(pl.col(column).shift(-1))
 
 
 # ---------------------------------------------------------------- the course

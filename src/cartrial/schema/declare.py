@@ -8,6 +8,7 @@ class VitalSigns(Table):
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal, TypeVar
 
 import dataframely as dy
@@ -183,6 +184,7 @@ class Column:
     most: float | None
 
 
+@cache
 def columns(table: type[Table]) -> tuple[Column, ...]:
     """The columns of a table in the order of their declaration."""
     return tuple(_column(name, declared) for name, declared in table.columns().items())

@@ -5,7 +5,7 @@ in the findings. Free text and dates of birth are never repeated.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Generic, TypeVar
@@ -47,14 +47,15 @@ def parse(table: type[T], raw: pl.DataFrame, *, place: str) -> Parsed[T]:
     declared = columns(table)
     if any(finding.severity == "error" and finding.column for finding in findings):
         return Parsed(table.create_empty(), findings)
-    numbered = _stripped(table, raw).with_row_index(LINE, offset=2)
-    typed = numbered.select(LINE, *(_typed(column) for column in declared))
-    bad = [_unreadable(table, column, numbered, typed, place) for column in declared]
+    text = _stripped(table, raw)
+    numbered = text.with_row_index(LINE, offset=2)
+    read = _typed(table, text).with_columns(numbered[LINE])
+    bad = [_unreadable(table, column, numbered, read, place) for column in declared]
     held: set[int] = set()
     for faults, lines in bad:
         findings += faults
         held |= lines
-    whole = typed.filter(~pl.col(LINE).is_in(list(held))) if held else typed
+    whole = read.filter(~pl.col(LINE).is_in(list(held))) if held else read
     checked = check(table, whole, place=place)
     return Parsed(checked.frame, findings + checked.findings)
 
@@ -85,9 +86,11 @@ def check(table: type[T], frame: pl.DataFrame, *, place: str) -> Parsed[T]:
 
 
 def typed(table: type[Table], raw: pl.DataFrame) -> pl.DataFrame:
-    """The table in a frame of text, nothing checked: what is absent or cannot be read is null."""
-    cells = _stripped(table, raw)
-    return cells.select(_typed(column) for column in columns(table))
+    """The table in a frame of text, nothing checked: what is absent or cannot be read is null.
+
+    Numbers in columns of numbers may have their type already.
+    """
+    return _typed(table, _stripped(table, raw))
 
 
 def to_text(table: type[Table], frame: pl.DataFrame) -> pl.DataFrame:
@@ -117,23 +120,51 @@ def _nearest(name: str, known: set[str]) -> str:
 
 
 def _stripped(table: type[Table], raw: pl.DataFrame) -> pl.DataFrame:
-    def cell(column: Column) -> pl.Expr:
-        if column.name not in raw.columns:
-            return pl.lit(None, dtype=pl.String).alias(column.name)
-        stripped = pl.col(column.name).cast(pl.String).str.strip_chars()
-        return pl.when(stripped != "").then(stripped).alias(column.name)
-
-    if raw.width == 0:
-        return pl.DataFrame(schema={column.name: pl.String for column in columns(table)})
-    return raw.select(cell(column) for column in columns(table))
+    """The declared columns without blanks around their text; an empty cell is null."""
+    cells = pl.DataFrame([_cells(column, raw) for column in columns(table)])
+    text = [name for name, dtype in cells.schema.items() if dtype == pl.String]
+    return _each(cells, text, lambda cell: cell.str.strip_chars().replace("", None))
 
 
-def _typed(column: Column) -> pl.Expr:
+def _cells(column: Column, raw: pl.DataFrame) -> pl.Series:
+    if column.name not in raw.columns:
+        return pl.repeat(None, raw.height, dtype=pl.String, eager=True).alias(column.name)
+    cells = raw[column.name]
+    return cells if is_typed(column, cells.dtype) else cells.cast(pl.String)
+
+
+def is_typed(column: Column, dtype: pl.DataType) -> bool:
+    """Whether cells of this type are the numbers that the column declares."""
+    return column.kind in ("number", "count") and (dtype == pl.Float64 or dtype.is_integer())
+
+
+def _typed(table: type[Table], cells: pl.DataFrame) -> pl.DataFrame:
+    """The cells, stripped, as they are declared."""
+    partial = [column.name for column in columns(table) if column.kind == "partial"]
+    dated = _each(cells, partial, _if_exists)
+    return dated.select(_as_declared(column, dated.schema) for column in columns(table))
+
+
+def _each(
+    cells: pl.DataFrame, names: Sequence[str], read: Callable[[pl.Expr], pl.Expr]
+) -> pl.DataFrame:
+    """The named columns as `read` has them: it is tried on what is distinct, and seldom needed."""
+    distinct = cells.select(pl.col(name).drop_nulls().unique().implode() for name in names)
+    said = {name: pl.col(name).explode() for name in names}
+    changes = distinct.select(read(text).ne_missing(text).any() for text in said.values())
+    changed = [name for name in names if changes[name].item()]
+    return cells.with_columns(read(pl.col(name)).alias(name) for name in changed)
+
+
+def _as_declared(column: Column, given: Mapping[str, pl.DataType]) -> pl.Expr:
+    """A cell as what the column declares."""
     cell = pl.col(column.name)
     match column.kind:
         case "number":
             read = cell.cast(pl.Float64, strict=False)
             return pl.when(read.is_finite()).then(read).alias(column.name)
+        case "count" if given[column.name].is_integer():
+            return cell.cast(pl.Int64, strict=False)
         case "count":
             whole = cell.cast(pl.Float64, strict=False)
             return pl.when(whole == whole.round(0)).then(whole.cast(pl.Int64, strict=False))
@@ -147,21 +178,19 @@ def _typed(column: Column) -> pl.Expr:
             return pl.coalesce(
                 cell.str.to_datetime(form, strict=False, time_unit="us") for form in MOMENTS
             )
-        case "partial":
-            return pl.when(_exists(cell)).then(cell)
         case _:
             return cell
 
 
-def _exists(cell: pl.Expr) -> pl.Expr:
-    """Whether the date parts that are given are a real calendar date and clock time."""
+def _if_exists(cell: pl.Expr) -> pl.Expr:
+    """The date where the parts that are given are a real calendar date and clock time."""
     whole = cell.str.to_date("%Y-%m-%d", strict=False).is_not_null()
     month = (cell + "-01").str.to_date("%Y-%m-%d", strict=False).is_not_null()
     timed = pl.coalesce(
         cell.str.to_datetime(form, strict=False, time_unit="us") for form in MOMENTS[:2]
     ).is_not_null()
     length = cell.str.len_chars()
-    return (
+    exists = (
         pl.when(length == 4)
         .then(cell.str.contains(r"^\d{4}$"))
         .when(length == 7)
@@ -170,6 +199,7 @@ def _exists(cell: pl.Expr) -> pl.Expr:
         .then(whole)
         .otherwise(timed)
     )
+    return pl.when(exists).then(cell)
 
 
 def _unreadable(

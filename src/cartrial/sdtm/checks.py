@@ -13,6 +13,7 @@ import polars as pl
 from cartrial import schema as s
 from cartrial.cdisc.terminology import packaged
 from cartrial.sdtm.domain import DOMAINS
+from cartrial.sdtm.mapping import are_keys_ascending
 from cartrial.sdtm.summed import row_finding
 from cartrial.sdtm.terms.terminology import check_closed
 
@@ -49,9 +50,10 @@ def keys(tables: Tables) -> Iterator[s.Finding]:
     """Keys that stand more than once, and records of another domain."""
     for code, frame in tables.items():
         key = s.key(DOMAINS[code])
-        twice = frame.filter(pl.struct(key).is_duplicated())
-        must = f"be the only row with its {', '.join(key)}"
-        yield from _found(code, twice, "", must, got="the same key more than once")
+        if not are_keys_ascending(DOMAINS[code], frame):
+            twice = frame.filter(pl.struct(key).is_duplicated())
+            must = f"be the only row with its {', '.join(key)}"
+            yield from _found(code, twice, "", must, got="the same key more than once")
         foreign = frame.filter(pl.col("DOMAIN") != code)
         yield from _found(code, foreign, "DOMAIN", f"be {code}", severity="warning")
 
@@ -60,7 +62,8 @@ def known_subjects(tables: Tables) -> Iterator[s.Finding]:
     """Subjects that DM does not have."""
     for code, frame in tables.items():
         if code != "DM" and "USUBJID" in frame.columns:
-            rows = frame.join(tables["DM"], on="USUBJID", how="anti")
+            known = tables["DM"]["USUBJID"].implode()
+            rows = frame.filter(~pl.col("USUBJID").is_in(known))
             yield from _found(code, rows, "USUBJID", "be a subject of DM")
 
 
@@ -75,11 +78,10 @@ def order_of_dates(tables: Tables) -> Iterator[s.Finding]:
 
 def births(tables: Tables) -> Iterator[s.Finding]:
     """Events before the subject was born."""
-    born = tables["DM"].select("USUBJID", born="BRTHDTC").unique("USUBJID")
     for code, start, frame in _dated(tables, EVENTS):
-        rows = frame.join(born, on="USUBJID").filter(_before(pl.col(start), pl.col("born")))
-        must = "not be before the birth of the subject"
-        yield from _found(code, rows.drop("born"), start, must)
+        born = _of_subject(frame, tables["DM"], "BRTHDTC")
+        rows = frame.filter(_before(pl.col(start), born))
+        yield from _found(code, rows, start, "not be before the birth of the subject")
 
 
 def deaths(tables: Tables) -> Iterator[s.Finding]:
@@ -96,11 +98,11 @@ def deaths(tables: Tables) -> Iterator[s.Finding]:
             rows = tables[code].filter(says_death).join(died, on="USUBJID", how="anti")
             must = "be of a subject whose DTHFL is Y"
             yield from _found(code, rows, column, must, got="a death", severity="warning")
-    dated = subjects.select("USUBJID", died="DTHDTC").unique("USUBJID")
     for code, start, frame in _dated(tables, AFTER_DEATH):
-        rows = frame.join(dated, on="USUBJID").filter(_before(pl.col("died"), pl.col(start)))
+        death = _of_subject(frame, subjects, "DTHDTC")
+        rows = frame.filter(_before(death, pl.col(start)))
         must = "not be after the death of the subject"
-        yield from _found(code, rows.drop("died"), start, must, severity="warning")
+        yield from _found(code, rows, start, must, severity="warning")
 
 
 def units_known(tables: Tables) -> Iterator[s.Finding]:
@@ -146,8 +148,13 @@ def _dated(tables: Tables, codes: tuple[str, ...]) -> Iterator[tuple[str, str, p
             yield code, start if start in tables[code].columns else f"{code}DTC", tables[code]
 
 
+def _of_subject(records: pl.DataFrame, subjects: pl.DataFrame, date: str) -> pl.Expr:
+    """A date of DM for each record."""
+    dated = subjects.select("USUBJID", date).unique("USUBJID", keep="first")
+    joined = records.select("USUBJID").join(dated, on="USUBJID", how="left", maintain_order="left")
+    return pl.lit(joined[date])
+
+
 def _before(one: pl.Expr, other: pl.Expr) -> pl.Expr:
     """Whether a date lies before another, as far as both are known."""
-    known = pl.min_horizontal(one.str.len_chars(), other.str.len_chars())
-    earlier = one.str.slice(0, known) < other.str.slice(0, known)
-    return one.is_not_null() & other.is_not_null() & earlier
+    return (one < other) & ~other.str.starts_with(one)

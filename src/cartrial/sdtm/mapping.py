@@ -246,7 +246,18 @@ def from_findings(mapping: Findings, study: Study, records: pl.DataFrame) -> pl.
 
 def in_key_order(table: type[s.Table], frame: pl.DataFrame) -> pl.DataFrame:
     """The rows in the order of the table's key."""
+    if are_keys_ascending(table, frame):
+        return frame
     return frame.sort(s.key(table), nulls_last=True, maintain_order=True)
+
+
+def are_keys_ascending(table: type[s.Table], frame: pl.DataFrame) -> bool:
+    """Whether the key of each row is above that of the row before: then none stands twice."""
+    above = pl.lit(False)
+    for name in reversed(s.key(table)):
+        one, before = pl.col(name), pl.col(name).shift()
+        above = (one > before) | ((one == before) & above)
+    return bool(frame.select(above.slice(1).fill_null(False).all()).item())
 
 
 def subject(study: Study, records: pl.DataFrame) -> pl.Series:

@@ -19,8 +19,6 @@ Where no infusion is dated in the whole trial, the first exposure takes its plac
 """
 
 import datetime as dt
-from collections.abc import Mapping
-from typing import Any
 
 import polars as pl
 
@@ -28,7 +26,7 @@ from cartrial import schema as s
 from cartrial.adam.adverse.adtox import agreement
 from cartrial.adam.adverse.grade import event_courses
 from cartrial.adam.adverse.occurrence import with_occurrences
-from cartrial.adam.adverse.special_interest import category, may_be_prolonged
+from cartrial.adam.adverse.special_interest import with_special_interest
 from cartrial.adam.subject.adsl import Adsl, last_day_of_study
 from cartrial.adam.subject.record import declared, with_subject, yes_where
 from cartrial.adam.time.day import infusion_day, study_day
@@ -139,8 +137,10 @@ def derive_adae(
     study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl], cutoff: dt.date | None
 ) -> s.DataFrame[Adae]:
     """Every adverse event as known at the cut, with its worst grade from the infusion on."""
-    events = with_subject(sdtm.of(Ae), adsl, "TRTSDTM", "DTHDT").join(
-        event_courses(sdtm, adsl), on=("USUBJID", "AESEQ"), how="left", maintain_order="left"
+    recorded = sdtm.of(Ae)
+    courses = event_courses(recorded, sdtm, adsl)
+    events = with_subject(recorded, adsl, "TRTSDTM", "DTHDT").join(
+        courses, on=("USUBJID", "AESEQ"), how="left", maintain_order="left"
     )
     anchored = _anchored(events, sdtm)
     dated = anchored.with_columns(*_dates(cutoff))
@@ -160,15 +160,12 @@ def derive_adae(
         TABFL=yes_where(~_in_an_episode(timed) & ~is_ctcae_crs()),
         **_attribution(),
     )
-    first_end, last_end = _possible_ends(cutoff)
     graded = flagged.with_columns(
         ASTCTGRN=pl.when(pl.col("AESCALE") == "ASTCT").then("ATOXGRN"),
         CTCGRN=pl.when(pl.col("AESCALE") == "CTCAE").then("ATOXGRN"),
-        AESICAT=category(first_end),
-        AESIFL=yes_where(category(first_end).is_not_null()),
-        AESIUFL=yes_where(may_be_prolonged(first_end, last_end)),
     )
-    return declared(Adae, with_occurrences(graded), ("ASTDT", "AESEQ"))
+    told = with_special_interest(graded, *_possible_ends(cutoff))
+    return declared(Adae, with_occurrences(told), ("ASTDT", "AESEQ"))
 
 
 def with_derived_grades(adae: s.DataFrame[Adae], episodes: pl.DataFrame) -> s.DataFrame[Adae]:
@@ -183,10 +180,14 @@ def with_derived_grades(adae: s.DataFrame[Adae], episodes: pl.DataFrame) -> s.Da
     return Adae.cast(known.with_columns(AGREEFL=agrees).select(adae.columns))
 
 
-def event_number(row: Mapping[str, Any]) -> int:
+def event_number() -> pl.Expr:
     """The event's own number; where it has none, its place in AE, below zero."""
-    number = row["AENO"]
-    return int(number) if number is not None else -int(row["AESEQ"])
+    return pl.coalesce("AENO", -pl.col("AESEQ"))
+
+
+def is_after_infusion() -> pl.Expr:
+    """Whether an event of ADAE is from the infusion on, or of no known day."""
+    return (pl.col("TRTEMFL") == "Y").fill_null(False) | pl.col("ASTDAY").is_null()
 
 
 def word(variable: str) -> pl.Expr:

@@ -33,6 +33,7 @@ from cartrial.adam.variable import char, seq, stamp, usubjid, whole, yes, yes_no
 from cartrial.forms.adverse import SYNDROMES
 from cartrial.protocol.study import Study
 from cartrial.sdtm.domain import Sdtm
+from cartrial.sdtm.domains.ae import Ae
 
 OVER = (*RESOLVED, "FATAL")
 ASTCT = "ASTCT"
@@ -121,8 +122,10 @@ def derive_adce(
 
 def _recorded(sdtm: Sdtm, adsl: s.DataFrame[Adsl], adae: s.DataFrame[Adae]) -> pl.DataFrame:
     """The adverse events of CRS and ICANS, with the day of their worst grade."""
-    peaks = event_courses(sdtm, adsl).select("USUBJID", "AESEQ", "PEAKDT")
-    events = adae.filter(pl.col("AECAT").is_in(SYNDROMES)).drop(NOT_OF_EVENTS)
+    of_syndromes = pl.col("AECAT").is_in(SYNDROMES)
+    courses = event_courses(sdtm.of(Ae).filter(of_syndromes), sdtm, adsl)
+    peaks = courses.select("USUBJID", "AESEQ", "PEAKDT")
+    events = adae.filter(of_syndromes).drop(NOT_OF_EVENTS)
     return events.join(peaks, on=("USUBJID", "AESEQ"), how="left", maintain_order="left")
 
 

@@ -5,6 +5,8 @@ Reading: treatment-emergent events count. The first is by start date, one withou
     by AESEQ. The worst is of the highest grade, one without a grade last; of several the first.
 """
 
+from collections.abc import Iterator
+
 import polars as pl
 
 from cartrial.adam.subject.record import yes_where
@@ -15,21 +17,24 @@ WITHIN = {
     "P": ("USUBJID", "AEBODSYS", "AEDECOD"),
 }
 FIRST, WORST = ("ASTDT", "AESEQ"), ("ATOXGRN", "ASTDT", "AESEQ")
+ROW = "\x00row"
 
 
 def with_occurrences(events: pl.DataFrame) -> pl.DataFrame:
-    """The events, in another order, with AOCCFL, AOCCSFL, AOCCPFL, and with I of the worst."""
-    by_date = events.sort(FIRST, nulls_last=True).with_columns(_flags(""))
+    """The events with AOCCFL, AOCCSFL, AOCCPFL, and with I of the worst."""
+    emergent = (
+        events.select(*WITHIN["P"], *WORST, "TRTEMFL")
+        .with_row_index(ROW)
+        .filter(pl.col("TRTEMFL") == "Y")
+    )
+    by_date = emergent.sort(FIRST, nulls_last=True)
     worst_first = by_date.sort(WORST, descending=[True, False, False], nulls_last=True)
-    return worst_first.with_columns(_flags("I"))
+    return events.with_columns(*_flags(by_date, ""), *_flags(worst_first, "I"))
 
 
-def _flags(kind: str) -> list[pl.Expr]:
-    """The flags of the first row that counts, by what it is the first of."""
-    return [_first_of(keys).alias(f"AOCC{letter}{kind}FL") for letter, keys in WITHIN.items()]
-
-
-def _first_of(keys: tuple[str, ...]) -> pl.Expr:
-    counts = (pl.col("TRTEMFL") == "Y").fill_null(False)
-    known = pl.all_horizontal(pl.col(key).is_not_null() for key in keys)
-    return yes_where(counts & known & (counts.cum_sum().over(keys) == 1))
+def _flags(ordered: pl.DataFrame, kind: str) -> Iterator[pl.Expr]:
+    """The flags of the first rows of the ordered events, by what each is the first of."""
+    for letter, keys in WITHIN.items():
+        first = ordered.drop_nulls(keys).unique(keys, keep="first", maintain_order=True)[ROW]
+        is_first = pl.int_range(pl.len()).is_in(first.implode())
+        yield yes_where(is_first).alias(f"AOCC{letter}{kind}FL")

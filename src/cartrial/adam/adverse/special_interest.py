@@ -15,8 +15,11 @@ Reading: an event belongs to one category, the first of the list. A sign of a CR
     of neoplasms, and the myeloma itself, are no second malignancy.
 """
 
+from collections.abc import Mapping
+
 import polars as pl
 
+from cartrial.adam.subject.record import yes_where
 from cartrial.adam.time.day import infusion_day
 from cartrial.dosing.toxicity.concern import folded
 from cartrial.forms.adverse import SYNDROMES
@@ -93,50 +96,63 @@ TERMS = {
 CATEGORIES = (*SYNDROMES, *TERMS, INFECTION)
 
 
-def category(first_end: pl.Expr) -> pl.Expr:
-    """The category of an event of ADAE; null where it is of none.
+def with_special_interest(
+    events: pl.DataFrame, first_end: pl.Expr, last_end: pl.Expr
+) -> pl.DataFrame:
+    """The events of ADAE with their category, and whether it cannot be told.
 
-    `first_end` is the first day on which the event can have ended.
+    `first_end` and `last_end` are the first and the last day on which an event can have ended;
+    without a last one it is null.
     """
+    listed = events.with_columns(
+        LISTED=pl.coalesce(_by_term("AELLT"), _by_term("AEDECOD")), OFCLASS=_by_organ_class()
+    )
+    told = listed.with_columns(
+        AESICAT=_category(first_end), AESIUFL=yes_where(_may_be_prolonged(first_end, last_end))
+    )
+    known = told.with_columns(AESIFL=yes_where(pl.col("AESICAT").is_not_null()))
+    return known.drop("LISTED", "OFCLASS")
+
+
+def _category(first_end: pl.Expr) -> pl.Expr:
+    """The category of an event; null where it is of none."""
     syndrome = pl.when(pl.col("AECAT").is_in(SYNDROMES)).then("AECAT")
     prolonged = ((pl.col("ATOXGRN") >= GRADE) & _is_late(first_end)).fill_null(False)
-    counted = (_term_category() != PROLONGED) | prolonged
-    other = pl.coalesce(pl.when(counted).then(_term_category()), _by_organ_class())
+    counted = (pl.col("LISTED") != PROLONGED) | prolonged
+    other = pl.coalesce(pl.when(counted).then("LISTED"), "OFCLASS")
     return pl.coalesce(syndrome, pl.when(pl.col("TABFL") == "Y").then(other))
 
 
-def may_be_prolonged(first_end: pl.Expr, last_end: pl.Expr) -> pl.Expr:
-    """Whether an event may be a prolonged cytopenia, and it cannot be told.
-
-    `last_end` is the last day on which it can have ended; null where there is none.
-    """
-    listed = (_term_category() == PROLONGED) & (pl.col("TABFL") == "Y")
+def _may_be_prolonged(first_end: pl.Expr, last_end: pl.Expr) -> pl.Expr:
+    """Whether an event may be a prolonged cytopenia, and it cannot be told."""
+    listed = (pl.col("LISTED") == PROLONGED) & (pl.col("TABFL") == "Y")
     severe, late = pl.col("ATOXGRN") >= GRADE, _is_late(first_end)
     possible = severe.fill_null(True) & _is_late(last_end).fill_null(True)
-    return (listed & possible & ~(severe & late).fill_null(False)).fill_null(False)
+    return listed & possible & ~(severe & late).fill_null(False)
 
 
 def _is_late(end: pl.Expr) -> pl.Expr:
     return infusion_day(end, pl.col("TRTSDT")) > DAY
 
 
-def _term_category() -> pl.Expr:
-    return pl.coalesce(_by_term("AELLT"), _by_term("AEDECOD"))
-
-
 def _by_term(variable: str) -> pl.Expr:
-    listed = {folded(term): name for name, terms in TERMS.items() for term in terms}
-    return _folded(variable).replace_strict(listed, default=None, return_dtype=pl.String)
+    return _found(variable, {term: name for name, terms in TERMS.items() for term in terms})
 
 
 def _by_organ_class() -> pl.Expr:
-    listed = {folded(name): category for name, category in ORGAN_CLASSES.items()}
-    found = _folded("AEBODSYS").replace_strict(listed, default=None, return_dtype=pl.String)
-    excluded = [folded(term) for term in NO_MALIGNANCY]
-    benign = _folded("AEDECOD").is_in(excluded) | _folded("AELLT").is_in(excluded)
-    return pl.when((found != MALIGNANCY) | ~benign.fill_null(False)).then(found)
+    found = _found("AEBODSYS", ORGAN_CLASSES)
+    excluded = dict.fromkeys(NO_MALIGNANCY, MALIGNANCY)
+    benign = pl.coalesce(_found("AEDECOD", excluded), _found("AELLT", excluded)).is_not_null()
+    return pl.when((found != MALIGNANCY) | ~benign).then(found)
 
 
-def _folded(variable: str) -> pl.Expr:
-    names = pl.col(variable)
-    return names.map_elements(folded, return_dtype=pl.String)
+def _found(variable: str, listed: Mapping[str, str]) -> pl.Expr:
+    """What is listed beside each name, however it is spelled; each name is looked up once."""
+    by_name = {folded(name): what for name, what in listed.items()}
+
+    def look_up(names: pl.Series) -> pl.Series:
+        distinct = names.unique()
+        what = [None if name is None else by_name.get(folded(name)) for name in distinct]
+        return names.replace_strict(distinct, what, return_dtype=pl.String)
+
+    return pl.col(variable).map_batches(look_up, return_dtype=pl.String)

@@ -17,7 +17,7 @@ import polars as pl
 
 from cartrial import schema as s
 from cartrial.adam.adverse.adae import Adae, event_number
-from cartrial.adam.dose_limiting.addlev import PROPOSED, Held, emergent_events
+from cartrial.adam.dose_limiting.addlev import PROPOSED, Held, called_events
 from cartrial.adam.dose_limiting.adjudication import Verdicts
 from cartrial.adam.response.courses import OF_DISEASE
 from cartrial.adam.subject.adsl import Adsl
@@ -38,6 +38,11 @@ from cartrial.sdtm.study_day import calendar_day
 ALLOWANCE = 7  # days after the window, where the schedule does not say
 NO_DATE = "the day of infusion is not known"
 NO_LEVEL = "the dose level is not known"
+OF_SUBJECT = (  # what is asked of an infused subject
+    *("STUDYID", "USUBJID", *dict.fromkeys(TREATMENT.values())),
+    *("TRTSDT", "CARDOSA", "CARDOSR", "NACTDT", "EOSSTT", "EOSDT"),
+    *("DTHFL", "DTHDT", "DTHCAUS", "DTHADJFL"),
+)
 
 Row = Mapping[str, Any]
 
@@ -85,33 +90,45 @@ def derive_addl(
     if study.dlt is None:
         return Addl.create_empty()
     courses = _courses(study, sdtm, adsl, adae, verdicts, held)
-    terms = _terms(adae, held)
+    subjects = {row["USUBJID"]: row for row in _infused(adsl)}
+    judged = {
+        key: _judged(study, study.dlt, courses[key], subject, cutoff)
+        for key, subject in subjects.items()
+    }
+    terms = _terms(adae, held, judged)
     rows = []
-    for subject in _infused(adsl):
-        key = subject["USUBJID"]
-        judged = _judged(study, study.dlt, courses[key], subject, cutoff)
+    for key, status in judged.items():
         verdict = verdicts[key].verdict if key in verdicts else None
-        told = {"DLTADJ": verdict, "DLTTERM": terms.get((key, judged.event or 0))}
-        rows.append(_row(study.dlt, judged, subject) | told)
+        told = {"DLTADJ": verdict, "DLTTERM": terms.get((key, status.event))}
+        rows.append(_row(study.dlt, status, subjects[key]) | told)
     return declared(Addl, pl.DataFrame(rows, schema=_schema(), orient="row"), ())
 
 
 def _terms(
-    adae: s.DataFrame[Adae], held: Mapping[str, Sequence[Held]]
-) -> dict[tuple[str, int], str | None]:
-    """What each toxicity is called, by subject and number: as recorded, else as it was held."""
+    adae: s.DataFrame[Adae],
+    held: Mapping[str, Sequence[Held]],
+    judged: Mapping[str, DltStatus],
+) -> dict[tuple[str, int | None], str | None]:
+    """What the toxicities that decide are called, by subject and number.
+
+    It is the term of the event, else that by which the clauses know it.
+    """
     called = {
         (subject, one.toxic.number): one.toxic.terms[0]
         for subject, mine in held.items()
         for one in mine
         if one.toxic.terms
     }
-    events = adae.select("USUBJID", "AENO", "AESEQ", "AEDECOD").iter_rows(named=True)
-    return called | {(row["USUBJID"], event_number(row)): row["AEDECOD"] for row in events}
+    key = {"USUBJID": pl.String, "NUMBER": pl.Int64}
+    decide = [(subject, one.event) for subject, one in judged.items() if one.event is not None]
+    numbered = adae.select("USUBJID", "AEDECOD", NUMBER=event_number())
+    events = numbered.join(pl.DataFrame(decide, schema=key, orient="row"), on=list(key), how="semi")
+    named = events.select(*key, "AEDECOD").iter_rows()
+    return called | {(subject, number): term for subject, number, term in named}
 
 
 def _infused(adsl: s.DataFrame[Adsl]) -> Iterable[Row]:
-    return adsl.filter(pl.col("SAFFL") == "Y").iter_rows(named=True)
+    return adsl.filter(pl.col("SAFFL") == "Y").select(OF_SUBJECT).iter_rows(named=True)
 
 
 def _schema() -> dict[str, Any]:
@@ -127,7 +144,7 @@ def _courses(
     verdicts: Verdicts,
     held: Mapping[str, Sequence[Held]],
 ) -> dict[str, Course]:
-    events = emergent_events(adae)
+    events = called_events(adae, verdicts, held)
     seen = _days(safety_assessments(sdtm), adsl)
     missed = _missed(study, sdtm)
     courses = {}
@@ -170,7 +187,7 @@ def _called(toxic: Toxic) -> str:
 
 def _event(row: Row) -> ToxicityEvent:
     return ToxicityEvent(
-        number=event_number(row),
+        number=row["NUMBER"],
         onset=row["ASTDAY"],
         dlt=PROPOSED.get(row["AEDLT"], "no"),
         met=row["DLTDAY"],

@@ -23,7 +23,7 @@ from typing import Any
 import polars as pl
 
 from cartrial import schema as s
-from cartrial.adam.adverse.adae import Adae, event_number
+from cartrial.adam.adverse.adae import Adae, event_number, is_after_infusion
 from cartrial.adam.dose_limiting.adjudication import Verdicts
 from cartrial.adam.subject.adsl import Adsl
 from cartrial.adam.subject.record import declared, with_subject
@@ -149,11 +149,11 @@ def derive_addlev(
     held: Mapping[str, Sequence[Held]],
 ) -> s.DataFrame[Addlev]:
     """Every event that meets a clause or may meet it, or that somebody calls a DLT."""
-    events = emergent_events(adae)
+    events = called_events(adae, verdicts, held)
     rows = [
         row
         for subject, mine in held.items()
-        for row in _rows(subject, events.get(subject, []), verdicts.get(subject), mine)
+        for row in _rows(subject, events.get(subject, ()), verdicts.get(subject), mine)
     ]
     schema = dict(Addlev.create_empty().schema)
     made = pl.DataFrame(rows, schema={name: schema[name] for name in COLUMNS}, orient="row")
@@ -163,19 +163,27 @@ def derive_addlev(
     return declared(Addlev, known, ("RULETYP", "METDAY", "BEGDAY", "AENO"))
 
 
-def emergent_events(adae: s.DataFrame[Adae]) -> dict[str, list[Row]]:
-    """What a DLT may be of each subject: events from the infusion on, or of no known day."""
-    emergent = adae.filter((pl.col("TRTEMFL") == "Y") | pl.col("ASTDAY").is_null())
-    events: dict[str, list[Row]] = {}
-    for row in emergent.select(OF_EVENT).iter_rows(named=True):
-        events.setdefault(row["USUBJID"], []).append(row)
-    return events
+def called_events(
+    adae: s.DataFrame[Adae], verdicts: Verdicts, held: Mapping[str, Iterable[Held]]
+) -> Mapping[str, Sequence[Row]]:
+    """The events that the investigator, the committee, a clause or a rule names, by USUBJID.
+
+    A DLT may be of events from the infusion on, or of no known day.
+    """
+    named = [(subject, one.toxic.number) for subject, mine in held.items() for one in mine]
+    named += [(key, one.number) for key, one in verdicts.items() if one.number is not None]
+    emergent = adae.filter(is_after_infusion()).select(*OF_EVENT, NUMBER=event_number())
+    key = {"USUBJID": pl.String, "NUMBER": pl.Int64}
+    proposed = emergent.filter(pl.col("AEDLT").is_in(list(PROPOSED))).select(key.keys())
+    called = pl.concat([proposed, pl.DataFrame(named, schema=key, orient="row")])
+    found = emergent.join(called, on=list(key), how="semi", maintain_order="left")
+    return found.rows_by_key("USUBJID", named=True)
 
 
 def _rows(
     subject: str, events: Sequence[Row], judged: Adjudication | None, held: Sequence[Held]
 ) -> Iterator[dict[str, Any]]:
-    recorded = {event_number(event): event for event in events}
+    recorded = {event["NUMBER"]: event for event in events}
     for one in held:
         event = recorded.get(one.toxic.number)
         row = _of_event(subject, one.toxic.number, event) | _of_toxic(one)

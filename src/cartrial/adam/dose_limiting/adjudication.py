@@ -9,6 +9,8 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import get_args
 
+import polars as pl
+
 from cartrial import schema as s
 from cartrial.adam.subject.adsl import Adsl
 from cartrial.adam.time.day import day_of
@@ -25,9 +27,7 @@ def adjudications(study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> Verdicts
     """The verdict on each subject that has one; a word that is none is left to the findings."""
     infused = dict(adsl.select("USUBJID", "TRTSDT").iter_rows())
     found = {}
-    for row in sdtm.of(Dm).iter_rows(named=True):
-        if row["DLTADJ"] not in VERDICTS:
-            continue
+    for row in sdtm.of(Dm).filter(pl.col("DLTADJ").is_in(VERDICTS)).iter_rows(named=True):
         start = infused.get(row["USUBJID"])
         clause = _clause(study, row["DLTCLAUS"])
         found[row["USUBJID"]] = Adjudication(

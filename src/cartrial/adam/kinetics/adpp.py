@@ -91,13 +91,14 @@ def _values(
     unit = concentration[0] if concentration.len() else None
     parts = []
     for parameter in parameters:
-        values, reasons = zip(*parameter.of(course).cells(), strict=True)
+        found = parameter.of(course)
+        reasons = pl.Series(found.why.tolist(), dtype=pl.String)
         part = infused.with_columns(
             PARAMCD=pl.lit(parameter.code),
             PARAM=pl.lit(parameter.name),
-            AVAL=pl.Series(values, dtype=pl.Float64),
+            AVAL=pl.Series(found.value).set(reasons.is_not_null(), None),
             AVALU=pl.lit(unit_of(parameter, unit), dtype=pl.String),
-            WHYMISS=pl.Series(reasons, dtype=pl.String),
+            WHYMISS=reasons,
             SRCDOM=pl.lit("ADPC"),
             SRCVAR=pl.lit("AVAL"),
         )

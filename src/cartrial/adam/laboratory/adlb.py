@@ -33,7 +33,7 @@ from cartrial.sdtm.domains.cm import BRIDGING_THERAPY, Cm
 from cartrial.sdtm.domains.lb import MYELOMA, Lb
 from cartrial.sdtm.mapping import NOT_DONE
 
-SERIES = ("USUBJID", "PARAMCD", "SPEC", "METHOD")
+SERIES, NUMBER = ("USUBJID", "PARAMCD", "SPEC", "METHOD"), "\x00series"
 IN_WORDS, UNCONVERTED = "the result is in words", "not in a known unit"
 
 
@@ -93,10 +93,15 @@ class Adlb(s.Table):
 
 def derive_adlb(study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> s.DataFrame[Adlb]:
     """Every laboratory result, with its baseline, the change from it, and its CTCAE grades."""
-    measured = with_subject(sdtm.of(Lb), adsl, "LDSTDT", "TRTSDTM").with_columns(*_values())
-    results = pl.concat([measured, corrected_for_albumin(measured)], how="diagonal")
+    recorded = with_subject(sdtm.of(Lb), adsl, "LDSTDT", "TRTSDTM")
+    measured = recorded.select(pl.exclude("^LB.*$"), "LBSEQ", "LBDTC", *_values())
+    corrected = corrected_for_albumin(measured)
+    results = pl.concat([measured, corrected], how="diagonal", rechunk=True)
     baselines = _baselines(results, bridging_ends(sdtm))
-    known = results.join(baselines, on=SERIES, how="left", maintain_order="left", nulls_equal=True)
+    theirs = results.select(SERIES).join(
+        baselines, on=SERIES, how="left", maintain_order="left", nulls_equal=True
+    )
+    known = results.hstack(theirs.drop(SERIES))
     later = (pl.col("ADT") > pl.col("BASEDT")).fill_null(False)
     full = known.with_columns(
         ABLFL=yes_where(pl.col("LBSEQ") == pl.col("BASESEQ")),
@@ -107,7 +112,7 @@ def derive_adlb(study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> s.DataFram
         ADY=study_day(pl.col("ADT"), pl.col("TRTSDT")),
         ADAY=infusion_day(pl.col("ADT"), pl.col("TRTSDT")),
     )
-    graded = with_laboratory_grades(study, full, SERIES)
+    graded = with_laboratory_grades(study, full, NUMBER)
     named = with_parameters(graded, of_blood())
     return declared(Adlb, named, ("PARAMCD", "SPEC", "METHOD", "ADT", "LBSEQ"))
 
@@ -160,18 +165,21 @@ def _values() -> tuple[pl.Expr, ...]:
 
 
 def _baselines(results: pl.DataFrame, bridged: pl.DataFrame) -> pl.DataFrame:
-    """The baseline of each series that has one: value, date and record."""
-    known = results.join(bridged, on="USUBJID", how="left", maintain_order="left")
+    """The baseline of each series that has one, numbered: value, date and record."""
+    is_early = is_result() & pl.col("ADTF").is_null() & _before_treatment()
+    needed = (*SERIES, "PARCAT1", "ADT", "ADTM", "LBSEQ", "AVAL", "ANRIND")
+    candidates = results.select(*needed, is_early=is_early).filter("is_early")
+    known = candidates.join(bridged, on="USUBJID", how="left", maintain_order="left")
     after_bridging = (pl.col("ADT") > pl.col("BRIDGED")).fill_null(True)
     in_time = pl.when(pl.col("PARCAT1") == MYELOMA).then(after_bridging).otherwise(True)
-    candidates = known.filter(is_result(), pl.col("ADTF").is_null(), _before_treatment(), in_time)
-    last = candidates.sort("ADT", "ADTM", "LBSEQ", nulls_last=False)
-    return last.group_by(SERIES, maintain_order=True).agg(
+    last = known.filter(in_time).sort("ADT", "ADTM", "LBSEQ", nulls_last=False)
+    baselines = last.group_by(SERIES, maintain_order=True).agg(
         BASE=pl.col("AVAL").last(),
         BNRIND=pl.col("ANRIND").last(),
         BASEDT=pl.col("ADT").last(),
         BASESEQ=pl.col("LBSEQ").last(),
     )
+    return baselines.with_row_index(NUMBER)
 
 
 def _before_treatment() -> pl.Expr:

@@ -3,6 +3,8 @@
 Reading: nothing from a retreatment on is of the first course. A result in another unit is not used.
 """
 
+from collections.abc import Collection
+
 import polars as pl
 
 from cartrial import schema as s
@@ -11,20 +13,38 @@ from cartrial.adam.laboratory.adlb import Adlb
 from cartrial.adam.laboratory.laboratory_grade import of_blood
 from cartrial.adam.subject.adsl import Adsl
 
+VALUE = (
+    "USUBJID",
+    "PARAMCD",
+    "ADT",
+    "LBSEQ",
+    "ADAY",
+    "AVAL",
+    "ANRLO",
+    "ANRHI",
+    "BASE",
+    "ABLFL",
+)
 
-def blood_values(adlb: s.DataFrame[Adlb], adsl: s.DataFrame[Adsl]) -> pl.DataFrame:
-    """The results of infused subjects that have a number, in the order of time."""
-    about = adsl.filter(pl.col("SAFFL") == "Y").select("USUBJID", "RETRTDT")
-    codes = adlb["PARAMCD"].unique().to_list()
-    standard = {code: units.standard_unit(code) for code in codes if units.is_analyte(code)}
+
+def blood_values(
+    adlb: s.DataFrame[Adlb], adsl: s.DataFrame[Adsl], codes: Collection[str]
+) -> pl.DataFrame:
+    """The results of some analytes that have a number, in the order of ADLB."""
+    standard = {code: units.standard_unit(code) for code in codes}
     unit = pl.col("PARAMCD").replace_strict(standard, default=None, return_dtype=pl.String)
+    retreated = adsl.filter(pl.col("SAFFL") == "Y", pl.col("RETRTDT").is_not_null())
     return (
-        adlb.join(about, on="USUBJID", maintain_order="left")
-        .filter(
-            pl.col("AVAL").is_not_null(),
-            pl.col("AVALU") == unit,
-            of_blood(),
-            (pl.col("ADT") < pl.col("RETRTDT")).fill_null(True),
+        adlb.lazy()
+        .filter(pl.col("AVAL").is_not_null(), pl.col("AVALU") == unit, of_blood())
+        .select(VALUE)
+        .join(
+            retreated.lazy().select("USUBJID", "RETRTDT"),
+            on="USUBJID",
+            how="left",
+            maintain_order="left",
         )
-        .sort("USUBJID", "PARAMCD", "ADT", "LBSEQ", nulls_last=True)
+        .filter((pl.col("ADT") < pl.col("RETRTDT")).fill_null(True))
+        .drop("RETRTDT")
+        .collect()
     )

@@ -41,7 +41,5 @@ def corrected_for_albumin(results: pl.DataFrame) -> pl.DataFrame:
 def _values(results: pl.DataFrame, code: str) -> pl.DataFrame:
     """The results of an analyte of blood that have a number in its standard unit."""
     known = pl.col("AVAL").is_not_null() & (pl.col("AVALU") == units.standard_unit(code))
-    mine = results.filter(
-        pl.col("PARAMCD") == code, known, of_blood(), pl.col("LBDTC").is_not_null()
-    )
-    return mine.sort(*SAMPLE, "LBSEQ")
+    mine = results.filter(pl.col("PARAMCD") == code)
+    return mine.filter(known, of_blood(), pl.col("LBDTC").is_not_null()).sort(*SAMPLE, "LBSEQ")

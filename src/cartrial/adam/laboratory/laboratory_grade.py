@@ -14,7 +14,7 @@ from cartrial.grading.ctcae.criteria import Criteria, criteria_of
 from cartrial.grading.ctcae.laboratory import grade_laboratory
 from cartrial.protocol.study import Study
 
-BLOOD = "BLOOD|SERUM|PLASMA"
+BLOOD = ["BLOOD", "SERUM", "PLASMA"]
 COLUMNS = {
     "L": {
         "term": "ATOXDSCL",
@@ -38,34 +38,31 @@ COLUMNS = {
 BASELINE = {"ATOXGRLN": "BTOXGRLN", "ATOXGRHN": "BTOXGRHN"}
 
 
-def with_laboratory_grades(
-    study: Study, results: pl.DataFrame, series: tuple[str, ...]
-) -> pl.DataFrame:
-    """The results with their grades in both directions, and the baseline grade of their series."""
+def with_laboratory_grades(study: Study, results: pl.DataFrame, series: str) -> pl.DataFrame:
+    """The results with their grades in both directions, and the baseline grade of their series.
+
+    `series` numbers the series that have a baseline.
+    """
     criteria = criteria_of(study.standards.adverse_events)
     if criteria is None:
         return results
-    numbered = results.with_row_index("row")
-    for direction, names in COLUMNS.items():
-        graded = _graded(criteria, numbered, direction).rename(names)
-        numbered = numbered.join(graded, on="row", how="left", maintain_order="left")
+    grades = [_graded(criteria, results, direction) for direction in COLUMNS]
+    graded = pl.concat([results, *grades], how="horizontal")
     at_baseline = (
-        numbered.filter(pl.col("ABLFL") == "Y")
-        .select(*series, *(pl.col(grade).alias(name) for grade, name in BASELINE.items()))
+        graded.select(series, "ABLFL", *(pl.col(of).alias(name) for of, name in BASELINE.items()))
+        .filter(pl.col("ABLFL") == "Y")
+        .drop("ABLFL")
         .unique(series, keep="first", maintain_order=True)
     )
-    known = numbered.join(
-        at_baseline, on=series, how="left", maintain_order="left", nulls_equal=True
-    )
-    return known.drop("row")
+    return graded.join(at_baseline, on=series, how="left", maintain_order="left")
 
 
 def _graded(criteria: Criteria, results: pl.DataFrame, direction: str) -> pl.DataFrame:
-    """The grades of the results that have a term in this direction, by row."""
+    """The grade of each result in this direction; null where the result has no term in it."""
     codes = [g.analyte for g in criteria.gradings if g.direction == direction]
-    mine = results.filter(pl.col("PARAMCD").is_in(codes), of_blood())
+    has_term = results.select(pl.col("PARAMCD").is_in(codes) & of_blood()).to_series()
     grades = grade_laboratory(
-        mine.select(
+        results.select(
             test="PARAMCD",
             direction=pl.lit(direction),
             value="AVAL",
@@ -75,12 +72,14 @@ def _graded(criteria: Criteria, results: pl.DataFrame, direction: str) -> pl.Dat
             baseline="BASE",
             baseline_indicator="BNRIND",
             is_baseline=pl.col("ABLFL") == "Y",
-        ),
+        ).filter(has_term),
         criteria,
     )
-    return pl.concat([mine.select("row"), grades.select(*COLUMNS[direction])], how="horizontal")
+    row = pl.select(pl.when(has_term).then(has_term.cum_sum() - 1)).to_series()
+    return grades.select(pl.col(of).gather(row).alias(to) for of, to in COLUMNS[direction].items())
 
 
 def of_blood() -> pl.Expr:
     """Whether a result is of blood, serum or plasma; one that names no specimen is taken to be."""
-    return pl.col("SPEC").str.to_uppercase().str.contains(BLOOD).fill_null(True)
+    named = pl.col("SPEC").str.contains_any(BLOOD, ascii_case_insensitive=True)
+    return named.fill_null(True)

@@ -112,7 +112,7 @@ def derive_adrs(sdtm: Sdtm, adsl: s.DataFrame[Adsl], courses: Courses) -> s.Data
         records.append(investigator_summaries(adsl, courses))
     if courses.tables is not None:
         records.append(derived_visits(courses.tables.assessed, courses.derived, BY_CRITERIA))
-        records.append(component_records(sdtm, courses.tables))
+        records.append(component_records(sdtm, courses.tables, courses.results))
         records.append(derived_summaries(adsl, courses, BY_CRITERIA))
     whole = pl.concat(records, how="diagonal")
     known = with_subject(whole, adsl, "STUDYID").with_columns(

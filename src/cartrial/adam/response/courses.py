@@ -20,6 +20,7 @@ import polars as pl
 from cartrial import schema as s
 from cartrial.adam.laboratory.adlb import bridging_ends
 from cartrial.adam.response.myeloma import lesions, mrd, myeloma_samples, of_investigator
+from cartrial.adam.response.myeloma_results import myeloma_results
 from cartrial.adam.subject.adsl import Adsl
 from cartrial.protocol.study import Study
 from cartrial.response.assessed import ResponseTables
@@ -48,6 +49,10 @@ SPELT = {name.lower(): name for name in RESPONSES} | {
 OF_DISEASE = ("MYELOMA", "PROGRESSIVE DISEASE", "DISEASE PROGRESSION")
 TELLING = ("serum", "urine", "kappa", "lambda_", "marrow", "circulating")  # of the myeloma
 OVERALL, BEST = TESTS = ("OVRLRESP", "BESTRESP")  # of response, in RS
+NEEDED = (  # of RS
+    *("USUBJID", "RSSEQ", "RSTESTCD", "RSORRES", "RSSTRESC", "RSSTAT", "RSEVAL", "RSDTC", "VISIT"),
+    *("RSCONF", "RSPDBY", "PDIFL", "RSDUR", "RSDURU", "RSONGO"),
+)
 DAYS = {"DAYS": 1.0, "WEEKS": 7.0, "MONTHS": 30.4375}
 
 
@@ -67,7 +72,8 @@ class Courses:
     """The courses of the infused subjects; subjects are USUBJID.
 
     `follow_up` has a row for each, in the order of ADSL. `tables` is what the criteria say of each
-    assessment and why; null where nothing could be derived, and `derived` is empty then.
+    assessment and why; null where nothing could be derived, and `derived` is empty then. `results`
+    are those of adam.response.myeloma_results, infused or not.
     """
 
     follow_up: s.DataFrame[FollowUp]
@@ -77,12 +83,13 @@ class Courses:
     tables: ResponseTables | None
     published: s.DataFrame[Published]
     mrd: s.DataFrame[MrdStatus]
+    results: pl.DataFrame
 
 
 def disease_courses(study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> Courses:
     """The courses of the infused subjects, by the investigator and by the criteria."""
-    bounds = follow_up(sdtm, adsl)
-    tables = _derived(study, sdtm, adsl, bounds)
+    bounds, results = follow_up(sdtm, adsl), myeloma_results(sdtm)
+    tables = _derived(study, sdtm, adsl, bounds, results)
     plan = study.response
     investigator = judge(_investigated(sdtm, bounds), bounds, method=plan.confirmation)
     derived = judge(_by_criteria(tables), bounds, method=plan.confirmation)
@@ -95,6 +102,7 @@ def disease_courses(study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> Course
         tables=tables,
         published=_published(sdtm, bounds, investigator),
         mrd=_mrd(study, sdtm, adsl, bounds, primary),
+        results=results,
     )
 
 
@@ -132,7 +140,8 @@ def overall_responses(sdtm: Sdtm) -> pl.DataFrame:
 
 
 def _spelt(sdtm: Sdtm, test: str) -> pl.DataFrame:
-    chosen = of_investigator(sdtm.of(Rs).filter(pl.col("RSTESTCD") == test), "RSEVAL")
+    records = sdtm.of(Rs).select(NEEDED).filter(pl.col("RSTESTCD") == test)
+    chosen = of_investigator(records, "RSEVAL")
     word = pl.coalesce("RSSTRESC", "RSORRES").str.strip_chars().str.to_lowercase()
     return chosen.with_columns(
         RESPONSE=word.replace_strict(SPELT, default=None, return_dtype=pl.String)
@@ -185,11 +194,15 @@ def _answer(column: str) -> pl.Expr:
 
 # ---------------------------------------------------------------- by the criteria
 def _derived(
-    study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl], bounds: s.DataFrame[FollowUp]
+    study: Study,
+    sdtm: Sdtm,
+    adsl: s.DataFrame[Adsl],
+    bounds: s.DataFrame[FollowUp],
+    results: pl.DataFrame,
 ) -> ResponseTables | None:
     if study.criteria is None or not (sdtm.has(Lb) or sdtm.has(Tr)):
         return None
-    samples, seen = myeloma_samples(sdtm, adsl), lesions(sdtm, adsl)
+    samples, seen = myeloma_samples(results, adsl), lesions(sdtm, adsl)
     if not _is_telling(samples, seen):
         return None
     together = study.response.together

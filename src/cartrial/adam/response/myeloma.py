@@ -16,7 +16,7 @@ number that can be understood, is not used.
 import polars as pl
 
 from cartrial import schema as s
-from cartrial.adam.response.myeloma_results import MARROW, myeloma_results
+from cartrial.adam.response.myeloma_results import MARROW
 from cartrial.adam.subject.adsl import Adsl
 from cartrial.response.sample import PET, Lesion, Mrd, Sample
 from cartrial.sdtm.domain import Sdtm
@@ -56,10 +56,10 @@ MRD_WORDS |= {"POS": "positive", "NEG": "negative"}
 MRD_WORDS |= dict.fromkeys(("NE", "INDETERMINATE"), "not evaluable")
 
 
-def myeloma_samples(sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> s.DataFrame[Sample]:
+def myeloma_samples(results: pl.DataFrame, adsl: s.DataFrame[Adsl]) -> s.DataFrame[Sample]:
     """What was measured on each day on which anything of the myeloma was, or was to be."""
-    results = myeloma_results(sdtm).rename({"USUBJID": "subject"})
-    mine = _of_subjects(results, adsl).filter(pl.col("on").is_not_null())
+    theirs = _of_subjects(results.rename({"USUBJID": "subject"}), adsl)
+    mine = theirs.filter(pl.col("on").is_not_null())
     ranked = mine.with_columns(
         rank=pl.col("word").replace_strict(RANK, default=None, return_dtype=pl.Int8)
     )
@@ -72,14 +72,14 @@ def myeloma_samples(sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> s.DataFrame[Sample]:
         pl.col(kind).replace_strict(range(len(words)), words, return_dtype=pl.String)
         for kind, words in WORST_FIRST.items()
     )
-    whole = days.join(_lost(mine, days), on=DAY, how="left")
+    whole = days.join(_lost(mine), on=DAY, how="left")
     told = whole.filter(pl.any_horizontal(pl.exclude(DAY).is_not_null()))
     names = s.empty(Sample).columns
     return Sample.cast(told.select(names).sort(DAY))
 
 
 def _of_subjects(records: pl.DataFrame, adsl: s.DataFrame[Adsl]) -> pl.DataFrame:
-    return records.join(adsl.select(subject="USUBJID"), on="subject", how="semi")
+    return records.filter(pl.col("subject").is_in(adsl["USUBJID"].implode()))
 
 
 def _of(kind: str, column: str) -> pl.Expr:
@@ -87,14 +87,12 @@ def _of(kind: str, column: str) -> pl.Expr:
     return pl.when(pl.col("kind") == kind).then(column)
 
 
-def _lost(results: pl.DataFrame, days: pl.DataFrame) -> pl.DataFrame:
+def _lost(results: pl.DataFrame) -> pl.DataFrame:
     """What was to be measured on a day and has no value, in words."""
     why = pl.coalesce("reason", "fault")
-    missing = results.filter(pl.col("kind").is_in(list(NAMED)), why.is_not_null()).select(
-        *DAY, "kind", why=why
-    )
-    missed = days.join(missing, on=DAY, how="semi")
-    values = missed.unpivot(list(NAMED), index=DAY, variable_name="kind").drop_nulls()
+    named = results.filter(pl.col("kind").is_in(list(NAMED)))
+    missing = named.filter(why.is_not_null()).select(*DAY, "kind", why=why)
+    values = named.filter(pl.col("value").is_not_null())
     lost = missing.unique().join(values, on=[*DAY, "kind"], how="anti")
     chain = pl.col("kind").is_in(CHAINS)
     both = chain & (chain.sum().over(*DAY, "why") == len(CHAINS))

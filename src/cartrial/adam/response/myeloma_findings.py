@@ -18,7 +18,6 @@ from cartrial.adam.response.myeloma_results import (
     IMPOSSIBLE,
     IN_WORDS,
     NO_UNIT,
-    myeloma_results,
 )
 from cartrial.adam.summed import Tables, summed
 from cartrial.schema import Finding
@@ -45,11 +44,16 @@ SHARE, ROUNDING = 0.05, 0.005  # of the ratio of light chains
 UNDATED, PART = "be a complete date", "a part or nothing"
 
 
-def myeloma_findings(sdtm: Sdtm, tables: Tables) -> tuple[Finding | None, ...]:
-    """The warnings on what response is derived from, in a fixed order."""
+def myeloma_findings(
+    sdtm: Sdtm, tables: Tables, results: pl.DataFrame
+) -> tuple[Finding | None, ...]:
+    """The warnings on what response is derived from, in a fixed order.
+
+    `results` are those of adam.response.myeloma_results.
+    """
     adsl = tables["ADSL"].select("USUBJID", "SAFFL", "TRTSDT", "LDSTDT", "DTHDT")
-    results = myeloma_results(sdtm).filter(pl.col("kind").is_in(list(NAMES)))
-    known = results.join(adsl, on="USUBJID", maintain_order="left")
+    named = results.filter(pl.col("kind").is_in(list(NAMES)))
+    known = named.join(adsl, on="USUBJID", maintain_order="left")
     told = known.filter(pl.col("value").is_not_null() | pl.col("word").is_not_null())
     return (
         _unknown_tests(sdtm),
@@ -67,8 +71,11 @@ def myeloma_findings(sdtm: Sdtm, tables: Tables) -> tuple[Finding | None, ...]:
 
 def _unknown_tests(sdtm: Sdtm) -> Finding | None:
     """Tests that by their name are of the myeloma, under a code that is not read."""
+    tests = sdtm.of(Lb).select("USUBJID", "LBTESTCD", "LBTEST")
     named = pl.coalesce("LBTEST", "LBTESTCD").str.contains(OF_MYELOMA)
-    rows = sdtm.of(Lb).filter(~pl.col("LBTESTCD").is_in(CODES), named)
+    every = tests.select("LBTESTCD", "LBTEST").unique()
+    strange = every.filter(~pl.col("LBTESTCD").is_in(CODES), named)
+    rows = tests.join(strange, on=strange.columns, how="semi", nulls_equal=True)
     got = ", ".join(rows["LBTESTCD"].unique().sort()[:MOST_CODES])
     must = "be a code of CDISC, such as MCPROT, MPIFE, KLCFR, LLCFR or PLSTCECE"
     return summed("LB", rows, "LBTESTCD", must, got, NOT_USED)
@@ -152,10 +159,10 @@ def _undated(told: pl.DataFrame) -> Finding | None:
 
 def _several_a_day(told: pl.DataFrame) -> Iterator[Finding | None]:
     """Results of one kind and day that differ."""
-    result = pl.coalesce(pl.col("value").cast(pl.String), "word")
-    dated = told.filter(pl.col("on").is_not_null()).with_columns(result=result)
-    days = dated.group_by("kind", "USUBJID", "on").agg(pl.col("result").unique())
-    twice = days.filter(pl.col("result").list.len() > 1)
+    value, word = pl.col("value"), pl.col("word")
+    days = told.drop_nulls("on").group_by("kind", "USUBJID", "on")
+    differ = pl.any_horizontal(value.min() < value.max(), word.min() < word.max())
+    twice = days.agg(differ=differ).filter("differ")
     for kind, name in NAMES.items():
         rows = twice.filter(pl.col("kind") == kind)
         remedy = "What says more disease counts"

@@ -16,7 +16,7 @@ plasma cells in % are of marrow.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl
 
@@ -54,6 +54,8 @@ NEEDED = (  # of LB
     *("USUBJID", "LBSEQ", "LBDTC", "LBTESTCD", "LBSPEC", "LBMETHOD", "LBORRES", "LBORRESU"),
     *("LBSTRESC", "LBSTRESN", "LBSTRESU", "LBSTAT", "LBREASND"),
 )
+READ_BY = ("LBTESTCD", "LBSPEC", "LBMETHOD", "LBSTRESU", "LBORRESU")
+READ_AS = {"kind": pl.String, "standard": pl.Float64, "original": pl.Float64}
 LOW = {"serum": 1.0, "urine": 100.0, "kappa": 10.0, "lambda_": 10.0, MARROW: 5.0}  # see Reading
 
 NOTHING = re.compile(  # what electrophoresis did not find, or found too little of for a number
@@ -86,32 +88,42 @@ def myeloma_results(sdtm: Sdtm) -> pl.DataFrame:
     `on` its day. It has a `value` or a `word`, or was not done for a `reason`, or has a `fault`;
     `unit` is that of the record.
     """
-    coded = sdtm.of(Lb).filter(pl.col("LBTESTCD").is_in(CODES)).select(NEEDED)
-    records = _looked_up(coded, ("LBTESTCD", "LBSPEC", "LBMETHOD"), "kind", pl.String, _kind)
-    told = records.filter(pl.col("kind").is_not_null()).with_columns(
+    coded = sdtm.of(Lb).select(NEEDED).filter(pl.col("LBTESTCD").is_in(CODES))
+    told = _looked_up(coded, READ_BY, READ_AS, _read).drop_nulls("kind")
+    said = told.with_columns(
         on=calendar_day(pl.col("LBDTC")),
-        reason=_reason(),
         said=_text(),
         unit=pl.coalesce("LBSTRESU", "LBORRESU"),
     )
-    results = _with_value(_with_word(told))
+    results = _with_value(_with_word(said.with_columns(reason=_reason())))
     names = ("USUBJID", "LBSEQ", "LBDTC", "on", "kind", "value", "word", "reason", "fault")
-    plain = results.filter(~pl.col("kind").is_in(OF_CALCIUM)).select(*names, "unit", "LBSTRESN")
-    return pl.concat([plain, _calcium(results).select(names)], how="diagonal")
+    of_calcium = pl.col("kind").is_in(OF_CALCIUM)
+    plain = results.select(*names, "unit", "LBSTRESN").filter(~of_calcium)
+    calcium = _calcium(results.select(names).filter(of_calcium))
+    return pl.concat([plain, calcium.select(names)], how="diagonal")
 
 
 def _looked_up(
     frame: pl.DataFrame,
     by: Sequence[str],
-    name: str,
-    dtype: type[pl.DataType],
-    find: Callable[..., object],
+    names: Mapping[str, type[pl.DataType]],
+    find: Callable[..., tuple[object, ...]],
 ) -> pl.DataFrame:
-    """The frame with a column that `find` makes of each distinct combination of others."""
+    """The frame with the columns that `find` makes of each distinct combination of others."""
     every = frame.select(by).unique()
-    found = pl.Series(name, [find(*row) for row in every.iter_rows()], dtype=dtype)
-    known = every.with_columns(found)
+    found = pl.DataFrame([find(*row) for row in every.iter_rows()], schema=names, orient="row")
+    known = pl.concat([every, found], how="horizontal")
     return frame.join(known, on=by, how="left", nulls_equal=True, maintain_order="left")
+
+
+def _read(
+    code: str, specimen: str | None, method: str | None, standard: str | None, original: str | None
+) -> tuple[str | None, float | None, float | None]:
+    """What a record is of, and the factors of its two units."""
+    kind = _kind(code, specimen, method)
+    if kind is None:
+        return None, None, None
+    return kind, _factor(kind, standard), _factor(kind, original)
 
 
 def _kind(code: str, specimen: str | None, method: str | None) -> str | None:
@@ -142,14 +154,15 @@ def _text() -> pl.Expr:
 def _reason() -> pl.Expr:
     """Why there is no result; null where there is one."""
     silent = pl.all_horizontal(pl.col("LBSTRESC", "LBSTRESN", "LBORRES").is_null())
-    skipped = pl.any_horizontal(pl.col("LBSTAT") == NOT_DONE, _text() == NOT_DONE)
-    why = pl.coalesce("LBREASND", pl.lit("not done")).str.to_lowercase()
+    skipped = pl.any_horizontal(pl.col("LBSTAT", "said") == NOT_DONE)
+    why = pl.col("LBREASND").str.to_lowercase().fill_null("not done")
     return pl.when(skipped).then(why).when(silent).then(pl.lit("no result"))
 
 
 def _with_word(told: pl.DataFrame) -> pl.DataFrame:
     """The results with what their words mean; of a number that is 0."""
-    known = _looked_up(told, ("kind", "said", "unit"), "word", pl.String, _word)
+    by, word = ("kind", "said", "unit"), {"word": pl.String}
+    known = _looked_up(told, by, word, lambda *row: (_word(*row),))
     asked = pl.col("kind").str.ends_with("fixation") | (pl.col("kind") == "clonal")
     skipped = pl.col("reason").is_not_null()
     none = pl.when(asked).then(pl.lit("not done"))
@@ -174,8 +187,6 @@ def _word(kind: str, said: str | None, unit: str | None) -> str | None:
 
 def _with_value(told: pl.DataFrame) -> pl.DataFrame:
     """The results with their value in the standard unit, or what is wrong with it."""
-    known = _looked_up(told, ("kind", "LBSTRESU"), "standard", pl.Float64, _factor)
-    known = _looked_up(known, ("kind", "LBORRESU"), "original", pl.Float64, _factor)
     exact = ~pl.col("said").str.contains("^[<>]").fill_null(False)
     raw = pl.col("LBORRES").cast(pl.Float64, strict=False)
     number = pl.when(exact).then(pl.coalesce("LBSTRESN", raw))
@@ -184,7 +195,7 @@ def _with_value(told: pl.DataFrame) -> pl.DataFrame:
     is_number = pl.col("kind").is_in((*ANALYTE, MARROW))
     most = pl.when(pl.col("kind") == MARROW).then(100.0).otherwise(float("inf"))
     return (
-        known.with_columns(value=pl.coalesce(zero, pl.when(exact, is_number).then(value)))
+        told.with_columns(value=pl.coalesce(zero, pl.when(exact, is_number).then(value)))
         .with_columns(
             fault=pl.when(pl.col("reason").is_not_null())
             .then(None)
@@ -224,7 +235,7 @@ def _times(number: str, factor: str) -> pl.Expr:
 
 def _calcium(results: pl.DataFrame) -> pl.DataFrame:
     """The calcium corrected for albumin, as reported or of calcium and albumin of one sample."""
-    mine = results.filter(pl.col("kind").is_in(OF_CALCIUM)).with_columns(
+    mine = results.with_columns(
         PARAMCD="kind",
         AVAL="value",
         AVALU=pl.col("kind").replace_strict(STANDARD, default=None, return_dtype=pl.String),

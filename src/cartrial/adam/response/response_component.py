@@ -7,7 +7,6 @@ where it holds. Light chains name the record of kappa, plasmacytomas the first m
 import polars as pl
 
 from cartrial.adam.response.myeloma import diameters
-from cartrial.adam.response.myeloma_results import myeloma_results
 from cartrial.adam.response.response_visit import rank_of
 from cartrial.response.assessed import ResponseTables
 from cartrial.sdtm.domain import Sdtm
@@ -30,7 +29,7 @@ KINDS = {  # of laboratory result, where a component is read from
 NOT_APPLICABLE = "not applicable"
 
 
-def component_records(sdtm: Sdtm, tables: ResponseTables) -> pl.DataFrame:
+def component_records(sdtm: Sdtm, tables: ResponseTables, results: pl.DataFrame) -> pl.DataFrame:
     """Each component of each assessment, with its numbers and the record they were read from."""
     at = tables.assessed.select("subject", "number", ADT="on")
     known = tables.components.join(at, on=["subject", "number"], maintain_order="left")
@@ -53,13 +52,15 @@ def component_records(sdtm: Sdtm, tables: ResponseTables) -> pl.DataFrame:
         ASSNUM="number",
     )
     return records.join(
-        _sources(sdtm), on=["USUBJID", "PARAMCD", "dated"], how="left", maintain_order="left"
+        _sources(sdtm, results),
+        on=["USUBJID", "PARAMCD", "dated"],
+        how="left",
+        maintain_order="left",
     ).drop("dated")
 
 
-def _sources(sdtm: Sdtm) -> pl.DataFrame:
+def _sources(sdtm: Sdtm, results: pl.DataFrame) -> pl.DataFrame:
     """The first record of each day from which a component is read."""
-    results = myeloma_results(sdtm)
     code = pl.col("kind").replace_strict(KINDS, default=None, return_dtype=pl.String)
     measured = results.filter(pl.col("value").is_not_null()).select(
         "USUBJID", PARAMCD=code, dated="on", SRCDOM=pl.lit("LB"), SRCSEQ="LBSEQ"
@@ -73,4 +74,4 @@ def _sources(sdtm: Sdtm) -> pl.DataFrame:
     )
     whole = pl.concat([measured, seen]).drop_nulls(["PARAMCD", "dated"])
     key = ["USUBJID", "PARAMCD", "dated"]
-    return whole.sort(*key, "SRCSEQ").unique(key, keep="first", maintain_order=True)
+    return whole.group_by(key).agg(pl.col("SRCDOM").first(), pl.col("SRCSEQ").min())

@@ -48,9 +48,10 @@ def _before_infusion(responses: pl.DataFrame) -> Finding | None:
 
 
 def _two_on_one_day(responses: pl.DataFrame) -> Finding | None:
-    days = responses.drop_nulls(["ADT", "RESPONSE"]).group_by("USUBJID", "ADT")
-    every = days.agg(pl.col("RESPONSE").unique().sort()).filter(pl.col("RESPONSE").list.len() > 1)
-    rows = every.sort("USUBJID", "ADT")
+    day = ("USUBJID", "ADT")
+    given = responses.select(*day, "RESPONSE").drop_nulls().unique()
+    several = given.filter(pl.struct(day).is_duplicated())
+    rows = several.group_by(day).agg(pl.col("RESPONSE").sort()).sort(day)
     told = " and ".join(rows["RESPONSE"][0]) if rows.height else ""
     must, remedy = "be one overall response a day", "The lower counts"
     return summed("RS", rows, "RSSTRESC", must, told, remedy, what="day")

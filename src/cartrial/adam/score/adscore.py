@@ -18,7 +18,7 @@ Reading: counts are followed to death, progression, new therapy or retreatment, 
 else to the date last known alive. Baselines are those of ADLB, in the standard unit of the analyte.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import polars as pl
@@ -29,8 +29,8 @@ from cartrial.adam.adverse.adtox import Adtox
 from cartrial.adam.laboratory.adlb import Adlb
 from cartrial.adam.laboratory.blood_count import blood_values
 from cartrial.adam.score.follow_up import followed
+from cartrial.adam.score.iec_hs import ANALYTES, screened
 from cartrial.adam.score.iec_hs import NAMES as IEC_HS
-from cartrial.adam.score.iec_hs import screened
 from cartrial.adam.subject.adsl import Adsl
 from cartrial.adam.subject.record import TREATMENT, declared, with_subject
 from cartrial.adam.survival.adtte import Adtte
@@ -61,6 +61,7 @@ BASELINE = {
     },
     "EASIX": {"LDH": "ldh", "CREAT": "creatinine", "PLAT": "platelets"},
 }
+CODES = {"NEUT", "PLAT"}.union(ANALYTES, *BASELINE.values())
 NO_DAY = "the day of infusion is not known"
 WORST = 4  # grade of ICAHT
 
@@ -102,15 +103,16 @@ def derive_adscore(
     assessed: s.DataFrame[Adtox],
 ) -> s.DataFrame[Adscore]:
     """The scores of every infused subject; without `episodes` CRS and ICANS are not known."""
-    values = blood_values(adlb, adsl)
-    infused = adsl.filter(pl.col("SAFFL") == "Y")["USUBJID"].to_list()
+    values = blood_values(adlb, adsl, CODES)
+    infused = adsl.filter(pl.col("SAFFL") == "Y").select("USUBJID")
     found = [
         *_icaht(values, infused, followed(adsl, times)),
         *_at_baseline(values, infused),
         *_iec_hs(values, infused, episodes, assessed),
     ]
-    scores = pl.DataFrame(found, schema=s.empty(Adscore).schema, orient="row")
-    known = with_subject(scores.drop("STUDYID", *TREATMENT), adsl, "STUDYID").with_columns(
+    empty = s.empty(Adscore).drop("STUDYID", *TREATMENT)
+    scores = pl.concat([empty, *found], how="diagonal_relaxed")
+    known = with_subject(scores, adsl, "STUDYID").with_columns(
         PARAM=pl.col("PARAMCD").replace_strict(NAMES, return_dtype=pl.String),
         ADAY=infusion_day(pl.col("ADT"), pl.col("TRTSDT")),
         SRCDOM=pl.lit("ADLB"),
@@ -119,7 +121,9 @@ def derive_adscore(
 
 
 # ---------------------------------------------------------------- ICAHT and T-ICAHT
-def _icaht(values: pl.DataFrame, infused: Sequence[str], follow_up: pl.DataFrame) -> Iterator[Row]:
+def _icaht(
+    values: pl.DataFrame, infused: pl.DataFrame, follow_up: pl.DataFrame
+) -> Iterator[pl.DataFrame]:
     for name, code, derive in (("ICAHT", "NEUT", derive_icaht), ("TICAHT", "PLAT", derive_t_icaht)):
         counts = values.filter(pl.col("PARAMCD") == code)
         if counts.is_empty():
@@ -127,46 +131,50 @@ def _icaht(values: pl.DataFrame, infused: Sequence[str], follow_up: pl.DataFrame
         dated = counts.filter(pl.col("ADAY").is_not_null()).select(
             subject="USUBJID", day="ADAY", value="AVAL"
         )
-        graded = {row["subject"]: row for row in derive(dated, follow_up).iter_rows(named=True)}
-        for subject in infused:
-            for phase, letter in (("early", "E"), ("late", "L")):
-                about = {"USUBJID": subject, "PARAMCD": f"{name}{letter}", "AVALU": "grade"}
-                yield about | _phase(graded.get(subject), phase)
+        graded = infused.join(
+            derive(dated, follow_up), left_on="USUBJID", right_on="subject", how="left"
+        )
+        for phase, letter in (("early", "E"), ("late", "L")):
+            yield _phase(graded, phase).with_columns(PARAMCD=pl.lit(f"{name}{letter}"))
 
 
-def _phase(found: Row | None, phase: str) -> Row:
-    if found is None:
-        return {"AVALC": in_words(0, WORST), "AVALLO": 0, "AVALHI": WORST, "WHYMISS": NO_DAY}
-    missing, rule = found[f"{phase}_missing"], found[f"{phase}_rule"]
-    settled = found[phase] is not None
-    return {
-        "AVAL": found[phase],
-        "AVALC": found[f"{phase}_words"],
-        "AVALLO": found[f"{phase}_lowest"],
-        "AVALHI": found[f"{phase}_highest"],
-        "DERTXT": rule,
-        "MISSTXT": missing,
-        "WHYMISS": None if settled else f"not known: {missing}" if missing else rule,
-    }
+def _phase(graded: pl.DataFrame, phase: str) -> pl.DataFrame:
+    missing, rule = pl.col(f"{phase}_missing"), pl.col(f"{phase}_rule")
+    why = pl.coalesce(pl.format("not known: {}", missing), rule, pl.lit(NO_DAY))
+    return graded.select(
+        "USUBJID",
+        AVAL=pl.col(phase),
+        AVALC=pl.col(f"{phase}_words").fill_null(in_words(0, WORST)),
+        AVALU=pl.lit("grade"),
+        AVALLO=pl.col(f"{phase}_lowest").fill_null(0),
+        AVALHI=pl.col(f"{phase}_highest").fill_null(WORST),
+        DERTXT=rule,
+        MISSTXT=missing,
+        WHYMISS=pl.when(pl.col(phase).is_null()).then(why),
+    )
 
 
 # ---------------------------------------------------------------- scores at baseline
-def _at_baseline(values: pl.DataFrame, infused: Sequence[str]) -> Iterator[Row]:
-    collected = set(values["PARAMCD"])
-    baselines: dict[str, dict[str, Any]] = {}
-    at_baseline = values.filter(pl.col("ABLFL") == "Y").sort("ADT")
-    for row in at_baseline.select("USUBJID", "PARAMCD", "ADT", "AVAL").iter_rows(named=True):
-        baselines.setdefault(row["USUBJID"], {})[row["PARAMCD"]] = row
-    scored = {"HEMATOX": _hematotox, "EASIX": _easix}
-    for subject in infused:
-        known = baselines.get(subject, {})
-        for name, inputs in BASELINE.items():
-            if collected >= set(inputs):
-                rows = {label: known.get(code, {}) for code, label in inputs.items()}
-                days = [row["ADT"] for row in rows.values() if row]
-                about = {"USUBJID": subject, "PARAMCD": name, "ADT": max(days, default=None)}
-                given = {label: row.get("AVAL") for label, row in rows.items()}
-                yield about | scored[name](given)
+def _at_baseline(values: pl.DataFrame, infused: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    collected = set(values["PARAMCD"].unique())
+    at_baseline = values.filter(pl.col("ABLFL") == "Y").sort("ADT", "LBSEQ")
+    for name, score in (("HEMATOX", _hematotox), ("EASIX", _easix)):
+        inputs = BASELINE[name]
+        if not collected >= inputs.keys():
+            continue
+        given = [
+            pl.col("AVAL").filter(pl.col("PARAMCD") == code).last().alias(label)
+            for code, label in inputs.items()
+        ]
+        baselines = (
+            at_baseline.filter(pl.col("PARAMCD").is_in(inputs.keys()))
+            .group_by("USUBJID")
+            .agg(pl.col("ADT").max(), *given)
+        )
+        known = infused.join(baselines, on="USUBJID", how="left", maintain_order="left")
+        rows = [score(row) for row in known.select(inputs.values()).iter_rows(named=True)]
+        scored = pl.DataFrame(rows, infer_schema_length=None)
+        yield known.select("USUBJID", "ADT").hstack(scored).with_columns(PARAMCD=pl.lit(name))
 
 
 def _hematotox(values: dict[str, float | None]) -> Row:
@@ -199,10 +207,9 @@ def _easix(values: dict[str, float | None]) -> Row:
 # ---------------------------------------------------------------- the screen for IEC-HS
 def _iec_hs(
     values: pl.DataFrame,
-    infused: Sequence[str],
+    infused: pl.DataFrame,
     episodes: pl.DataFrame | None,
     assessed: pl.DataFrame,
-) -> Iterator[Row]:
-    if values.filter(pl.col("PARAMCD") == "FERRITIN").is_empty():
-        return
-    yield from screened(values, infused, episodes, assessed)
+) -> Iterator[pl.DataFrame]:
+    if not values.filter(pl.col("PARAMCD") == "FERRITIN").is_empty():
+        yield from screened(values, infused, episodes, assessed)

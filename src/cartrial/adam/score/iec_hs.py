@@ -12,17 +12,16 @@ Neurotoxicity is an episode of ICANS. The other clinical signs are not collected
 unknown. The verdict says what decides it; its evidence is in the other records.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from math import inf
-from typing import Any
+from collections.abc import Iterator, Mapping
 
 import polars as pl
 
-from cartrial.grading.iec_hs import LEVEL, RISE, IecHsScreen, iec_hs
-from cartrial.grading.iec_hs_criteria import SOUGHT, UNITS, Analyte, Criterion, Measured, Sign
+from cartrial.grading.iec_hs import judge_iec_hs, screen_iec_hs
+from cartrial.grading.iec_hs_criteria import SOUGHT, UNITS, Analyte, IecHsLimits
+from cartrial.grading.iec_hs_ferritin import LEVEL, RISE
 
 LAST = 100  # day
-CODES: Mapping[str, Analyte] = {
+ANALYTES: Mapping[str, Analyte] = {
     "FERRITIN": "ferritin",
     "ALT": "ALT",
     "AST": "AST",
@@ -42,151 +41,161 @@ NAMES = {
     "IECCOM": "IEC-HS Screen, Common Criteria Met",
     "IECSUP": "IEC-HS Screen, Supporting Criteria Met",
 }
-SCREENED = {"positive": 1.0, "negative": 0.0}
-
-EPISODE = ("USUBJID", "ACAT", "INFNO", "EPNO", "ATOXGRN", "ASTDAY", "AENDAY")
-ASSESSMENT = ("USUBJID", "PARAMCD", "EPNO", "ATOXGRN", "DTOXGRH", "ADAY")
-
-Row = dict[str, Any]
+KINDS = {"IECCOM": "common", "IECSUP": "other"}
+STATES = {True: "met", False: "not met", None: "not known"}
 
 
 def screened(
     values: pl.DataFrame,
-    infused: Sequence[str],
+    infused: pl.DataFrame,
     episodes: pl.DataFrame | None,
     assessed: pl.DataFrame,
-) -> Iterator[Row]:
+) -> Iterator[pl.DataFrame]:
     """The records of each infused subject from the values, episodes (ADCE), assessments (ADTOX).
 
     Without `episodes` nobody knows whether there was CRS or ICANS.
     """
+    subjects = infused.with_row_index("subject")
     counted = values.filter(
-        pl.col("PARAMCD").is_in(list(CODES)), pl.col("ADAY").is_between(0, LAST)
-    ).select("USUBJID", "PARAMCD", "ADAY", "AVAL", "ANRLO", "ANRHI", "BASE", "ADT")
-    measured, bedside = _by_subject(counted), _by_subject(assessed.select(ASSESSMENT))
-    known = None if episodes is None else _by_subject(episodes.select(EPISODE))
-    for subject in infused:
-        mine = measured.get(subject, [])
-        of_subject = None if known is None else known.get(subject, [])
-        found = screen(mine, of_subject, bedside.get(subject, []))
-        for row in _records(found, {value["ADAY"]: value["ADT"] for value in mine}):
-            yield {"USUBJID": subject} | row
+        pl.col("PARAMCD").is_in(ANALYTES.keys()), pl.col("ADAY").is_between(0, LAST)
+    ).join(subjects, on="USUBJID")
+    measured = counted.sort("subject", "ADT", "LBSEQ").select(
+        "subject",
+        analyte=pl.col("PARAMCD").replace_strict(ANALYTES, return_dtype=pl.String),
+        day="ADAY",
+        value="AVAL",
+        lower="ANRLO",
+        upper="ANRHI",
+        baseline="BASE",
+    )
+    limits = IecHsLimits()
+    criteria = judge_iec_hs(measured, _syndromes(subjects, episodes, assessed), limits)
+    dates = counted.select("subject", "ADT", day="ADAY").unique(("subject", "day"))
+    dated = criteria.join(dates, on=("subject", "day"), how="left")
+    records = (
+        _verdicts(screen_iec_hs(criteria, limits)),
+        _ferritin(dated.filter(pl.col("name") == LEVEL)),
+        _rise(dated.filter(pl.col("name") == RISE)),
+        *(_met(criteria, kind).with_columns(PARAMCD=pl.lit(code)) for code, kind in KINDS.items()),
+    )
+    for found in records:
+        yield found.join(subjects, on="subject").drop("subject")
 
 
-def _by_subject(rows: pl.DataFrame) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
-    for row in rows.iter_rows(named=True):
-        found.setdefault(row["USUBJID"], []).append(row)
-    return found
-
-
-def _records(found: IecHsScreen, dates: Mapping[int, Any]) -> Iterator[Row]:
-    """The records of one subject; `dates` are those of the days with a value."""
-    level, rise = (next(c for c in found.criteria if c.name == name) for name in (LEVEL, RISE))
-    yield _verdict(found)
-    yield _ferritin(level) | {"ADT": _date(level, dates)}
-    yield _rise(rise) | {"ADT": _date(rise, dates)}
-    for code, kind in (("IECCOM", "common"), ("IECSUP", "other")):
-        yield {"PARAMCD": code} | _met([c for c in found.criteria if c.kind == kind])
-
-
-def screen(
-    values: Sequence[Row], episodes: Sequence[Row] | None, assessed: Sequence[Row]
-) -> IecHsScreen:
-    """The screen of one subject from its values, its episodes and its assessments."""
-    measured = [
-        Measured(CODES[v["PARAMCD"]], v["ADAY"], v["AVAL"], v["ANRLO"], v["ANRHI"], v["BASE"])
-        for v in values
-    ]
+def _syndromes(
+    subjects: pl.DataFrame, episodes: pl.DataFrame | None, assessed: pl.DataFrame
+) -> pl.DataFrame:
+    """Whether each subject had CRS, from which day on it was resolving, and neurotoxicity."""
     if episodes is None:
-        return iec_hs(measured, crs=None)
-    first = [episode for episode in episodes if episode["INFNO"] == 1]
-    crs = [episode for episode in first if episode["ACAT"] == "CRS"]
-    signs: dict[Sign, bool] = {"neurotoxicity": any(e["ACAT"] == "ICANS" for e in first)}
-    return iec_hs(measured, crs=bool(crs), resolving=_resolving(crs, assessed), signs=signs)
+        return subjects.with_columns(crs=pl.lit(None), resolving=pl.lit(None))
+    first = episodes.filter(pl.col("INFNO") == 1)
+    crs = first.filter(pl.col("ACAT") == "CRS")
+    icans = first.filter(pl.col("ACAT") == "ICANS")
+    resolving = _resolving(crs, assessed)
+    return subjects.join(resolving, on="USUBJID", how="left", maintain_order="left").with_columns(
+        crs=pl.col("USUBJID").is_in(crs["USUBJID"].implode()),
+        neurotoxicity=pl.col("USUBJID").is_in(icans["USUBJID"].implode()),
+    )
 
 
-def _resolving(crs: Sequence[Row], assessed: Sequence[Row]) -> int | None:
-    """The day after the last at the worst grade of the worst episode of CRS."""
-    if not crs:
-        return None
-    worst = min(crs, key=_from_the_worst)
-    grade, number = worst["ATOXGRN"], worst["EPNO"]
-    bad = [
-        row["ADAY"]
-        for row in assessed
-        if row["PARAMCD"] == "CRS" and None not in (number, row["ADAY"]) and row["EPNO"] == number
-        if None not in (grade, seen := _seen(row)) and seen >= grade
-    ]
-    over: int | None = worst["AENDAY"]
-    return max(bad) + 1 if bad else over
+def _resolving(crs: pl.DataFrame, assessed: pl.DataFrame) -> pl.DataFrame:
+    """The day after the last at the worst grade of the worst episode of CRS, of each subject.
 
-
-def _seen(row: Row) -> Any:
-    """The grade of an assessment: the investigator's, else the highest that the signs leave."""
-    return row["DTOXGRH"] if row["ATOXGRN"] is None else row["ATOXGRN"]
-
-
-def _from_the_worst(episode: Row) -> tuple[float, float]:
-    """What sorts episodes: the worst grade first, then the earliest; the unknown last."""
-    grade, day = episode["ATOXGRN"], episode["ASTDAY"]
-    return (inf if grade is None else -grade, inf if day is None else day)
+    The worst episode has the worst grade, and is the earliest of those; the unknown are last.
+    """
+    worst = crs.sort(
+        "USUBJID",
+        -pl.col("ATOXGRN").cast(pl.Int64),
+        "ASTDAY",
+        nulls_last=True,
+        maintain_order=True,
+    ).unique("USUBJID", keep="first", maintain_order=True)
+    seen = pl.coalesce("ATOXGRN", "DTOXGRH")  # the investigator's, else what the signs leave
+    at_worst = (
+        assessed.filter(pl.col("PARAMCD") == "CRS")
+        .select("USUBJID", "EPNO", "ADAY", seen=seen)
+        .join(worst.select("USUBJID", "EPNO", "ATOXGRN"), on=("USUBJID", "EPNO"))
+        .filter(pl.col("seen") >= pl.col("ATOXGRN"))
+        .group_by("USUBJID")
+        .agg(last=pl.col("ADAY").max())
+    )
+    known = worst.join(at_worst, on="USUBJID", how="left")
+    return known.select("USUBJID", resolving=pl.coalesce(pl.col("last") + 1, "AENDAY"))
 
 
 # ---------------------------------------------------------------- records
-def _verdict(found: IecHsScreen) -> Row:
-    aval = SCREENED.get(found.verdict)
-    return {
-        "PARAMCD": "IECHS",
-        "AVALC": found.verdict,
-        "AVALU": "screen",
-        "DERTXT": found.rule,
-        "MISSTXT": ", ".join(found.missing) or None,
-        "WHYMISS": found.rule if aval is None else None,
-    } | _between(0.0 if aval is None else aval, 1.0 if aval is None else aval)
+def _verdicts(found: pl.DataFrame) -> pl.DataFrame:
+    verdict, rule = pl.col("verdict"), pl.col("rule")
+    return found.select(
+        "subject",
+        *_between(verdict == "positive", verdict != "negative"),
+        PARAMCD=pl.lit("IECHS"),
+        AVALC=verdict,
+        AVALU=pl.lit("screen"),
+        DERTXT=rule,
+        MISSTXT=pl.col("missing").list.join(", ").replace("", None),
+        WHYMISS=pl.when(verdict == "cannot be told").then(rule),
+    )
 
 
-def _ferritin(level: Criterion) -> Row:
-    value = None if level.measured is None else level.measured.value
-    return {
-        "PARAMCD": "IECFERR",
-        "AVAL": value,
-        "AVALCAT1": level.state,
-        "AVALU": UNITS["ferritin"],
-        "AVALLO": value,
-        "AVALHI": value,
-        "DERTXT": level.limit,
-        "WHYMISS": level.limit if value is None else None,
-    }
+def _ferritin(level: pl.DataFrame) -> pl.DataFrame:
+    value, limit = pl.col("value"), pl.col("limit")
+    return level.select(
+        "subject",
+        "ADT",
+        PARAMCD=pl.lit("IECFERR"),
+        AVAL=value,
+        AVALCAT1=_state(),
+        AVALU=pl.lit(UNITS["ferritin"]),
+        AVALLO=value,
+        AVALHI=value,
+        DERTXT=limit,
+        WHYMISS=pl.when(value.is_null()).then(limit),
+    )
 
 
-def _rise(rise: Criterion) -> Row:
-    low, high = float(rise.met is True), float(rise.met is not False)
-    return {
-        "PARAMCD": "IECRISE",
-        "AVALC": rise.state,
-        "AVALU": "criterion",
-        "DERTXT": rise.limit,
-        "WHYMISS": rise.limit if rise.met is None else None,
-    } | _between(low, high)
+def _rise(rise: pl.DataFrame) -> pl.DataFrame:
+    met, limit = pl.col("met"), pl.col("limit")
+    return rise.select(
+        "subject",
+        "ADT",
+        *_between(met.fill_null(False), met.fill_null(True)),
+        PARAMCD=pl.lit("IECRISE"),
+        AVALC=_state(),
+        AVALU=pl.lit("criterion"),
+        DERTXT=limit,
+        WHYMISS=pl.when(met.is_null()).then(limit),
+    )
 
 
-def _met(criteria: Sequence[Criterion]) -> Row:
+def _met(criteria: pl.DataFrame, kind: str) -> pl.DataFrame:
     """How many are met, and their evidence; those that nobody could judge are named."""
-    met = [c for c in criteria if c.met]
-    unknown = [c.name for c in criteria if c.met is None and c.name not in SOUGHT]
-    names = ", ".join(unknown)
-    return {
-        "AVALU": "criteria",
-        "DERTXT": "; ".join(map(str, met)) or None,
-        "MISSTXT": names or None,
-        "WHYMISS": f"not known: {names}" if unknown else None,
-    } | _between(float(len(met)), float(len(met) + len(unknown)))
+    met, name = pl.col("met"), pl.col("name")
+    told = (
+        criteria.filter(pl.col("kind") == kind)
+        .group_by("subject")
+        .agg(
+            met=pl.col("said").filter(met),
+            unknown=name.filter(met.is_null(), ~name.is_in(SOUGHT)),
+        )
+    )
+    least, open_ = pl.col("met").list.len(), pl.col("unknown").list.len()
+    names = pl.col("unknown").list.join(", ").replace("", None)
+    return told.select(
+        "subject",
+        *_between(least, least + open_),
+        AVALU=pl.lit("criteria"),
+        DERTXT=pl.col("met").list.join("; ").replace("", None),
+        MISSTXT=names,
+        WHYMISS=pl.format("not known: {}", names),
+    )
 
 
-def _between(low: float, high: float) -> Row:
-    return {"AVAL": low if low == high else None, "AVALLO": low, "AVALHI": high}
+def _state() -> pl.Expr:
+    return pl.col("met").replace_strict(STATES, return_dtype=pl.String)
 
 
-def _date(criterion: Criterion, dates: Mapping[int, Any]) -> Any:
-    return None if criterion.measured is None else dates.get(criterion.measured.day)
+def _between(low: pl.Expr, high: pl.Expr) -> Iterator[pl.Expr]:
+    yield pl.when(low == high).then(low).cast(pl.Float64).alias("AVAL")
+    yield low.cast(pl.Float64).alias("AVALLO")
+    yield high.cast(pl.Float64).alias("AVALHI")

@@ -60,18 +60,25 @@ def last_alive(sdtm: Sdtm) -> pl.DataFrame:
     Where DM is all there is, the end of participation that it carries is the proof.
     """
     alone = not any(sdtm.has(domain) for domain, _, _ in PROOFS if domain is not Dm)
-    proofs = [
-        sdtm.of(domain)
-        .filter(proof)
-        .select("USUBJID", seen=first_day(pl.col(date)), domain=pl.lit(CODES[domain]))
+    proofs = pl.concat(
+        _last_proof(sdtm, domain, date, proof)
         for domain, date, proof in (*PROOFS, *(OF_DM_ALONE if alone else ()))
-    ]
-    dated = pl.concat(proofs).drop_nulls()
-    latest = pl.col("seen") == pl.col("seen").max()
-    return dated.group_by("USUBJID", maintain_order=True).agg(
-        LASTSEEN=pl.col("seen").max(),
-        SEENIN=pl.col("domain").filter(latest).unique().sort().str.join(", "),
     )
+    latest = pl.col("seen") == pl.col("seen").max().over("USUBJID")
+    named = proofs.filter(latest).unique().sort("USUBJID", "domain")
+    return named.group_by("USUBJID", maintain_order=True).agg(
+        LASTSEEN=pl.col("seen").first(), SEENIN=pl.col("domain").str.join(", ")
+    )
+
+
+def _last_proof(sdtm: Sdtm, domain: type[s.Table], date: str, proof: pl.Expr) -> pl.DataFrame:
+    """The last date of each subject on which a record of the domain proves life.
+
+    The text that is last is of that date: as texts, dates known in part come before their days.
+    """
+    dated = sdtm.of(domain).select("USUBJID", last=pl.when(proof).then(date)).drop_nulls()
+    last = dated.group_by("USUBJID", maintain_order=True).agg(pl.col("last").max())
+    return last.select("USUBJID", seen=first_day(pl.col("last")), domain=pl.lit(CODES[domain]))
 
 
 def last_safety(sdtm: Sdtm) -> pl.DataFrame:

@@ -17,6 +17,7 @@ TREATMENT = {  # variables of a record, and those of ADSL that they are
     "TRT01AN": "TRT01AN",
     "SAFFL": "SAFFL",
 }
+KNOWN = "\x00known"
 
 
 def with_subject(frame: pl.DataFrame, adsl: s.DataFrame[Adsl], *more: str) -> pl.DataFrame:
@@ -25,24 +26,33 @@ def with_subject(frame: pl.DataFrame, adsl: s.DataFrame[Adsl], *more: str) -> pl
     about = adsl.select(
         "USUBJID",
         *(pl.col(of).alias(name) for name, of in wanted.items() if name not in frame.columns),
+        pl.lit(True).alias(KNOWN),
     )
-    return frame.join(about, on="USUBJID", how="inner", maintain_order="left")
+    joined = frame.join(about, on="USUBJID", how="left", maintain_order="left")
+    return joined.filter(KNOWN).drop(KNOWN)
 
 
 def declared(table: type[T], frame: pl.DataFrame, order: Sequence[str]) -> s.DataFrame[T]:
     """The declared dataset, sorted by subject and `order`, then by all else, and numbered."""
-    names = list(table.columns())
     given = [
         (pl.col(name) if name in frame.columns else pl.lit(None)).cast(dtype).alias(name)
         for name, dtype in s.empty(table).schema.items()
     ]
-    first = ["USUBJID", *order]
-    rest = [name for name in names if name not in (*first, "ASEQ")]
-    ordered = frame.select(given).sort(first + rest, nulls_last=True)
-    if "ASEQ" in names:
+    ordered = _ordered(frame.select(given), ["USUBJID", *order])
+    if "ASEQ" in ordered.columns:
         number = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("USUBJID")
         ordered = ordered.with_columns(number.alias("ASEQ"))
     return table.cast(ordered)
+
+
+def _ordered(records: pl.DataFrame, first: list[str]) -> pl.DataFrame:
+    """The records by `first`; only where two are alike in these by all else, which takes longer."""
+    ordered = records.sort(first, nulls_last=True)
+    alike = pl.all_horizontal(pl.col(first).eq_missing(pl.col(first).shift()))
+    if not ordered.select(alike.any()).item():
+        return ordered
+    rest = [name for name in records.columns if name not in (*first, "ASEQ")]
+    return records.sort(first + rest, nulls_last=True)
 
 
 def yes_where(condition: pl.Expr) -> pl.Expr:

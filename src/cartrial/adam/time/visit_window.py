@@ -12,6 +12,10 @@ import polars as pl
 
 from cartrial.protocol.study import Study, Visit
 
+VISIT = ("USUBJID", "PARAMCD", "AVISIT")
+LATER = ("ADT", "ADTM", "SRCSEQ")  # of two records as near to the planned day
+ROW = "\x00row"
+
 
 def analysis_visit(study: Study) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
     """AVISIT, AVISITN and the planned day (AVISDAY) of a record by its ADAY; null outside."""
@@ -32,14 +36,12 @@ def analysis_visit(study: Study) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
 
 def with_visit_records(records: pl.DataFrame) -> pl.DataFrame:
     """The records with ANL01FL on the one that stands for its subject, parameter and visit."""
-    numbered = records.with_row_index("\x00row")
-    usable = numbered.filter(pl.col("AVAL").is_not_null(), pl.col("AVISIT").is_not_null())
     off = (pl.col("ADAY") - pl.col("AVISDAY")).abs()
-    ordered = usable.sort(-off, "ADT", "ADTM", "SRCSEQ")
-    last = ordered.unique(("USUBJID", "PARAMCD", "AVISIT"), keep="last")
-    chosen = last.select("\x00row", ANL01FL=pl.lit("Y"))
-    known = numbered.join(chosen, on="\x00row", how="left", maintain_order="left")
-    return known.drop("\x00row")
+    usable = records.select(*VISIT, *LATER, "AVAL", off=off).with_row_index(ROW)
+    ordered = usable.drop_nulls(("AVAL", "AVISIT")).sort(-pl.col("off"), *LATER)
+    last = ordered.unique(VISIT, keep="last", maintain_order=True)[ROW]
+    stands = pl.int_range(pl.len()).is_in(last.implode())
+    return records.with_columns(ANL01FL=pl.when(stands).then(pl.lit("Y")))
 
 
 def _by_day(visits: Sequence[Visit]) -> dict[int, Visit]:

@@ -18,11 +18,8 @@ from cartrial.cli.trial import AsJson
 from cartrial.errors import DataError
 from cartrial.grading.daily_count import STOPS
 from cartrial.grading.grade import Grade
-from cartrial.grading.haematotoxicity import counts_by_subject
-from cartrial.grading.icaht import derive_icaht
-from cartrial.grading.icaht import icaht as by_neutrophils
-from cartrial.grading.t_icaht import derive_t_icaht
-from cartrial.grading.t_icaht import t_icaht as by_platelets
+from cartrial.grading.icaht import derive_icaht, icaht_results
+from cartrial.grading.t_icaht import derive_t_icaht, t_icaht_results
 from cartrial.units import factor
 
 STANDARD = "10^9/L"
@@ -215,15 +212,13 @@ def _table(counts: pl.DataFrame, followed: pl.DataFrame) -> pl.DataFrame:
 def _grades(counts: pl.DataFrame, followed: pl.DataFrame) -> dict[str, dict[str, Grade]]:
     """The grades of each subject by their names."""
     found: dict[str, dict[str, Grade]] = {}
-    for name, column, engine in (
-        ("ICAHT", "anc", by_neutrophils),
-        ("T-ICAHT", "platelets", by_platelets),
+    for name, column, grade_all in (
+        ("ICAHT", "anc", icaht_results),
+        ("T-ICAHT", "platelets", t_icaht_results),
     ):
         if not _has(counts, column):
             continue
-        by_subject = counts_by_subject(_values(counts, column), followed)
-        for subject, (given, end) in by_subject.items():
-            result = engine(given, followed_to=end.to, stop=end.stop)
+        for subject, result in grade_all(_values(counts, column), followed).items():
             grades = {f"{name} early": result.early, f"{name} late": result.late}
             found.setdefault(subject, {}).update(grades)
     return found

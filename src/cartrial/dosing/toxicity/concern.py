@@ -11,7 +11,7 @@ its own term (a seizure). Where the organ class is missing and decides, it canno
 `oe` are read as `e`, `our` as `or`, so that British and American spellings are one.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 from cartrial.dosing.toxicity.toxic import Toxic
@@ -49,6 +49,14 @@ def is_concerned(clause: Selection, toxic: Toxic) -> Truth:
         not clause.related or toxic.related is not False,
         _is_selected(clause, toxic, named),
         _not(_is_excluded(clause, toxic)),
+    )
+
+
+def may_concern(clauses: Iterable[Selection], toxic: Toxic) -> bool:
+    """Whether a clause may be about a toxicity, at a grade that it may have had."""
+    worst = toxic.worst
+    return any(
+        clause.grade <= worst and is_concerned(clause, toxic) is not False for clause in clauses
     )
 
 

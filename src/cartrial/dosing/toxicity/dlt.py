@@ -134,14 +134,14 @@ def _status(
     lost = _lost(course, window, last, cutoff)
     if lost:
         return replace(base, status="not evaluable", reason=lost)
-    counted = replace(base, level=level)
     closing = min((day for day in course.assessed if window <= day <= cutoff), default=None)
     if closing is None:
         documented = f"{base.days} of {window} days documented"
-        return replace(counted, reason=_joined(documented, dosed))
+        return replace(base, level=level, reason=_joined(documented, dosed))
     late = closing > window + allowance
     seen = f"assessed on day {closing}" + (f", {closing - window} days late" if late else "")
-    return replace(counted, status="complete", reason=_joined(seen, dosed), late=late)
+    said = _joined(seen, dosed)
+    return replace(base, status="complete", level=level, reason=said, late=late)
 
 
 def _toxic(base: DltStatus, course: Course, window: int) -> DltStatus | None:
@@ -281,8 +281,8 @@ def _up_to(course: Course, day: int) -> Course:
         event = next((e for e in course.events if e.number == judged.number), None)
         began = event.onset if event is not None and event.onset is not None else judged.met
         if began is not None and began > day:
-            judged = replace(judged, verdict="no DLT")
-    return replace(course, adjudication=judged)
+            return replace(course, adjudication=replace(judged, verdict="no DLT"))
+    return course
 
 
 def _joined(*said: str) -> str:

@@ -20,9 +20,8 @@ from cartrial.errors import DataError
 from cartrial.forms.conduct import PublishedMargin
 from cartrial.sdtm.checks import check_sdtm
 from cartrial.sdtm.domain import DOMAINS, Sdtm
-from cartrial.sdtm.domains.status import plain_number
 from cartrial.sdtm.file.long_text import cut, further_qualifiers, joined
-from cartrial.sdtm.file.reading import read_domain
+from cartrial.sdtm.file.reading import as_text, read_domain
 from cartrial.sdtm.file.relrec import NAME as RELREC
 from cartrial.sdtm.file.relrec import not_ours, related_records
 from cartrial.sdtm.file.supplemental import COLUMNS, in_full, merged, split, supplemental
@@ -46,8 +45,9 @@ def read_sdtm(folder: Path) -> Sdtm:
             findings += _orphan(found[supp][0]) if supp in found else []
             continue
         raw = _read(found[code], findings)
+        raw = as_text(raw, but=_numbers(domain, raw))
         if supp in found:
-            qualifiers = _read(found[supp], findings)
+            qualifiers = as_text(_read(found[supp], findings))
             more = further_qualifiers(domain, raw, qualifiers)
             both = merged(domain, raw, qualifiers, found[supp][0].name, also=more)
             raw, findings = both.parent, findings + both.findings
@@ -60,7 +60,7 @@ def read_sdtm(folder: Path) -> Sdtm:
     if "DM" not in tables:
         raise DataError(f"{found['DM'][0]}: must have the variable USUBJID, got none")
     if RELREC in found:
-        others = not_ours(tables, _read(found[RELREC], findings))
+        others = not_ours(tables, as_text(_read(found[RELREC], findings)))
         aside |= {RELREC: others} if others.height else {}
     margins = _margins(found, findings)
     findings += [f for f in check_sdtm(tables) if f.column not in absent.get(f.table, ())]
@@ -85,42 +85,31 @@ def _files(folder: Path) -> dict[str, list[Path]]:
 
 
 def _read(paths: list[Path], findings: list[s.Finding]) -> pl.DataFrame:
-    """The dataset as text, from one file or from several that say the same."""
+    """The dataset from one file, or from several that say the same."""
     first, *others = paths
     frame = _read_one(first, findings)
     for other in others:
-        if not frame.equals(_read_one(other, findings)):
+        if not as_text(frame).equals(as_text(_read_one(other, findings))):
             must = f"say the same as {first.name}"
             raise DataError(f"{other}: must {must}, got other content. Remove one of them")
     return frame
 
 
 def _read_one(path: Path, findings: list[s.Finding]) -> pl.DataFrame:
-    """The dataset in a file as text; how its bytes were read is a finding where it is odd."""
+    """The dataset in a file; how its bytes were read is a finding where it is odd."""
     dataset, odd = read_dataset(path)
     findings += odd
     frame = dataset.frame
     names = [column.strip().upper() for column in frame.columns]
     check_once(names, place=path.name)
     frame.columns = names
-    return _as_text(frame)
+    return frame
 
 
-def _as_text(frame: pl.DataFrame) -> pl.DataFrame:
-    """Typed cells as text: whole numbers without decimals, dates as ISO 8601."""
-    return frame.select(_cell(name, dtype) for name, dtype in frame.schema.items())
-
-
-def _cell(name: str, dtype: pl.DataType) -> pl.Expr:
-    cell = pl.col(name)
-    if dtype.is_float():
-        return plain_number(name)
-    if dtype == pl.Boolean:
-        return pl.when(cell).then(pl.lit("Y")).when(~cell).then(pl.lit("N")).alias(name)
-    if dtype == pl.Datetime:
-        return cell.dt.strftime("%Y-%m-%dT%H:%M:%S")
-    text = cell.cast(pl.String)
-    return pl.when(text != "").then(text).alias(name)
+def _numbers(domain: type[s.Table], frame: pl.DataFrame) -> list[str]:
+    """The variables that a file holds as the numbers that they are."""
+    declared = [column for column in s.columns(domain) if column.name in frame.columns]
+    return [column.name for column in declared if s.is_typed(column, frame.schema[column.name])]
 
 
 def _margins(

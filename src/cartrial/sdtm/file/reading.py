@@ -1,4 +1,4 @@
-"""One domain from the text of a file, of whatever system: what breaks the guide is a finding.
+"""One domain from the cells of a file, of whatever system: what breaks the guide is a finding.
 
 A cell that cannot be read is left empty and reported; the record stays. A record whose key is
 missing, unreadable or taken is held back and reported. Findings of one rule are summed up.
@@ -7,15 +7,17 @@ Reading: a sequence number that was not collected is counted in the order of the
     that cannot be read is left out, its date stays.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from cartrial import schema as s
-from cartrial.sdtm.mapping import in_key_order
+from cartrial.sdtm.domains.status import plain_number
+from cartrial.sdtm.mapping import are_keys_ascending, in_key_order
 from cartrial.sdtm.summed import row_finding
 
-LINE = "\x00line"
+FIRST_LINE = 2  # of the records of a file, below its header
 MUST = {
     "number": "be a number",
     "count": "be a whole number",
@@ -33,20 +35,43 @@ class ReadDomain:
 
 
 def read_domain(domain: type[s.Table], raw: pl.DataFrame, *, place: str) -> ReadDomain:
-    """The domain in a frame of text, in the order of its key."""
+    """The domain in a frame of text or numbers, in the order of its key."""
     header = _header(domain, raw, place)
     absent = frozenset(c.name for c in s.columns(domain) if c.name not in raw.columns)
     keyless = [c for c in s.columns(domain) if c.key and c.name in absent]
     if any(column.kind not in ("number", "count") for column in keyless):
         return ReadDomain(None, header, absent)
-    text = _cells(domain, raw).with_row_index(LINE, offset=2)
     for column in keyless:
-        text = _counted(text, column.name)
-    typed = s.typed(domain, text).with_columns(text[LINE])
-    typed, findings = _held_cells(domain, text, typed, place)
-    kept, held = _held_records(domain, text, typed, place)
-    frame = domain.cast(in_key_order(domain, kept.drop(LINE)))
-    return ReadDomain(frame, header + findings + held, absent)
+        raw = _counted(raw, column.name)
+    typed = s.typed(domain, raw)
+    typed, findings = _held_cells(domain, raw, typed, place)
+    frame, held = _held_records(domain, raw, typed, place)
+    return ReadDomain(domain.cast(frame), header + findings + held, absent)
+
+
+def as_text(frame: pl.DataFrame, *, but: Collection[str] = ()) -> pl.DataFrame:
+    """Typed cells as text, except those of the columns `but`; an empty cell is null.
+
+    Whole numbers have no decimals, dates are ISO 8601.
+    """
+    cells = frame.select(
+        name if name in but else _cell(name, dtype) for name, dtype in frame.schema.items()
+    )
+    empty = cells.select((pl.col(pl.String).str.len_bytes() == 0).any())
+    return cells.with_columns(
+        pl.col(name).replace("", None) for name in empty.columns if empty[name].item()
+    )
+
+
+def _cell(name: str, dtype: pl.DataType) -> pl.Expr:
+    cell = pl.col(name)
+    if dtype.is_float():
+        return plain_number(name)
+    if dtype == pl.Boolean:
+        return pl.when(cell).then(pl.lit("Y")).when(~cell).then(pl.lit("N")).alias(name)
+    if dtype == pl.Datetime:
+        return cell.dt.strftime("%Y-%m-%dT%H:%M:%S")
+    return cell.cast(pl.String)
 
 
 def _header(domain: type[s.Table], raw: pl.DataFrame, place: str) -> list[s.Finding]:
@@ -82,78 +107,69 @@ def _lacks(column: s.Column, core: str, raw: pl.DataFrame) -> bool:
     return column.core == core and not column.supp and column.name not in raw.columns
 
 
-def _cells(domain: type[s.Table], raw: pl.DataFrame) -> pl.DataFrame:
-    """The declared variables as text without blanks around it; an empty cell is null."""
-    names = [c.name for c in s.columns(domain) if c.name in raw.columns]
-    stripped = raw.select(pl.col(name).cast(pl.String).str.strip_chars() for name in names)
-    return stripped.with_columns(pl.col(name).replace("", None) for name in names)
-
-
-def _counted(text: pl.DataFrame, name: str) -> pl.DataFrame:
-    within = [pl.col("USUBJID")] if "USUBJID" in text.columns else [pl.lit(1)]
-    number = pl.int_range(1, pl.len() + 1).over(within).cast(pl.String)
-    return text.with_columns(number.alias(name))
+def _counted(raw: pl.DataFrame, name: str) -> pl.DataFrame:
+    within = [pl.col("USUBJID")] if "USUBJID" in raw.columns else [pl.lit(1)]
+    return raw.with_columns(pl.int_range(1, pl.len() + 1).over(within).alias(name))
 
 
 def _held_cells(
-    domain: type[s.Table], text: pl.DataFrame, typed: pl.DataFrame, place: str
+    domain: type[s.Table], raw: pl.DataFrame, typed: pl.DataFrame, place: str
 ) -> tuple[pl.DataFrame, list[s.Finding]]:
     """The typed table with what can be saved of unreadable cells, and a finding by variable."""
     findings: list[s.Finding] = []
     for column in s.columns(domain):
-        if column.kind not in MUST or column.name not in text.columns:
+        name = column.name
+        if column.kind not in MUST or name not in raw.columns:
             continue
-        cell = typed[column.name]
-        if column.kind == "number":
-            cell = cell.set(cell.is_infinite() | cell.is_nan(), None)
-        bad = text[column.name].is_not_null() & cell.is_null()
+        if typed[name].null_count() == raw[name].null_count():
+            continue
+        text = as_text(raw.select(name)).to_series().str.strip_chars().replace("", None)
+        bad = text.is_not_null() & typed[name].is_null()
         remedy = "The cell is left empty"
         if column.kind == "partial" and bad.any():
-            days = s.typed(domain, text.select(pl.col(column.name).str.slice(0, 10)))[column.name]
-            timed = text[column.name].str.slice(10, 1) == "T"
-            cell = cell.zip_with(~(bad & timed), days)
+            days = s.typed(domain, text.str.slice(0, 10).to_frame())[name]
+            timed = text.str.slice(10, 1) == "T"
+            typed = typed.with_columns(typed[name].zip_with(~(bad & timed), days))
             remedy = "The cell is left empty, or only its date kept"
-        typed = typed.with_columns(cell.alias(column.name))
         if bad.any():
-            findings.append(
-                _found(domain, text.filter(bad), column.name, MUST[column.kind], place, remedy)
-            )
+            findings.append(_found(domain, raw, bad, name, MUST[column.kind], place, remedy))
     return typed, findings
 
 
 def _held_records(
-    domain: type[s.Table], text: pl.DataFrame, typed: pl.DataFrame, place: str
+    domain: type[s.Table], raw: pl.DataFrame, typed: pl.DataFrame, place: str
 ) -> tuple[pl.DataFrame, list[s.Finding]]:
-    """The records that can be told apart, and findings for those held back."""
+    """The records that can be told apart, in the order of the key; findings for the others."""
     key = s.key(domain)
+    ordered = in_key_order(domain, typed)
     least = [pl.col(c.name) < c.least for c in s.columns(domain) if c.key and c.least is not None]
-    unkeyed = typed.select(
-        pl.any_horizontal(*(pl.col(name).is_null() for name in key), *least).fill_null(True)
-    ).to_series()
+    missing = [pl.col(name).is_null() for name in key]
+    unkeyed = typed.select(pl.any_horizontal(*missing, *least).fill_null(True)).to_series()
+    if not unkeyed.any() and are_keys_ascending(domain, ordered):
+        return ordered, []
     findings: list[s.Finding] = []
     remedy = "The record is held back"
     if unkeyed.any():
         must = f"have a key of {', '.join(key)}"
-        findings.append(_found(domain, text.filter(unkeyed), "", must, place, remedy, "none"))
-    whole = typed.filter(~unkeyed)
-    again = ~whole.select(pl.struct(key).is_first_distinct()).to_series()
+        findings.append(_found(domain, raw, unkeyed, "", must, place, remedy, "none"))
+    again = ~typed.select(pl.struct(key).is_first_distinct()).to_series() & ~unkeyed
     if again.any():
         must = f"be the only row with its {', '.join(key)}"
-        rows = whole.filter(again)
         got = "the same key more than once"
-        findings.append(_found(domain, rows, "", must, place, remedy, got))
-    return whole.filter(~again), findings
+        findings.append(_found(domain, raw, again, "", must, place, remedy, got))
+    return in_key_order(domain, typed.filter(~unkeyed & ~again)), findings
 
 
 def _found(
     domain: type[s.Table],
-    bad: pl.DataFrame,
+    raw: pl.DataFrame,
+    bad: pl.Series,
     column: str,
     must: str,
     place: str,
     remedy: str,
     got: str | None = None,
 ) -> s.Finding:
-    return row_finding(
-        domain, bad, column, must, place=place, got=got, remedy=remedy, line=bad[LINE][0]
-    )
+    rows = as_text(raw.filter(bad)).with_columns(pl.all().str.strip_chars().replace("", None))
+    line = FIRST_LINE + (bad.arg_max() or 0)
+    return row_finding(domain, rows, column, must, place=place, got=got, remedy=remedy, line=line)

@@ -8,6 +8,7 @@ Reading: a qualifier belongs to the parent's records whose variable IDVAR has th
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import polars as pl
 
 from cartrial import schema as s
@@ -29,7 +30,7 @@ COLUMNS = {
 }
 KEY = ("STUDYID", "RDOMAIN", "USUBJID", "IDVAR", "IDVARVAL", "QNAM")
 NEEDED = ("USUBJID", "IDVAR", "IDVARVAL", "QNAM", "QVAL")
-NTH = "\x00nth"
+NTH, ROW = "\x00nth", "\x00row"  # of the parent, of the supplemental dataset
 
 
 @dataclass
@@ -58,19 +59,18 @@ def merged(
         return Merged(parent, raw, [fault])
     declared = {column.name for column in s.columns(domain) if column.supp}
     known = pl.col("QNAM").is_in([*declared, *also]).fill_null(False)
-    given = raw.filter(known, pl.col("QVAL").is_not_null())
+    given = raw.filter(known, pl.col("QVAL").is_not_null()).with_row_index(ROW)
     aside = raw.filter(~known)
-    numbered = parent.with_row_index(NTH)
-    placed = _placed(numbered, given)
-    lost = given.with_row_index("row").join(placed, on="row", how="anti")
-    again = placed.filter(~pl.struct(NTH, "QNAM").is_first_distinct())
-    repeated = given.with_row_index("row").join(again, on="row", how="semi")
+    placed = _placed(parent.with_row_index(NTH), given)
+    whole, again = _with_columns(parent, placed, given["QVAL"])
+    lost = given.filter(~pl.col(ROW).is_in(placed[ROW].implode()))
+    repeated = given.filter(pl.col(ROW).is_in(again.implode()))
     findings = [
         *_unknown(aside, place),
         *_unplaced(lost, f"belong to a record of {code_of(domain)}", "no such record", place),
         *_unplaced(repeated, "stand once for a record", "one more, left out", place),
     ]
-    return Merged(_with_columns(numbered, placed).drop(NTH), aside, findings)
+    return Merged(whole, aside, findings)
 
 
 def split(domain: type[s.Table], frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -127,20 +127,20 @@ def in_full(frame: pl.DataFrame, names: Iterable[str]) -> pl.DataFrame:
 
 def _placed(parent: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:
     """Each qualifier with the parent's row that it belongs to."""
-    numbered = given.with_row_index("row")
-    index, text = pl.UInt32, pl.String
-    parts = [pl.DataFrame(schema={NTH: index, "row": index, "QNAM": text, "QVAL": text})]
+    parts = [given.select(pl.lit(0, pl.UInt32).alias(NTH), ROW, "QNAM").clear()]
     for idvar in given["IDVAR"].unique().sort().to_list():
-        mine = numbered.filter(pl.col("IDVAR").eq_missing(idvar))
+        mine = given.filter(pl.col("IDVAR").eq_missing(idvar))
         if idvar is None:
-            joined = parent.select(NTH, "USUBJID").join(mine, on="USUBJID")
+            rows = parent.select(NTH, "USUBJID")
+            valued = mine.select("USUBJID", ROW, "QNAM")
         elif idvar in parent.columns:
-            rows = parent.select(NTH, "USUBJID", as_compared(pl.col(idvar)).alias("value"))
-            valued = mine.with_columns(as_compared(pl.col("IDVARVAL")).alias("value"))
-            joined = rows.join(valued, on=["USUBJID", "value"])
+            compared = as_number if parent[idvar].dtype.is_numeric() else as_compared
+            rows = parent.select(NTH, "USUBJID", value=compared(pl.col(idvar)))
+            valued = mine.select("USUBJID", ROW, "QNAM", value=compared(pl.col("IDVARVAL")))
         else:
             continue
-        parts.append(joined.select(NTH, "row", "QNAM", "QVAL"))
+        joined = valued.join(rows, on=rows.columns[1:], maintain_order="left")
+        parts.append(joined.select(NTH, ROW, "QNAM"))
     return pl.concat(parts)
 
 
@@ -151,14 +151,26 @@ def as_compared(value: pl.Expr) -> pl.Expr:
     return pl.coalesce(number, text)
 
 
-def _with_columns(parent: pl.DataFrame, placed: pl.DataFrame) -> pl.DataFrame:
+def as_number(value: pl.Expr) -> pl.Expr:
+    """A value as IDVARVAL names it, of a variable of numbers."""
+    return value.cast(pl.Float64, strict=False)
+
+
+def _with_columns(
+    parent: pl.DataFrame, placed: pl.DataFrame, values: pl.Series
+) -> tuple[pl.DataFrame, pl.Series]:
+    """The parent with a column for each qualifier, and the rows of further ones for a record."""
+    again = [placed[ROW].clear()]
     for name in placed["QNAM"].unique().sort().to_list():
-        mine = placed.filter(pl.col("QNAM") == name).unique(NTH, keep="first", maintain_order=True)
-        values = mine.select(NTH, pl.col("QVAL").alias(" value"))
-        joined = parent.join(values, on=NTH, how="left", maintain_order="left")
+        mine = placed.filter(pl.col("QNAM") == name)
+        records, rows = mine[NTH].to_numpy(), mine[ROW].to_numpy()
+        first = np.full(parent.height, -1)
+        first[records[::-1]] = rows[::-1]
+        again.append(mine[ROW].filter(pl.Series(first[records] != rows)))
+        value = values.gather(pl.Series(first).replace(-1, None))
         own = [pl.col(name)] if name in parent.columns else []
-        parent = joined.with_columns(pl.coalesce(*own, " value").alias(name)).drop(" value")
-    return parent
+        parent = parent.with_columns(pl.coalesce(*own, value).alias(name))
+    return parent, pl.concat(again)
 
 
 def _unknown(aside: pl.DataFrame, place: str) -> list[s.Finding]:

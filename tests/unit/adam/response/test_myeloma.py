@@ -8,6 +8,7 @@ import pytest
 
 from cartrial import schema as s
 from cartrial.adam.response.myeloma import lesions, mrd, myeloma_samples
+from cartrial.adam.response.myeloma_results import myeloma_results
 from cartrial.adam.subject.adsl import derive_adsl
 from cartrial.sdtm.domain import DOMAINS, Sdtm
 from cartrial.sdtm.tabulate import tabulate
@@ -41,6 +42,11 @@ def of_records(made, domain, text):
     return made(Sdtm(tables), derive_adsl(STUDY, sdtm))
 
 
+def samples(sdtm, adsl):
+    """What the laboratory measured of the subjects."""
+    return myeloma_samples(myeloma_results(sdtm), adsl)
+
+
 def values(found):
     """The one row, as far as it is known."""
     row = found.drop("subject", "on").row(0, named=True)
@@ -50,7 +56,7 @@ def values(found):
 
 def test_all_that_the_forms_know_of_a_day_stands_in_one_row():
     found = of_forms(
-        myeloma_samples,
+        samples,
         m_protein="""
             subject  on          specimen    m_protein  unit   immunofixation  band
             001      2024-02-05  serum       3.2        g/dL   positive        oligoclonal
@@ -89,13 +95,13 @@ def test_all_that_the_forms_know_of_a_day_stands_in_one_row():
 
 
 def test_light_chains_without_a_unit_are_in_mg_per_litre():
-    found = of_forms(myeloma_samples, free_light_chain="subject  on  kappa\n001  2024-02-05  12.5")
+    found = of_forms(samples, free_light_chain="subject  on  kappa\n001  2024-02-05  12.5")
     assert values(found)["kappa"] == 12.5
 
 
 def test_what_is_missing_is_told_with_its_reason():
     found = of_forms(
-        myeloma_samples,
+        samples,
         m_protein="""
             subject  on          specimen    m_protein  unit  why_missing
             001      2024-02-05  serum       4          g/L   -
@@ -160,12 +166,12 @@ def test_results_of_another_system_come_into_the_units_of_the_criteria(
         {test}    {specimen}  {result}  {unit}
     """
     records = records.replace("mg/24 hours", "mg/24hours")
-    assert values(of_records(myeloma_samples, "LB", records)) == {"haemoglobin": 100.0, **expected}
+    assert values(of_records(samples, "LB", records)) == {"haemoglobin": 100.0, **expected}
 
 
 def test_standard_values_come_before_the_original_ones():
     found = of_records(
-        myeloma_samples,
+        samples,
         "LB",
         """
         LBTESTCD  LBSPEC  LBORRES  LBORRESU  LBSTRESC  LBSTRESN  LBSTRESU
@@ -177,7 +183,7 @@ def test_standard_values_come_before_the_original_ones():
 
 def test_fixation_may_be_a_method_of_the_m_protein():
     found = of_records(
-        myeloma_samples,
+        samples,
         "LB",
         """
         LBTESTCD  LBSPEC  LBMETHOD                        LBORRES   LBORRESU
@@ -190,7 +196,7 @@ def test_fixation_may_be_a_method_of_the_m_protein():
 
 def test_of_two_results_of_one_day_the_one_with_more_disease_counts():
     found = of_records(
-        myeloma_samples,
+        samples,
         "LB",
         """
         LBTESTCD  LBSPEC  LBORRES   LBORRESU
@@ -207,7 +213,7 @@ def test_of_two_results_of_one_day_the_one_with_more_disease_counts():
 
 def test_a_result_without_a_complete_date_is_not_used():
     records = "LBTESTCD  LBORRES  LBORRESU  LBDTC\nMCPROT  3  g/L  2024-02"
-    assert of_records(myeloma_samples, "LB", records).is_empty()
+    assert of_records(samples, "LB", records).is_empty()
 
 
 def test_lesions_have_both_diameters_and_one_that_is_gone_has_none():
