@@ -24,6 +24,10 @@ demo: $(VENV)/run.stamp ## simulate an 18-subject trial and report it, into out/
 	@$(BIN)/cartrial simulate --subjects 18 --seed 1 out/demo
 	@$(BIN)/cartrial report out/demo --out out/demo
 
+.PHONY: web
+web: $(VENV)/web.stamp ## a simulated trial in the browser, on http://127.0.0.1:8000
+	@$(BIN)/cartrial web demo
+
 .PHONY: test
 test: $(VENV)/dev.stamp ## the tests
 	@$(BIN)/python -m pytest -q -n auto
@@ -69,6 +73,11 @@ $(VENV)/run.stamp: requirements/run.txt pyproject.toml $(BIN)/python
 	@echo "installing what cartrial needs into $(VENV)"
 	@$(INSTALL) -r requirements/run.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/web.stamp: requirements/web.txt $(VENV)/run.stamp
+	@echo "installing what the web application needs into $(VENV)"
+	@$(INSTALL) -r requirements/web.txt
 	@touch $@
 
 $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp

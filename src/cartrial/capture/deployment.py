@@ -1,11 +1,12 @@
 """Where this trial runs: what the environment says, read once and loudly.
 
 CARTRIAL_STUDY          the study folder (or file)
-CARTRIAL_HOME           where the database, the secret and uploads stand; `web` beside the study file
+CARTRIAL_HOME           where database, secret and uploads stand; `web` beside the study file
 CARTRIAL_DATABASE_URL   postgresql://user:password@host:port/name; else SQLite in CARTRIAL_HOME
 CARTRIAL_HOSTS          names by which browsers reach it, with commas; loopback alone without
 CARTRIAL_HTTPS          yes behind TLS: cookies are then sent over HTTPS alone
 CARTRIAL_TIME_ZONE      the centre's time zone, as Europe/Madrid; UTC without
+CARTRIAL_MFA            required: nobody works without a second factor
 CARTRIAL_DEMO           yes: a demonstration, on loopback alone
 """
 
@@ -23,6 +24,7 @@ from cartrial.protocol.read import FILE, read_study
 from cartrial.protocol.study import Study
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+MARK = "demonstration"  # a file in the home of one: it stays one, whatever the environment says
 YES, NO = ("yes", "true", "1"), ("no", "false", "0", "")
 
 
@@ -36,6 +38,7 @@ class Deployment:
     hosts: tuple[str, ...]
     https: bool
     time_zone: str
+    mfa_required: bool
     demo: bool
 
     @property
@@ -63,7 +66,8 @@ def deployment() -> Deployment:
     place = Path(given).resolve()
     file = place / FILE if place.is_dir() else place
     hosts = tuple(h.strip() for h in os.environ.get("CARTRIAL_HOSTS", "").split(",") if h.strip())
-    demo = _yes_no("CARTRIAL_DEMO")
+    home = Path(os.environ.get("CARTRIAL_HOME") or file.parent / "web")
+    demo = _yes_no("CARTRIAL_DEMO") or (home / MARK).exists()
     if demo and hosts:
         raise StudyError(
             "CARTRIAL_HOSTS: must be empty for a demonstration, which answers on loopback alone, "
@@ -71,11 +75,12 @@ def deployment() -> Deployment:
         )
     return Deployment(
         study_file=file,
-        home=Path(os.environ.get("CARTRIAL_HOME") or file.parent / "web"),
+        home=home,
         database_url=os.environ.get("CARTRIAL_DATABASE_URL", ""),
         hosts=hosts or LOOPBACK,
         https=_yes_no("CARTRIAL_HTTPS"),
         time_zone=_zone(os.environ.get("CARTRIAL_TIME_ZONE", "UTC")),
+        mfa_required=_required("CARTRIAL_MFA"),
         demo=demo,
     )
 
@@ -90,6 +95,13 @@ def _yes_no(name: str) -> bool:
     if said not in YES + NO:
         raise StudyError(f"{name}: must be yes or no, got {said}")
     return said in YES
+
+
+def _required(name: str) -> bool:
+    said = os.environ.get(name, "").lower()
+    if said not in ("required", "", "optional"):
+        raise StudyError(f"{name}: must be required or optional, got {said}")
+    return said == "required"
 
 
 def _zone(name: str) -> str:

@@ -8,7 +8,8 @@ from cartrial import schema as s
 from cartrial.cli.analysis import analysed
 from cartrial.cli.count import counted
 from cartrial.cli.progress import doing
-from cartrial.cli.trial import AsJson, FormsFolder, SdtmFolder, StudyPlace, Trial, read_trial
+from cartrial.cli.trial import AsJson, FormsFolder, SdtmFolder, StudyPlace, read_trial
+from cartrial.trial import Trial
 
 
 def check(

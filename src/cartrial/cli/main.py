@@ -36,6 +36,7 @@ COMMANDS = {
     "terminology": "Choose the version of controlled terminology that a study uses.",
     "import": "Fill the forms from REDCap, Excel, CSV or ODM, by a plan.",
     "export": "Write a trial for other systems and other readers.",
+    "web": "Run the trial in the browser: forms, grading, board, audit trail.",
 }
 # The commands of a group stand in a folder of its name.
 GROUPS: Mapping[str, Mapping[str, str]] = {
@@ -80,7 +81,20 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "registry": "Write the results for ClinicalTrials.gov, as JSON and on paper.",
         "usdm": "Write the study definition as USDM 4.0 JSON.",
     },
+    "web": {
+        "serve": "Run the trial in the browser; `cartrial web STUDY` is short for it.",
+        "demo": "Show a simulated trial in the browser, with an account of every role.",
+        "import": "Fill the trial from forms as CSV, with one reason.",
+        "archive": "Write the certified copy of every subject, to keep outside the application.",
+        "verify": "Verify the chain, the records, the signatures and the triggers.",
+        "backup": "Write a backup of the database, whole and checked.",
+        "restore": "Put a backup in the place of the database, and prove it.",
+        "migrate": "Create or upgrade the tables as the role that owns them (PostgreSQL).",
+        "account": "Print a one-time link by which an administrator sets a new password.",
+    },
 }
+# The command of a group that is meant where none is named: `cartrial web STUDY`.
+UNNAMED: Mapping[str, str] = {"web": "serve"}
 
 PLAIN: dict[str, Any] = {
     "add_completion": False,
@@ -95,10 +109,18 @@ class Commands(TyperGroup):
 
     lines: Mapping[str, str] = COMMANDS
     place = "cartrial.cli"
+    unnamed: str | None = None
 
     def __init__(self, **attrs: Any) -> None:
         super().__init__(**attrs)
         self.commands = {name: TyperCommand(name, help=line) for name, line in self.lines.items()}
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """The words of the command line; where none names a command, that of the group is meant."""
+        asks_help = not args or args[0] in PLAIN["context_settings"]["help_option_names"]
+        if self.unnamed and not asks_help and args[0] not in self.lines:
+            args = [self.unnamed, *args]
+        return super().parse_args(ctx, args)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command itself, its module now loaded."""
@@ -129,6 +151,7 @@ def _group(name: str) -> Any:
 
         lines = GROUPS[name]
         place = f"cartrial.cli.{name}"
+        unnamed = UNNAMED.get(name)
 
     group = typer.Typer(name=name, cls=Group, no_args_is_help=True, help=COMMANDS[name], **PLAIN)
     group.callback()(lambda: None)

@@ -1,16 +1,11 @@
 """`cartrial package`: a trial as one folder to hand over."""
 
 import datetime as dt
-from dataclasses import replace
-from importlib.metadata import version
 from pathlib import Path
-from platform import python_version
 from typing import Annotated
 
 import typer
 
-from cartrial import pipeline
-from cartrial import schema as s
 from cartrial.cli.analysis import analysed, tell
 from cartrial.cli.count import counted
 from cartrial.cli.option import option
@@ -20,28 +15,15 @@ from cartrial.cli.trial import (
     FormsFolder,
     SdtmFolder,
     StudyPlace,
-    Trial,
     read_trial,
     terminology_of,
 )
 from cartrial.protocol.read import FILE
 from cartrial.report.submission.delivery import Delivery
 from cartrial.report.submission.manifest import replacing_package, verify
+from cartrial.trial import deliver, known_at, results_of
 
 LISTED = "csdrg.pdf and adrg.pdf list all"  # those of the guides are among them
-MADE_WITH = (
-    "cartrial",
-    "polars",
-    "dataframely",
-    "pydantic",
-    "numpy",
-    "scipy",
-    "odmlib",
-    "rtflite",
-    "typst",
-    "altair",
-    "vl-convert-python",
-)
 
 
 def package(
@@ -90,32 +72,18 @@ def _write(
     folder: Path,
 ) -> Delivery:
     with doing("analysing"):
-        trial = _at(read_trial(place, forms, sdtm), cutoff)
+        trial = known_at(read_trial(place, forms, sdtm), cutoff.date() if cutoff else None)
         analysis = analysed(trial, cutoff)
-        steps = pipeline.retrace(trial.study, analysis.sdtm, analysis.adam)
-        results = pipeline.analyse(trial.study, analysis.adam, steps)
-    delivery = Delivery(
-        study=trial.study,
-        sdtm=analysis.sdtm,
-        adam=analysis.adam,
-        findings=analysis.findings,
-        terminology=terminology_of(place),
-        collected=trial.forms is not None,
-        software={"Python": python_version()} | {name: version(name) for name in MADE_WITH},
-        study_file=_study_file(place),
-    )
+        results = results_of(trial, analysis)
     with doing("writing the package"):
-        return pipeline.package(delivery, results, folder)
-
-
-def _at(trial: Trial, cutoff: dt.datetime | None) -> Trial:
-    """The trial with its forms as they were known at the data cut, so that the SDTM is of that day.
-
-    Forms with errors stay: nothing is analysed of them.
-    """
-    if trial.forms is None or cutoff is None or s.errors(trial.findings):
-        return trial
-    return replace(trial, forms=pipeline.known_at(trial.study, trial.forms, cutoff.date()))
+        return deliver(
+            trial,
+            analysis,
+            results,
+            folder,
+            terminology=terminology_of(place),
+            study_file=_study_file(place),
+        )
 
 
 def _study_file(place: Path | None) -> bytes | None:

@@ -7,10 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from cartrial import pipeline
 from cartrial import schema as s
 from cartrial.adam.dataset import DATASETS
-from cartrial.adam.file.folder import write_adam
 from cartrial.cli.analysis import analysed, tell
 from cartrial.cli.output import datasets_in, replacing
 from cartrial.cli.progress import doing
@@ -26,8 +24,8 @@ from cartrial.cli.trial import (
 from cartrial.report.rtf.names import BOOK, FOLDER, SUFFIX, names
 from cartrial.results.result import Headline, Results
 from cartrial.sdtm.domain import DOMAINS
-from cartrial.sdtm.file.folder import write_sdtm
 from cartrial.sdtm.file.relrec import NAME as RELREC
+from cartrial.trial import results_of, write_report
 
 Rtf = Annotated[
     bool, typer.Option("--rtf", help="Write the tables and listings as RTF too, into rtf/.")
@@ -58,19 +56,14 @@ def report(
     with doing("analysing"):
         trial = read_trial(study, forms, sdtm)
         analysis = analysed(trial, cutoff)
-        steps = pipeline.retrace(trial.study, analysis.sdtm, analysis.adam)
-        results = pipeline.analyse(trial.study, analysis.adam, steps)
+        results = results_of(trial, analysis)
     owned = [
         *_datasets("adam", DATASETS),
         *(_datasets("sdtm", (*DOMAINS, RELREC)) if trial.forms is not None else ()),
         *(Path(FOLDER) / f"{name}{SUFFIX}" for name in names(results)),
     ]
     with doing("writing the report"), replacing(out, owned=owned) as fresh:
-        if trial.forms is not None:
-            write_sdtm(analysis.sdtm, fresh / "sdtm", form="csv")
-            write_sdtm(analysis.sdtm, fresh / "sdtm" / "parquet", form="parquet")
-        write_adam(analysis.adam, fresh / "adam")
-        pipeline.publish(results, fresh, rtf=rtf, rtf_figures=rtf_figures)
+        write_report(trial, analysis, results, fresh, rtf=rtf, rtf_figures=rtf_figures)
     tell(analysis.findings)
     if as_json:
         told = _as_data(results, analysis.findings, out, rtf=rtf or rtf_figures)

@@ -6,13 +6,14 @@ import typer
 
 from cartrial import pipeline
 from cartrial.cdisc.form import Form
-from cartrial.cli.analysis import tabulated, tell, tell_each
+from cartrial.cli.analysis import tell, tell_each
 from cartrial.cli.output import check_apart, datasets_in, replacing
 from cartrial.cli.progress import doing
 from cartrial.cli.trial import FormsFolder, Out, SdtmFolder, StudyPlace, read_trial, terminology_of
 from cartrial.sdtm.domain import DOMAINS
 from cartrial.sdtm.file.folder import sdtm_datasets
 from cartrial.sdtm.file.relrec import NAME as RELREC
+from cartrial.trial import tabulated
 
 
 def tabulate(

@@ -7,27 +7,20 @@ cartrial report --sdtm DIR                 a minimal study is drafted, and said 
 """
 
 import datetime as dt
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cartrial import schema as s
 from cartrial.adam.dose_limiting.clause_names import check_organ_classes
 from cartrial.cdisc.terminology import Terminology, study_terminology
 from cartrial.errors import DataError, StudyError
-from cartrial.forms.adverse import AdverseEvent
-from cartrial.forms.catalogue import Forms
-from cartrial.forms.checks import Planned, check_forms
 from cartrial.forms.folder import read_forms
-from cartrial.grading.ctcae.check import check_terms
 from cartrial.protocol.read import FILE, read_study
-from cartrial.protocol.study import Study
-from cartrial.sdtm.domain import Sdtm
 from cartrial.sdtm.domains.ae import Ae
 from cartrial.sdtm.draft import draft_study
 from cartrial.sdtm.file.folder import read_sdtm
+from cartrial.trial import REMEDY, Trial, trial_of_forms
 
 
 def _date(given: str) -> dt.datetime:
@@ -69,19 +62,6 @@ Cutoff = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machine reading.")]
 
-REMEDY = "Give --forms DIR or --sdtm DIR, or put forms/ or sdtm/ beside the study file"
-
-
-@dataclass(frozen=True)
-class Trial:
-    """A study with its data, what was found wrong in them, and the folder they are in."""
-
-    study: Study
-    forms: Forms | None
-    sdtm: Sdtm | None
-    findings: tuple[s.Finding, ...]
-    folder: Path | None = None
-
 
 def read_trial(place: Path | None, forms: Path | None, sdtm: Path | None) -> Trial:
     """The trial that a command was given."""
@@ -94,11 +74,7 @@ def read_trial(place: Path | None, forms: Path | None, sdtm: Path | None) -> Tri
         forms, sdtm = _beside(place)
     if forms is not None:
         filled, found = read_forms(forms)
-        check_organ_classes(study, filled.of(AdverseEvent)["organ_class"])
-        checked = check_forms(filled, _planned(study))
-        if study.standards.by_ctcae_5:
-            checked += check_terms(filled)
-        return Trial(study, filled, None, (*found, *checked), forms)
+        return trial_of_forms(study, filled, found, forms)
     if sdtm is not None:
         read = read_sdtm(sdtm)
         check_organ_classes(study, read.of(Ae)["AEBODSYS"])
@@ -133,16 +109,3 @@ def _beside(place: Path) -> tuple[Path | None, Path | None]:
     if place.is_dir():
         raise DataError(f"{place}: must hold forms/ or sdtm/ beside {FILE}, got neither. {REMEDY}")
     return None, None
-
-
-def _planned(study: Study) -> Planned:
-    clauses = study.dlt.clauses if study.dlt is not None else ()
-    return Planned(
-        levels=len(study.doses.levels),
-        criteria=len(study.eligibility),
-        analytes={
-            method: tuple(a.name for a in study.analytes if a.method == method)
-            for method in ("qPCR", "flow")
-        },
-        clauses=tuple(name for clause in clauses for name in (clause.id, clause.name)),
-    )

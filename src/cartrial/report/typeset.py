@@ -1,4 +1,4 @@
-"""A page set by typst, from a template of this room and data.
+"""A page set by typst, from a template of this room, or of another, and data.
 
 Type is the font that comes with the report; no font of the machine is used and no date is written,
 so the same data give the same bytes.
@@ -11,14 +11,14 @@ from importlib.resources import files as resources
 from typing import Any
 
 
-def typeset(template: str, data: Mapping[str, Any]) -> bytes:
+def typeset(template: str, data: Mapping[str, Any], room: str = "cartrial.report") -> bytes:
     """The PDF of a template, which reads the data as `sys.inputs.report`."""
     import typst
 
-    with as_file(resources("cartrial.report")) as room:
+    with as_file(resources(room)) as place, as_file(resources("cartrial.report")) as ours:
         pdf: bytes = typst.compile(
-            str(room / template),
-            font_paths=[str(room / "fonts")],
+            str(place / template),
+            font_paths=[str(ours / "fonts")],
             ignore_system_fonts=True,
             sys_inputs={"report": json.dumps(data, ensure_ascii=False)},
         )

@@ -78,7 +78,12 @@ def order_of_dates(tables: Tables) -> Iterator[s.Finding]:
 
 def births(tables: Tables) -> Iterator[s.Finding]:
     """Events before the subject was born."""
+    last = tables["DM"].select(pl.col("BRTHDTC").max()).item()
+    if last is None:
+        return
     for code, start, frame in _dated(tables, EVENTS):
+        if not frame.select(pl.col(start).min() < last).item():  # as it should be: none is so early
+            continue
         born = _of_subject(frame, tables["DM"], "BRTHDTC")
         rows = frame.filter(_before(pl.col(start), born))
         yield from _found(code, rows, start, "not be before the birth of the subject")

@@ -1,12 +1,16 @@
 """A trial to write into, people of every role, and databases that can be emptied between tests."""
 
+import datetime as dt
+import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client, TransactionTestCase
 
-from cartrial.capture.ledger import triggers
+from cartrial.capture.ledger import clock, triggers
+from cartrial.capture.ledger.models import Entry
 from cartrial.capture.ledger.row import read_row
 from cartrial.capture.ledger.write import writing
 from cartrial.capture.people.models import Account
@@ -62,6 +66,27 @@ def client_of(account: Account, **given: bool) -> Client:
     client = Client(**given)
     client.post("/login", {"username": account.username, "password": PASSWORD})
     return client
+
+
+Pass = Callable[..., None]
+
+
+@pytest.fixture
+def passing(monkeypatch: pytest.MonkeyPatch) -> Pass:
+    """Let time pass: `passing(minutes=16)`."""
+    passed = [dt.timedelta()]
+
+    def pass_(**given: float) -> None:
+        passed[0] += dt.timedelta(**given)
+
+    monkeypatch.setattr(clock, "now", lambda: dt.datetime.now(dt.UTC) + passed[0])
+    return pass_
+
+
+def said(action: str) -> list[dict[str, Any]]:
+    """What the entries of an action say, oldest first."""
+    entries = Entry.objects.filter(action=action).select_related("content").order_by("seq")
+    return [json.loads(entry.content.text or "{}") for entry in entries]
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ not looked at.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from itertools import chain
 
 from cartrial.adam.dose_limiting.addlev import active_rules, is_graded
 from cartrial.dosing.toxicity.concern import COUNTS, folded
@@ -60,8 +61,9 @@ def clause_findings(study: Study, sdtm: Sdtm) -> tuple[Finding, ...]:
 
 def _unknown_terms(study: Study, sdtm: Sdtm) -> Iterator[Finding]:
     events = sdtm.of(Ae)
+    recorded = (events[name].unique(maintain_order=True) for name in ("AELLT", "AEDECOD"))
     terms = (term.term for term in ctcae_terms().values())
-    known = _by_comparison([*terms, *PREFERRED, *events["AELLT"], *events["AEDECOD"]])
+    known = _by_comparison(chain(terms, PREFERRED, *recorded))
     must = f"be a term of {CTCAE} or of an event in the data"
     for rule in active_rules(study):
         for column, names in (("terms", rule.terms), ("excluding.terms", rule.excluding.terms)):

@@ -72,7 +72,7 @@ def derive_adpp(
         _values(infused, mine, setting or Setting(), parameters).with_columns(
             PPCAT=pl.lit(key[0]), METHOD=pl.lit(key[1])
         )
-        for key, mine in samples.sort(ANALYTE).group_by(ANALYTE, maintain_order=True)
+        for key, mine in samples.group_by(ANALYTE, maintain_order=True)
     ]
     given = [part.select(pl.col(name).cast(of) for name, of in SCHEMA.items()) for part in found]
     rows = pl.concat([pl.DataFrame(schema=SCHEMA), *given])

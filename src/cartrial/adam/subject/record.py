@@ -29,7 +29,8 @@ def with_subject(frame: pl.DataFrame, adsl: s.DataFrame[Adsl], *more: str) -> pl
         pl.lit(True).alias(KNOWN),
     )
     joined = frame.join(about, on="USUBJID", how="left", maintain_order="left")
-    return joined.filter(KNOWN).drop(KNOWN)
+    known = joined if joined[KNOWN].null_count() == 0 else joined.filter(KNOWN)
+    return known.drop(KNOWN)
 
 
 def declared(table: type[T], frame: pl.DataFrame, order: Sequence[str]) -> s.DataFrame[T]:

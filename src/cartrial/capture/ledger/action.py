@@ -29,7 +29,15 @@ LOGIN, LOGIN_FAILED, LOGOUT, DENIED, LOCKED_OUT = (
     "locked out",
 )
 ACCOUNT, SESSION_END, ACCESS_REVIEW = "account", "session end", "access review"
+OF_PEOPLE = (LOGIN, LOGIN_FAILED, LOCKED_OUT, ACCOUNT, SESSION_END)  # their key is a user name
 EXPORT, CUT, BACKUP, RESTORED, SYSTEM = "export", "data cut", "backup", "restored", "system"
+UPLOAD = "upload"  # a laboratory's file whose rows were entered: its name and SHA-256
 
 REASONED = (CHANGE, VOID, RESTORE, SDV_WITHDRAW, FREEZE, THAW, LOCK, UNLOCK, REDACT)
+AFTER = {  # what the newest hold or release of the same scope must be; none yet counts as thawed
+    FREEZE: (THAW, UNLOCK),
+    THAW: (FREEZE,),
+    LOCK: (THAW, UNLOCK, FREEZE),
+    UNLOCK: (LOCK,),
+}
 HOLDS = (FREEZE, LOCK)  # while one of these is the newest of its scope, CLINICAL is refused

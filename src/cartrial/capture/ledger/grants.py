@@ -7,7 +7,7 @@ table, switch a trigger off, or drop anything, even with its password in the wro
 from django.apps import apps
 
 ADD_ONLY = {"entry": "SELECT, INSERT"}
-GUARDED = {"content": "SELECT, INSERT, UPDATE", "record": "SELECT, INSERT, UPDATE"}  # by triggers
+GUARDED = dict.fromkeys(("content", "record", "account"), "SELECT, INSERT, UPDATE")  # by triggers
 ALL = "SELECT, INSERT, UPDATE, DELETE"
 
 

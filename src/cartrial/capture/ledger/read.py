@@ -1,6 +1,7 @@
 """Reading the ledger: records, their history, and the trial's forms as the pipeline takes them."""
 
 import json
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -68,7 +69,12 @@ def records(form: str, subject: str | None = None, *, voided: bool = False) -> l
 def history(subject: str, form: str, key: str) -> list[Step]:
     """Every entry of a record, oldest first."""
     entries = Entry.objects.filter(subject=subject, form=form, key=key).select_related("content")
-    return [Step(entry, _changes(entry)) for entry in entries.order_by("seq")]
+    return [step(entry) for entry in entries.order_by("seq")]
+
+
+def step(entry: Entry) -> Step:
+    """An entry with what it changed."""
+    return Step(entry, _changes(entry))
 
 
 def content(entry: Entry) -> Mapping[str, object] | None:
@@ -104,31 +110,63 @@ class Snapshot:
     """
 
     def __init__(self) -> None:
-        self._rows: dict[str, dict[tuple[str, str], dict[str, str]]] = {}
+        self._lock = threading.Lock()
+        self._begin()
+
+    def _begin(self) -> None:
+        self._rows: dict[tuple[str, str], dict[str, dict[str, str]]] = {}  # of a form and subject
+        self._parts: dict[str, dict[str, pl.DataFrame]] = {}  # of a form, by subject
         self._frames: dict[str, pl.DataFrame] = {}
-        self._seq = 0
+        self._head = Head(0, FIRST)
 
     def forms(self) -> tuple[Forms, Head]:
         """The forms as they stand, and the head up to which they do."""
-        at = head()
-        fresh = Record.objects.filter(seq__gt=self._seq, seq__lte=at.seq)
-        touched = set()
-        for record in fresh.iterator():
-            rows = self._rows.setdefault(record.form, {})
-            place = (record.subject, record.key)
-            rows.pop(place, None)
+        with self._lock:
+            return self._brought_up_to(head())
+
+    def _brought_up_to(self, at: Head) -> tuple[Forms, Head]:
+        if not self._is_of_this_chain(at):  # another database, or a restored one
+            self._begin()
+        # one statement reads one moment: what it holds may be later than the head before it
+        fresh = list(Record.objects.filter(seq__gt=self._head.seq))
+        for record in fresh:
+            rows = self._rows.setdefault((record.form, record.subject), {})
+            rows.pop(record.key, None)
             if not record.voided:
-                rows[place] = json.loads(record.cells)
-            touched.add(record.form)
-        for form in touched:
-            self._frames[form] = _frame(form, self._rows[form])
-        self._seq = at.seq
-        return Forms(dict(self._frames)), at
+                rows[record.key] = json.loads(record.cells)
+        touched = {(record.form, record.subject) for record in fresh}
+        for form, subject in touched:
+            part = _frame(form, self._rows[form, subject])
+            self._parts.setdefault(form, {})[subject] = part
+        for form in {form for form, _ in touched}:
+            parts = self._parts[form]
+            self._frames[form] = pl.concat([parts[subject] for subject in sorted(parts)])
+        newest = max((record.seq for record in fresh), default=0)
+        self._head = at if newest <= at.seq else _head_at(newest)
+        return Forms(dict(self._frames)), self._head
+
+    def _is_of_this_chain(self, at: Head) -> bool:
+        if at == self._head or not self._head.seq:
+            return True
+        known = Entry.objects.filter(seq=self._head.seq, hash=self._head.hash)
+        return self._head.seq <= at.seq and known.exists()
 
 
-def _frame(form: str, rows: Mapping[tuple[str, str], Mapping[str, str]]) -> pl.DataFrame:
-    """The rows of a form as its declared table, in order of subject and key."""
+def _head_at(seq: int) -> Head:
+    return Head(seq, Entry.objects.values_list("hash", flat=True).get(seq=seq))
+
+
+_SNAPSHOT = Snapshot()
+
+
+def forms_now() -> tuple[Forms, Head]:
+    """The forms of the trial as they stand, and the head up to which they do."""
+    return _SNAPSHOT.forms()
+
+
+def _frame(form: str, rows: Mapping[str, Mapping[str, str]]) -> pl.DataFrame:
+    """The rows of a form and a subject as its declared table, in order of their keys."""
     table = CAPTURED[form]
     schema = {column.name: pl.String for column in s.columns(table)}
-    ordered = [rows[place] for place in sorted(rows)]
+    ordered = [rows[key] for key in sorted(rows)]
     return table.cast(s.typed(table, pl.DataFrame(ordered, schema=schema)))

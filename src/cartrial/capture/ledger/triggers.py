@@ -41,6 +41,11 @@ HELD = " OR ".join(
     f"{_newest_hold(scope)} IN ({_listed(action.HOLDS)})" for scope in (TRIAL, SUBJECT, ROW)
 )
 LOCKED = " OR ".join(f"{_newest_hold(scope)} = '{action.LOCK}'" for scope in (TRIAL, SUBJECT, ROW))
+OUT_OF_ORDER = " OR ".join(
+    f"(NEW.action = '{hold}' AND COALESCE({_newest_hold(ROW)}, '{action.THAW}') "
+    f"NOT IN ({_listed(before)}))"
+    for hold, before in action.AFTER.items()
+)
 LAST = "SELECT {} FROM entry ORDER BY seq DESC LIMIT 1"
 
 # what must not be, before a row is inserted into `entry`, and what is then said
@@ -55,6 +60,7 @@ REFUSALS = (
         f"NEW.action IN ({_listed(action.REASONED)}) AND TRIM(NEW.reason) = ''",
         "a change must have its reason",
     ),
+    (OUT_OF_ORDER, "holds and releases must be in order"),
     (f"NEW.action IN ({WORK}) AND ({LOCKED})", "it is locked"),
     (f"NEW.action IN ({CLINICAL}) AND ({HELD})", "it is frozen"),
 )
@@ -70,6 +76,8 @@ KNOWN_ENTRY = (
     "EXISTS (SELECT 1 FROM entry WHERE seq = NEW.seq) "
     "AND NOT EXISTS (SELECT 1 FROM content WHERE seq = NEW.seq)"
 )
+SAME_NAME = "NEW.username = OLD.username AND NEW.id = OLD.id"
+KEPT = ("entry", "content", "record", "account")
 ADD_ONLY = "entries are only added, never changed or removed"
 # name: (table, event, what must hold before it, what is said where it does not)
 GUARDS: Mapping[str, tuple[str, str, str, str]] = {
@@ -81,6 +89,8 @@ GUARDS: Mapping[str, tuple[str, str, str, str]] = {
     "record_insert": ("record", "INSERT", NEWEST_OF_RECORD, "a record must show its newest entry"),
     "record_update": ("record", "UPDATE", NEWEST_OF_RECORD, "a record must show its newest entry"),
     "record_delete": ("record", "DELETE", "", "a record is voided, never removed"),
+    "account_update": ("account", "UPDATE", SAME_NAME, "a user name must stay that of its person"),
+    "account_delete": ("account", "DELETE", "", "an account must be deactivated, never deleted"),
 }
 
 
@@ -125,7 +135,7 @@ def _function(name: str, body: str) -> str:
 def _postgresql_triggers() -> dict[str, str]:
     made = {"entry_insert": ("entry", "INSERT", "ROW")}
     made |= {name: (table, event, "ROW") for name, (table, event, _, _) in GUARDS.items()}
-    made |= {f"{t}_truncate": (t, "TRUNCATE", "STATEMENT") for t in ("entry", "content", "record")}
+    made |= {f"{t}_truncate": (t, "TRUNCATE", "STATEMENT") for t in KEPT}
     return {
         name: f"CREATE OR REPLACE TRIGGER {name} BEFORE {event} ON {table} FOR EACH {each} "
         f"EXECUTE FUNCTION guard_{'truncate' if event == 'TRUNCATE' else name}()"
@@ -150,24 +160,30 @@ def install(using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
 
 def absent(using: str = DEFAULT_DB_ALIAS) -> list[str]:
     """The names of triggers that are not there, are switched off, or have another text."""
-    connection = connections[using]
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-            there = dict(cursor.fetchall())
-            return [name for name, text in sqlite().items() if there.get(name) != text]
-        cursor.execute(
-            "SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
-            "WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')"
-        )
-        there = dict(cursor.fetchall())
+    found = there(using)
+    if connections[using].vendor == "sqlite":
+        return [name for name, text in sqlite().items() if found.get(name) != text]
     functions = postgresql()
     return [
         name
         for name in _postgresql_triggers()
-        if there.get(name, "").strip() not in functions.get(name, functions["truncate"])
-        or not there.get(name, "").strip()
+        if found.get(name, "").strip() not in functions.get(name, functions["truncate"])
+        or not found.get(name, "").strip()
     ]
+
+
+def there(using: str = DEFAULT_DB_ALIAS) -> dict[str, str]:
+    """The triggers that are in the database and switched on, each with its text."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        else:
+            cursor.execute(
+                "SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
+                "WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')"
+            )
+        return dict(cursor.fetchall())
 
 
 def check(*, databases: Any = None, **_: Any) -> list[CheckMessage]:

@@ -140,6 +140,8 @@ class Ledger:
         reason: str,
     ) -> tuple[Entry, Content]:
         """The next entry of the chain and what it says, not yet saved."""
+        if "\0" in reason:  # PostgreSQL holds none in a text
+            raise Refused("reason: must be of letters that print, got a null character")
         text = canonical(content)
         entry = Entry(
             seq=self.seq + 1,

@@ -27,7 +27,6 @@ class Migration(migrations.Migration):
                 ('expires', models.DateField(null=True)),
                 ('identity_verified', models.CharField(blank=True, max_length=200)),
                 ('must_change_password', models.BooleanField(default=True)),
-                ('locked_until', models.DateTimeField(null=True)),
                 ('totp_secret', models.CharField(blank=True, max_length=64)),
                 ('totp_last', models.BigIntegerField(default=0)),
                 ('passkeys', models.JSONField(default=list)),

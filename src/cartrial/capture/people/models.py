@@ -24,7 +24,6 @@ class Account(AbstractBaseUser):
     expires = models.DateField(null=True)
     identity_verified = models.CharField(max_length=200, blank=True)  # by whom, on which day
     must_change_password = models.BooleanField(default=True)
-    locked_until = models.DateTimeField(null=True)
     totp_secret = models.CharField(max_length=64, blank=True)
     totp_last = models.BigIntegerField(default=0)  # the last time step used: a code works once
     passkeys = models.JSONField(default=list)  # WebAuthn credentials
@@ -34,6 +33,8 @@ class Account(AbstractBaseUser):
     USERNAME_FIELD = "username"
 
     class Meta:
+        """The table."""
+
         db_table = "account"
 
     @property
@@ -53,6 +54,8 @@ class Seat(models.Model):
     agent = models.CharField(max_length=200)
 
     class Meta:
+        """The table."""
+
         db_table = "seat"
 
 
@@ -64,5 +67,7 @@ class Attempt(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        """The table."""
+
         db_table = "attempt"
         indexes: ClassVar = [models.Index(fields=["username", "at"], name="attempt_name")]

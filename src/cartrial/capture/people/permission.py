@@ -10,8 +10,10 @@ A page names the permission that reading it needs, and the one that posting to i
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 
@@ -47,18 +49,23 @@ PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "lock": ("data_manager",),
     "unlock": ("data_manager",),
     "sign": ("investigator", "sub_investigator"),
+    "endorse": ("investigator",),  # a whole casebook
+    "adjudicate": ("investigator", "committee"),  # a dose-limiting toxicity
     "assign": ("investigator", "coordinator"),  # slots
     "propose": ("investigator", "statistician"),  # a dose decision, the first of two people
     "decide": ("committee",),  # the second
     "trail": ("monitor", "data_manager", "auditor", "investigator"),  # the whole audit trail
-    "export": ("investigator", "data_manager", "statistician"),
+    "outputs": ("investigator", "data_manager", "statistician", "auditor"),  # the page of them
+    "export": ("investigator", "data_manager", "statistician"),  # without identifiers
+    "export_whole": ("investigator", "data_manager"),
     "certify": ("investigator", "data_manager", "auditor"),  # certified copies
     "redact": ("data_manager",),
     "accounts": ("administrator",),
-    "access": ("administrator", "auditor", "data_manager"),  # who has, and had, access
+    "access": ("administrator", "auditor", "data_manager", "investigator"),  # who has, and had, it
+    "review_access": ("auditor", "data_manager", "investigator"),  # not who gives it
 }
 ANYONE = ("public", "own")
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def may(account: Account | None, permission: str) -> bool:
@@ -78,7 +85,7 @@ def page(get: str, *, post: str | None = None, only_post: bool = False) -> Calla
 
     def door(view: View) -> View:
         @wraps(view)
-        def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             methods = ["POST"] if only_post else ["GET", "HEAD"] + ["POST"] * (post is not None)
             if request.method not in methods:
                 return HttpResponseNotAllowed(methods)
@@ -116,8 +123,17 @@ def denied(request: HttpRequest, permission: str) -> HttpResponse:
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:
-    answer = redirect("/login?" + urlencode({"next": request.get_full_path()}))
+    to = "/login?" + urlencode({"next": _page_of(request)})
     if request.headers.get("HX-Request"):  # a part of a page: the whole page goes to the login
-        answer = HttpResponse(status=401)
-        answer["HX-Redirect"] = "/login"
-    return answer
+        return HttpResponse(status=401, headers={"HX-Redirect": to})
+    return redirect(to)
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page that was open: what is posted to, or a part of a page, is none."""
+    if request.method == "GET" and not request.headers.get("HX-Request"):
+        return request.get_full_path()
+    before = urlsplit(request.headers.get("Referer", ""))
+    if before.netloc != request.get_host():
+        return "/"
+    return before._replace(scheme="", netloc="", fragment="").geturl()

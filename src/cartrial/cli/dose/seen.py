@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from cartrial import pipeline
-from cartrial.cli.analysis import Analysis, analysed, tell
+from cartrial.cli.analysis import analysed, tell
 from cartrial.cli.dose.asked import design_of, study_of
 from cartrial.cli.progress import doing
 from cartrial.cli.trial import read_trial
@@ -15,6 +15,7 @@ from cartrial.dosing.override import Overrides, overridden
 from cartrial.dosing.state import State, outcomes
 from cartrial.errors import RuleError
 from cartrial.protocol.study import Study
+from cartrial.trial import Analysis
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,8 @@ import typer
 from cartrial import files
 from cartrial import schema as s
 from cartrial.adam.kinetics.adpc import SAID_BELOW
-from cartrial.cli.analysis import SHOWN
 from cartrial.errors import DataError
+from cartrial.trial import SHOWN
 
 NEEDED = ("subject", "time", "value", "lloq")
 IN_HOURS = ("time_h", "time_hours", "hours", "hour", "time (h)")

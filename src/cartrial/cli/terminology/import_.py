@@ -8,13 +8,13 @@ import typer
 from cartrial.cdisc.terminology import Terminology, packaged
 from cartrial.cdisc.terminology.read import read_terminology
 from cartrial.cdisc.terminology.study import keep_terminology
-from cartrial.cli.analysis import tabulated
 from cartrial.cli.count import counted
 from cartrial.cli.progress import doing
 from cartrial.cli.trial import read_trial
 from cartrial.errors import StudyError
 from cartrial.protocol.read import FILE
 from cartrial.sdtm.terms.term_change import TermChange, term_changes
+from cartrial.trial import tabulated
 
 
 def import_(

@@ -108,11 +108,11 @@ def dlt_status(
 
     An assessment more than `allowance` days after the window completes it all the same, flagged.
     """
-    formal = _status(rule, course, rule.window, doses, cutoff, allowance)
-    if rule.interim is None:
-        return formal
-    early = _status(rule, _up_to(course, rule.interim), rule.interim, doses, cutoff, allowance)
-    return replace(formal, interim=early)
+    early = None
+    if rule.interim is not None:
+        before = _up_to(course, rule.interim)
+        early = _status(rule, before, rule.interim, doses, cutoff, allowance)
+    return _status(rule, course, rule.window, doses, cutoff, allowance, early)
 
 
 def _status(
@@ -122,9 +122,11 @@ def _status(
     doses: Sequence[float | None],
     cutoff: int,
     allowance: int,
+    interim: DltStatus | None = None,
 ) -> DltStatus:
     last = max((day for day in course.assessed if day <= cutoff), default=0)
-    base = DltStatus("pending", course.level, min(last, window), "", assigned=course.level)
+    days = min(last, window)
+    base = DltStatus("pending", course.level, days, "", interim=interim, assigned=course.level)
     toxic = _toxic(base, course, window)
     if toxic is not None:
         return toxic

@@ -1,0 +1,1 @@
+"""The pages of accounts: login, one's own account, links, administration, access."""

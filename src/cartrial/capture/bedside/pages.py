@@ -1,0 +1,139 @@
+"""The bedside pages of CRS and ICANS: one assessment, graded as it is typed, saved like any row."""
+
+import datetime as dt
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from cartrial.capture.bedside.before import assessed
+from cartrial.capture.bedside.preview import preview
+from cartrial.capture.bedside.target import targets
+from cartrial.capture.deployment import deployment
+from cartrial.capture.entry import page as shown
+from cartrial.capture.entry import save
+from cartrial.capture.entry.centre import here
+from cartrial.capture.entry.record import known_subject
+from cartrial.capture.entry.save import Outcome
+from cartrial.capture.entry.submit import Draft, typed_cells
+from cartrial.capture.graded.syndrome import RULE, SYNDROMES
+from cartrial.capture.ledger import read
+from cartrial.capture.ledger.fault import Refused
+from cartrial.capture.ledger.models import Record
+from cartrial.capture.people.permission import account_of, page
+from cartrial.capture.schedule import infusion_day
+from cartrial.capture.state.act import Place
+from cartrial.capture.state.follow import follow
+
+CRS, ICANS = "crs_assessment", "icans_assessment"
+RUNNING = dt.timedelta(hours=48)  # since the last assessment: after it, no next one is told
+OTHER = {CRS: ("icans", "ICE and ICANS"), ICANS: ("crs", "CRS")}
+
+
+@page("enter", post="enter")
+def crs(request: HttpRequest, subject: str) -> HttpResponse:
+    """An assessment of CRS."""
+    return _assessment(request, CRS, known_subject(subject))
+
+
+@page("enter", post="enter")
+def icans(request: HttpRequest, subject: str) -> HttpResponse:
+    """An assessment of ICE and ICANS."""
+    return _assessment(request, ICANS, known_subject(subject))
+
+
+@page("enter", post="enter", only_post=True)
+def crs_grade(request: HttpRequest, subject: str) -> HttpResponse:
+    """The grade of CRS as it is typed; nothing is written."""
+    return _grade(request, CRS, known_subject(subject))
+
+
+@page("enter", post="enter", only_post=True)
+def icans_grade(request: HttpRequest, subject: str) -> HttpResponse:
+    """The grade of ICANS as it is typed; nothing is written."""
+    return _grade(request, ICANS, known_subject(subject))
+
+
+def _grade(request: HttpRequest, form: str, subject: str) -> HttpResponse:
+    cells, _ = typed_cells(form, request.POST.dict(), subject=subject, kept={})
+    found = preview(form, subject, cells, _now())
+    return render(request, "capture/bedside/grade.html", {"grade": found, "part": True})
+
+
+def _assessment(request: HttpRequest, form: str, subject: str) -> HttpResponse:
+    if request.method != "POST":
+        return _page(request, form, subject, {"at": f"{_now():%Y-%m-%dT%H:%M}"})
+    account, sent = account_of(request), request.POST.dict()
+    assert account is not None
+    cells, faults = typed_cells(form, sent, subject=subject, kept={})
+    draft = Draft(form, subject, cells, faults=faults)
+    try:
+        outcome = save.save(deployment().study, account, subject, [draft], sent)
+    except Refused as fault:
+        return _page(request, form, subject, cells, refused=fault)
+    there = shown.there(outcome)
+    if there is not None and not there.voided and there.row.cells == cells:
+        return redirect(f"{request.path}?saved={there.seq}")  # sent twice
+    if not outcome.saved:
+        return _page(request, form, subject, cells, outcome=outcome)
+    return redirect(f"{request.path}?saved={outcome.entries[-1].seq}")
+
+
+def _page(
+    request: HttpRequest,
+    form: str,
+    subject: str,
+    cells: dict[str, str],
+    *,
+    outcome: Outcome | None = None,
+    refused: Refused | None = None,
+) -> HttpResponse:
+    account, sent, now = account_of(request), request.POST.dict(), _now()
+    assert account is not None
+    context: dict[str, Any] = shown.of_row(
+        form, subject, cells, who=account.username, sent=sent, outcome=outcome
+    )
+    there = shown.there(outcome) if outcome else None
+    forms, _ = read.forms_now()
+    zero = infusion_day(forms, subject)
+    before = assessed(form, subject, now)
+    context |= {
+        "targets": targets(form, context["groups"]),
+        "syndrome": SYNDROMES[form],
+        "short": SYNDROMES[form].lower(),
+        "other": OTHER[form],
+        "grade": preview(form, subject, cells, now),
+        "before": before,
+        "ago": _ago(now - before[0].at) if before else "",
+        "is_running": bool(before) and now - before[0].at < RUNNING,
+        "is_due": bool(before) and before[0].next_due <= now,
+        "queries": _queries(form, subject),
+        "day": (now.date() - zero).days if zero else None,
+        "there": _number(form, subject, there.row.key) if there else 0,
+        "refused": refused,
+        "saved": request.GET.get("saved", "") if request.method == "GET" else "",
+        "draft": request.path,
+    }
+    status = refused.status if refused else 422 if outcome else 200
+    return render(request, "capture/bedside/assessment.html", context, status=status)
+
+
+def _queries(form: str, subject: str) -> list[Any]:
+    """The open queries of the software on grades of this form."""
+    asked = follow().open_queries(Place(subject))
+    return [one for one in asked if one.rule == RULE and one.place.form == form]
+
+
+def _number(form: str, subject: str, key: str) -> int:
+    return Record.objects.get(form=form, subject=subject, key=key).pk
+
+
+def _now() -> dt.datetime:
+    return here().replace(tzinfo=None)
+
+
+def _ago(span: dt.timedelta) -> str:
+    minutes = int(span.total_seconds() // 60)
+    if minutes < 60:
+        return f"{minutes} min ago"
+    return f"{minutes // 60} h ago" if minutes < 48 * 60 else f"{minutes // 1440} days ago"

@@ -1,0 +1,82 @@
+"""`/board`: where the trial stands. It refreshes by itself; nothing is made twice for one head."""
+
+import datetime as dt
+from dataclasses import replace
+from importlib.metadata import version
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import render
+
+from cartrial.capture.board.board import Board
+from cartrial.capture.board.make import Around, board_of, local_time
+from cartrial.capture.deployment import deployment
+from cartrial.capture.dose.kept import Kept
+from cartrial.capture.dose.known import known_now
+from cartrial.capture.dose.proposal import read_proposals
+from cartrial.capture.dose.slots import opening_of
+from cartrial.capture.ledger import clock
+from cartrial.capture.ledger.models import Entry
+from cartrial.capture.ledger.read import Head, head
+from cartrial.capture.people.access import last_review, review_due
+from cartrial.capture.people.permission import page
+from cartrial.capture.state.words import local_now
+from cartrial.capture.trail.verify_trail import FIRST, sha256
+from cartrial.capture.work.listing import known_items
+
+Key = tuple[Head, str, str]  # the head, the hour, the study file
+KEPT: Kept[Key, tuple[str, Board]] = Kept()
+
+
+@page("read")
+def board(request: HttpRequest) -> HttpResponse:
+    """The board; a page that asks again gets 304 until something changed."""
+    key = (head(), f"{local_now():%Y-%m-%dT%H}", deployment().study_sha256)
+    if request.headers.get("If-None-Match") == _tag(key):
+        return HttpResponseNotModified()
+    tag, shown = KEPT.get_or_former(key, lambda: (_tag(key), _made(key[0])), _is_of_this_chain)
+    if tag != _tag(key):
+        shown = replace(shown, is_former=True)
+    is_part = request.headers.get("HX-Request") == "true"
+    name = "capture/board/part.html" if is_part else "capture/board/board.html"
+    answer = render(request, name, {"board": shown, "tag": tag})
+    answer["ETag"] = tag
+    return answer
+
+
+def _made(at: Head) -> Board:
+    now = clock.now().astimezone(deployment().zone)
+    known = known_now()
+    around = Around(
+        head=at,
+        at=local_time(now),
+        opening=opening_of(known),
+        proposals=read_proposals(),
+        items=known_items(local_now()),
+        access=_access(),
+    )
+    return board_of(known, around)
+
+
+def _access() -> str:
+    last, due = last_review(), review_due()
+    said = f"Last reviewed on {_day(last.at)} by {last.by}" if last else "Not reviewed yet"
+    return f"{said}; due by {due}" if due else said
+
+
+def _day(moment: dt.datetime) -> dt.date:
+    return moment.astimezone(deployment().zone).date()
+
+
+def _tag(key: Key) -> str:
+    at, hour, study = key
+    said = "|".join((f"{at.seq}", at.hash, hour, study, version("cartrial")))
+    return f'"{sha256(said)[:32]}"'
+
+
+def _is_of_this_chain(key: Key) -> bool:
+    """Whether a board made before is of the chain that is here now, and of this study."""
+    at, _, study = key
+    if study != deployment().study_sha256:
+        return False
+    there = Entry.objects.filter(seq=at.seq, hash=at.hash).exists()
+    return there if at.seq else at.hash == FIRST and not Entry.objects.exists()

@@ -1,0 +1,1 @@
+"""The dose: slots, decisions of two people, adjudication of dose-limiting toxicity."""

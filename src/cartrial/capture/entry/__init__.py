@@ -1,0 +1,1 @@
+"""Entry: every form on a page, checked as it is saved; its history; subjects; the flowsheet."""

@@ -1,0 +1,79 @@
+"""The certified copies of all subjects and the whole audit trail, to keep outside the application.
+
+Source: ICH E6(R3) 3.16.1; EMA, computerised systems in clinical trials (2023): the investigator has
+    a contemporaneous copy that needs neither the sponsor nor this software.
+"""
+
+import datetime as dt
+import json
+from importlib.resources import files as resources
+from pathlib import Path
+
+from cartrial import files
+from cartrial.capture.deployment import Deployment
+from cartrial.capture.ledger import action, clock
+from cartrial.capture.ledger.read import Head, head, subjects
+from cartrial.capture.ledger.verify import entries
+from cartrial.capture.ledger.write import Actor, writing
+from cartrial.capture.outputs.certified import (
+    MANIFEST,
+    TRAIL,
+    copied,
+    csv_text,
+    write_copy,
+    write_manifest,
+)
+from cartrial.capture.trail.verify_trail import FIELDS
+from cartrial.errors import OutputError
+from cartrial.protocol.read import FILE
+
+MADE_BY = "cartrial archive"
+VERIFIER = "verify_trail.py"
+
+
+def write_archive(here: Deployment, folder: Path, actor: Actor, at: dt.datetime) -> Head:
+    """Write the archive, in the place of an earlier one; the head that it holds."""
+    _check_free(folder)
+    with writing(actor) as ledger:
+        ledger.add(action.EXPORT, content={"product": "archive", "folder": folder.name})
+    last = head()
+    with files.writing_folder(folder) as fresh:
+        for subject in subjects():
+            whole = copied(subject, by=actor.name, at=at)
+            write_copy(here, whole, fresh / "subjects" / subject)
+        columns = (*FIELDS, "hash", "content")
+        rows = (
+            {name: entry[name] for name in columns}
+            for entry in entries()
+            if entry["seq"] <= last.seq
+        )
+        files.write_text(fresh / TRAIL, csv_text(columns, rows))
+        verifier = resources("cartrial.capture.trail") / VERIFIER
+        files.write_bytes(fresh / VERIFIER, verifier.read_bytes())
+        files.write_bytes(fresh / FILE, here.study_file.read_bytes())
+        write_manifest(
+            fresh,
+            {
+                "made_by": MADE_BY,
+                "study": here.study.id,
+                "copied_at": clock.stamp(at),
+                "copied_by": actor.name,
+                "chain_head": f"{last.seq}:{last.hash}",
+                "verify": f"python {VERIFIER} {TRAIL} --head {last.seq}:{last.hash}",
+            },
+        )
+    return last
+
+
+def _check_free(folder: Path) -> None:
+    if not folder.exists() or not any(folder.iterdir()):
+        return
+    try:
+        earlier = json.loads((folder / MANIFEST).read_text("utf-8")).get("made_by") == MADE_BY
+    except (FileNotFoundError, ValueError, AttributeError):
+        earlier = False
+    if not earlier:
+        raise OutputError(
+            f"{folder}: must be free or hold an earlier archive, got something else. "
+            "Name another folder"
+        )

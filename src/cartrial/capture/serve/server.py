@@ -1,0 +1,99 @@
+"""The web server: gunicorn with threads, in a process that starts fresh.
+
+Reading: on SQLite one process with eight threads, as the queue of writers is within a process; on
+PostgreSQL as many processes as wanted. The server is another process than the one that prepared the
+database: neither open connections nor a thread pool outlive a fork.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOL_SOCKET, socket
+from subprocess import Popen
+
+from cartrial.capture.deployment import LOOPBACK, Deployment
+from cartrial.errors import OutputError, StudyError
+
+THREADS = 8
+PID = "server.pid"
+PATIENCE = 120  # seconds until a worker that no longer answers is begun anew
+
+
+def check_address(here: Deployment, host: str, workers: int) -> None:
+    """Refuse an address beyond this machine without TLS and names, or processes SQLite cannot."""
+    if host not in LOOPBACK and here.demo:
+        raise StudyError(f"--host: must be loopback for a demonstration, got {host}")
+    if host not in LOOPBACK and (not here.https or here.hosts == LOOPBACK):
+        raise StudyError(
+            f"--host: must be loopback without CARTRIAL_HTTPS=yes and CARTRIAL_HOSTS, got {host}. "
+            "See docs/how-to/deploy.md"
+        )
+    if workers > 1 and not here.database_url:
+        raise StudyError(f"--workers: must be 1 on SQLite, got {workers}. Use PostgreSQL for more")
+
+
+def check_stopped(home: Path) -> None:
+    """Refuse while a server runs on this home."""
+    file = home / PID
+    try:
+        pid = int(file.read_text())
+        os.kill(pid, 0)
+    except (FileNotFoundError, ValueError, ProcessLookupError):
+        return
+    except PermissionError:
+        pass
+    raise OutputError(f"{home}: must not be served by another process, got process {pid} ({file})")
+
+
+def check_free(host: str, port: int) -> None:
+    """Refuse a port that another program answers on."""
+    with socket(AF_INET6 if ":" in host else AF_INET) as tried:
+        tried.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+        try:
+            tried.bind((host, port))
+        except OSError as fault:
+            must = "be a free port of this machine"
+            raise StudyError(
+                f"--port: must {must}, got {port} at {host}: {fault.strerror}"
+            ) from None
+
+
+def address(here: Deployment, host: str, port: int) -> str:
+    """Where a browser finds it: behind TLS by its name."""
+    return f"https://{here.hosts[0]}" if here.https else f"http://{host}:{port}"
+
+
+def words(home: Path, host: str, port: int, workers: int) -> list[str]:
+    """The command line of the server."""
+    return [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "cartrial.capture.wsgi",
+        f"--bind={host}:{port}",
+        "--worker-class=gthread",
+        f"--workers={workers}",
+        f"--threads={THREADS}",
+        f"--timeout={PATIENCE}",
+        "--log-level=warning",
+        "--no-control-socket",
+        f"--pid={home / PID}",
+    ]
+
+
+def become(command: Sequence[str]) -> None:
+    """Become the server: this process is now it."""
+    os.execv(command[0], list(command))
+
+
+def wait_for(command: Sequence[str]) -> int:
+    """Run the server until it ends; what is told to end this process ends it too."""
+    with Popen(list(command)) as running:
+        signal.signal(signal.SIGTERM, lambda *_: running.terminate())
+        while True:
+            try:
+                return running.wait()
+            except KeyboardInterrupt:
+                running.terminate()

@@ -1,0 +1,39 @@
+"""Everything that can be verified of a trial, against every head that is known."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from cartrial.capture.deployment import deployment
+from cartrial.capture.ledger.models import Entry
+from cartrial.capture.ledger.verify import Verified, verify
+from cartrial.capture.serve import anchor
+from cartrial.capture.state.genuine import verify_signatures
+from cartrial.errors import DataError
+
+PRINTED = 16  # characters of a hash in a footer
+
+
+def verify_all(printed: Sequence[str]) -> Verified:
+    """Verify the ledger against heads that were kept or printed."""
+    given = [_head(said) for said in printed]
+    whole = {seq: hash_ for seq, hash_ in given if len(hash_) > PRINTED}
+    done = verify({**anchor.kept(deployment().home), **whole})
+    short = [_short(seq, said) for seq, said in given if len(said) <= PRINTED]
+    found = (*done.findings, *filter(None, short), *verify_signatures())
+    return replace(done, findings=found)
+
+
+def _head(said: str) -> tuple[int, str]:
+    seq, _, hash_ = said.partition(":")
+    if not seq.isdecimal() or len(hash_) < PRINTED:
+        raise DataError(f"--head: must be SEQ:HASH as it was printed, got {said}")
+    return int(seq), hash_
+
+
+def _short(seq: int, printed: str) -> str:
+    """What is wrong with an entry whose hash was printed in short; empty where nothing is."""
+    there = Entry.objects.filter(seq=seq).first()
+    if there is None:
+        return f"entry {seq}: must be there, as its hash was printed, got none"
+    same = there.hash.startswith(printed)
+    return "" if same else f"entry {seq}: must have the hash that was printed, got another"

@@ -1,0 +1,1 @@
+"""The page of a subject: everything that happened to them, on one axis of time."""

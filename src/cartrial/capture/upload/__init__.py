@@ -1,0 +1,1 @@
+"""Files of laboratories: laboratory results, qPCR plates, flow reports; previewed, then entered."""

@@ -1,0 +1,1 @@
+"""`cartrial web`: the trial in the browser."""

@@ -1,0 +1,67 @@
+"""Source verification, freezing and locking on their pages."""
+
+from collections.abc import Callable
+
+from cartrial.capture.ledger.models import Entry, Record
+from cartrial.capture.ledger.write import writing
+from cartrial.capture.people.models import Account
+from cartrial.capture.state.act import Place
+from cartrial.capture.state.follow import follow
+from cartrial.capture.state.sign import sign
+from tests.unit.capture.conftest import PASSWORD, client_of
+
+Enter = Callable[..., int]
+People = dict[str, Account]
+
+
+def test_the_monitor_verifies_what_was_read_and_withdraws(enter: Enter, people: People) -> None:
+    first = enter("demographics", subject="001", age="60")
+    record, monitor = Record.objects.get().pk, client_of(people["monitor"])
+    assert monitor.post(f"/sdv/{record}", {"seen": str(first)}).status_code == 302
+    assert monitor.post(f"/sdv/{record}", {"seen": str(first)}).status_code == 422
+    assert monitor.get(f"/sdv/{record}/withdraw").status_code == 200
+    assert monitor.post(f"/sdv/{record}/withdraw", {"reason": ""}).status_code == 422
+    assert monitor.post(f"/sdv/{record}/withdraw", {"reason": "wrong"}).status_code == 302
+    enter("demographics", base=first, reason="source", subject="001", age="61")
+    assert monitor.post(f"/sdv/{record}", {"seen": str(first)}).status_code == 409
+    assert monitor.post("/sdv/99").status_code == 404
+
+
+def test_a_record_is_frozen_and_thawed_with_a_reason(enter: Enter, people: People) -> None:
+    enter("demographics", subject="001", age="60")
+    record, manager = Record.objects.get().pk, client_of(people["data_manager"])
+    assert "Freeze" in manager.get(f"/holds?record={record}").text
+    assert manager.post("/holds/freeze", {"record": record, "reason": ""}).status_code == 422
+    assert manager.post("/holds/freeze", {"record": record, "reason": "clean"}).status_code == 302
+    assert "frozen" in manager.get("/holds").text
+    assert manager.post("/holds/thaw", {"record": record, "reason": "a query"}).status_code == 302
+    assert [e.action for e in Entry.objects.filter(action__in=("freeze", "thaw"))] == [
+        "freeze",
+        "thaw",
+    ]
+
+
+def test_a_subject_is_locked_when_finished_and_unlocked_by_signature(
+    enter: Enter, people: People
+) -> None:
+    enter("demographics", subject="001", age="60")
+    manager = client_of(people["data_manager"])
+    locked = {"subject": "001", "reason": "finished"}
+    refused = manager.post("/holds/lock", locked)
+    assert refused.status_code == 422
+    assert "must be of finished data" in refused.text
+    assert "has not signed as it stands" in manager.get("/holds/lock?subject=001").text
+    with writing(people["investigator"].actor) as ledger:
+        sign(ledger, "casebook", Place("001"))
+    assert manager.post("/holds/lock", locked).status_code == 302
+    again = {"subject": "001", "reason": "an error was found"}
+    assert manager.post("/holds/unlock", {**again, "password": "another"}).status_code == 422
+    assert follow().holds[Place("001")].state == "locked"
+    assert manager.post("/holds/unlock", {**again, "password": PASSWORD}).status_code == 302
+    assert follow().holds[Place("001")].act.said("words")
+
+
+def test_an_unknown_subject_is_not_found(people: People) -> None:
+    manager = client_of(people["data_manager"])
+    for url in ("/holds?subject=9", "/holds/freeze?subject=9", "/holds/lock?record=9"):
+        assert manager.get(url).status_code == 404
