@@ -1,8 +1,8 @@
 """The promises of the capture room, held on loopback against the disk that it stands on.
 
-    writing    8 people enter vital signs for 30 s, each through the whole of a page (session, token,
-               checks of the form and of the subject, one transaction with its hash), while 32
-               readers hold the board. No write fails, the chain is whole after, and the 95th
+    writing    8 people enter vital signs for 30 s, each through the whole of a page (session,
+               token, checks of the form and of the subject, one transaction with its hash), while
+               32 readers hold the board. No write fails, the chain is whole after, and the 95th
                percentile of a write is under 150 ms, or under 15 times that of the disk's own
                fsync where the disk is slow. Writing and fsync are measured in the same seconds.
     size       what a page of a record, the board's forms, one write and `verify` cost with 200,000
@@ -147,7 +147,8 @@ from cartrial.capture.ledger.write import SOFTWARE_ITSELF, writing
 began, there = dt.datetime(2000, 1, 1), head().seq
 cells = [
     {"subject": f"001-{1 + n % 18:03}", "at": (began + dt.timedelta(seconds=n)).isoformat(),
-     "pulse": str(50 + n % 80), "temperature": f"{36 + n % 40 / 10:g}", "systolic": str(90 + n % 60)}
+     "pulse": str(50 + n % 80), "temperature": f"{36 + n % 40 / 10:g}",
+     "systolic": str(90 + n % 60)}
     for n in range(there, entries)
 ]
 for one in cells:
@@ -222,8 +223,8 @@ def by_size(folder: Path, sizes: tuple[int, ...]) -> bool:
         cost = at_size(folder, password, entries)
         costs.append(cost)
         print(
-            f"{entries:,} entries, {cost.mib:,.0f} MiB: page of a record {1000 * cost.page:.0f} ms, "
-            f"one write {1000 * cost.write:.0f} ms, all forms read first {cost.forms:.1f} s, "
+            f"{entries:,} entries, {cost.mib:,.0f} MiB: "
+            f"page of a record {1000 * cost.page:.0f} ms, one write {1000 * cost.write:.0f} ms, all forms read first {cost.forms:.1f} s, "
             f"verify {cost.verify:.1f} s"
         )
     first, last = costs[0], costs[-1]

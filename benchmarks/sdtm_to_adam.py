@@ -11,9 +11,11 @@ is not kept: less than 8 GiB, and a time that grows no faster than the subjects.
 The subjects are those of one simulated trial again and again, with other keys, so the values repeat
 and the work does not: what is remembered from one subject to the next are words, and the grades of
 bedside signs (in one trial of 500 different subjects 96 % of them were seen before). The SDTM lies
-in Parquet, a folder for each few thousand subjects. Such a part is read, derived and written by one
-process, on as many as there are cores; memory is the most that each of them held, added up. The
-growth is that of the time of a core for one subject, in parts of several sizes.
+in Parquet, a folder for each few thousand subjects (a thousand of the dense trial), in the order of
+its keys, as `tabulate` makes it. Such a part is read, derived and written by one process, on as
+many as there are cores; memory is the most that each of them held, added up. Larger parts are a
+little faster and need more memory. The growth is that of the time of a core for one subject, in
+parts of several sizes.
 
     python benchmarks/sdtm_to_adam.py [SUBJECTS]
 """
@@ -47,7 +49,7 @@ SUBJECTS, SECONDS, GIB = 100_000, 60.0, 8.0
 GROWTH = 1.2  # of the time of one subject, at most
 OF_PROCESS = {  # what is set for each process, which are as many as the cores
     "POLARS_MAX_THREADS": "1",
-    # Memory that polars has used is kept for the next table: to give it back and ask again is slow.
+    # What polars has used is kept for the next table: to give it back and ask again is slow (Linux).
     "_RJEM_MALLOC_CONF": "dirty_decay_ms:-1,muzzy_decay_ms:-1",
 }
 SIMULATED = 500

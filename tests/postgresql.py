@@ -1,4 +1,4 @@
-"""A PostgreSQL server of the tests' own: made in a temporary folder, on loopback, and gone after."""
+"""A PostgreSQL server of the tests' own: in a temporary folder, on loopback, and gone after."""
 
 import os
 import pwd

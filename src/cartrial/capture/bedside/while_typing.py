@@ -10,9 +10,9 @@ from django.shortcuts import render
 
 from cartrial.capture.deployment import deployment
 from cartrial.capture.entry.centre import here
-from cartrial.capture.entry.flowsheet import ANALYTES, SPECIMENS
 from cartrial.capture.entry.record import known_subject
 from cartrial.capture.entry.sequence import of_subject
+from cartrial.capture.entry.sheet import ANALYTES, SPECIMENS
 from cartrial.capture.entry.submit import typed_cells
 from cartrial.capture.graded.laboratory import laboratory_grades
 from cartrial.capture.graded.term import terms_like

@@ -1,6 +1,6 @@
 """Proposing a dose and deciding on it: two people, one frozen record, one transaction.
 
-    propose(account, known, sha256, level, reason)        the first person; freezes the record
+    propose(account, sha256, level, reason)               the first person; freezes the record
     approve(account, proposal, sha256, changes, confirm)  the second; signs, and enters the decision
     reject(account, proposal, reason)                     the second; says why
 
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from cartrial.capture.dose import proposal as state
 from cartrial.capture.dose.frozen import FORM, changed_since, frozen, recommended, thawed, word
-from cartrial.capture.dose.known import Known, known_now, newest_clinical
+from cartrial.capture.dose.known import Known, known_now
 from cartrial.capture.dose.proposal import Proposal, read_proposals
 from cartrial.capture.ledger import action
 from cartrial.capture.ledger.fault import Conflict, Refused
@@ -30,33 +30,38 @@ MEANING = "dose decision"
 DISAGREES = "I do not agree with this proposal on the dose of the next cohort."
 
 
-def propose(account: Account, known: Known, sha256: str, level: int, reason: str) -> Entry:
+def propose(account: Account, sha256: str, level: int, reason: str) -> Entry:
     """Freeze the record that the person read, with their own proposal; level 0 is to stop."""
-    record = known.record
-    if record is None:
-        raise Refused(f"proposal: must be made on a recommendation, got none: {known.why_not}")
-    if hash_of(record.as_text()) != sha256:
-        raise Conflict("proposal: must be of the record that was read, got data that changed since")
+    known_now()  # so that the others need not wait for it
+    with writing(account.actor) as ledger:
+        state.check(state.PROPOSE, account.actor, read_proposals())
+        known = known_now()
+        record = known.record
+        if record is None:
+            raise Refused(f"proposal: must be made on a recommendation, got none: {known.why_not}")
+        if hash_of(record.as_text()) != sha256:
+            raise Conflict(
+                "proposal: must be of the record that was read, got data that changed since"
+            )
+        proposed = _proposed(record, level, reason)
+        content = frozen(record, known.entry, Head(ledger.seq, ledger.head)) | proposed
+        return ledger.add(action.PROPOSE, form=FORM, content=content, reason=reason)
+
+
+def _proposed(record: DecisionRecord, level: int, reason: str) -> dict[str, str]:
     if not 0 <= level <= record.state.levels:
         must = f"be one of {record.state.levels} dose levels, or the end"
         raise Refused(f"proposal: must {must}, got {level}")
-    what, agrees = word(record.state.current, level), recommended(record)[1] == level
+    agrees = recommended(record)[1] == level
     if not agrees and not reason.strip():
-        raise Refused(
-            "reason: must be given where the proposal is not what the design recommends, "
-            "got nothing"
-        )
-    with writing(account.actor) as ledger:
-        state.check(state.PROPOSE, account.actor, read_proposals())
-        if newest_clinical() != known.entry:
-            raise Conflict("proposal: must be of the data that were read, got a newer entry")
-        content = frozen(record, known.entry, Head(ledger.seq, ledger.head)) | {
-            "decision": what,
-            "from_level": str(record.state.current),
-            "to_level": str(level),
-            "agrees": "yes" if agrees else "no",
-        }
-        return ledger.add(action.PROPOSE, form=FORM, content=content, reason=reason)
+        must = "be given where the proposal is not what the design recommends"
+        raise Refused(f"reason: must {must}, got nothing")
+    return {
+        "decision": word(record.state.current, level),
+        "from_level": str(record.state.current),
+        "to_level": str(level),
+        "agrees": "yes" if agrees else "no",
+    }
 
 
 def approve(
@@ -69,13 +74,12 @@ def approve(
             "dose decision: must be on data as they were frozen, got data that changed since. "
             "Confirm that you have read what changed, or have it proposed again"
         )
-    known = known_now()
-    if tuple(changes) != changes_of(proposal, known):
-        raise Conflict("dose decision: must be on what was read, got data that changed since")
+    known_now()  # so that the others need not wait for it
     with writing(account.actor) as ledger:
         state.check(state.APPROVE, account.actor, read_proposals(), proposal.number)
-        if newest_clinical() != known.entry:
-            raise Conflict("dose decision: must be on what was read, got a newer entry")
+        known = known_now()
+        if tuple(changes) != changes_of(proposal, known):
+            raise Conflict("dose decision: must be on what was read, got data that changed since")
         return _enter(ledger, proposal, changes, known)
 
 

@@ -47,7 +47,7 @@ def propose_page(request: HttpRequest) -> HttpResponse:
         if not (level.isascii() and level.isdecimal() and len(level) < 3):
             raise Refused("proposal: must be a dose level, or the end, got nothing")
         reason = given.get("reason", "")
-        entry = deciding.propose(account, known_now(), given.get("sha256", ""), int(level), reason)
+        entry = deciding.propose(account, given.get("sha256", ""), int(level), reason)
     except Refused as fault:
         return _dose(request, fault)
     return redirect(f"/dose/{entry.seq}")

@@ -39,7 +39,6 @@ class Shown:
     asked: tuple[Asked, ...] = ()
     queries: tuple[Query, ...] = ()
     offer: Offer = ()
-    kept: str = ""  # the words of a value that is not among the choices
 
     @property
     def typed(self) -> str:

@@ -3,7 +3,7 @@
 from cartrial.errors import RuleError
 
 
-class Refused(RuleError):
+class Refused(RuleError):  # noqa: N818 - an answer to a person, as Django's Http404 is
     """The ledger does not take this entry."""
 
     status = 422

@@ -43,18 +43,48 @@ class Actor:
 SOFTWARE_ITSELF = Actor("system", "the software", "system", "")
 
 
+@dataclass
+class End:
+    """The end of the chain within a transaction; whoever writes in it writes here."""
+
+    seq: int
+    hash: str
+
+
+_ENDS: list[End] = []  # one for each transaction that is open, the inner ones last; within QUEUE
+
+
 @contextmanager
 def writing(actor: Actor) -> Iterator["Ledger"]:
-    """A transaction on the ledger; nested ones join the outer."""
+    """A transaction on the ledger; one within another joins it, and may fail alone."""
     with QUEUE:
         try:
-            with transaction.atomic():
-                if connection.vendor == "postgresql":
-                    with connection.cursor() as cursor:
-                        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADVISORY])
-                yield Ledger(actor)
+            with transaction.atomic(), _end() as end:
+                yield Ledger(actor, end)
         except DatabaseError as fault:
             raise _said(fault) from None
+
+
+@contextmanager
+def _end() -> Iterator[End]:
+    """The end of the chain; that of the outer transaction is moved on when the inner is whole."""
+    if _ENDS:
+        end = replace(_ENDS[-1])
+    else:
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADVISORY])
+        last = Entry.objects.order_by("-seq").values_list("seq", "hash").first()
+        end = End(*last) if last else End(0, FIRST)
+    _ENDS.append(end)
+    try:
+        yield end
+    except BaseException:
+        _ENDS.pop()
+        raise
+    _ENDS.pop()
+    if _ENDS:
+        _ENDS[-1].seq, _ENDS[-1].hash = end.seq, end.hash
 
 
 def _said(fault: DatabaseError) -> Exception:
@@ -82,10 +112,19 @@ def _said(fault: DatabaseError) -> Exception:
 class Ledger:
     """The open end of the ledger, within one transaction."""
 
-    def __init__(self, actor: Actor) -> None:
+    def __init__(self, actor: Actor, end: End) -> None:
         self.actor = actor
-        last = Entry.objects.order_by("-seq").first()
-        self.seq, self.head = (last.seq, last.hash) if last else (0, FIRST)
+        self.end = end
+
+    @property
+    def seq(self) -> int:
+        """The number of the last entry, those of this transaction among them."""
+        return self.end.seq
+
+    @property
+    def head(self) -> str:
+        """The hash of the last entry, those of this transaction among them."""
+        return self.end.hash
 
     def add(
         self,
@@ -144,7 +183,7 @@ class Ledger:
             raise Refused("reason: must be of letters that print, got a null character")
         text = canonical(content)
         entry = Entry(
-            seq=self.seq + 1,
+            seq=self.end.seq + 1,
             at=clock.stamp(clock.now()),
             actor=self.actor.username,
             name=self.actor.name,
@@ -157,10 +196,10 @@ class Ledger:
             reason=reason.strip(),
             software=SOFTWARE,
             content_sha256=sha256(text),
-            previous=self.head,
+            previous=self.end.hash,
         )
         entry.hash = entry_hash(entry.fields())
-        self.seq, self.head = entry.seq, entry.hash
+        self.end.seq, self.end.hash = entry.seq, entry.hash
         return entry, Content(entry=entry, text=text)
 
     def enter(self, row: Row, *, base: int, reason: str = "") -> Entry | None:

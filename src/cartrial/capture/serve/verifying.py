@@ -6,6 +6,7 @@ from dataclasses import replace
 from cartrial.capture.deployment import deployment
 from cartrial.capture.ledger.models import Entry
 from cartrial.capture.ledger.verify import Verified, verify
+from cartrial.capture.people.access import differences
 from cartrial.capture.serve import anchor
 from cartrial.capture.state.genuine import verify_signatures
 from cartrial.errors import DataError
@@ -19,7 +20,7 @@ def verify_all(printed: Sequence[str]) -> Verified:
     whole = {seq: hash_ for seq, hash_ in given if len(hash_) > PRINTED}
     done = verify({**anchor.kept(deployment().home), **whole})
     short = [_short(seq, said) for seq, said in given if len(said) <= PRINTED]
-    found = (*done.findings, *filter(None, short), *verify_signatures())
+    found = (*done.findings, *filter(None, short), *verify_signatures(), *differences())
     return replace(done, findings=found)
 
 

@@ -88,9 +88,7 @@ def test_what_is_missing_is_named_and_the_grade_is_at_least_what_is_proven(
     for name, of in ANSWERS.items() if name != "was_open"
 }), left_out=st.sets(st.sampled_from(sorted(ANSWERS))))  # fmt: skip
 @settings(max_examples=40, deadline=None)
-def test_a_missing_input_never_narrows_the_grade(
-    signs: dict[str, str], left_out: set[str]
-) -> None:
+def test_a_missing_input_never_narrows_the_grade(signs: dict[str, str], left_out: set[str]) -> None:
     def graded(cells: dict[str, str]) -> dict[str, Any]:
         row, _ = read_row("crs_assessment", {"subject": "001", "at": "2026-02-12T08:00", **cells})
         assert row is not None

@@ -101,9 +101,7 @@ def test_a_due_time_is_by_the_clock_on_the_wall() -> None:
     assert moment_here("0001-01-01T00:00", tokyo) is None
 
 
-def test_what_changed_since_the_report_is_listed(
-    event: int, browser: Client, enter: Enter
-) -> None:
+def test_what_changed_since_the_report_is_listed(event: int, browser: Client, enter: Enter) -> None:
     serious(enter, aware=hours_ago(6), reported=hours_ago(5))
     report = Record.objects.get(form="serious_event")
     page = shown(browser.get(f"/events/{event}"))

@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from cartrial.capture.ledger.fault import Conflict, Held, Refused
-from cartrial.capture.ledger.models import Content
+from cartrial.capture.ledger.models import Content, Entry
 from cartrial.capture.ledger.read import Snapshot, history
 from cartrial.capture.ledger.row import read_row
 from cartrial.capture.ledger.verify import verify
@@ -97,3 +97,22 @@ def test_a_row_is_brought_to_one_spelling() -> None:
     assert row is not None
     assert row.cells == {"subject": "001", "at": "2026-01-05T10:00", "temperature": "38.5"}
     assert row.key == '["2026-01-05T10:00"]'
+
+
+def test_a_transaction_within_another_joins_it_and_may_fail_alone(
+    people: dict[str, Account],
+) -> None:
+    outer, inner = people["coordinator"].actor, people["monitor"].actor
+    with writing(outer) as ledger:
+        ledger.add("export")
+        with writing(inner) as joined:
+            joined.add("query open", subject="001", content={"said": "which day?"})
+        with pytest.raises(Refused, match="must have its reason"), writing(inner) as failing:
+            failing.add("lock", subject="001")
+        ledger.add("export")
+    assert [entry.actor for entry in Entry.objects.order_by("seq")] == [
+        outer.username,
+        inner.username,
+        outer.username,
+    ]
+    assert verify().findings == ()

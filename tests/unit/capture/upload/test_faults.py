@@ -80,7 +80,7 @@ def test_a_workbook_is_read(enrolled: None, bring: Bring) -> None:
 
 
 def test_other_encodings_are_told(enrolled: None, bring: Bring) -> None:
-    page = shown(bring(RESULTS.replace("blood", "blood") .encode("utf-16"), "a.csv"))
+    page = shown(bring(RESULTS.replace("blood", "blood").encode("utf-16"), "a.csv"))
     assert "3 to enter" in page
     assert "read as utf-16" in page
 
@@ -132,7 +132,7 @@ def test_a_file_comes_back_as_an_attachment_under_our_name(
     address = place(bring(RESULTS, "results.csv"))
     answer: Any = laboratory.get(f"{address}/files/1")
     assert b"".join(answer.streaming_content) == RESULTS.encode()
-    assert answer["Content-Disposition"].startswith("attachment; filename=\"upload-")
+    assert answer["Content-Disposition"].startswith('attachment; filename="upload-')
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Type"] == "application/octet-stream"
     assert laboratory.get(f"{address}/files/2").status_code == 404

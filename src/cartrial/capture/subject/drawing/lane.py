@@ -7,6 +7,7 @@ from cartrial.capture.subject.drawing import words
 from cartrial.capture.subject.drawing.axis import Axis
 from cartrial.capture.subject.drawing.part import Bar, Panel, Point, Rule, Words
 
+SHORT = 0.8  # percent of the width; what is shorter is a mark
 LANE, NAME, AT, THICK = 28, 11, 15, 9  # pixels: a lane, its words, its bar, the bar's height
 
 
@@ -80,10 +81,11 @@ def _put(
 ) -> None:
     ends = _ends(one, now)
     assert ends is not None
-    if ends[0] == ends[1]:
-        points.append(Point(axis.at(ends[0]), y + THICK / 2, "dot", one.kind, one.told, one.href))
-        return
     start, end = axis.at(axis.within(ends[0])), axis.at(axis.within(ends[1]))
+    if ends[0] == ends[1] or end - start < SHORT:
+        x = round((start + end) / 2, 2)
+        points.append(Point(x, y + THICK / 2, "dot", one.kind, one.told, one.href))
+        return
     kind = f"{one.kind} ongoing" if one.end is None else one.kind
     bars.append(Bar(start, round(end - start, 2), y, THICK, kind, one.told, one.href, one.label))
 

@@ -32,7 +32,7 @@ def panel(axis: Axis, records: Records, derived: Derived, now: float) -> Panel:
         rows += _rows(event, changes, made)
     stray = {number for number in graded} - {event.text("number") for event in events}
     notes = [f"grades of event {number}, which is not entered" for number in sorted(stray)]
-    rows += [_grade_row(entry) for number in sorted(stray) for entry in graded[number]]
+    rows += [_grade_row(entry, "no event") for one in sorted(stray) for entry in graded[one]]
     blank = Panel(
         "events",
         "Events, the first to begin above",
@@ -55,7 +55,13 @@ def name(event: Entered) -> str:
 
 
 def _worst(made: Made | None) -> str:
-    return "" if made is None or made["ATOXGRN"] is None else f"grade {made['ATOXGRN']}"
+    if made is None:
+        return "not in the analysis"
+    return "no grade" if made["ATOXGRN"] is None else f"worst: grade {made['ATOXGRN']}"
+
+
+def _side(made: Made | None) -> str:
+    return "–" if made is None or made["ATOXGRN"] is None else f"grade {made['ATOXGRN']}"
 
 
 def _lane(
@@ -69,7 +75,7 @@ def _lane(
     if not event.text("ended"):
         said.append("ongoing" if event.text("outcome") != "fatal" else "fatal")
     pieces = tuple(_pieces(axis, event, changes, now))
-    return Lane(" · ".join(said), event.href, _worst(made) or "not graded", pieces)
+    return Lane(" · ".join(said), event.href, _side(made), pieces)
 
 
 def _pieces(
@@ -82,7 +88,7 @@ def _pieces(
     if first is None or (start is not None and start < first):
         told = f"{name(event)}, {lasting(event.text('started'), event.text('ended'))}: no grade"
         yield Stretch(start, end if first is None else first, "ungraded", told, event.href)
-    for entry, begun, until in zip(changes, since, [*since[1:], end], strict=True):
+    for entry, begun, until in zip(changes, since, [*since, end][1:], strict=True):
         grade, at = entry.text("grade"), words.date(entry.text("since"))
         told = f"{name(event)}: grade {grade} from {at}"
         shown = (now if until is None else until) - (now if begun is None else begun)
@@ -97,7 +103,7 @@ def _rows(event: Entered, changes: Sequence[Entered], made: Made | None) -> Iter
             event.text("number"),
             words.date(event.text("started")) or "no date",
             words.date(event.text("ended")) or "–",
-            f"worst: {_worst(made)}" if _worst(made) else "not in the analysis",
+            _worst(made),
             event.text("serious") or "not known",
             event.text("outcome") or "not known",
             event.text("car_t") or "not known",
@@ -105,10 +111,11 @@ def _rows(event: Entered, changes: Sequence[Entered], made: Made | None) -> Iter
         ),
         event.href,
     )
-    yield from (_grade_row(entry) for entry in changes)
+    yield from (_grade_row(entry, name(event)) for entry in changes)
 
 
-def _grade_row(entry: Entered) -> Row:
+def _grade_row(entry: Entered, named: str) -> Row:
     number, since, grade = (entry.text(column) for column in ("number", "since", "grade"))
     blank = ("",) * 4
-    return Row(("grade from", number, words.date(since), "", f"grade {grade}", *blank), entry.href)
+    cells = (f"{named}, grade", number, words.date(since), "", f"grade {grade}", *blank)
+    return Row(cells, entry.href)

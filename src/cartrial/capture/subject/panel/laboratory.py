@@ -91,9 +91,9 @@ def _reading(key: Key, axis: Axis, entry: Entered, made: Made | None) -> Reading
     lowest, highest, rule = worst(made) if made else (None, None, "")
     said = words.grade(lowest, highest)
     result = amount(value, unit) if value is not None else entry.text("why_missing") or "no value"
-    why = rule if made else "not in the analysis"
+    why = words.unit(rule) if made else "not in the analysis"
     normal = " to ".join((low or "?", high or "?")) if low or high else "not known"
-    told = sentence(key.name, result, at, day, said, why)
+    told = sentence(key.name, result, at, day, why or said)
     kind = f"g{lowest}" if lowest is not None else "ungraded"
     return Reading(entry, at, day, value, unit, told, (result, normal, said, why), kind=kind)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from cartrial import schema as s
+from cartrial.capture.ledger.row import CAPTURED
 from cartrial.capture.subject.drawing import words
 from cartrial.capture.subject.drawing.axis import Axis
 from cartrial.capture.subject.drawing.entered import Entered, Records
@@ -15,17 +16,24 @@ Named = Callable[[Entered], str]
 KINDS = next(column.codes for column in s.columns(Medication) if column.name == "kind") or ()
 WARDS = next(column.codes for column in s.columns(HospitalStay) if column.name == "ward") or ()
 COLUMNS = ("What", "Kind", "From", "To", "How much")
-# form: the columns of its beginning, its end and its amount, its unit, its name, its kind
-SINGLE: tuple[tuple[str, str, str, str, str, Named, str], ...] = (
-    ("leukapheresis", "on", "on", "", "", lambda e: "Leukapheresis", "collection"),
-    ("bridging", "started", "ended", "", "", lambda e: e.text("drug"), "bridging"),
-    ("lymphodepletion", "on", "on", "dose", "", lambda e: e.text("drug"), "lymphodepletion"),
-    ("infusion", "at", "at", "given", "", lambda e: f"CAR-T infusion {e.text('number')}", "CAR-T"),
+
+
+def _infusion(entry: Entered) -> str:
+    return "CAR-T infusion" if entry.text("number") == "1" else f"Infusion {entry.text('number')}"
+
+
+# form: the columns of its beginning, its end and its amount, its name, its kind
+Form = tuple[str, str, str, str, Named, str]
+SINGLE: tuple[Form, ...] = (
+    ("leukapheresis", "on", "on", "", lambda e: "Leukapheresis", "collection"),
+    ("bridging", "started", "ended", "", lambda e: e.text("drug"), "bridging"),
+    ("lymphodepletion", "on", "on", "dose", lambda e: e.text("drug"), "lymphodepletion"),
+    ("infusion", "at", "at", "given", _infusion, "CAR-T"),
 )
-SUPPORT: tuple[tuple[str, str, str, str, str, Named, str], ...] = (
-    ("growth_factor", "started", "ended", "dose", "µg", lambda e: "G-CSF", "growth factor"),
-    ("immunoglobulin", "on", "on", "dose", "g", lambda e: "Immunoglobulin", "immunoglobulin"),
-    ("transfusion", "on", "on", "units", "units", lambda e: f"{e.text('product')}", "transfusion"),
+SUPPORT: tuple[Form, ...] = (
+    ("growth_factor", "started", "ended", "dose", lambda e: "G-CSF", "growth factor"),
+    ("immunoglobulin", "on", "on", "dose", lambda e: "Immunoglobulin", "immunoglobulin"),
+    ("transfusion", "on", "on", "units", lambda e: e.text("product"), "transfusion"),
 )
 
 
@@ -66,14 +74,22 @@ def _by_kind(entry: Entered) -> tuple[int, str, str]:
 def _all(
     axis: Axis,
     records: Records,
-    forms: tuple[tuple[str, str, str, str, str, Named, str], ...],
+    forms: tuple[Form, ...],
 ) -> Iterator[Given]:
-    for form, start, end, column, unit, named, kind in forms:
+    for form, start, end, column, named, kind in forms:
         for entry in records.get(form, ()):
-            much = f"{entry.text(column)} {unit}".strip() if entry.text(column) else ""
+            much = _amount(form, column, entry.text(column))
             dates = entry.text(start), entry.text(end)
             what = named(entry).capitalize() if kind == "transfusion" else named(entry)
             yield _given(axis, entry, what, kind, dates, much, is_single=start == end)
+
+
+def _amount(form: str, column: str, cell: str) -> str:
+    """An amount with the unit that its form declares."""
+    if not cell:
+        return ""
+    unit = next(one.unit for one in s.columns(CAPTURED[form]) if one.name == column) or ""
+    return f"{cell} {'unit' if (cell, unit) == ('1', 'units') else words.unit(unit)}".strip()
 
 
 def _stretch_of_drug(axis: Axis, entry: Entered) -> Given:
