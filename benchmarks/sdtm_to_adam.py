@@ -49,12 +49,12 @@ SUBJECTS, SECONDS, GIB = 100_000, 60.0, 8.0
 GROWTH = 1.2  # of the time of one subject, at most
 OF_PROCESS = {  # what is set for each process, which are as many as the cores
     "POLARS_MAX_THREADS": "1",
-    # What polars has used is kept for the next table: to give it back and ask again is slow (Linux).
+    # Memory once used is kept for the next table: to give it back and ask again is slow (Linux).
     "_RJEM_MALLOC_CONF": "dirty_decay_ms:-1,muzzy_decay_ms:-1",
 }
 SIMULATED = 500
 DENSE = 10  # of the sparse trial's subjects, one in ten
-REPEATS = {"sparse": 10, "dense": 2}  # of the simulated trial, in one part
+REPEATS = {"sparse": 8, "dense": 2}  # of the simulated trial, in one part
 SIZES = {"sparse": (1, 2, 5), "dense": (1, 2)}  # repeats, of which the time is compared
 STUDY = packaged_study()
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cartrial import schema as s
 from cartrial.capture.entry.prompt import Prompt, contradictions, prompts, put_in, words
-from cartrial.capture.entry.sequence import breaches, of_subject
+from cartrial.capture.entry.sequence import breaches
 from cartrial.capture.entry.submit import Draft, Said
 from cartrial.capture.ledger import read
 from cartrial.capture.ledger.read import Head, Held
@@ -51,8 +51,8 @@ class Known:
 
 def known_of(study: Study, subject: str, now: dt.datetime) -> Known:
     """What is known of a subject now."""
-    forms, head = read.forms_now()
-    return Known(study, of_subject(forms, subject), head, now)
+    forms, head = read.forms_of(subject)
+    return Known(study, forms, head, now)
 
 
 def judge(known: Known, drafts: Sequence[Draft]) -> list[Judged]:

@@ -77,18 +77,19 @@ def contradictions(
     place: Row, old: Row | None, new: Row | None, before: Forms, after: Forms, study: Study
 ) -> Iterator[Prompt]:
     """What the forms say against each other after a change, and did not before."""
-    found = _checked(_concerned(place.form, after, new), study)
+    every = _checked(_concerned(place.form, after, new), study)
+    found = [finding for finding in every if finding.must not in LATER]
     known = _checked(_concerned(place.form, before, old), study) if found else []
     before_it = {_identity(finding) for finding in known}
     for finding in found:
-        if _identity(finding) not in before_it and finding.must not in LATER:
+        if _identity(finding) not in before_it:
             yield _of_finding(place, finding)
     alone = set(sequence.standing_on_nothing(after))
     lost = alone - set(sequence.standing_on_nothing(before)) if alone else alone
     for form, key, must in sorted(lost):
         if form != place.form:
-            said = f"leaves “{title(form)}” ({_key(form, key)}) alone, which must {must}"
-            yield Prompt(place.form, place.key, f"sequence: {form}", "", "", said)
+            left = f"leaves “{title(form)}” ({_key(form, key)}) alone, which must {must}"
+            yield Prompt(place.form, place.key, f"sequence: {form}", "", "", left)
 
 
 def _checked(forms: Forms, study: Study) -> list[s.Finding]:

@@ -240,6 +240,10 @@ def _next(form: str, subject: str, cells: Mapping[str, str]) -> list[tuple[str, 
                 found.append(("Report it as serious: within 24 hours of being aware", report))
             else:
                 found.append(("Its report as serious", f"/records/{_number(there)}"))
+    if form == "serious_event":
+        event = read.record(subject, "adverse_event", key_of("adverse_event", cells))
+        if event is not None:
+            found.append(("What changed since it was reported", f"/events/{_number(event)}"))
     if form in CAPTURED and form not in ELSEWHERE and len(json.loads(key_of(form, cells))):
         found.append(("Another of this form", _new(form, subject)))
     return found

@@ -9,7 +9,7 @@ import polars as pl
 
 from cartrial import schema as s
 from cartrial.capture.ledger.models import Entry, Record
-from cartrial.capture.ledger.row import CAPTURED, Row
+from cartrial.capture.ledger.row import CAPTURED, SUBJECT, Row
 from cartrial.capture.trail.verify_trail import FIRST
 from cartrial.forms.catalogue import Forms
 
@@ -122,9 +122,22 @@ class Snapshot:
     def forms(self) -> tuple[Forms, Head]:
         """The forms as they stand, and the head up to which they do."""
         with self._lock:
-            return self._brought_up_to(head())
+            self._bring_up_to(head())
+            return Forms(dict(self._frames)), self._head
 
-    def _brought_up_to(self, at: Head) -> tuple[Forms, Head]:
+    def forms_of(self, subject: str) -> tuple[Forms, Head]:
+        """The forms of one subject, and those that have no subject, as they stand."""
+        with self._lock:
+            self._bring_up_to(head())
+            own = {
+                form: self._parts[form].get(subject, frame.clear())
+                if SUBJECT in frame.columns
+                else frame
+                for form, frame in self._frames.items()
+            }
+            return Forms(own), self._head
+
+    def _bring_up_to(self, at: Head) -> None:
         if not self._is_of_this_chain(at):  # another database, or a restored one
             self._begin()
         # one statement reads one moment: what it holds may be later than the head before it
@@ -143,7 +156,6 @@ class Snapshot:
             self._frames[form] = pl.concat([parts[subject] for subject in sorted(parts)])
         newest = max((record.seq for record in fresh), default=0)
         self._head = at if newest <= at.seq else _head_at(newest)
-        return Forms(dict(self._frames)), self._head
 
     def _is_of_this_chain(self, at: Head) -> bool:
         if at == self._head or not self._head.seq:
@@ -162,6 +174,11 @@ _SNAPSHOT = Snapshot()
 def forms_now() -> tuple[Forms, Head]:
     """The forms of the trial as they stand, and the head up to which they do."""
     return _SNAPSHOT.forms()
+
+
+def forms_of(subject: str) -> tuple[Forms, Head]:
+    """The forms of one subject, and those that have no subject, as they stand."""
+    return _SNAPSHOT.forms_of(subject)
 
 
 def _frame(form: str, rows: Mapping[str, Mapping[str, str]]) -> pl.DataFrame:

@@ -1,7 +1,7 @@
 """A subject's course: every panel on one axis, and what is not in them, said in a line."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
@@ -165,20 +165,25 @@ def _groups(
     known: Known, axis: Axis, records: Records, derived: Derived, now: float
 ) -> Iterator[Group]:
     answered = response.panel(axis, records, derived.course)
-    disease_ = (*([answered] if answered else ()), *disease.panels(axis, records, derived))
-    for id_, heading, panels in (
-        ("car", "CAR in the blood", tuple(car.panels(axis, records, derived))),
-        ("disease", "Disease and response", disease_),
-        ("toxicity", "CRS and ICANS", tuple(syndrome.panels(axis, records, derived))),
+    dose_unit = known.study.doses.unit
+    panels: tuple[tuple[str, str, Iterable[Panel | None]], ...] = (
+        ("car", "CAR in the blood", car.panels(axis, records, derived)),
+        (
+            "disease",
+            "Disease and response",
+            (answered, *disease.panels(axis, records, derived)),
+        ),
+        ("toxicity", "CRS and ICANS", syndrome.panels(axis, records, derived)),
         ("adverse", "Adverse events", (event.panel(axis, records, derived, now),)),
         (
             "laboratory",
             "Key laboratory values",
-            tuple(laboratory.panels(known.study, axis, records, derived)),
+            laboratory.panels(known.study, axis, records, derived),
         ),
-        ("given", "Treatment and stays", tuple(treatment.panels(axis, records, now))),
-    ):
-        yield Group(id_, heading, tuple(panel for panel in panels))
+        ("given", "Treatment and stays", treatment.panels(axis, records, now, dose_unit)),
+    )
+    for id_, heading, made_ in panels:
+        yield Group(id_, heading, tuple(panel for panel in made_ if panel is not None))
 
 
 # ---------------------------------------------------------------- what is not in the analysis

@@ -42,6 +42,7 @@ TITLES: Mapping[str, str] = {
     "flow": "Flow cytometry report",
 }
 LONGEST_NAME = 120
+DECLARED = (b"<!DOCTYPE", b"<!ENTITY")  # by which a small document grows, or reads other files
 WORKBOOK_PARTS = ("[Content_Types].xml", "xl/workbook.xml")
 
 
@@ -97,6 +98,7 @@ def keep(kind: str, given: "list[UploadedFile[Any]]", by: str) -> Kept:
     if not given:
         must = f"must be a file of at most {LARGEST // MIB} MB"
         raise DataError(f"upload: {must}, got none, or one that is larger")
+    folder().mkdir(mode=0o700, parents=True, exist_ok=True)
     token = secrets.token_hex(12)
     made = [_checked(kind, one, f"{token}-{n}") for n, one in enumerate(given, start=1)]
     kept = Kept(token, kind, by, tuple(file for file, _ in made))
@@ -176,6 +178,8 @@ def _check_workbook(name: str, content: bytes) -> None:
             for one in listed:
                 with packed.open(one) as part:
                     while block := part.read(MIB):
+                        if any(mark in block for mark in DECLARED):
+                            raise DataError(f"{name}: must declare no entities, got some")
                         left -= len(block)
                         if left < 0:
                             raise DataError(_too_large(name))

@@ -54,6 +54,7 @@ def lying_bomb() -> bytes:
         (b"PK\x03\x04" + b"x" * 500, "a.xlsx", "must be a whole Excel workbook"),
         (workbook(bomb=b"0" * (60 * 1024**2)), "a.xlsx", "at most 40 MB when it is unpacked"),
         (lying_bomb(), "a.xlsx", "a.xlsx: must be"),
+        (workbook(x=b'<!DOCTYPE a [<!ENTITY b "c">]>'), "a.xlsx", "must declare no entities"),
         (b"x" * (LARGEST + 1), "a.csv", "must be at most 4 MB, got a larger file"),
         (b"x" * (6 * 1024**2), "a.csv", "must be a file of at most 4 MB, got none"),
         (b"one line of words", "a.csv", ""),

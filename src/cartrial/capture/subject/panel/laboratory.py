@@ -91,6 +91,8 @@ def _reading(key: Key, axis: Axis, entry: Entered, made: Made | None) -> Reading
     lowest, highest, rule = worst(made) if made else (None, None, "")
     said = words.grade(lowest, highest)
     result = amount(value, unit) if value is not None else entry.text("why_missing") or "no value"
+    if unit != _spelled(key.code, entry.text("unit")) and entry.text("value"):
+        result += f" (entered {entry.text('value')} {words.unit(entry.text('unit'))})"
     why = words.unit(rule) if made else "not in the analysis"
     normal = " to ".join((low or "?", high or "?")) if low or high else "not known"
     told = sentence(key.name, result, at, day, why or said)

@@ -37,13 +37,15 @@ SUPPORT: tuple[Form, ...] = (
 )
 
 
-def panels(axis: Axis, records: Records, now: float) -> Iterator[Panel]:
+def panels(axis: Axis, records: Records, now: float, dose_unit: str) -> Iterator[Panel]:
     """The CAR-T with what prepares it, medication, support, and stays."""
-    yield _panel(axis, now, "treatment", "CAR-T and before", list(_all(axis, records, SINGLE)))
+    yield _panel(
+        axis, now, "treatment", "CAR-T and before", list(_all(axis, records, SINGLE, dose_unit))
+    )
     medication = sorted(records.get("medication", ()), key=_by_kind)
     given = [_stretch_of_drug(axis, entry) for entry in medication]
     yield _panel(axis, now, "medication", "Medication", given)
-    support = list(_all(axis, records, SUPPORT))
+    support = list(_all(axis, records, SUPPORT, dose_unit))
     yield _panel(axis, now, "support", "Transfusions, G-CSF, immunoglobulin", support)
     stays = sorted(records.get("hospital_stay", ()), key=lambda e: WARDS.index(e.text("ward")))
     yield _panel(axis, now, "stays", "Hospital stays", [_stay(axis, entry) for entry in stays])
@@ -75,20 +77,22 @@ def _all(
     axis: Axis,
     records: Records,
     forms: tuple[Form, ...],
+    dose_unit: str,
 ) -> Iterator[Given]:
     for form, start, end, column, named, kind in forms:
         for entry in records.get(form, ()):
-            much = _amount(form, column, entry.text(column))
+            much = _amount(form, column, entry.text(column), dose_unit)
             dates = entry.text(start), entry.text(end)
             what = named(entry).capitalize() if kind == "transfusion" else named(entry)
             yield _given(axis, entry, what, kind, dates, much, is_single=start == end)
 
 
-def _amount(form: str, column: str, cell: str) -> str:
+def _amount(form: str, column: str, cell: str, dose_unit: str) -> str:
     """An amount with the unit that its form declares."""
     if not cell:
         return ""
     unit = next(one.unit for one in s.columns(CAPTURED[form]) if one.name == column) or ""
+    unit = dose_unit if form == "infusion" else unit
     return f"{cell} {'unit' if (cell, unit) == ('1', 'units') else words.unit(unit)}".strip()
 
 
