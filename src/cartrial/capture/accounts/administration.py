@@ -12,7 +12,7 @@ from cartrial.capture.ledger.models import Entry
 from cartrial.capture.ledger.write import Actor
 from cartrial.capture.people import access, account, invitation, lockout
 from cartrial.capture.people.models import Account
-from cartrial.capture.people.permission import ROLES, account_of, page
+from cartrial.capture.people.permission import ROLES, page, person_of
 from cartrial.capture.people.session import sessions
 
 FAILED = 20  # the newest failures that the list of accounts shows
@@ -52,7 +52,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "capture/accounts/new.html", shown)
     try:
-        made = account.create(_actor(request), request.POST.dict())
+        made = account.create(person_of(request).actor, request.POST.dict())
     except Refused as fault:
         said = {**shown, "said": str(fault)}
         return render(request, "capture/accounts/new.html", said, status=fault.status)
@@ -67,7 +67,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         return _one(request, of)
     try:
         given, reason = request.POST.dict(), request.POST.get("reason", "")
-        account.change(_actor(request), of, given, reason)
+        account.change(person_of(request).actor, of, given, reason)
     except Refused as fault:
         return _one(request, _account(pk), fault)
     return redirect(f"/accounts/{pk}")
@@ -80,7 +80,7 @@ def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     if act not in ACTS:
         raise Http404
     try:
-        ACTS[act](_actor(request), of, request.POST.get("reason", ""))
+        ACTS[act](person_of(request).actor, of, request.POST.get("reason", ""))
     except Refused as fault:
         return _one(request, _account(pk), fault)
     return redirect(f"/accounts/{pk}")
@@ -91,7 +91,7 @@ def reset(request: HttpRequest, pk: int) -> HttpResponse:
     """Reset a password: the one-time link, shown once."""
     of = _account(pk)
     try:
-        to = account.reset_password(_actor(request), of, request.POST.get("reason", ""))
+        to = account.reset_password(person_of(request).actor, of, request.POST.get("reason", ""))
     except Refused as fault:
         return _one(request, _account(pk), fault)
     return _link(request, of, to)
@@ -107,7 +107,7 @@ def _one(request: HttpRequest, of: Account, fault: Refused | None = None) -> Htt
         "identity_on": on,
         "locked": lockout.locked_until(of.username, "", clock.now()),
         "entries": told(entries.select_related("content").order_by("-seq")),
-        "own": of == account_of(request),
+        "own": of == person_of(request),
         "said": str(fault) if fault else "",
     }
     status = fault.status if fault else 200
@@ -124,9 +124,3 @@ def _account(pk: int) -> Account:
     if found is None:
         raise Http404
     return found
-
-
-def _actor(request: HttpRequest) -> Actor:
-    account_now = account_of(request)
-    assert account_now is not None
-    return account_now.actor

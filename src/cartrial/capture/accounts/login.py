@@ -19,7 +19,7 @@ from cartrial.capture.ledger.write import SOFTWARE_ITSELF, writing
 from cartrial.capture.people import lockout, passkey, second_factor
 from cartrial.capture.people.models import Account, Seat
 from cartrial.capture.people.password import LONGEST
-from cartrial.capture.people.permission import account_of, may, page
+from cartrial.capture.people.permission import account_of, may, page, person_of
 from cartrial.capture.people.session import is_expired, sit
 
 HALF = "half a login"  # where the session keeps who has proved the first of two factors
@@ -166,14 +166,14 @@ def safe(request: HttpRequest, wanted: str) -> str:
     here = url_has_allowed_host_and_scheme(
         wanted, {request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if here and not wanted.startswith(("/log", "/link")) else "/"
+    is_page = wanted.startswith("/") and not wanted.startswith(("/log", "/link"))
+    return wanted if here and is_page else "/"
 
 
 @page("own", post="own", only_post=True)
 def leave(request: HttpRequest) -> HttpResponse:
     """Log out."""
-    account = account_of(request)
-    assert account is not None
+    account = person_of(request)
     with writing(account.actor) as ledger:
         ledger.add(action.LOGOUT)
         Seat.objects.filter(session=request.session.session_key).delete()

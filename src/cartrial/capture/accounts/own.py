@@ -13,7 +13,7 @@ from cartrial.capture.ledger.write import Ledger, writing
 from cartrial.capture.people import passkey, second_factor
 from cartrial.capture.people.models import Account, Seat
 from cartrial.capture.people.password import check_password, typed_twice
-from cartrial.capture.people.permission import account_of, page
+from cartrial.capture.people.permission import account_of, page, person_of
 from cartrial.capture.people.reauthenticate import reauthenticate
 from cartrial.capture.people.session import end_of, end_sessions, seat_of, sessions
 
@@ -25,7 +25,7 @@ SHOWN = 20  # the newest entries about the account
 @page("own")
 def me(request: HttpRequest) -> HttpResponse:
     """The own account: second factors, sessions, what was done with it of late."""
-    account, here = _account(request), seat_of(request)
+    account, here = person_of(request), seat_of(request)
     about = Entry.objects.filter(key=account.username).select_related("content")
     shown = {
         "seats": sessions(account, clock.now()),
@@ -40,7 +40,7 @@ def me(request: HttpRequest) -> HttpResponse:
 @page("own", post="own")
 def password(request: HttpRequest) -> HttpResponse:
     """Set a password; every other session of the account ends."""
-    account = _account(request)
+    account = person_of(request)
     if request.method != "POST":
         return render(request, "capture/accounts/password.html", {})
     try:
@@ -66,7 +66,7 @@ def password(request: HttpRequest) -> HttpResponse:
 @page("own", post="own")
 def app(request: HttpRequest) -> HttpResponse:
     """Enrol an authenticator app: its first code proves that it holds the secret."""
-    account = _account(request)
+    account = person_of(request)
     if account.totp_secret:
         return redirect("/me")
     secret = request.session.setdefault(APP, second_factor.new_secret())
@@ -97,7 +97,7 @@ def app(request: HttpRequest) -> HttpResponse:
 @page("own", post="own", only_post=True)
 def recovery(request: HttpRequest) -> HttpResponse:
     """New recovery codes, shown once; those before are void."""
-    account = _account(request)
+    account = person_of(request)
     reauthenticate(request, account, request.POST.get("password", ""), _code(request))
     with writing(account.actor) as ledger:
         codes = _recovery_codes(ledger, account)
@@ -115,7 +115,7 @@ def passkey_page(request: HttpRequest) -> HttpResponse:
 @page("own", post="own", only_post=True)
 def passkey_ask(request: HttpRequest) -> HttpResponse:
     """What the browser needs to make a passkey, once the person has proved themself."""
-    account = _account(request)
+    account = person_of(request)
     if not passkey.is_possible(request):
         return JsonResponse({"said": "Passkeys need HTTPS"}, status=409)
     try:
@@ -129,7 +129,7 @@ def passkey_ask(request: HttpRequest) -> HttpResponse:
 @page("own", post="own", only_post=True)
 def passkey_answer(request: HttpRequest) -> HttpResponse:
     """Keep the passkey that the browser made."""
-    account = _account(request)
+    account = person_of(request)
     if NEW_PASSKEY not in request.session:
         return JsonResponse({"said": "Begin anew"}, status=409)
     try:
@@ -146,7 +146,7 @@ def passkey_answer(request: HttpRequest) -> HttpResponse:
 @page("own", post="own", only_post=True)
 def remove_factor(request: HttpRequest) -> HttpResponse:
     """Take a second factor away: the app, or the passkey of this place in the list."""
-    account, which = _account(request), request.POST.get("which", "")
+    account, which = person_of(request), request.POST.get("which", "")
     reauthenticate(request, account, request.POST.get("password", ""), _code(request))
     with writing(account.actor) as ledger:
         account.refresh_from_db()
@@ -160,7 +160,7 @@ def remove_factor(request: HttpRequest) -> HttpResponse:
 @page("own", post="own", only_post=True)
 def end_session(request: HttpRequest, pk: int) -> HttpResponse:
     """End one of the own sessions, at once."""
-    account = _account(request)
+    account = person_of(request)
     seat = Seat.objects.filter(pk=pk, account=account).first()
     if seat is None:
         raise Http404
@@ -176,12 +176,6 @@ def alive(request: HttpRequest) -> HttpResponse:
     seat = seat_of(request) if account_of(request) else None
     left = (end_of(seat) - clock.now()).total_seconds() if seat else 0
     return JsonResponse({"left": max(0, round(left))})
-
-
-def _account(request: HttpRequest) -> Account:
-    account = account_of(request)
-    assert account is not None
-    return account
 
 
 def _code(request: HttpRequest) -> str:

@@ -13,7 +13,7 @@ from cartrial.capture.ledger.read import head
 from cartrial.capture.ledger.write import writing
 from cartrial.capture.people import access
 from cartrial.capture.people.account import read_day
-from cartrial.capture.people.permission import account_of, page
+from cartrial.capture.people.permission import page, person_of
 from cartrial.capture.people.reauthenticate import reauthenticate
 from cartrial.capture.web.spreadsheet import spreadsheet_csv
 
@@ -23,8 +23,7 @@ def shown(request: HttpRequest) -> HttpResponse:
     """Who has, and had, access on a day; a POST is a signed review."""
     if request.method != "POST":
         return _access(request)
-    reviewer = account_of(request)
-    assert reviewer is not None
+    reviewer = person_of(request)
     found = " ".join(request.POST.get("found", "").split())
     try:
         if not found:

@@ -10,15 +10,15 @@ from cartrial.capture.bedside.since_report import changed_since, grades_of
 from cartrial.capture.deployment import deployment
 from cartrial.capture.entry import page as shown
 from cartrial.capture.entry import save
-from cartrial.capture.entry.centre import here
 from cartrial.capture.entry.record import held_of
 from cartrial.capture.entry.save import Outcome
 from cartrial.capture.entry.submit import Draft, typed_cells
+from cartrial.capture.ledger.centre import here
 from cartrial.capture.ledger.fault import Refused
 from cartrial.capture.ledger.models import Record
 from cartrial.capture.ledger.read import Held
 from cartrial.capture.ledger.row import key_of
-from cartrial.capture.people.permission import account_of, may, page
+from cartrial.capture.people.permission import may, page, person_of
 from cartrial.capture.schedule.serious import moment_here, report_clock
 from cartrial.capture.state.words import spaced
 from cartrial.grading.ctcae.terms import known_term
@@ -34,8 +34,7 @@ def event(request: HttpRequest, number: int) -> HttpResponse:
         return _page(request, number, held, {"since": f"{here():%Y-%m-%d}"})
     if held.voided:
         raise Refused("event: must not be withdrawn to be graded, got one that is. Restore it")
-    account, sent, subject = account_of(request), request.POST.dict(), held.row.subject
-    assert account is not None
+    account, sent, subject = person_of(request), request.POST.dict(), held.row.subject
     cells, faults = typed_cells(GRADE, sent, subject=subject, kept={})
     cells["number"] = held.row.cells["number"]
     draft = Draft(GRADE, subject, cells, faults=faults)
@@ -90,8 +89,7 @@ def _page(
     outcome: Outcome | None = None,
     refused: Refused | None = None,
 ) -> HttpResponse:
-    account = account_of(request)
-    assert account is not None
+    account = person_of(request)
     subject, of_event = held.row.subject, held.row.cells
     known = known_term(of_event.get("ctcae_term"), of_event.get("preferred"))
     context: dict[str, Any] = shown.of_row(

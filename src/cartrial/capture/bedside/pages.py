@@ -12,15 +12,15 @@ from cartrial.capture.bedside.target import targets
 from cartrial.capture.deployment import deployment
 from cartrial.capture.entry import page as shown
 from cartrial.capture.entry import save
-from cartrial.capture.entry.centre import here
 from cartrial.capture.entry.record import known_subject
 from cartrial.capture.entry.save import Outcome
 from cartrial.capture.entry.submit import Draft, typed_cells
 from cartrial.capture.graded.syndrome import RULE, SYNDROMES
 from cartrial.capture.ledger import read
+from cartrial.capture.ledger.centre import local_now
 from cartrial.capture.ledger.fault import Refused
 from cartrial.capture.ledger.models import Record
-from cartrial.capture.people.permission import account_of, page
+from cartrial.capture.people.permission import page, person_of
 from cartrial.capture.schedule import infusion_day
 from cartrial.capture.state.act import Place
 from cartrial.capture.state.follow import follow
@@ -56,15 +56,15 @@ def icans_grade(request: HttpRequest, subject: str) -> HttpResponse:
 
 def _grade(request: HttpRequest, form: str, subject: str) -> HttpResponse:
     cells, _ = typed_cells(form, request.POST.dict(), subject=subject, kept={})
-    found = preview(form, subject, cells, _now())
-    return render(request, "capture/bedside/grade.html", {"grade": found, "part": True})
+    found = preview(form, subject, cells, local_now())
+    bar = request.headers.get("HX-Target") == "grade"  # the bedside page shows it in its bar too
+    return render(request, "capture/bedside/grade.html", {"grade": found, "part": bar})
 
 
 def _assessment(request: HttpRequest, form: str, subject: str) -> HttpResponse:
     if request.method != "POST":
-        return _page(request, form, subject, {"at": f"{_now():%Y-%m-%dT%H:%M}"})
-    account, sent = account_of(request), request.POST.dict()
-    assert account is not None
+        return _page(request, form, subject, {"at": f"{local_now():%Y-%m-%dT%H:%M}"})
+    account, sent = person_of(request), request.POST.dict()
     cells, faults = typed_cells(form, sent, subject=subject, kept={})
     draft = Draft(form, subject, cells, faults=faults)
     try:
@@ -88,13 +88,12 @@ def _page(
     outcome: Outcome | None = None,
     refused: Refused | None = None,
 ) -> HttpResponse:
-    account, sent, now = account_of(request), request.POST.dict(), _now()
-    assert account is not None
+    account, sent, now = person_of(request), request.POST.dict(), local_now()
     context: dict[str, Any] = shown.of_row(
         form, subject, cells, who=account.username, sent=sent, outcome=outcome
     )
     there = shown.there(outcome) if outcome else None
-    forms, _ = read.forms_now()
+    forms, _ = read.formslocal_now()
     zero = infusion_day(forms, subject)
     before = assessed(form, subject, now)
     context |= {
@@ -126,10 +125,6 @@ def _queries(form: str, subject: str) -> list[Any]:
 
 def _number(form: str, subject: str, key: str) -> int:
     return Record.objects.get(form=form, subject=subject, key=key).pk
-
-
-def _now() -> dt.datetime:
-    return here().replace(tzinfo=None)
 
 
 def _ago(span: dt.timedelta) -> str:

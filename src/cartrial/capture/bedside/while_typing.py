@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from cartrial.capture.deployment import deployment
-from cartrial.capture.entry.centre import here
 from cartrial.capture.entry.record import known_subject
 from cartrial.capture.entry.sequence import of_subject
 from cartrial.capture.entry.sheet import ANALYTES, SPECIMENS
@@ -18,6 +17,7 @@ from cartrial.capture.graded.laboratory import laboratory_grades
 from cartrial.capture.graded.term import terms_like
 from cartrial.capture.graded.typed import readable
 from cartrial.capture.ledger import read
+from cartrial.capture.ledger.centre import here
 from cartrial.capture.ledger.row import Row, key_of
 from cartrial.capture.people.permission import page
 from cartrial.grading.ctcae.terms import known_term

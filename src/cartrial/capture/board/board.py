@@ -3,6 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from cartrial.dosing.state import Tally
+
 
 @dataclass(frozen=True)
 class Window:
@@ -56,11 +58,7 @@ class Level:
 
     number: int
     label: str
-    dlts: int
-    complete: int
-    pending: int
-    maturing: int
-    not_evaluable: int
+    tally: Tally
     waiting: int  # slots granted and not infused yet
     is_current: bool
     is_barred: bool
@@ -69,12 +67,7 @@ class Level:
     @property
     def evaluable(self) -> int:
         """Those who count or may still count."""
-        return self.dlts + self.complete + self.pending + self.maturing
-
-    @property
-    def treated(self) -> int:
-        """Everybody who counts at the level."""
-        return self.evaluable + self.not_evaluable
+        return self.tally.decided + self.tally.open
 
 
 @dataclass(frozen=True)
@@ -140,7 +133,7 @@ class Queue:
     requested: dt.date
     granted: dt.date | None
     apheresis: dt.date | None
-    released: dt.date | None
+    made: dt.date | None
     dose: str
     why: str
 

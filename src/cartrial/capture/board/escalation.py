@@ -6,7 +6,7 @@ from typing import Any
 
 from cartrial.adam.subject.adsl import Adsl
 from cartrial.capture.board.board import Advice, Branch, Cell, Level, Rule, TableRow, Window
-from cartrial.capture.dose.frozen import recommended
+from cartrial.capture.dose.frozen import places, recommended
 from cartrial.capture.dose.known import Known
 from cartrial.capture.dose.slot import Slot
 from cartrial.dosing.decision import Decision
@@ -21,6 +21,7 @@ from cartrial.results.result import Headline
 
 COLUMNS = (Decision.ESCALATE, Decision.STAY, Decision.DEESCALATE, Decision.ELIMINATE)
 BOUNDS = tuple(WORDS[one].capitalize() for one in COLUMNS)
+STATUSES = ("DLT", "complete", "pending", "maturing", "not evaluable")  # as a tally counts them
 MOST = 18  # patients in the table where the study plans no number
 SHOWN_PAST = 6  # patients beyond those treated that the table shows
 
@@ -74,9 +75,7 @@ def _level(
 ) -> Level:
     mine = tuple(one for one in every if one.level == number)
     statuses = [one.status for one in mine]
-    tally = Tally(
-        *(statuses.count(s) for s in ("DLT", "complete", "pending", "maturing", "not evaluable"))
-    )
+    tally = Tally(*(statuses.count(status) for status in STATUSES))
     waiting = sum(s.is_waiting and s.is_granted and s.level == number for s in slots)
     barred = (
         state.eliminated | known.record.recommendation.eliminated if state and known.record else ()
@@ -84,11 +83,7 @@ def _level(
     return Level(
         number,
         known.study.level_label(number),
-        tally.dlts,
-        tally.complete,
-        tally.pending,
-        tally.maturing,
-        tally.not_evaluable,
+        tally,
         waiting,
         state is not None and state.current == number,
         number in barred,
@@ -103,11 +98,6 @@ def advice(known: Known, every: tuple[Window, ...]) -> Advice | None:
         return None
     what, level = recommended(record)
     found = record.recommendation
-    places = ""
-    if level:
-        places = f"{found.places} in a new cohort"
-        if found.begun:
-            places = f"{found.places} to complete a cohort with {found.begun} in it"
     waits = (
         tuple(one for one in every if one.status in ("pending", "maturing")) if found.wait else ()
     )
@@ -115,7 +105,7 @@ def advice(known: Known, every: tuple[Window, ...]) -> Advice | None:
         "start" if level and not record.state.current else what,
         level or None,
         known.study.level_label(level) if level else "",
-        places,
+        places(record),
         found.reason,
         found.provisional,
         found.full,

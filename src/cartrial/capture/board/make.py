@@ -80,7 +80,7 @@ def _queue(known: Known, every: tuple[Slot, ...], open_: Opening) -> tuple[Queue
             dose, why = "Not known yet", open_.why or "every place is granted"
             if open_.level:
                 why = "every open place is granted"
-        dates = (slot.requested, slot.granted, slot.apheresis, slot.released)
+        dates = (slot.requested, slot.granted, slot.apheresis, slot.made)
         made.append(Queue(slot.subject, slot.stage, *dates, dose, why))
     return tuple(made)
 

@@ -1,6 +1,5 @@
 """`/board`: where the trial stands. It refreshes by itself; nothing is made twice for one head."""
 
-import datetime as dt
 from dataclasses import replace
 from importlib.metadata import version
 
@@ -9,17 +8,15 @@ from django.shortcuts import render
 
 from cartrial.capture.board.board import Board
 from cartrial.capture.board.make import Around, board_of, local_time
-from cartrial.capture.deployment import deployment
 from cartrial.capture.dose.kept import Kept
-from cartrial.capture.dose.known import known_now
+from cartrial.capture.dose.known import known_now, study_now
 from cartrial.capture.dose.proposal import read_proposals
 from cartrial.capture.dose.slots import opening_of
-from cartrial.capture.ledger import clock
+from cartrial.capture.ledger.centre import at_centre, here, local_now
 from cartrial.capture.ledger.models import Entry
 from cartrial.capture.ledger.read import Head, head
 from cartrial.capture.people.access import last_review, review_due
 from cartrial.capture.people.permission import page
-from cartrial.capture.state.words import local_now
 from cartrial.capture.trail.verify_trail import FIRST, sha256
 from cartrial.capture.work.listing import known_items
 
@@ -30,7 +27,7 @@ KEPT: Kept[Key, tuple[str, Board]] = Kept()
 @page("read")
 def board(request: HttpRequest) -> HttpResponse:
     """The board; a page that asks again gets 304 until something changed."""
-    key = (head(), f"{local_now():%Y-%m-%dT%H}", deployment().study_sha256)
+    key = (head(), f"{local_now():%Y-%m-%dT%H}", study_now()[1])
     if request.headers.get("If-None-Match") == _tag(key):
         return HttpResponseNotModified()
     tag, shown = KEPT.get_or_former(key, lambda: (_tag(key), _made(key[0])), _is_of_this_chain)
@@ -44,11 +41,10 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 def _made(at: Head) -> Board:
-    now = clock.now().astimezone(deployment().zone)
     known = known_now()
     around = Around(
         head=at,
-        at=local_time(now),
+        at=local_time(here()),
         opening=opening_of(known),
         proposals=read_proposals(),
         items=known_items(local_now()),
@@ -59,12 +55,10 @@ def _made(at: Head) -> Board:
 
 def _access() -> str:
     last, due = last_review(), review_due()
-    said = f"Last reviewed on {_day(last.at)} by {last.by}" if last else "Not reviewed yet"
+    said = (
+        f"Last reviewed on {at_centre(last.at).date()} by {last.by}" if last else "Not reviewed yet"
+    )
     return f"{said}; due by {due}" if due else said
-
-
-def _day(moment: dt.datetime) -> dt.date:
-    return moment.astimezone(deployment().zone).date()
 
 
 def _tag(key: Key) -> str:
@@ -76,7 +70,7 @@ def _tag(key: Key) -> str:
 def _is_of_this_chain(key: Key) -> bool:
     """Whether a board made before is of the chain that is here now, and of this study."""
     at, _, study = key
-    if study != deployment().study_sha256:
+    if study != study_now()[1]:
         return False
     there = Entry.objects.filter(seq=at.seq, hash=at.hash).exists()
     return there if at.seq else at.hash == FIRST and not Entry.objects.exists()

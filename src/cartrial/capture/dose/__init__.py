@@ -1,1 +1,1 @@
-"""The dose: slots, decisions of two people, adjudication of dose-limiting toxicity."""
+"""The dose: slots, decisions of two people on a frozen record, adjudication of toxicity."""

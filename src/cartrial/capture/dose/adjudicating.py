@@ -15,10 +15,11 @@ from cartrial.capture.entry import page as shown
 from cartrial.capture.entry.save import Outcome, save
 from cartrial.capture.entry.submit import Draft, base_of, typed_cells
 from cartrial.capture.ledger.fault import Conflict, Refused
+from cartrial.capture.ledger.number import sent_number
 from cartrial.capture.ledger.read import Held, head, record
 from cartrial.capture.ledger.write import writing
 from cartrial.capture.people.models import Account
-from cartrial.capture.people.permission import account_of, may, page
+from cartrial.capture.people.permission import account_of, may, page, person_of
 from cartrial.capture.people.reauthenticate import reauthenticate
 from cartrial.capture.state.act import Place
 from cartrial.capture.state.follow import follow
@@ -75,8 +76,7 @@ def one(request: HttpRequest, subject: str) -> HttpResponse:
     cells = dict(held.row.cells) if held else {"decided": known.day.isoformat()}
     if request.method != "POST":
         return _page(request, known, row, held, cells)
-    sent, account = request.POST.dict(), account_of(request)
-    assert account is not None
+    sent, account = request.POST.dict(), person_of(request)
     cells, faults = typed_cells(FORM, sent, subject=subject, kept=cells if held else {})
     draft = Draft(FORM, subject, cells, base_of(sent), KEY if held else "", faults=faults)
     try:
@@ -91,12 +91,12 @@ def one(request: HttpRequest, subject: str) -> HttpResponse:
 
 def adjudicate(account: Account, known: Known, draft: Draft, sent: Sent) -> Outcome:
     """Enter a verdict and sign it, or nothing of both; what was read must stand as it did."""
-    place, seen = Place(draft.subject), sent.get("seen", "")
-    if not (seen.isascii() and seen.isdecimal()):
+    place, seen = Place(draft.subject), sent_number(sent.get("seen", ""))
+    if seen is None:
         raise Refused("signature: must be of what was read, got nothing that says what that was")
     with writing(account.actor):
         rows = covered(place, MEANINGS[MEANING].forms)
-        if any(row[3] > int(seen) for row in rows):
+        if any(row[3] > seen for row in rows):
             raise Conflict("signature: must be of what was read, got data that changed since")
         outcome = save(known.study, account, draft.subject, [draft], sent)
         if outcome.saved:

@@ -14,6 +14,7 @@ from cartrial.capture.dose import proposal as state
 from cartrial.capture.dose.frozen import FORM, changed_since, frozen, recommended, thawed, word
 from cartrial.capture.dose.known import Known, known_now
 from cartrial.capture.dose.proposal import Proposal, read_proposals
+from cartrial.capture.entry.submit import CONTROL
 from cartrial.capture.ledger import action
 from cartrial.capture.ledger.fault import Conflict, Refused
 from cartrial.capture.ledger.models import Entry
@@ -27,11 +28,13 @@ from cartrial.capture.trail.verify_trail import sha256 as hash_of
 from cartrial.dosing.conduct.record import DecisionRecord
 
 MEANING = "dose decision"
+MOST = 1000  # characters of a reason
 DISAGREES = "I do not agree with this proposal on the dose of the next cohort."
 
 
 def propose(account: Account, sha256: str, level: int, reason: str) -> Entry:
     """Freeze the record that the person read, with their own proposal; level 0 is to stop."""
+    _check_reason(reason)
     known_now()  # so that the others need not wait for it
     with writing(account.actor) as ledger:
         state.check(state.PROPOSE, account.actor, read_proposals())
@@ -86,6 +89,7 @@ def approve(
 def reject(account: Account, proposal: Proposal, sha256: str, reason: str) -> Entry:
     """Refuse a proposal; nothing is entered but that, and why."""
     _read_it(proposal, sha256)
+    _check_reason(reason)
     if not reason.strip():
         raise Refused("reason: must be given to reject a proposal, got nothing")
     with writing(account.actor) as ledger:
@@ -105,6 +109,11 @@ def changes_of(proposal: Proposal, known: Known) -> tuple[str, ...]:
     if known.record is None:
         return (f"nothing can be recommended now: {known.why_not}",)
     return changed_since(thawed(proposal.record), known.record)
+
+
+def _check_reason(reason: str) -> None:
+    if CONTROL.search(reason) or len(reason) > MOST:
+        raise Refused(f"reason: must be readable, and at most {MOST} characters long, got another")
 
 
 def _read_it(proposal: Proposal, sha256: str) -> None:

@@ -72,6 +72,16 @@ def recommended(record: DecisionRecord) -> tuple[str, int | None]:
     return word(record.state.current, found.level or 0), found.level or 0
 
 
+def places(record: DecisionRecord) -> str:
+    """How many subjects are to be treated, in words; empty where nobody is."""
+    found = record.recommendation
+    if not found.level:
+        return ""
+    if found.begun:
+        return f"{found.places} to complete a cohort with {found.begun} in it"
+    return f"{found.places} in a new cohort"
+
+
 def word(from_level: int, to_level: int) -> str:
     """The decision that leads from one level to another; 0 is no level, and the end."""
     if not to_level:

@@ -5,18 +5,16 @@ clinical entry and day. Where the data cannot be analysed, it says in one line w
 """
 
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import TypeVar
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from cartrial import pipeline, trial
 from cartrial.adam.dose_limiting.addl import Addl
 from cartrial.capture.deployment import deployment
 from cartrial.capture.dose.kept import Kept
+from cartrial.capture.ledger.centre import local_now
 from cartrial.capture.ledger.models import Entry, Record
 from cartrial.capture.ledger.read import Head, forms_now
-from cartrial.capture.state.words import local_now
 from cartrial.capture.trail.verify_trail import FIRST
 from cartrial.dosing.conduct.record import DecisionRecord
 from cartrial.errors import TrialError
@@ -24,9 +22,9 @@ from cartrial.forms.catalogue import Forms
 from cartrial.forms.enrolment import Demographics
 from cartrial.protocol.study import Study
 from cartrial.results.dlt_review import DltReview
+from cartrial.results.result import Headline
 
 NOBODY = "no subject is entered yet"
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -40,41 +38,39 @@ class Known:
     day: dt.date
     analysis: trial.Analysis | None
     fault: str = ""
-    _said: dict[str, str] = field(default_factory=dict, compare=False)
 
-    @cached_property
+    @property
     def record(self) -> DecisionRecord | None:
         """The recommendation with all it was made of; null where there is none."""
-        return self._try(
-            "record",
-            lambda a: pipeline.recommend(self.study, a.adam, study_sha256=self.study_sha256),
-        )
-
-    @cached_property
-    def review(self) -> DltReview | None:
-        """The DLT status of each infused subject; null where nobody is, or nothing can be told."""
-        if self.study.dlt is None:
-            return None
-        return self._try(
-            "review",
-            lambda a: pipeline.review_dlt(self.study, a.adam) if a.adam.has(Addl) else None,
-        )
+        return self._recommended[0]
 
     @property
     def why_not(self) -> str:
         """Why there is no recommendation, in one line; empty where there is one."""
-        if self.fault or self.record is not None:
-            return self.fault
-        return self._said["record"]
+        return self.fault or self._recommended[1]
 
-    def _try(self, what: str, step: Callable[[trial.Analysis], T]) -> T | None:
+    @cached_property
+    def _recommended(self) -> tuple[DecisionRecord | None, str]:
         if self.analysis is None:
-            return None
+            return None, self.fault
         try:
-            return step(self.analysis)
+            adam, sha256 = self.analysis.adam, self.study_sha256
+            return pipeline.recommend(self.study, adam, study_sha256=sha256), ""
         except TrialError as fault:
-            self._said[what] = one_line(fault)
+            return None, one_line(fault)
+
+    @cached_property
+    def review(self) -> DltReview | None:
+        """The DLT status of each infused subject; null where it cannot be told."""
+        if self.analysis is None or self.study.dlt is None or not self.analysis.adam.has(Addl):
             return None
+        return pipeline.review_dlt(self.study, self.analysis.adam)
+
+    @property
+    def paused(self) -> tuple[Headline, ...]:
+        """The pause rules that are met."""
+        rules = self.review.pauses if self.review else ()
+        return tuple(rule for rule in rules if rule.state == "met")
 
 
 _KEPT: Kept[tuple[str, dt.date, str], Known] = Kept()
@@ -82,9 +78,16 @@ _KEPT: Kept[tuple[str, dt.date, str], Known] = Kept()
 
 def known_now() -> Known:
     """What is known now; made anew when a clinical entry came, or a day began."""
-    here, newest, day = deployment(), newest_clinical(), local_now().date()
-    sha256 = here.study_sha256
-    return _KEPT.get((newest.hash, day, sha256), lambda: _made(here.study, sha256, day))
+    study, sha256 = study_now()
+    day = local_now().date()
+    return _KEPT.get((newest_clinical().hash, day, sha256), lambda: _made(study, sha256, day))
+
+
+@lru_cache(maxsize=1)
+def study_now() -> tuple[Study, str]:
+    """The study as this process has read it, and the SHA-256 of its file then."""
+    here = deployment()
+    return here.study, here.study_sha256
 
 
 def newest_clinical() -> Head:

@@ -13,6 +13,7 @@ from cartrial.capture.dose.frozen import (
     as_known_then,
     changed_since,
     follow_up,
+    places,
     recommended,
     thawed,
     word,
@@ -24,7 +25,7 @@ from cartrial.capture.ledger.fault import Refused
 from cartrial.capture.ledger.models import Entry
 from cartrial.capture.ledger.read import records
 from cartrial.capture.people.models import Account
-from cartrial.capture.people.permission import account_of, page
+from cartrial.capture.people.permission import account_of, page, person_of
 from cartrial.capture.people.reauthenticate import reauthenticate
 from cartrial.capture.state.follow import follow
 from cartrial.capture.trail.verify_trail import sha256
@@ -41,7 +42,7 @@ def dose(request: HttpRequest) -> HttpResponse:
 @page("propose", post="propose", only_post=True)
 def propose_page(request: HttpRequest) -> HttpResponse:
     """Freeze the record that was read, with a proposal."""
-    given, account = request.POST, _person(request)
+    given, account = request.POST, person_of(request)
     level = given.get("level", "")
     try:
         if not (level.isascii() and level.isdecimal() and len(level) < 3):
@@ -58,6 +59,7 @@ def _dose(request: HttpRequest, fault: Refused | None = None) -> HttpResponse:
     record, tracks = known.record, follow().tracks
     said = {
         "known": known,
+        "paused": known.paused,
         "record": record,
         "sha256": sha256(record.as_text()) if record else "",
         "said": recommendation(known.study, record) if record else None,
@@ -75,13 +77,13 @@ def recommendation(study: Study, record: DecisionRecord) -> Mapping[str, Any]:
     """What is recommended, in words: the move, the dose, and how many subjects."""
     what, level = recommended(record)
     label = study.level_label(level) if level else ""
-    found = record.recommendation
-    places = ""
-    if level:
-        places = f"{found.places} in a new cohort"
-        if found.begun:
-            places = f"{found.places} to complete a cohort with {found.begun} in it"
-    return {"what": what, "level": level, "label": label, "places": places, "reason": found.reason}
+    return {
+        "what": what,
+        "level": level,
+        "label": label,
+        "places": places(record),
+        "reason": record.recommendation.reason,
+    }
 
 
 def _choices(study: Study, record: DecisionRecord) -> list[tuple[str, str, bool]]:
@@ -117,7 +119,7 @@ def decision(request: HttpRequest, number: int) -> HttpResponse:
 @page("decide", post="decide", only_post=True)
 def approve_page(request: HttpRequest, number: int) -> HttpResponse:
     """Sign a proposal."""
-    proposal, given, account = _named(number), request.POST, _person(request)
+    proposal, given, account = _named(number), request.POST, person_of(request)
     try:
         reauthenticate(request, account, given.get("password", ""), given.get("code", ""))
         deciding.approve(
@@ -135,7 +137,7 @@ def approve_page(request: HttpRequest, number: int) -> HttpResponse:
 @page("decide", post="decide", only_post=True)
 def reject_page(request: HttpRequest, number: int) -> HttpResponse:
     """Reject a proposal, with the reason."""
-    proposal, given, account = _named(number), request.POST, _person(request)
+    proposal, given, account = _named(number), request.POST, person_of(request)
     try:
         reauthenticate(request, account, given.get("password", ""), given.get("code", ""))
         deciding.reject(account, proposal, given.get("sha256", ""), given.get("reason", ""))
@@ -160,6 +162,7 @@ def _decision(
     number = int(outcome.said("number") or 0) if outcome else 0
     said = {
         "one": proposal,
+        "paused": known.paused,
         "kept": kept,
         "said": recommendation(known.study, kept),
         "choice": _choice(known.study, kept.state.current, proposal.level),
@@ -233,6 +236,5 @@ def _file(text: str, name: str) -> HttpResponse:
 
 
 def _person(request: HttpRequest) -> Account:
-    account = account_of(request)
-    assert account is not None
+    account = person_of(request)
     return account

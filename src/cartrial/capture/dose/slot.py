@@ -3,7 +3,7 @@
     asked       requested, and nobody has granted it
     granted     a dose level is given, and nothing is collected yet
     collected   after leukapheresis
-    made        the product is released
+    made        the product is made and released
     infused     the slot is used
     ended       treatment not given, end of study, or death before the infusion
 
@@ -47,7 +47,7 @@ class Slot:
     granted: dt.date | None
     level: int | None
     apheresis: dt.date | None
-    released: dt.date | None
+    made: dt.date | None  # of a product that was released
     infused: dt.date | None
     given: int | None  # the dose level of the infusion
     stage: str
@@ -77,8 +77,8 @@ class Opening:
 def slots(forms: Forms) -> tuple[Slot, ...]:
     """The newest request of each subject, in the order in which they were made."""
     newest = forms.of(SlotRequest).sort("requested").group_by("subject").last()
-    made = [_slot(forms, row) for row in newest.to_dicts()]
-    return tuple(sorted(made, key=lambda slot: (slot.requested, slot.subject)))
+    found = [_slot(forms, row) for row in newest.to_dicts()]
+    return tuple(sorted(found, key=lambda slot: (slot.requested, slot.subject)))
 
 
 def _slot(forms: Forms, row: dict[str, Any]) -> Slot:

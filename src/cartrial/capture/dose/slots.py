@@ -12,7 +12,7 @@ from cartrial.capture.ledger.read import Held, records
 from cartrial.capture.ledger.row import read_row
 from cartrial.capture.ledger.write import writing
 from cartrial.capture.people.models import Account
-from cartrial.capture.people.permission import account_of, page
+from cartrial.capture.people.permission import page, person_of
 from cartrial.forms.conduct import DoseDecision
 
 FORM = "slot_request"
@@ -24,8 +24,7 @@ def slots_page(request: HttpRequest) -> HttpResponse:
     known = known_now()
     if request.method != "POST":
         return _page(request, known)
-    account = account_of(request)
-    assert account is not None
+    account = person_of(request)
     try:
         grant(account, request.POST.get("subject", ""), request.POST.get("level", ""))
     except Refused as fault:
@@ -84,9 +83,7 @@ def _page(request: HttpRequest, known: Known, fault: Refused | None = None) -> H
         "label": study.level_label(open_.level) if open_.level else "",
         "left": left,
         "granted": open_.places - left,
-        "paused": [rule for rule in known.review.pauses if rule.state == "met"]
-        if known.review
-        else [],
+        "paused": known.paused,
         "fault": fault,
     }
     status = fault.status if fault else 200

@@ -14,7 +14,6 @@ from cartrial import units
 from cartrial.capture.deployment import deployment
 from cartrial.capture.entry import page as shown
 from cartrial.capture.entry import save
-from cartrial.capture.entry.centre import today
 from cartrial.capture.entry.field import labels_of
 from cartrial.capture.entry.record import known_subject
 from cartrial.capture.entry.save import Outcome
@@ -31,9 +30,10 @@ from cartrial.capture.entry.sheet import (
 )
 from cartrial.capture.entry.submit import Draft, Said, Sent, base_of, signed, typed_cells
 from cartrial.capture.ledger import read
+from cartrial.capture.ledger.centre import today
 from cartrial.capture.ledger.fault import Refused
 from cartrial.capture.ledger.row import SUBJECT
-from cartrial.capture.people.permission import account_of, may, page
+from cartrial.capture.people.permission import may, page, person_of
 from cartrial.capture.schedule import infusion_day
 from cartrial.capture.state.words import title
 
@@ -45,8 +45,7 @@ def day(request: HttpRequest, subject: str, date: str) -> HttpResponse:
     on = _date(date)
     if request.method != "POST":
         return _page(request, subject, on, {}, None)
-    account = account_of(request)
-    assert account is not None
+    account = person_of(request)
     sent = request.POST.dict()
     drafts = _drafts(subject, on, sent)
     try:
@@ -127,8 +126,7 @@ def _page(
     *,
     refused: Refused | None = None,
 ) -> HttpResponse:
-    account = account_of(request)
-    assert account is not None
+    account = person_of(request)
     forms, _ = read.forms_now()
     zero = infusion_day(forms, subject)
     there = standing_of(subject, on)

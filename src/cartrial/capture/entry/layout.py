@@ -105,6 +105,8 @@ DECIDED: Mapping[tuple[str, str], str] = {
     ("slot_request", "granted"): "/slots",
     ("slot_request", "level"): "/slots",
 }
+# forms that only who has this permission enters, beside what every form needs
+ENTERED_BY: Mapping[str, str] = {"dlt_adjudication": "adjudicate"}
 ELSEWHERE: Mapping[str, str] = {"dose_decision": "/dose"}  # entered by two people, not here
 
 

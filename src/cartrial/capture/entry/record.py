@@ -11,19 +11,19 @@ from django.utils.http import urlencode
 from cartrial.capture.deployment import deployment
 from cartrial.capture.entry import page as shown
 from cartrial.capture.entry import save
-from cartrial.capture.entry.centre import here
 from cartrial.capture.entry.conflict import differences
 from cartrial.capture.entry.field import fields_of
-from cartrial.capture.entry.layout import ELSEWHERE
+from cartrial.capture.entry.layout import ELSEWHERE, ENTERED_BY
 from cartrial.capture.entry.save import Outcome
 from cartrial.capture.entry.submit import Draft, base_of, typed_cells
 from cartrial.capture.ledger import read
+from cartrial.capture.ledger.centre import here
 from cartrial.capture.ledger.fault import Conflict, Refused
 from cartrial.capture.ledger.models import Record
 from cartrial.capture.ledger.read import Held
 from cartrial.capture.ledger.row import CAPTURED, SUBJECT, key_of
 from cartrial.capture.people.models import Account
-from cartrial.capture.people.permission import account_of, may, page
+from cartrial.capture.people.permission import may, page, person_of
 from cartrial.capture.schedule.serious import ReportClock, report_clock
 from cartrial.capture.state.panel import record_panel
 from cartrial.capture.state.words import title
@@ -48,7 +48,8 @@ def new(request: HttpRequest, form: str) -> HttpResponse:
     if form not in CAPTURED:
         raise Http404
     subject = "" if form == "demographics" else known_subject(request.GET.get(SUBJECT, ""))
-    account = _person(request)
+    account = person_of(request)
+    save.check_may(account, form)
     if request.method != "POST":
         cells = {**_numbered(form, subject), **_given(form, request.GET.dict())}
         return _row(request, form, subject, cells)
@@ -79,7 +80,7 @@ def record(request: HttpRequest, number: int) -> HttpResponse:
     cells, faults = typed_cells(form, sent, subject=subject, kept=held.row.cells)
     draft = Draft(form, subject, cells, base_of(sent), held.row.key, faults=faults)
     try:
-        outcome = save.save(deployment().study, _person(request), subject, [draft], sent)
+        outcome = save.save(deployment().study, person_of(request), subject, [draft], sent)
     except Conflict as fault:
         return _conflict(request, number, held_of(number), draft, fault)
     except Refused as fault:
@@ -107,7 +108,7 @@ def restore(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _one_way(request: HttpRequest, number: int, held: Held, way: str) -> HttpResponse:
-    sent, account, study = request.POST.dict(), _person(request), deployment().study
+    sent, account, study = request.POST.dict(), person_of(request), deployment().study
     act = save.withdraw if way == "withdraw" else save.restore
     form, subject, cells = held.row.form, held.row.subject, held.row.cells
     try:
@@ -141,12 +142,6 @@ def _changeable(held: Held) -> None:
         raise Refused(f"{held.row.form}: must be changed at {ELSEWHERE[held.row.form]}, not here")
     if held.voided:
         raise Refused("record: must not be withdrawn to be changed, got one that is. Restore it")
-
-
-def _person(request: HttpRequest) -> Account:
-    account = account_of(request)
-    assert account is not None
-    return account
 
 
 def _number(held: Held) -> int:
@@ -186,7 +181,7 @@ def _row(
     refused: Refused | None = None,
     way: str = "",
 ) -> HttpResponse:
-    account, sent = _person(request), request.POST.dict()
+    account, sent = person_of(request), request.POST.dict()
     panel = record_panel(subject, form, held.row.key) if held else None
     context = shown.of_row(
         form,
@@ -219,7 +214,8 @@ def _row(
 
 def _is_editable(account: Account, form: str, held: Held | None) -> bool:
     stands = held is None or not held.voided
-    return stands and form not in ELSEWHERE and may(account, "enter")
+    decides = form not in ENTERED_BY or may(account, ENTERED_BY[form])
+    return stands and form not in ELSEWHERE and may(account, "enter") and decides
 
 
 def _next(form: str, subject: str, cells: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -8,17 +8,19 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from cartrial.capture.entry.centre import here
 from cartrial.capture.entry.judge import Judged, Known, judge, judge_withdrawal, known_of
+from cartrial.capture.entry.layout import ENTERED_BY
 from cartrial.capture.entry.prompt import Prompt
 from cartrial.capture.entry.submit import CONTROL, Draft, Said, Sent, fired_before, reason_of
 from cartrial.capture.graded.syndrome import settle
 from cartrial.capture.ledger import action
-from cartrial.capture.ledger.fault import Conflict
+from cartrial.capture.ledger.centre import here
+from cartrial.capture.ledger.fault import Conflict, Refused
 from cartrial.capture.ledger.models import Entry
 from cartrial.capture.ledger.read import Held
 from cartrial.capture.ledger.write import Ledger, writing
 from cartrial.capture.people.models import Account
+from cartrial.capture.people.permission import PERMISSIONS, ROLES, may
 from cartrial.protocol.study import Study
 
 TRIES = 3
@@ -51,11 +53,21 @@ def save(
     study: Study, account: Account, subject: str, drafts: Sequence[Draft], sent: Sent
 ) -> Outcome:
     """Save drafts of a subject, where nothing stands against them."""
+    for draft in drafts:
+        check_may(account, draft.form)
     for _ in range(TRIES):
         with suppress(_CameBetweenError):
             return _judged_and_written(study, account, subject, drafts, sent)
     with writing(account.actor):  # the others wait while it is judged
         return _judged_and_written(study, account, subject, drafts, sent)
+
+
+def check_may(account: Account, form: str) -> None:
+    """Refuse who may not enter a form that not everybody enters."""
+    permission = ENTERED_BY.get(form)
+    if permission is not None and not may(account, permission):
+        roles = " or ".join(ROLES[name].lower() for name in PERMISSIONS[permission])
+        raise Refused(f"{form}: must be entered by the {roles}, got {ROLES[account.role].lower()}")
 
 
 def _judged_and_written(
@@ -185,6 +197,7 @@ def _one_way(
     study: Study, account: Account, held: Held, base: int, sent: Sent, *, restored: bool
 ) -> Outcome:
     row = held.row
+    check_may(account, row.form)
     known = known_of(study, row.subject, here())
     draft = Draft(row.form, row.subject, row.cells, base)
     if restored:

@@ -11,12 +11,12 @@ from django.shortcuts import render
 
 from cartrial import schema as s
 from cartrial.capture.deployment import deployment
-from cartrial.capture.entry.centre import today
 from cartrial.capture.entry.field import Field, fields_of
 from cartrial.capture.entry.layout import ELSEWHERE, sections
 from cartrial.capture.entry.record import known_subject
 from cartrial.capture.entry.sequence import of_subject
 from cartrial.capture.ledger import read
+from cartrial.capture.ledger.centre import today
 from cartrial.capture.ledger.models import Record
 from cartrial.capture.ledger.row import CAPTURED, SUBJECT, key_cells
 from cartrial.capture.ledger.row import Row as Cells

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.core import signing
 
 from cartrial.capture.entry.field import MOST, Field, fields_of
+from cartrial.capture.ledger.number import sent_number
 from cartrial.capture.ledger.row import SUBJECT
 
 Sent = Mapping[str, str]
@@ -125,8 +126,7 @@ def reason_of(sent: Sent) -> tuple[str, list[Said]]:
 
 def base_of(sent: Sent, prefix: str = "") -> int:
     """The newest entry of the record that the page had shown; 0 where it says none."""
-    text = sent.get(f"{prefix}_base", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
+    return sent_number(sent.get(f"{prefix}_base", "")) or 0
 
 
 def signed(fired: list[list[str]], who: str) -> str:

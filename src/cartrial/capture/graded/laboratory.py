@@ -27,7 +27,7 @@ from cartrial.sdtm.domains.lb import Lb
 CLOCK = ("demographics", "lymphodepletion", "bridging", "infusion", "retreatment")
 BESIDE = {"CA": ("CA", "ALB"), "ALB": ("CA", "ALB")}  # calcium is corrected for albumin
 CORRECTED = {"CACR": ("CA", "ALB")}
-WAYS = {"low": ("L", "L"), "high": ("H", "H")}
+WAYS = {"low": "L", "high": "H"}
 
 
 @dataclass(frozen=True)
@@ -100,8 +100,8 @@ def _mine(sdtm: Sdtm, adlb: pl.DataFrame, cells: Mapping[str, str]) -> list[dict
 
 def _of_record(record: Mapping[str, Any]) -> list[LaboratoryGrade]:
     made = []
-    for way, (middle, letter) in WAYS.items():
-        lowest, highest = record[f"ATOX{middle}LO"], record[f"ATOX{middle}HI"]
+    for way, letter in WAYS.items():
+        lowest, highest = record[f"ATOX{letter}LO"], record[f"ATOX{letter}HI"]
         if lowest is None:
             continue
         base, unit = record["BASE"], record["AVALU"] or ""

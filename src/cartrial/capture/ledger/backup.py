@@ -7,6 +7,7 @@ write-ahead log. PostgreSQL is backed up by its own tools (`pg_dump`, and archiv
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from itertools import chain, count
 from pathlib import Path
 
 from django.db import connection
@@ -46,11 +47,18 @@ def backup(target: Path) -> Head:
 def restore(source: Path, target: Path) -> None:
     """Put a backup in the place of a database; the one that stood there is kept beside it."""
     _check(source)
-    if target.exists():
-        target.replace(target.with_name(f"{target.name}.before-restore"))
-        for left in ("-wal", "-shm"):
-            target.with_name(target.name + left).unlink(missing_ok=True)
+    kept = _free(target.with_name(f"{target.name}.before-restore"))
+    for end in ("-wal", ""):  # a log that a crash left is a part of it
+        if (there := target.with_name(target.name + end)).exists():
+            there.replace(kept.with_name(kept.name + end))
+    target.with_name(f"{target.name}-shm").unlink(missing_ok=True)
     write_bytes(target, read_bytes(source))
+
+
+def _free(place: Path) -> Path:
+    """The place, or the first with a number behind it where nothing stands."""
+    numbered = (place.with_name(f"{place.name}-{number}") for number in count(2))
+    return next(one for one in chain((place,), numbered) if not one.exists())
 
 
 def entries_of(database: Path) -> list[tuple[int, str]]:

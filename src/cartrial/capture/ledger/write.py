@@ -181,6 +181,8 @@ class Ledger:
         """The next entry of the chain and what it says, not yet saved."""
         if "\0" in reason:  # PostgreSQL holds none in a text
             raise Refused("reason: must be of letters that print, got a null character")
+        if reason.strip() and not any(c.isprintable() and not c.isspace() for c in reason):
+            raise Refused("reason: must be of letters that print, got none that does")
         text = canonical(content)
         entry = Entry(
             seq=self.end.seq + 1,
@@ -230,7 +232,8 @@ class Ledger:
     def redact(self, seq: int, columns: Collection[str], reason: str) -> list[Entry]:
         """Blank an entry for what it said in some columns, and those that repeat it; hashes stay.
 
-        The record must be corrected first; the correction, which names the old value, goes too.
+        The record must be corrected first; the correction, which names the old value, goes too,
+        and so does each check that fired for the value.
         """
         entry = Entry.objects.select_related("content").get(seq=seq)
         there = _record(entry.subject, entry.form, entry.key)
@@ -241,8 +244,9 @@ class Ledger:
                 "stands there. Correct the record first"
             )
         place = {"subject": entry.subject, "form": entry.form, "key": entry.key}
-        after = Entry.objects.filter(**place, seq__gt=seq, action__in=action.CLINICAL)
-        repeat = [one for one in after.select_related("content") if said & _old_values(one)]
+        others = Entry.objects.filter(**place, action__in=(*action.CLINICAL, action.CHECK_FIRED))
+        others = others.exclude(seq=seq).select_related("content").order_by("seq")
+        repeat = [one for one in others if said & _values(one)]
         return [self._blank(one, reason) for one in (entry, *repeat)]
 
     def _blank(self, entry: Entry, reason: str) -> Entry:
@@ -293,8 +297,11 @@ def _new_values(entry: Entry) -> set[tuple[str, str]]:
     return {(name, new) for name, (_, new) in _changes(entry).items() if new is not None}
 
 
-def _old_values(entry: Entry) -> set[tuple[str, str]]:
-    return {(name, old) for name, (old, _) in _changes(entry).items() if old is not None}
+def _values(entry: Entry) -> set[tuple[str, str]]:
+    """Every value that an entry names, with its column: before and after, or of a check."""
+    said = json.loads(entry.content.text or "{}")
+    cells = {(name, cell) for name, pair in said.get("changes", {}).items() for cell in pair if cell}
+    return cells | {(said.get("column", ""), said.get(name, "")) for name in ("value", "new")}
 
 
 def _record(subject: str, form: str, key: str) -> Record | None:

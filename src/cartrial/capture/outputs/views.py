@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 
 from cartrial.capture.deployment import deployment
 from cartrial.capture.ledger import action, clock
+from cartrial.capture.ledger.centre import today
 from cartrial.capture.ledger.fault import Refused
 from cartrial.capture.ledger.read import subjects
 from cartrial.capture.ledger.write import writing
@@ -15,8 +16,7 @@ from cartrial.capture.outputs import certified, running
 from cartrial.capture.outputs.cut import Cut, altered, cut_of, cuts, folder_of, make_cut
 from cartrial.capture.outputs.order import ORDER, State, read_state
 from cartrial.capture.outputs.product import PRODUCTS
-from cartrial.capture.people.models import Account
-from cartrial.capture.people.permission import account_of, denied, may, page
+from cartrial.capture.people.permission import account_of, denied, may, page, person_of
 
 
 @page("outputs", post="export")
@@ -34,7 +34,7 @@ def index(request: HttpRequest) -> HttpResponse:
     shown = {
         "cuts": [(cut, _state(cut)) for cut in cuts()],
         "subjects": subjects(),
-        "today": request.POST.get("date") or _today(),
+        "today": request.POST.get("date") or today().isoformat(),
         "purpose": request.POST.get("purpose", ""),
         "said": said,
     }
@@ -84,7 +84,7 @@ def copy(request: HttpRequest, subject: str) -> HttpResponse:
     """The certified copy of a subject, as a file; it is entered who made it."""
     if subject not in subjects():
         raise Http404
-    account = _account(request)
+    account = person_of(request)
     content = certified.copy_zip(deployment(), subject, by=account.name, at=clock.now())
     _enter(request, {"product": "certified copy", "sha256": certified.hash_of(content)}, subject)
     return _attachment(content, f"{deployment().study.id}-{subject}-certified-copy.zip")
@@ -97,7 +97,7 @@ def _make(request: HttpRequest) -> Cut:
     except ValueError:
         raise Refused("date: must be a day as 2026-05-03, got another text") from None
     purpose = request.POST.get("purpose", "")[:200]
-    return make_cut(deployment(), _account(request).actor, date, purpose)
+    return make_cut(deployment(), person_of(request).actor, date, purpose)
 
 
 def _shown(request: HttpRequest, found: Cut) -> dict[str, Any]:
@@ -147,19 +147,9 @@ def _found(number: int) -> Cut:
     return found
 
 
-def _account(request: HttpRequest) -> Account:
-    account = account_of(request)
-    assert account is not None
-    return account
-
-
 def _enter(request: HttpRequest, said: dict[str, str], subject: str = "") -> None:
-    with writing(_account(request).actor) as ledger:
+    with writing(person_of(request).actor) as ledger:
         ledger.add(action.EXPORT, subject=subject, content=said)
-
-
-def _today() -> str:
-    return clock.now().astimezone(deployment().zone).date().isoformat()
 
 
 def _attachment(content: bytes, name: str) -> HttpResponse:

@@ -23,6 +23,7 @@ from cartrial.capture.people.permission import ROLES
 from cartrial.capture.people.session import end_sessions
 
 USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,59}")
+RESERVED = (SOFTWARE_ITSELF.username, "console")  # whose entries no person made
 CREATED, CHANGED, REVOKED, RESET = "created", "changed", "second factors revoked", "password reset"
 DEACTIVATED, ACTIVATED, UNLOCKED = "deactivated", "activated", "unlocked"
 FIRST_YEAR, LAST_YEAR = 2000, 2199  # of days that an account can have
@@ -51,6 +52,8 @@ def create(actor: Actor, given: Mapping[str, str]) -> Account:
             "user name: must be of a to z, digits, dot, hyphen and underscore, and begin with a "
             "letter, got another"
         )
+    if username in RESERVED:
+        raise Refused(f"user name: must be a person's, got {username}, which the software goes by")
     account = Account(username=username)
     account.set_unusable_password()
     with writing(actor) as ledger:

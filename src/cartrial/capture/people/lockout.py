@@ -19,6 +19,7 @@ from django.utils.crypto import salted_hmac
 
 from cartrial.capture.deployment import deployment
 from cartrial.capture.ledger import action
+from cartrial.capture.ledger.centre import shown
 from cartrial.capture.ledger.fault import Refused
 from cartrial.capture.ledger.write import Ledger
 from cartrial.capture.people.models import Account, Attempt
@@ -64,9 +65,8 @@ def refuse_locked(name: str, address: str, now: dt.datetime) -> None:
     """Refuse whoever is locked, right password or not."""
     until = locked_until(name, address, now)
     if until is not None:
-        here = until.astimezone(deployment().zone)
         raise LockedOut(
-            f"login: must wait until {here:%H:%M} {here.isoformat()[-6:]}, got too many failures. "
+            f"login: must wait until {shown(until)}, got too many failures. "
             "An administrator can unlock an account earlier"
         )
 

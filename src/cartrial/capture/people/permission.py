@@ -109,10 +109,16 @@ def account_of(request: HttpRequest) -> Account | None:
     return user if isinstance(user, Account) and user.is_active else None
 
 
-def denied(request: HttpRequest, permission: str) -> HttpResponse:
-    """The answer to a person who may not; it is entered."""
+def person_of(request: HttpRequest) -> Account:
+    """The account that is logged in, behind a door that lets nobody else in."""
     account = account_of(request)
     assert account is not None
+    return account
+
+
+def denied(request: HttpRequest, permission: str) -> HttpResponse:
+    """The answer to a person who may not; it is entered."""
+    account = person_of(request)
     with writing(account.actor) as ledger:
         ledger.add(
             action.DENIED,

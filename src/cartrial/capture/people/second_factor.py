@@ -15,6 +15,7 @@ import segno
 from django.utils.crypto import salted_hmac
 
 from cartrial.capture.ledger.fault import Refused
+from cartrial.capture.ledger.number import sent_number
 from cartrial.capture.people.models import Account
 
 STEP = 30  # seconds
@@ -62,9 +63,9 @@ def remove(account: Account, which: str) -> str:
     if which == "app":
         account.totp_secret = ""
         what = "app"
-    elif which.isascii() and which.isdigit() and int(which) < len(account.passkeys):
-        what = f"passkey {account.passkeys[int(which)]['name']}"
-        account.passkeys = [p for i, p in enumerate(account.passkeys) if i != int(which)]
+    elif (number := sent_number(which)) is not None and number < len(account.passkeys):
+        what = f"passkey {account.passkeys[number]['name']}"
+        account.passkeys = [p for i, p in enumerate(account.passkeys) if i != number]
     else:
         raise Refused("second factor: must be one of the account, got another")
     account.save(update_fields=["totp_secret", "passkeys"])

@@ -4,7 +4,7 @@ import sqlite3  # the settings put pysqlite3 in its place
 from dataclasses import dataclass
 
 from django.core.management import call_command
-from django.db import OperationalError, ProgrammingError, connection, connections
+from django.db import DatabaseError, ProgrammingError, connection, connections
 from django.db.migrations.exceptions import MigrationSchemaMissing
 from django.db.migrations.executor import MigrationExecutor
 
@@ -108,9 +108,9 @@ def _version() -> str:
 def _reach() -> None:
     try:
         connection.ensure_connection()
-    except OperationalError as fault:
+    except DatabaseError as fault:
         said = str(fault).splitlines()[0]
-        raise DataError(f"the database: must be reachable, got {said}") from None
+        raise DataError(f"the database: must be reachable and whole, got {said}") from None
 
 
 def _pending() -> list[str]:

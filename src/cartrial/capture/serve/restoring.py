@@ -35,7 +35,7 @@ def restore(source: Path) -> Restored:
     server.check_stopped(here.home)
     target = here.home / "trial.sqlite3"
     wanted = backup.entries_of(source)
-    there = backup.entries_of(target) if target.exists() else []
+    there = _there(target)
     prepare.close()
     backup.restore(source, target)
     if backup.entries_of(target) != wanted:
@@ -48,6 +48,14 @@ def restore(source: Path) -> Restored:
         ledger.add(action.RESTORED, content=content)
     anchor.keep(here.home, "started", head())
     return Restored(at, before, verify(anchor.kept(here.home)))
+
+
+def _there(database: Path) -> list[tuple[int, str]]:
+    """The entries of the database that is replaced; none of one that cannot be read."""
+    try:
+        return backup.entries_of(database) if database.exists() else []
+    except DataError:
+        return []
 
 
 def _last(entries: list[tuple[int, str]]) -> Head:

@@ -2,7 +2,8 @@
 
 Reading: on SQLite one process with eight threads, as the queue of writers is within a process; on
 PostgreSQL as many processes as wanted. The server is another process than the one that prepared the
-database: neither open connections nor a thread pool outlive a fork.
+database: neither open connections nor a thread pool outlive a fork. A home is held by a lock of the
+system on a file in it: it goes with the process, however that ends, as a number in a file does not.
 """
 
 import os
@@ -17,7 +18,7 @@ from cartrial.capture.deployment import LOOPBACK, Deployment
 from cartrial.errors import OutputError, StudyError
 
 THREADS = 8
-PID = "server.pid"
+PID, LOCK = "server.pid", "server.lock"
 PATIENCE = 120  # seconds until a worker that no longer answers is begun anew
 
 
@@ -34,17 +35,36 @@ def check_address(here: Deployment, host: str, workers: int) -> None:
         raise StudyError(f"--workers: must be 1 on SQLite, got {workers}. Use PostgreSQL for more")
 
 
+def take(home: Path) -> int:
+    """Hold a home for as long as this process, or what it becomes or begins, lasts."""
+    held = os.open(home / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    if not _locked(held):
+        os.close(held)
+        raise _served(home)
+    os.set_inheritable(held, True)
+    return held
+
+
 def check_stopped(home: Path) -> None:
     """Refuse while a server runs on this home."""
-    file = home / PID
+    if (home / LOCK).exists():
+        os.close(take(home))
+
+
+def _locked(held: int) -> bool:
+    import fcntl  # of Unix alone, as the server is
+
     try:
-        pid = int(file.read_text())
-        os.kill(pid, 0)
-    except (FileNotFoundError, ValueError, ProcessLookupError):
-        return
-    except PermissionError:
-        pass
-    raise OutputError(f"{home}: must not be served by another process, got process {pid} ({file})")
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _served(home: Path) -> OutputError:
+    file = home / PID
+    who = f"process {file.read_text().strip()} ({file})" if file.exists() else "one"
+    return OutputError(f"{home}: must not be served by another process, got {who}")
 
 
 def check_free(host: str, port: int) -> None:
@@ -88,9 +108,9 @@ def become(command: Sequence[str]) -> None:
     os.execv(command[0], list(command))
 
 
-def wait_for(command: Sequence[str]) -> int:
+def wait_for(command: Sequence[str], held: int) -> int:
     """Run the server until it ends; what is told to end this process ends it too."""
-    with Popen(list(command)) as running:
+    with Popen(list(command), pass_fds=(held,)) as running:
         signal.signal(signal.SIGTERM, lambda *_: running.terminate())
         while True:
             try:

@@ -1,7 +1,8 @@
 """The state of work up to the head of the chain, kept in memory; only what is new is read.
 
 One state lives in each process. When the chain is not the one that the state was made from (another
-database, a rollback, a restored backup), the state is made anew.
+database, a rollback, a restored backup), the state is made anew; and after a redaction, so that
+what was blanked stands nowhere in memory.
 """
 
 import heapq
@@ -149,7 +150,7 @@ class _Kept:
         with self.lock:
             if now == self.head:
                 return self.state
-            known = self.head.seq <= now.seq and self._is_of_this_chain()
+            known = self.head.seq <= now.seq and self._is_of_this_chain() and not self._redacted()
             before, after = (self.state, self.head.seq) if known else (State(), 0)
             state = state_of(acts(after, now.seq), before)
             if keep:
@@ -160,6 +161,10 @@ class _Kept:
         if not self.head.seq:
             return True
         return Entry.objects.filter(seq=self.head.seq, hash=self.head.hash).exists()
+
+    def _redacted(self) -> bool:
+        """Whether anything was blanked since."""
+        return Entry.objects.filter(action=action.REDACT, seq__gt=self.head.seq).exists()
 
 
 _kept = _Kept()

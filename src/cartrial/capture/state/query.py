@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 
 from cartrial.capture.ledger import action
 from cartrial.capture.ledger.fault import Refused
+from cartrial.capture.ledger.number import sent_number
 from cartrial.capture.state.act import Act, Place
 
 ANSWER, CLOSE, REOPEN = "answer", "close", "reopen"
@@ -90,4 +91,4 @@ def reason_of(number: int) -> str:
 def number_in(reason: str) -> int:
     """The query that an entry names; 0 where it names none."""
     word, _, number = reason.partition(" ")
-    return int(number) if word == "query" and number.isdigit() else 0
+    return (sent_number(number) or 0) if word == "query" else 0

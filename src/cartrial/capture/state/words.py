@@ -1,13 +1,11 @@
 """Places, fields and moments in the words of the forms and the centre's time."""
 
-import datetime as dt
 import json
 import re
 from collections.abc import Mapping
 
 from cartrial import schema as s
-from cartrial.capture.deployment import deployment
-from cartrial.capture.ledger import clock
+from cartrial.capture.ledger import centre, clock
 from cartrial.capture.ledger.row import CAPTURED
 from cartrial.capture.state.act import Place
 from cartrial.capture.state.titles import TITLES
@@ -45,10 +43,4 @@ def spaced(cell: str) -> str:
 
 def local(stamp: str) -> str:
     """A moment of an entry in the centre's time, with its offset from UTC."""
-    here = clock.moment(stamp).astimezone(deployment().zone)
-    return f"{here:%Y-%m-%d %H:%M} {here:%z}"[:-2] + ":" + f"{here:%z}"[-2:]
-
-
-def local_now() -> dt.datetime:
-    """This moment in the centre's time, without its offset, as clinical moments are typed."""
-    return clock.now().astimezone(deployment().zone).replace(tzinfo=None)
+    return centre.shown(clock.moment(stamp))

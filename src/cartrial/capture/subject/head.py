@@ -3,12 +3,14 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from cartrial.capture.entry.subjects import Line
 from cartrial.capture.state.act import Place
 from cartrial.capture.state.follow import State
 from cartrial.capture.state.words import local
 from cartrial.capture.subject.derived import Derived, Made
+from cartrial.capture.subject.drawing.words import counted
 from cartrial.capture.subject.panel import response
 
 OF_SUBJECT = (("subject", "Data"), ("casebook", "Casebook"))  # meanings of a signature
@@ -64,7 +66,7 @@ def _why(made: Made, window: int) -> Iterator[str]:
 def _queries(line: Line) -> Fact:
     if not line.queries:
         return Fact("Open queries", "none")
-    href = f"/queries?subject={line.subject}"
+    href = f"/queries?subject={quote(line.subject)}"
     return Fact("Open queries", str(line.queries), "", href, "warn")
 
 
@@ -77,7 +79,7 @@ def _signatures(subject: str, state: State) -> Iterator[Fact]:
             continue
         act = last.signature.act
         whole = "valid" if last.is_valid else last.state
-        added = f", {len(last.added)} records came since" if last.added else ""
+        added = f", {counted(len(last.added), 'record')} came since" if last.added else ""
         said = f"{act.name}, {local(act.at)}{added}"
         look = "good" if last.is_whole else "warn"
         href = f"/signatures/{last.signature.number}"
@@ -94,5 +96,5 @@ def _next(line: Line) -> Fact:
         more = f"{line.next.status}, {more}".removesuffix(", ")
     if line.overdue > 1 or (line.overdue and not late):
         more += f"; {line.overdue} overdue"
-    href = f"/subjects/{line.subject}/forms"
+    href = f"/subjects/{quote(line.subject)}/forms"
     return Fact("Next visit", line.next.name, more, href, "warn" if line.overdue else "")

@@ -1,9 +1,11 @@
 """Filters: a moment in the centre's time, a place and a field in the words of the forms."""
 
+import datetime as dt
 from collections.abc import Mapping
 
 from django import template
 
+from cartrial.capture.ledger.centre import shown
 from cartrial.capture.ledger.write import SOFTWARE_ITSELF
 from cartrial.capture.people.permission import ROLES
 from cartrial.capture.state import words
@@ -16,6 +18,12 @@ register = template.Library()
 def local(stamp: str) -> str:
     """A moment of an entry in the centre's time, with its offset from UTC."""
     return words.local(stamp)
+
+
+@register.filter
+def centre(moment: dt.datetime | None) -> str:
+    """A moment in the centre's time, with its offset from UTC."""
+    return shown(moment) if moment else ""
 
 
 @register.filter

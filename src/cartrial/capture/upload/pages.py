@@ -6,13 +6,13 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from cartrial.capture.deployment import deployment
-from cartrial.capture.entry.centre import here
 from cartrial.capture.entry.page import ANSWERS, reason_part
 from cartrial.capture.entry.submit import reason_of
 from cartrial.capture.ledger import action, read
+from cartrial.capture.ledger.centre import here
 from cartrial.capture.ledger.fault import Refused
 from cartrial.capture.ledger.models import Entry
-from cartrial.capture.people.permission import account_of, page
+from cartrial.capture.people.permission import page, person_of
 from cartrial.capture.state.words import title
 from cartrial.capture.upload.against import DIFFERENT, ENTERED, HELD, SAME, compare, seal
 from cartrial.capture.upload.enter import enter_upload
@@ -37,8 +37,7 @@ def uploads(request: HttpRequest) -> HttpResponse:
     """The uploads so far; posting gives a file."""
     if request.method != "POST":
         return _list(request)
-    account = account_of(request)
-    assert account is not None
+    account = person_of(request)
     given = [one for name in ("file", "samples") for one in request.FILES.getlist(name)[:1]]
     kind = request.POST.get("kind", "")
     if kind != "plate":
@@ -76,8 +75,7 @@ def upload(request: HttpRequest, token: str) -> HttpResponse:
         return _preview(request, kept)
     if "plan" in request.POST:
         return _answered(request, kept)
-    account, sent = account_of(request), request.POST.dict()
-    assert account is not None
+    account, sent = person_of(request), request.POST.dict()
     given = sent.get("_reason", "") != ""
     reason, faults = reason_of(sent) if given else ("", [])
     if faults:

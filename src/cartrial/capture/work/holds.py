@@ -1,13 +1,13 @@
 """Freezing and locking: the state of the data, and one step with its reason."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 
 from cartrial.capture.ledger import action
 from cartrial.capture.ledger.read import subjects
 from cartrial.capture.ledger.write import writing
-from cartrial.capture.people.permission import account_of, page
+from cartrial.capture.people.permission import page, person_of
 from cartrial.capture.people.reauthenticate import reauthenticate
 from cartrial.capture.state import hold
 from cartrial.capture.state.act import Place
@@ -73,9 +73,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
 def _step(request: HttpRequest, verb: str) -> HttpResponse:
     place = scope_named(request)
     if request.method == "POST":
-        account = account_of(request)
-        if account is None:
-            raise Http404
+        account = person_of(request)
         if verb == action.UNLOCK:
             given = request.POST
             reauthenticate(request, account, given.get("password", ""), given.get("code", ""))

@@ -9,12 +9,12 @@ from django.utils.http import urlencode
 
 from cartrial.capture.deployment import deployment
 from cartrial.capture.ledger import action, clock
+from cartrial.capture.ledger.centre import at_centre, local_now
 from cartrial.capture.ledger.models import Entry
 from cartrial.capture.ledger.read import Head, forms_now, head
 from cartrial.capture.people.access import review_due
 from cartrial.capture.people.permission import account_of, may, page
 from cartrial.capture.state.follow import follow
-from cartrial.capture.state.words import local_now
 from cartrial.capture.trail.verify_trail import sha256
 from cartrial.capture.work.item import Item, Known, items
 from cartrial.capture.work.reviewing import last_reviewed
@@ -53,7 +53,7 @@ def known_items(now: dt.datetime) -> list[Item]:
     state, (forms, _) = follow(), forms_now()
     data = Entry.objects.filter(action__in=action.CLINICAL, seq__gt=last_reviewed(state))
     oldest = data.order_by("seq").values_list("at", flat=True).first()
-    since = clock.moment(oldest).astimezone(deployment().zone).date() if oldest else None
+    since = at_centre(clock.moment(oldest)).date() if oldest else None
     study = deployment().study
     return items(Known(study, forms, state, now, data.count(), since, review_due()))
 

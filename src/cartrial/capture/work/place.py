@@ -4,17 +4,17 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from cartrial.capture.ledger.models import Record
+from cartrial.capture.ledger.number import sent_number
 from cartrial.capture.ledger.read import subjects
 from cartrial.capture.state.act import Place
-
-LARGEST = 2**63 - 1
 
 
 def record_named(text: str) -> tuple[Record, Place]:
     """The record of a number in a URL."""
-    if not text.isascii() or not text.isdigit() or int(text) > LARGEST:
+    number = sent_number(text)
+    if number is None:
         raise Http404
-    record = get_object_or_404(Record, pk=int(text))
+    record = get_object_or_404(Record, pk=number)
     return record, place_of(record)
 
 

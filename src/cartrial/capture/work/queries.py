@@ -9,7 +9,7 @@ from cartrial import schema as s
 from cartrial.capture.ledger import clock
 from cartrial.capture.ledger.row import CAPTURED, SUBJECT
 from cartrial.capture.ledger.write import writing
-from cartrial.capture.people.permission import account_of, page
+from cartrial.capture.people.permission import page, person_of
 from cartrial.capture.state.act import Place
 from cartrial.capture.state.asking import ask, proceed
 from cartrial.capture.state.follow import follow
@@ -95,8 +95,7 @@ def new_query(request: HttpRequest) -> HttpResponse:
 
 
 def _entered_ask(request: HttpRequest, place: Place, field: str) -> HttpResponse:
-    account = account_of(request)
-    assert account is not None
+    account = person_of(request)
     with writing(account.actor) as ledger:
         number = ask(ledger, place, field, request.POST.get("text", "")).seq
     return redirect(f"/queries/{number}")
@@ -121,8 +120,7 @@ def reopen(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _step(request: HttpRequest, number: int, verb: str) -> HttpResponse:
-    account = account_of(request)
-    assert account is not None
+    account = person_of(request)
     if number not in follow().queries:
         raise Http404
     with writing(account.actor) as ledger:

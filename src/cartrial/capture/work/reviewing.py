@@ -6,10 +6,11 @@ from django.shortcuts import redirect, render
 from cartrial.capture.ledger import action
 from cartrial.capture.ledger.fault import Refused
 from cartrial.capture.ledger.models import Entry
+from cartrial.capture.ledger.number import sent_number
 from cartrial.capture.ledger.read import head, step
 from cartrial.capture.ledger.write import writing
 from cartrial.capture.people.models import Account
-from cartrial.capture.people.permission import account_of, page
+from cartrial.capture.people.permission import page, person_of
 from cartrial.capture.people.reauthenticate import reauthenticate
 from cartrial.capture.state.audit import Audited, audit
 from cartrial.capture.state.follow import State, follow
@@ -31,8 +32,7 @@ def review(request: HttpRequest) -> HttpResponse:
     since = last_reviewed(state)
     fault = None
     if request.method == "POST":
-        account = account_of(request)
-        assert account is not None
+        account = person_of(request)
         try:
             _reviewed(request, account, state, since)
         except Refused as refused:
@@ -65,8 +65,8 @@ def _page(
 
 def _reviewed(request: HttpRequest, account: Account, state: State, since: int) -> None:
     given = request.POST
-    upto = given.get("upto", "")
-    if not upto.isdecimal() or not since < int(upto) <= head().seq:
+    upto = sent_number(given.get("upto", ""))
+    if upto is None or not since < upto <= head().seq:
         raise Refused("review: must be of the entries that were read, got others")
     reauthenticate(request, account, given.get("password", ""), given.get("code", ""))
     with writing(account.actor) as ledger:
@@ -74,8 +74,8 @@ def _reviewed(request: HttpRequest, account: Account, state: State, since: int) 
             action.REVIEW,
             content={
                 "from": str(since + 1),
-                "to": upto,
-                "found": _audited(state, since, int(upto)).tally,
+                "to": str(upto),
+                "found": _audited(state, since, upto).tally,
                 "note": given.get("note", "").strip(),
                 "words": REVIEWED,
                 "head": f"{ledger.seq}:{ledger.head}",

@@ -9,10 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 
 from cartrial.capture.ledger.fault import Refused
+from cartrial.capture.ledger.number import sent_number
 from cartrial.capture.ledger.read import head, subjects
 from cartrial.capture.ledger.write import writing
 from cartrial.capture.people.models import Account
-from cartrial.capture.people.permission import View, account_of, may, page
+from cartrial.capture.people.permission import View, account_of, may, page, person_of
 from cartrial.capture.people.reauthenticate import reauthenticate
 from cartrial.capture.state.act import Place
 from cartrial.capture.state.changes import changes_since
@@ -72,8 +73,7 @@ def _signing(meaning: str) -> View:
         place = scope_named(request)
         if place.kind != MEANINGS[meaning].scope:
             raise Http404
-        account = account_of(request)
-        assert account is not None
+        account = person_of(request)
         if request.method == "GET":
             return _page(request, meaning, place)
         try:
@@ -87,12 +87,12 @@ def _signing(meaning: str) -> View:
 
 def _signed(request: HttpRequest, account: Account, meaning: str, place: Place) -> int:
     given = request.POST
-    seen = given.get("seen", "")
-    if not seen.isdecimal():
+    seen = sent_number(given.get("seen", ""))
+    if seen is None:
         raise Refused("signature: must be of what was read, got nothing that says what that was")
     reauthenticate(request, account, given.get("password", ""), given.get("code", ""))
     with writing(account.actor) as ledger:
-        return sign(ledger, meaning, place, seen=int(seen)).seq
+        return sign(ledger, meaning, place, seen=seen).seq
 
 
 def _page(

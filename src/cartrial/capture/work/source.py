@@ -3,8 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from cartrial.capture.ledger.number import sent_number
 from cartrial.capture.ledger.write import writing
-from cartrial.capture.people.permission import account_of, page
+from cartrial.capture.people.permission import page, person_of
 from cartrial.capture.state.marking import verify_source, withdraw
 from cartrial.capture.work.place import record_named
 
@@ -13,11 +14,10 @@ from cartrial.capture.work.place import record_named
 def verify(request: HttpRequest, record: str) -> HttpResponse:
     """Mark a record as held against its source, as it was read."""
     there, place = record_named(record)
-    account = account_of(request)
-    assert account is not None
-    seen = request.POST.get("seen", "")
+    account = person_of(request)
+    seen = sent_number(request.POST.get("seen", ""))
     with writing(account.actor) as ledger:
-        verify_source(ledger, place, seen=int(seen) if seen.isdecimal() else there.seq)
+        verify_source(ledger, place, seen=there.seq if seen is None else seen)
     return redirect(f"/records/{there.pk}")
 
 
@@ -26,8 +26,7 @@ def withdraw_mark(request: HttpRequest, record: str) -> HttpResponse:
     """Withdraw the mark of a record, with a reason."""
     there, place = record_named(record)
     if request.method == "POST":
-        account = account_of(request)
-        assert account is not None
+        account = person_of(request)
         with writing(account.actor) as ledger:
             withdraw(ledger, place, request.POST.get("reason", ""))
         return redirect(f"/records/{there.pk}")

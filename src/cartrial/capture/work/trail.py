@@ -20,7 +20,7 @@ from cartrial.capture.ledger.row import CAPTURED, SUBJECT
 from cartrial.capture.ledger.verify import entries
 from cartrial.capture.ledger.write import SOFTWARE_ITSELF, writing
 from cartrial.capture.people.models import Account
-from cartrial.capture.people.permission import ROLES, account_of, page
+from cartrial.capture.people.permission import ROLES, page, person_of
 from cartrial.capture.people.reauthenticate import reauthenticate
 from cartrial.capture.state.follow import QUERIES
 from cartrial.capture.trail import verify_trail
@@ -101,8 +101,7 @@ def redact(request: HttpRequest, seq: int) -> HttpResponse:
         raise Http404
     columns = sorted(step(there).changes or {})
     if request.method == "POST":
-        account = account_of(request)
-        assert account is not None
+        account = person_of(request)
         chosen = [name for name in request.POST.getlist("columns") if name in columns]
         _redact(request, account, there, chosen, must_choose=bool(columns))
         return redirect(f"/trail/{seq}")
@@ -125,8 +124,7 @@ def _redact(
 @page("trail", post="trail", only_post=True)
 def export(request: HttpRequest) -> HttpResponseBase:
     """The whole trail, up to the entry of this very export."""
-    account = account_of(request)
-    assert account is not None
+    account = person_of(request)
     kind = request.POST.get("format", "")
     if kind not in FORMATS:
         raise Http404

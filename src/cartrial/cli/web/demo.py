@@ -64,8 +64,9 @@ def _show(folder: Path, subjects: int, seed: int, port: int, *, serve: bool) -> 
         typer.echo(f"Serve it: cartrial web {folder}")
     say_accounts(password)
     if serve:
+        held = server.take(folder / HOME)
         typer.echo(f"http://{LOOPBACK}:{port}/ until Ctrl+C")
-        raise typer.Exit(server.wait_for(server.words(folder / HOME, LOOPBACK, port, 1)))
+        raise typer.Exit(server.wait_for(server.words(folder / HOME, LOOPBACK, port, 1), held))
 
 
 def _fill(folder: Path, subjects: int, seed: int) -> str:

@@ -33,8 +33,8 @@ def serve(
 
     here = deployment()
     server.check_address(here, host, workers)
-    server.check_stopped(here.home)
     server.check_free(host, port)
+    server.take(here.home)
     made = prepare.prepare()
     link = _first_link()
     prepare.close()

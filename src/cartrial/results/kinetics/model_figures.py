@@ -35,7 +35,7 @@ def model_figures(trial: Trial, found: Fitted) -> Iterator[Drawn]:
 # ---------------------------------------------------------------- individual fits
 def _curves(fit: Fit) -> list[Row]:
     last = max(float(fit.samples.time.max()), 29.0)
-    times = np.append(np.linspace(0, 28, EARLY), np.geomspace(29, last, LATER))
+    times = np.unique(np.append(np.linspace(0, 28, EARLY), np.geomspace(29, last, LATER)))
     drawn = predict(fit, times)
     return [
         {

@@ -55,6 +55,8 @@ def test_nothing_is_kept_by_the_browser(people: People) -> None:
         ("/\x00evil", "/%00evil"),
         ("/login", "/"),
         ("/logout", "/"),
+        ("board", "/"),
+        ("no-such-page", "/"),
     ],
 )
 def test_a_login_leads_to_this_trial_alone(people: People, wanted: str, leads: str) -> None:

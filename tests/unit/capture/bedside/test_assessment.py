@@ -16,10 +16,14 @@ from cartrial.capture.graded.syndrome import RULE, grades
 from cartrial.capture.ledger.models import Entry, Record
 from cartrial.capture.ledger.read import head
 from cartrial.capture.ledger.row import read_row
+from cartrial.capture.ledger.write import writing
 from cartrial.capture.people.models import Account
+from cartrial.capture.state.act import Place
 from cartrial.capture.state.follow import follow
 from cartrial.capture.state.query import Query
+from cartrial.forms.bedside import CONSCIOUSNESS, PRESSURE, SEIZURE
 from cartrial.grading.crs import ANSWERS
+from cartrial.grading.icans import ITEMS
 from tests.unit.capture.conftest import client_of
 
 CRS, ICANS = "/bedside/001/crs", "/bedside/001/icans"
@@ -83,18 +87,37 @@ def test_what_is_missing_is_named_and_the_grade_is_at_least_what_is_proven(
     assert "Oxygen support" in said
 
 
-@given(signs=st.fixed_dictionaries({}, optional={
-    name: st.sampled_from([str(a) if not isinstance(a, bool) else "yes" if a else "no" for a in of])
-    for name, of in ANSWERS.items() if name != "was_open"
-}), left_out=st.sets(st.sampled_from(sorted(ANSWERS))))  # fmt: skip
-@settings(max_examples=40, deadline=None)
-def test_a_missing_input_never_narrows_the_grade(signs: dict[str, str], left_out: set[str]) -> None:
+CRS_SIGNS = {
+    name: [str(a) if not isinstance(a, bool) else "yes" if a else "no" for a in answers]
+    for name, answers in ANSWERS.items()
+    if name != "was_open"
+}
+ICANS_SIGNS = {item: [str(n) for n in range(most + 1)] for item, most in ITEMS.items()} | {
+    "consciousness": list(CONSCIOUSNESS),
+    "seizure": list(SEIZURE),
+    "motor_weakness": ["yes", "no"],
+    "pressure": list(PRESSURE),
+    "other_cause": ["yes", "no"],
+}
+
+
+@pytest.mark.parametrize(
+    ("form", "answers"), [("crs_assessment", CRS_SIGNS), ("icans_assessment", ICANS_SIGNS)]
+)
+@given(data=st.data())
+@settings(max_examples=25, deadline=None)
+def test_a_missing_input_never_narrows_the_grade(
+    form: str, answers: dict[str, list[str]], data: st.DataObject
+) -> None:
     def graded(cells: dict[str, str]) -> dict[str, Any]:
-        row, _ = read_row("crs_assessment", {"subject": "001", "at": "2026-02-12T08:00", **cells})
+        row, _ = read_row(form, {"subject": "001", "at": "2026-02-12T08:00", **cells})
         assert row is not None
-        (one,) = grades("crs_assessment", [row], "2026-02-10T10:00")
+        (one,) = grades(form, [row], "2026-02-10T10:00")
         return one
 
+    choices = {name: st.sampled_from(of) for name, of in answers.items()}
+    signs = data.draw(st.fixed_dictionaries({}, optional=choices))
+    left_out = data.draw(st.sets(st.sampled_from(sorted(answers))))
     whole, part = graded(signs), graded({n: c for n, c in signs.items() if n not in left_out})
     assert part["lowest"] <= whole["lowest"]
     assert part["highest"] >= whole["highest"]
@@ -174,6 +197,47 @@ def test_a_query_that_a_person_closed_stays_closed_until_the_signs_change(
     worse = {"_base": str(record.seq), "oxygen": "CPAP", "_reason": "source corrected"}
     browser.post(f"/records/{record.pk}", worse)
     assert [one.is_open for one in system_queries()] == [False, True]
+
+
+AFEBRILE = COMPLETE | {"at": "2026-02-12 16:00", "temperature": "37.0", "treated": "yes"}
+
+
+def test_an_assessment_entered_late_may_contradict_one_that_stands(
+    infused: str, browser: Client
+) -> None:
+    browser.post(CRS, AFEBRILE | {"grade": "0"})  # 0 to 2: whether an episode is open is unknown
+    assert system_queries() == []
+    browser.post(CRS, COMPLETE | {"grade": "2"})  # eight hours earlier: now one is open
+    (query,) = system_queries()
+    assert query.place.key == '["2026-02-12T16:00"]'
+    assert "the signs allow 2 " in query.text
+
+
+def test_a_locked_assessment_is_left_alone(
+    infused: str, browser: Client, people: dict[str, Account]
+) -> None:
+    browser.post(CRS, AFEBRILE | {"grade": "0"})
+    with writing(people["data_manager"].actor) as ledger:
+        place = Place("001", "crs_assessment", '["2026-02-12T16:00"]')
+        ledger.add("lock", **place._asdict(), reason="closed")
+    assert browser.post(CRS, COMPLETE | {"grade": "2"}).status_code == 302
+    assert system_queries() == []
+
+
+def test_what_was_seen_before_the_infusion_opens_no_episode(infused: str, browser: Client) -> None:
+    browser.post(CRS, COMPLETE | {"at": "2026-02-10 09:00", "grade": "2"})
+    said = shown(browser.post(f"{CRS}/grade", AFEBRILE | {"at": "2026-02-10 11:00"}))
+    assert "An episode of CRS is open" in said  # it is not known, as after the infusion none was
+
+
+def test_the_form_of_the_record_shows_the_grade_too(infused: str, browser: Client) -> None:
+    browser.post(CRS, COMPLETE)
+    record = Record.objects.get(form="crs_assessment")
+    assert f"{CRS}/grade" in browser.get(f"/records/{record.pk}").content.decode()
+    on_form = browser.post(f"{CRS}/grade", COMPLETE).content.decode()
+    assert "hx-swap-oob" not in on_form
+    at_bedside = browser.post(f"{CRS}/grade", COMPLETE, headers={"HX-Target": "grade"})
+    assert 'hx-swap-oob="true"' in at_bedside.content.decode()
 
 
 def test_a_withdrawn_assessment_takes_its_query_with_it(infused: str, browser: Client) -> None:

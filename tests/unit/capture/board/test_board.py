@@ -13,6 +13,7 @@ from cartrial.capture.board.make import Around, board_of
 from cartrial.capture.dose.known import known_of
 from cartrial.capture.dose.slot import opening
 from cartrial.capture.ledger.read import Head
+from cartrial.dosing.override import Overrides, overridden
 from cartrial.forms.catalogue import Forms
 from cartrial.forms.conduct import DoseDecision
 from cartrial.forms.folder import write_forms
@@ -104,9 +105,19 @@ def test_the_counts_of_a_level_are_those_of_its_windows(forms: Forms) -> None:
     board = made(forms, day_of(forms, 0.8))
     for level in board.levels:
         statuses = [one.status for one in level.windows]
-        assert level.pending == statuses.count("pending")
+        assert level.tally.pending == statuses.count("pending")
         assert level.evaluable == len(statuses) - statuses.count("not evaluable")
-        assert level.treated == len(statuses)
+        assert level.tally.dlts == statuses.count("DLT")
+
+
+@pytest.mark.parametrize("kind", ["3+3", "tite-boin", "rolling-6", "crm", "keyboard"])
+def test_every_kind_of_design_has_its_board(forms: Forms, kind: str) -> None:
+    study = overridden(STUDY, Overrides(design=kind))
+    known = known_of(study, "0" * 64, forms, Head(1, "a" * 64), day_of(forms, 0.5))
+    assert known.record is not None, known.why_not
+    assert escalation.advice(known, ()) is not None
+    assert bool(escalation.table(known)) == (kind != "crm")
+    assert isinstance(escalation.outlook(known), tuple)
 
 
 def test_accrual_counts_up_to_today_and_never_beyond(forms: Forms) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from cartrial.capture.board import views
 from cartrial.capture.board.board import Board
+from cartrial.capture.ledger.read import Head
 from cartrial.capture.people.models import Account
 from tests.unit.capture.conftest import client_of
 from tests.unit.capture.dose.trial import cohort, together
@@ -22,7 +23,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     found: list[int] = []
     make = views._made
 
-    def counted(at: views.Head) -> Board:
+    def counted(at: Head) -> Board:
         found.append(at.seq)
         return make(at)
 

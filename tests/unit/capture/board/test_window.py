@@ -6,10 +6,11 @@ import pytest
 
 from cartrial.capture.board.board import Window
 from cartrial.capture.board.make import Around, board_of
-from cartrial.capture.dose.known import Known
+from cartrial.capture.dose.known import Known, known_of
 from cartrial.capture.dose.slots import opening_of
 from cartrial.capture.ledger.read import Head
-from tests.unit.capture.dose.trial import cohort, known, together
+from cartrial.protocol.read import packaged_study
+from tests.unit.capture.dose.trial import TODAY, cohort, forms_of, known, together
 
 DAY = dt.date(2026, 5, 1)
 
@@ -49,7 +50,7 @@ def test_nothing_entered_says_so() -> None:
     board = board_of(now, around(now))
     assert (board.advice, board.why_not) == (None, "no subject is entered yet")
     assert board.open_places == "No slot can be granted: no subject is entered yet"
-    assert [level.treated for level in board.levels] == [0, 0, 0]
+    assert [len(level.windows) for level in board.levels] == [0, 0, 0]
 
 
 def test_nobody_infused_starts_at_the_dose_of_the_protocol() -> None:
@@ -84,3 +85,19 @@ def test_a_wait_names_whom_it_waits_for() -> None:
     assert board.advice.what == "wait"
     assert [one.subject for one in board.advice.waits_for] == ["001", "002", "003"]
     assert str(board.advice.waits_for[0].until) == "2026-12-24"
+
+
+@pytest.mark.parametrize(
+    ("lacks", "why"),
+    [
+        ("design", "study.yaml: design: must be given to recommend a dose, got nothing"),
+        ("dlt", ""),
+    ],
+)
+def test_a_study_that_names_no_design_or_judges_no_dlt_has_a_board(lacks: str, why: str) -> None:
+    study = packaged_study().model_copy(update={lacks: None})
+    forms = forms_of(cohort(1, "2026-10-01"))
+    now = known_of(study, "0" * 64, forms, Head(1, "a" * 64), TODAY)
+    board = board_of(now, around(now))
+    assert board.why_not == why or (not why and board.why_not)
+    assert board.accrual is not None

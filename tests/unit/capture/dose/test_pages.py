@@ -218,6 +218,14 @@ def test_a_level_that_is_none_is_refused(
     assert propose(people_of("investigator"), level, "why").status_code == 422
 
 
+@pytest.mark.parametrize("reason", ["a\x00b", "x" * 1001])
+def test_a_reason_that_cannot_be_kept_is_refused(
+    trial: None, people_of: Callable[[str], Client], reason: str
+) -> None:
+    assert propose(people_of("investigator"), "2", reason).status_code == 422
+    assert read_proposals() == ()
+
+
 def test_a_rejection_has_its_reason_and_enters_no_decision(
     trial: None, people_of: Callable[[str], Client]
 ) -> None:
@@ -292,7 +300,13 @@ def test_a_verdict_is_entered_and_signed_at_once(
 
 @pytest.mark.parametrize(
     ("more", "status"),
-    [({"password": "no"}, 422), ({"met": ""}, 422), ({"seen": "1"}, 409), ({"seen": ""}, 422)],
+    [
+        ({"password": "no"}, 422),
+        ({"met": ""}, 422),
+        ({"seen": "1"}, 409),
+        ({"seen": ""}, 422),
+        ({"seen": "9" * 5000}, 422),
+    ],
 )
 def test_a_verdict_that_cannot_stand_signs_nothing(
     trial: None,

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from cartrial.capture.entry.layout import ENTERED_BY
 from cartrial.capture.ledger.models import Record
 from cartrial.capture.ledger.row import read_row
 from cartrial.capture.ledger.write import writing
@@ -45,11 +46,15 @@ def infused(ready: str, enter: Callable[..., int]) -> str:
 
 
 @pytest.fixture
-def fill(browser: Client) -> Filled:
-    """Fill in a new form of a subject: `fill("vital_signs", "001", at="...", pulse="80")`."""
+def fill(browser: Client, people: dict[str, Account]) -> Filled:
+    """Fill in a new form of a subject: `fill("vital_signs", "001", at="...", pulse="80")`.
+
+    The coordinator fills it in; the investigator, where the coordinator may not.
+    """
 
     def filled(form: str, subject: str, /, **cells: str) -> Any:
-        return browser.post(f"/forms/{form}/new?subject={subject}", cells)
+        who = client_of(people["investigator"]) if form in ENTERED_BY else browser
+        return who.post(f"/forms/{form}/new?subject={subject}", cells)
 
     return filled
 

@@ -301,3 +301,20 @@ def test_the_history_of_a_field_tells_what_was_asked(
     text = browser.get(f"/records/{only('vital_signs').pk}/history/temperature").content.decode()
     assert "is outside the usual" in text
     assert "measured twice" in text
+
+
+def test_a_verdict_on_toxicity_is_entered_by_who_adjudicates(
+    infused: str, fill: Filled, browser: Client
+) -> None:
+    verdict = {"verdict": "no DLT", "decided": "2026-02-12"}
+    path = "/forms/dlt_adjudication/new?subject=001"
+    refused = browser.post(path, verdict)
+    assert refused.status_code == browser.get(path).status_code == 422
+    assert b"must be entered by the principal investigator or safety committee" in refused.content
+    assert fill("dlt_adjudication", "001", **verdict).status_code == 302
+    record = only("dlt_adjudication")
+    sent = {"_base": str(record.seq), "_reason": "typing error", "verdict": "not evaluable"}
+    for way in ("", "/withdraw"):
+        assert browser.post(f"/records/{record.pk}{way}", sent).status_code == 422
+    assert only("dlt_adjudication").seq == record.seq
+    assert b'name="verdict"' not in browser.get(f"/records/{record.pk}").content

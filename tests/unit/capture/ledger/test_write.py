@@ -116,3 +116,29 @@ def test_a_transaction_within_another_joins_it_and_may_fail_alone(
         outer.username,
     ]
     assert verify().findings == ()
+
+
+def test_a_redaction_reaches_every_entry_that_says_the_value(
+    enter: Enter, people: dict[str, Account]
+) -> None:
+    told = {"subject": "001", "number": "1", "kind": "dose", "on": "2026-01", "major": "no"}
+    place = {"subject": "001", "form": "protocol_deviation", "key": '["1"]'}
+    seq = first = enter("protocol_deviation", **told, what="Ana Ruiz")
+    with writing(people["coordinator"].actor) as ledger:
+        ledger.add("check fired", **place, content={"column": "what", "value": "Ana Ruiz"})
+        other = ledger.add("check fired", **place, content={"column": "what", "value": "few"}).seq
+    for what in ("too much", "Ana Ruiz", "too much given"):  # it came back by mistake
+        seq = enter("protocol_deviation", base=seq, reason="a name", **told, what=what)
+    with writing(people["data_manager"].actor) as ledger:
+        blanked = ledger.redact(first, ["what"], "a name was entered")
+    assert not Content.objects.filter(text__contains="Ana Ruiz").exists()
+    assert [entry.key for entry in blanked] == ["1", "2", "4", "5", "6"]
+    assert Content.objects.get(entry_id=other).text is not None
+    assert verify().findings == ()
+
+
+@pytest.mark.parametrize("reason", ["\u200b", "\u2060 \u00ad", "\x07"])
+def test_a_reason_that_nobody_can_read_is_none(enter: Enter, reason: str) -> None:
+    first = enter("demographics", subject="001", age="60")
+    with pytest.raises(Refused, match="must be of letters that print"):
+        enter("demographics", base=first, subject="001", age="61", reason=reason)

@@ -154,3 +154,9 @@ def test_the_console_helps_a_last_administrator_who_lost_everything(people: Peop
     account.reset_password(console, people["administrator"], "lost")
     account.revoke_second_factors(console, people["administrator"], "lost too")
     assert [one["what"] for one in said("account")] == ["password reset", "second factors revoked"]
+
+
+@pytest.mark.parametrize("username", ["system", "console", "System"])
+def test_nobody_goes_by_the_name_of_the_software(people: People, username: str) -> None:
+    with pytest.raises(Refused, match="which the software goes by"):
+        made(people, username=username)

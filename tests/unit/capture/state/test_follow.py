@@ -67,3 +67,14 @@ def test_another_chain_is_followed_from_its_beginning(enter: Enter, people: Peop
     kept.state, kept.head = State(holds={Place(): None}), type(there)(9, there.hash)  # type: ignore[dict-item]
     assert kept.upto(there, keep=True).holds == {}
     assert kept.head == there
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_redacted_stands_nowhere_in_memory(enter: Enter, people: People) -> None:
+    enter("demographics", subject="001", age="60")
+    with writing(people["monitor"].actor) as ledger:
+        asked = ledger.add("query open", **AGE._asdict(), content={"field": "age", "text": "Ana?"})
+    assert follow().queries[asked.seq].text == "Ana?"
+    with writing(people["data_manager"].actor) as ledger:
+        ledger.redact(asked.seq, [], "a name was entered")
+    assert follow().queries[asked.seq].text == ""

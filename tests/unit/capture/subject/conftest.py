@@ -1,6 +1,7 @@
 """A small subject, as it is entered and as the pipeline sees it."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -19,31 +20,42 @@ from cartrial.protocol.read import packaged_study
 
 INFUSED, TODAY = dt.date(2025, 3, 1), dt.date(2025, 4, 1)
 
-# form; then its cells as `column=text`, apart by commas
+# form; then its cells as `column=text`, apart by commas; a line that begins with blanks goes on
 SMALL = """
 demographics     consented=2025-02-01, age=60, sex=male, level=1
 disease_history  light_chain=kappa, prior_lines=4
 lymphodepletion  drug=Fludarabine, on=2025-02-24, dose=30
 infusion         number=1, at=2025-03-01T10:00, level=1, planned=1, given=1
 laboratory       at=2025-02-20, analyte=NEUT, specimen=blood, value=5, unit=10^9/L, low=2, high=7
-laboratory       at=2025-03-06, analyte=NEUT, specimen=blood, value=300, unit=/uL, low=2000, high=7000
+laboratory       at=2025-03-06, analyte=NEUT, specimen=blood, value=300, unit=/uL, low=2000,
+                 high=7000
 laboratory       at=2025-03-07, analyte=NEUT, specimen=blood, why_missing=not done
 laboratory       at=2025-03, analyte=NEUT, specimen=blood, value=1, unit=10^9/L, low=2, high=7
-car_transgene    at=2025-03-01T12:00, analyte=BCMA/CD19 CAR transgene, specimen=blood, status=not detected, lloq=50, lod=10
-car_transgene    at=2025-03-04, analyte=BCMA/CD19 CAR transgene, specimen=blood, status=below quantification, lloq=50, lod=10
-car_transgene    at=2025-03-08, analyte=BCMA/CD19 CAR transgene, specimen=blood, status=value, copies=5000, lloq=50, lod=10
-car_transgene    at=2025-03-11, analyte=BCMA/CD19 CAR transgene, specimen=blood, status=not done, why_not_done=sample lost
+car_transgene    at=2025-03-01T12:00, analyte=BCMA/CD19 CAR transgene, specimen=blood,
+                 status=not detected, lloq=50, lod=10
+car_transgene    at=2025-03-04, analyte=BCMA/CD19 CAR transgene, specimen=blood,
+                 status=below quantification, lloq=50, lod=10
+car_transgene    at=2025-03-08, analyte=BCMA/CD19 CAR transgene, specimen=blood, status=value,
+                 copies=5000, lloq=50, lod=10
+car_transgene    at=2025-03-11, analyte=BCMA/CD19 CAR transgene, specimen=blood, status=not done,
+                 why_not_done=sample lost
 m_protein        on=2025-02-20, specimen=serum, m_protein=30, unit=g/L, immunofixation=positive
 m_protein        on=2025-03-29, specimen=serum, m_protein=3, unit=g/L, immunofixation=positive
 response         on=2025-03-29, response=PR, confirmed=no
-crs_assessment   at=2025-03-03T08:00, temperature=38.6, other_cause=no, treated=no, hypotension=no, vasopressors=0, vasopressin=no, oxygen=none, grade=1
-crs_assessment   at=2025-03-03T20:00, temperature=39.2, other_cause=no, treated=no, hypotension=yes, vasopressors=0, vasopressin=no, oxygen=none, grade=1
-crs_assessment   at=2025-03-04T08:00, temperature=38.9, other_cause=no, treated=yes, vasopressors=1, vasopressin=no, hypotension=yes, grade=3
-adverse_event    number=1, term=low counts, preferred=Neutrophil count decreased, scale=CTCAE, started=2025-03-02, ended=2025-03-20, outcome=resolved, serious=no, car_t=possibly
+crs_assessment   at=2025-03-03T08:00, temperature=38.6, other_cause=no, treated=no,
+                 hypotension=no, vasopressors=0, vasopressin=no, oxygen=none, grade=1
+crs_assessment   at=2025-03-03T20:00, temperature=39.2, other_cause=no, treated=no,
+                 hypotension=yes, vasopressors=0, vasopressin=no, oxygen=none, grade=1
+crs_assessment   at=2025-03-04T08:00, temperature=38.9, other_cause=no, treated=yes,
+                 vasopressors=1, vasopressin=no, hypotension=yes, grade=3
+adverse_event    number=1, term=low counts, preferred=Neutrophil count decreased, scale=CTCAE,
+                 started=2025-03-02, ended=2025-03-20, outcome=resolved, serious=no,
+                 car_t=possibly
 adverse_event    number=2, term=rash, scale=CTCAE, started=2025-03, outcome=not resolved
 ae_grade         number=1, since=2025-03-02, grade=2
 ae_grade         number=1, since=2025-03-05, grade=4
-medication       number=1, drug=Tocilizumab, kind=tocilizumab, started=2025-03-04T09:00, ended=2025-03-04T10:00, dose=8, unit=mg/kg
+medication       number=1, drug=Tocilizumab, kind=tocilizumab, started=2025-03-04T09:00,
+                 ended=2025-03-04T10:00, dose=8, unit=mg/kg
 transfusion      on=2025-03-09, product=platelets, units=1
 hospital_stay    number=1, ward=ward, admitted=2025-02-28, discharged=2025-03-15
 """
@@ -51,7 +63,7 @@ hospital_stay    number=1, ward=ward, admitted=2025-02-28, discharged=2025-03-15
 
 def rows(text: str, subject: str = "001") -> Iterator[Row]:
     """The rows of a text of forms and cells."""
-    for line in text.strip().splitlines():
+    for line in re.sub(r",\n\s+", ", ", text.strip()).splitlines():
         form, said = line.split(maxsplit=1)
         cells = dict(part.split("=", 1) for part in said.split(", "))
         row, findings = read_row(form, {"subject": subject, **cells})

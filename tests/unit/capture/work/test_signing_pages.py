@@ -129,3 +129,18 @@ def test_what_is_unknown_is_not_found(people: People) -> None:
 def signs(client: Client, *, meaning: str = "subject", **given: str):  # type: ignore[no-untyped-def]
     asked = {"subject": "001", "password": PASSWORD, "seen": str(head().seq)} | given
     return client.post(f"/sign/{meaning}", asked)
+
+
+def test_a_number_that_no_entry_can_have_is_refused(enter: Enter, people: People) -> None:
+    enter("demographics", subject="001", age="60")
+    record = Record.objects.get().pk
+    many = "9" * 5000  # more digits than Python reads
+    client = client_of(people["investigator"])
+    assert client.post("/sign/subject", {"subject": "001", "seen": many}).status_code == 422
+    assert client.post("/trail/review", {"upto": many}).status_code == 422
+    assert client.get("/sign/record", {"record": many}).status_code == 404
+    assert client.get("/holds", {"record": many}).status_code == 404
+    client = client_of(people["monitor"])
+    assert client.post(f"/sdv/{record}", {"seen": many}).status_code == 302  # as it stands
+    assert client.get("/queries/new", {"record": many}).status_code == 404
+    assert client.post(f"/sdv/{many}").status_code == 404

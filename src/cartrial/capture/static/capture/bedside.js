@@ -37,6 +37,8 @@
     live.addEventListener("focus", stop, { once: true });
   }
 
+  if (window.matchMedia("(min-width: 60.01rem)").matches) document.querySelector("details.rule")?.setAttribute("open", "");
+
   const clocks = document.querySelectorAll(".clock[data-due]");
   const words = (clock) => {
     const left = new Date(clock.dataset.due) - Date.now();

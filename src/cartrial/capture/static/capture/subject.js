@@ -2,8 +2,9 @@
 for (const panel of document.querySelectorAll(".panel")) {
   const plot = panel.querySelector(".plot"), told = panel.querySelector(".told");
   if (!plot) continue;
-  const across = (mark) => mark.getBoundingClientRect().left;
-  const marks = [...plot.querySelectorAll("a")].map((mark) => [across(mark), mark]).sort((a, b) => a[0] - b[0]).map((pair) => pair[1]);
+  const inLanes = plot.querySelector(".name") !== null; // lane by lane, else by time alone
+  const place = (mark) => { const box = mark.getBoundingClientRect(); return [inLanes ? box.top : 0, box.left]; };
+  const marks = [...plot.querySelectorAll("a")].map((mark) => [...place(mark), mark]).sort((a, b) => a[0] - b[0] || a[1] - b[1]).map((one) => one[2]);
   const stop = (at) => marks.forEach((mark, n) => mark.setAttribute("tabindex", n === at ? "0" : "-1"));
   const tell = (event) => {
     const mark = event.target.closest("a");

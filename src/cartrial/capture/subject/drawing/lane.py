@@ -21,6 +21,7 @@ class Stretch:
     told: str
     href: str
     label: str = ""
+    is_piece: bool = False  # of a bar of many, which is never a mark alone
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def _put(
     ends = _ends(one, now)
     assert ends is not None
     start, end = axis.at(axis.within(ends[0])), axis.at(axis.within(ends[1]))
-    if ends[0] == ends[1] or end - start < SHORT:
+    if ends[0] == ends[1] or (not one.is_piece and end - start < SHORT):
         x = round((start + end) / 2, 2)
         points.append(Point(x, y + THICK / 2, "dot", one.kind, one.told, one.href))
         return

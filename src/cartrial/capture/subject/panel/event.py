@@ -93,7 +93,7 @@ def _pieces(
         told = f"{name(event)}: grade {grade} from {at}"
         shown = (now if until is None else until) - (now if begun is None else begun)
         label = grade if shown / axis.days * 100 >= WIDE else ""
-        yield Stretch(begun, until, f"g{grade}", told, entry.href, label)
+        yield Stretch(begun, until, f"g{grade}", told, entry.href, label, len(changes) > 1)
 
 
 def _rows(event: Entered, changes: Sequence[Entered], made: Made | None) -> Iterator[Row]:

@@ -55,8 +55,11 @@ def best(course: SubjectCourse | None) -> str:
     """The best response by both, in words; empty where nobody has judged."""
     if course is None:
         return ""
-    said = (("by the investigator", course.investigator), ("by the criteria", course.derived))
-    return "; ".join(f"{_best(one)} {who}" for who, one in said if one is not None)
+    theirs, ours = course.investigator, course.derived
+    if theirs and ours and _best(theirs) == _best(ours):
+        return f"{_best(ours)} by both" if ours.confirmed else _best(ours)
+    said = ((theirs, "by the investigator"), (ours, "by the criteria"))
+    return "; ".join(f"{_best(one)} {who}" for one, who in said if one is not None)
 
 
 def _best(one: Best) -> str:

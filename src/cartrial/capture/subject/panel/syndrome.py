@@ -19,7 +19,8 @@ SYNDROMES = (
     ("crs_assessment", "CRS", "Cytokine release syndrome (CRS)"),
     ("icans_assessment", "ICANS", "Neurotoxicity (ICANS)"),
 )
-FOOT, STEP, HEIGHT = 84, 14, 98  # pixels: where grade 0 stands, a grade, all
+FOOT, STEP, HEIGHT = 84, 14, 104  # pixels: where grade 0 stands, a grade, all
+SIGN = 21  # pixels below grade 0, of a disagreement
 WIDE = 2.3  # percent of the width that a number needs
 COLUMNS = ("Assessed", "Day", "Derived", "Recorded", "Rule", "Not known")
 KEY = (
@@ -88,7 +89,7 @@ def _panel(axis: Axis, seen: Sequence[Seen], code: str, title: str) -> Panel:
     bars = [bar for day, one in days.items() for bar in _bars(axis, day, one, code)]
     bars += [bar for day, one in days.items() for bar in _recorded(axis, day, one, code)]
     points = [
-        Point(axis.at(day), FOOT + 4, "words", "apart", _told(one, code), one.entry.href, "≠")
+        Point(axis.at(day), FOOT + SIGN, "words", "apart", _told(one, code), one.entry.href, "≠")
         for day, one in sorted(differ.items())
         if axis.shows(day)
     ]
