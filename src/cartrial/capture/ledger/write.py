@@ -300,7 +300,9 @@ def _new_values(entry: Entry) -> set[tuple[str, str]]:
 def _values(entry: Entry) -> set[tuple[str, str]]:
     """Every value that an entry names, with its column: before and after, or of a check."""
     said = json.loads(entry.content.text or "{}")
-    cells = {(name, cell) for name, pair in said.get("changes", {}).items() for cell in pair if cell}
+    cells = {
+        (name, cell) for name, pair in said.get("changes", {}).items() for cell in pair if cell
+    }
     return cells | {(said.get("column", ""), said.get(name, "")) for name in ("value", "new")}
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from django.db import DatabaseError
+
 from cartrial.capture.deployment import deployment
 from cartrial.capture.ledger.models import Entry
 from cartrial.capture.ledger.verify import Verified, verify
@@ -16,6 +18,16 @@ PRINTED = 16  # characters of a hash in a footer
 
 def verify_all(printed: Sequence[str]) -> Verified:
     """Verify the ledger against heads that were kept or printed."""
+    try:
+        return _verified(printed)
+    except DatabaseError as fault:
+        said = str(fault).splitlines()[0]
+        raise DataError(
+            f"the database: must be whole, got {said}. `cartrial web restore` puts a backup back"
+        ) from None
+
+
+def _verified(printed: Sequence[str]) -> Verified:
     given = [_head(said) for said in printed]
     whole = {seq: hash_ for seq, hash_ in given if len(hash_) > PRINTED}
     done = verify({**anchor.kept(deployment().home), **whole})

@@ -59,3 +59,20 @@ def test_postgresql_is_left_to_its_own_tools(tmp_path: Path) -> None:
         pytest.skip("runs on PostgreSQL")
     with pytest.raises(OutputError, match="Use pg_dump"):
         backup(tmp_path / "copy")
+
+
+def test_each_database_that_is_replaced_is_kept_with_its_log(
+    three: list[tuple[int, str]], tmp_path: Path
+) -> None:
+    backup(tmp_path / "copy.sqlite3")
+    database = tmp_path / "trial.sqlite3"
+    for number in (1, 2):
+        database.write_bytes(f"the {number}.".encode())
+        database.with_name("trial.sqlite3-wal").write_bytes(b"a log that a crash left")
+        restore(tmp_path / "copy.sqlite3", database)
+        assert not database.with_name("trial.sqlite3-wal").exists()
+    kept = tmp_path / "trial.sqlite3.before-restore"
+    assert kept.read_bytes() == b"the 1."
+    assert kept.with_name(f"{kept.name}-2").read_bytes() == b"the 2."
+    for one in (kept.name, f"{kept.name}-2"):
+        assert (tmp_path / f"{one}-wal").read_bytes() == b"a log that a crash left"

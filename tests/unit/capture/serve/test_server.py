@@ -1,7 +1,9 @@
 import os
 import socket
+import sys
 from dataclasses import replace
 from pathlib import Path
+from subprocess import PIPE, Popen
 
 import pytest
 
@@ -12,6 +14,7 @@ from cartrial.capture.serve.server import (
     check_address,
     check_free,
     check_stopped,
+    take,
     words,
 )
 from cartrial.errors import OutputError, StudyError
@@ -49,11 +52,30 @@ def test_behind_tls_with_names_and_on_postgresql_more_is_allowed() -> None:
 
 def test_a_home_that_is_served_is_not_touched(tmp_path: Path) -> None:
     check_stopped(tmp_path)
-    (tmp_path / PID).write_text(str(2**22 + 1))  # nobody: left by a server that was killed
+    held = take(tmp_path)
+    (tmp_path / PID).write_text("4711\n")
+    for other in (take, check_stopped):
+        with pytest.raises(OutputError, match="must not be served .* got process 4711"):
+            other(tmp_path)
+    os.close(held)
     check_stopped(tmp_path)
-    (tmp_path / PID).write_text(f"{os.getpid()}\n")
-    with pytest.raises(OutputError, match=f"must not be served .* got process {os.getpid()}"):
-        check_stopped(tmp_path)
+    check_stopped(tmp_path)
+
+
+def test_a_server_that_was_killed_holds_nothing(tmp_path: Path) -> None:
+    (tmp_path / PID).write_text(f"{os.getpid()}\n")  # its number is another program's by now
+    check_stopped(tmp_path)
+    os.close(take(tmp_path))
+
+
+def test_a_home_is_held_by_what_the_process_begins(tmp_path: Path) -> None:
+    held = take(tmp_path)
+    with Popen([sys.executable, "-c", "input()"], stdin=PIPE, pass_fds=(held,)) as server:
+        os.close(held)
+        with pytest.raises(OutputError, match="must not be served by another process"):
+            check_stopped(tmp_path)
+        server.kill()
+    check_stopped(tmp_path)
 
 
 def test_a_port_in_use_is_told() -> None:

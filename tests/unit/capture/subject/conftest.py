@@ -12,7 +12,6 @@ from cartrial.capture.ledger.read import Head
 from cartrial.capture.ledger.row import Row, read_row
 from cartrial.capture.subject.course import Asked, Course, made
 from cartrial.capture.subject.derived import Derived, derived
-from cartrial.capture.subject.drawing.axis import Axis
 from cartrial.capture.subject.drawing.entered import Entered
 from cartrial.capture.subject.drawing.part import Panel
 from cartrial.forms.catalogue import Forms
@@ -86,7 +85,6 @@ class Small:
             found.setdefault(row.form, []).append(Entered(number, row.cells))
         self.records = {form: tuple(entries) for form, entries in found.items()}
         self.derived: Derived = derived(self.known, "001")
-        self.axis = Axis(INFUSED, -10, 39)
 
     def course(self, zoom: str = "30", infused: dt.date | None = INFUSED) -> Course:
         """Its course."""

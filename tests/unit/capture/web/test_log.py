@@ -6,6 +6,7 @@ import sys
 import pytest
 from django.test import Client
 
+from cartrial.capture.people.invitation import link_of
 from cartrial.capture.people.models import Account
 from cartrial.capture.web.log import Line
 from tests.unit.capture.conftest import client_of
@@ -72,3 +73,12 @@ def test_a_fault_of_the_program_is_a_page_and_a_line(
     assert CANARY not in answer.content.decode()
     logged = capfd.readouterr().err
     assert CANARY not in logged
+
+
+def test_a_one_time_link_is_not_told(
+    people: dict[str, Account], caplog: pytest.LogCaptureFixture
+) -> None:
+    path = link_of(people["monitor"])
+    assert Client().post(path, {"new": "short", "again": "short"}).status_code == 422
+    (told,) = [Line().format(record) for record in caplog.records]
+    assert told.endswith("django.request: Unprocessable Entity: /link/…")

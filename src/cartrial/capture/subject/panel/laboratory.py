@@ -46,7 +46,7 @@ KEYS = (
     Key("CRP", "C-reactive protein", True),
     Key("FERRITIN", "Ferritin", True),
 )
-ROWS = (("L", "ATOXLLO", "ATOXLHI", "ATOXRULL"), ("H", "ATOXHLO", "ATOXHHI", "ATOXRULH"))
+GRADES = (("ATOXLLO", "ATOXLHI", "ATOXRULL"), ("ATOXHLO", "ATOXHHI", "ATOXRULH"))
 
 
 def panels(study: Study, axis: Axis, records: Records, derived: Derived) -> Iterator[Panel]:
@@ -112,7 +112,7 @@ def worst(made: Made) -> tuple[int | None, int | None, str]:
     """The worse of the grades in both directions as an interval, and the rule that decided it."""
     found = [
         (made[low], made[high], made[rule] or "")
-        for _, low, high, rule in ROWS
+        for low, high, rule in GRADES
         if made[low] is not None
     ]
     return max(found, default=(None, None, ""))
