@@ -77,6 +77,7 @@ class Server:
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         if self.process.stdout:
+            print(self.process.stdout.read())  # seen where a test fails
             self.process.stdout.close()
 
 

@@ -1,4 +1,4 @@
-"""With this folder on its path, a Python starts DAYS_AGO days in the past, and time goes on from there.
+"""With this folder on its path, a Python starts DAYS_AGO days in the past; time goes on.
 
 So a server of the tests, a process of its own, can be one of another day.
 """

@@ -17,7 +17,7 @@ from cartrial.adam.adverse.adae import Adae, derive_adae, with_derived_grades
 from cartrial.adam.adverse.adce import Adce, derive_adce
 from cartrial.adam.adverse.adcm import derive_adcm
 from cartrial.adam.adverse.adtox import Adtox, derive_adtox
-from cartrial.adam.adverse.bedside import graded_assessments
+from cartrial.adam.adverse.bedside import Assessments, assessments, graded_assessments
 from cartrial.adam.adverse.episode import matched_episodes
 from cartrial.adam.cut import cut_sdtm, last_date
 from cartrial.adam.dataset import DATASETS, Adam
@@ -64,8 +64,9 @@ def derive_adam(study: Study, sdtm: Sdtm, cutoff: dt.date | None = None) -> Adam
     known = cut_sdtm(study, sdtm, cut_at)
     adsl = derive_adsl(study, known)
     courses = disease_courses(study, known, adsl)
+    seen = assessments(study, known, adsl)
     tables = {
-        **_safety(study, known, adsl, cut_at),
+        **_safety(study, known, adsl, cut_at, seen),
         **_beside(study, known, adsl, cut_at),
         **_efficacy(study, known, adsl, courses),
         **_laboratory(study, known, adsl),
@@ -84,7 +85,7 @@ def derive_adam(study: Study, sdtm: Sdtm, cutoff: dt.date | None = None) -> Adam
     made = Adam(ordered, cut_at, margins=sdtm.margins, decisions=decisions)
     findings = (
         *sdtm.findings,
-        *adam_findings(study, known, ordered, courses),
+        *adam_findings(study, known, ordered, courses, seen),
         *decision_findings(sdtm, decisions, made.of(Adsl), made.of(Addl)),
     )
     return replace(made, findings=findings)
@@ -94,7 +95,7 @@ def derive_dose_limiting(study: Study, sdtm: Sdtm, cutoff: dt.date) -> Adam:
     """The subjects and their DLT status alone, at the data cut; the sets of ADSL are not made."""
     known = cut_sdtm(study, sdtm, cutoff)
     adsl = derive_adsl(study, known)
-    tables = _safety(study, known, adsl, cutoff)
+    tables = _safety(study, known, adsl, cutoff, assessments(study, known, adsl))
     if known.has(Lb):
         tables["ADLB"] = derive_adlb(study, known, adsl)
     tables |= _dose_limiting(study, known, adsl, tables, cutoff)
@@ -103,12 +104,16 @@ def derive_dose_limiting(study: Study, sdtm: Sdtm, cutoff: dt.date) -> Adam:
 
 
 def _safety(
-    study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl], cutoff: dt.date | None
+    study: Study,
+    sdtm: Sdtm,
+    adsl: s.DataFrame[Adsl],
+    cutoff: dt.date | None,
+    seen: Assessments,
 ) -> dict[str, pl.DataFrame]:
     """Exposure, adverse events, CRS and ICANS."""
     tables: dict[str, pl.DataFrame] = {}
     events = derive_adae(study, sdtm, adsl, cutoff)
-    graded = graded_assessments(study, sdtm, adsl)
+    graded = graded_assessments(seen)
     episodes = matched_episodes(graded, events)
     adae = with_derived_grades(events, episodes)
     if sdtm.has(Ex):

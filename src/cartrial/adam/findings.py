@@ -8,7 +8,7 @@ import polars as pl
 
 from cartrial.adam.adverse.adae import CTCAE_CRS, RELATED, UNRELATED, word
 from cartrial.adam.adverse.adce import ASSESSED, EVENT
-from cartrial.adam.adverse.bedside import assessments, baseline_ice, undated_assessments
+from cartrial.adam.adverse.bedside import Assessments, baseline_ice, undated_assessments
 from cartrial.adam.adverse.disagreement import disagreements
 from cartrial.adam.adverse.grade import AWAITS, FATAL, recorded_changes
 from cartrial.adam.dose_limiting.adjudication import VERDICTS
@@ -17,7 +17,7 @@ from cartrial.adam.kinetics.adpc import BELOW, NOT_DONE, QUANTIFIED
 from cartrial.adam.response.courses import Courses
 from cartrial.adam.response.myeloma_findings import myeloma_findings
 from cartrial.adam.response.response_findings import response_findings
-from cartrial.adam.subject.adsl import NEW_THERAPY, Adsl
+from cartrial.adam.subject.adsl import NEW_THERAPY
 from cartrial.adam.subject.exposure import is_infusion
 from cartrial.adam.summed import Tables, rows_of, summed
 from cartrial.adam.time.imputation import first_day
@@ -35,7 +35,7 @@ from cartrial.sdtm.domains.ex import Ex
 
 
 def adam_findings(
-    study: Study, sdtm: Sdtm, tables: Tables, courses: Courses
+    study: Study, sdtm: Sdtm, tables: Tables, courses: Courses, seen: Assessments
 ) -> tuple[Finding, ...]:
     """The warnings of a derivation, in a fixed order."""
     found = (
@@ -58,7 +58,7 @@ def adam_findings(
         _undated_assessments(sdtm),
         *disagreements(tables),
         *_unmatched(tables),
-        _low_baseline_ice(study, sdtm, tables),
+        _low_baseline_ice(seen),
         *response_findings(sdtm, tables),
         *myeloma_findings(sdtm, tables, courses.results),
         *_car_samples(tables),
@@ -215,8 +215,8 @@ def _unmatched(tables: Tables) -> tuple[Finding | None, ...]:
     return tuple(found)
 
 
-def _low_baseline_ice(study: Study, sdtm: Sdtm, tables: Tables) -> Finding | None:
-    scores = baseline_ice(assessments(study, sdtm, Adsl.cast(tables["ADSL"]), "ICANS"))
+def _low_baseline_ice(seen: Assessments) -> Finding | None:
+    scores = baseline_ice(seen["ICANS"])
     rows = scores.filter(pl.col("ice") < FULL_ICE).rename({"subject": "USUBJID"})
     remedy = "The ASTCT grade knows no baseline: the investigator judges what is new"
     return summed("FA", rows, "FASTRESN", "be 10 as ICE score before the infusion", "less", remedy)

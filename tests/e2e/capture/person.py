@@ -85,19 +85,32 @@ class Person:
     def press(self, name: str) -> None:
         """Press the button or link of a name, and wait for what comes."""
         found = self.page.get_by_role("button", name=name, exact=True)
-        (found if found.count() else self.page.get_by_role("link", name=name, exact=True)).first.click()
+        (
+            found if found.count() else self.page.get_by_role("link", name=name, exact=True)
+        ).first.click()
         self.page.wait_for_load_state("load")
 
     def type(self, **cells: str) -> None:
         """Fill in fields by the names of their columns."""
         for name, cell in cells.items():
-            field = self.page.locator(f"main [name='{name}']")
-            if field.first.get_attribute("type") == "radio":
-                self.page.locator(f"main [name='{name}'][value='{cell}']").check(force=True)
-            elif field.first.evaluate("field => field.tagName") == "SELECT":
+            every = self.page.locator(f"main [name='{name}']")
+            assert every.count(), f"{self.page.url} must ask for {name}: {self.text}"
+            field = every.first
+            if field.get_attribute("type") == "radio":
+                self._choose(f"main label:has([name='{name}'][value='{cell}'])")
+            elif field.evaluate("field => field.tagName") == "SELECT":
                 field.select_option(cell)
             else:
                 field.fill(cell)
+
+    def _choose(self, label: str) -> None:
+        """Click a label until its choice is made: what is typed may move the page meanwhile."""
+        choice = self.page.locator(label)
+        for _ in range(3):
+            choice.click()
+            if choice.locator("input").is_checked():
+                return
+        raise AssertionError(f"{label} must be chosen")
 
     def enter(self, form: str, subject: str = "", **cells: str) -> str:
         """Fill in a new record and save it, whatever is asked; its address."""

@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 
-import pytest
-
 from cartrial.capture.people.models import Account
 from tests.capture_server import Server, cartrial, serving
 from tests.unit.capture.conftest import client_of
@@ -59,7 +57,9 @@ def test_a_restored_trial_is_the_one_that_was_backed_up(study: Path, password: s
     restored = rows(database(study))
     head = max(entry[0] for entry in saved["entry"])
     for table in ("entry", "content"):
-        assert [row for row in restored[table] if int(str(row[0])) <= int(str(head))] == saved[table]
+        assert [row for row in restored[table] if int(str(row[0])) <= int(str(head))] == saved[
+            table
+        ]
     assert restored["record"] == saved["record"]
     assert f"{len(lost['entry']) - len(saved['entry'])} entr" in said
     assert cartrial("web", "verify", study).returncode == 0

@@ -129,3 +129,11 @@ def test_a_new_trial_starts_with_a_link_for_the_first_administrator(tmp_path: Pa
             running.send_signal(signal.SIGTERM)
     assert not (tmp_path / "web" / "server.pid").exists()
     assert oct((tmp_path / "web").stat().st_mode)[-3:] == "700"
+
+
+def test_a_role_is_granted_on_postgresql_alone_and_nothing_is_made_before(tmp_path: Path) -> None:
+    assert cartrial("new", tmp_path / "trial").code == 0
+    done = web("migrate", tmp_path / "trial", "--grant", "trial_app")
+    assert done.returncode == 11
+    assert "--grant: must be for PostgreSQL, got SQLite" in done.stderr
+    assert not (tmp_path / "trial" / "web" / "trial.sqlite3").exists()

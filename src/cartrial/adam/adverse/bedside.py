@@ -6,6 +6,8 @@ without its day cannot be placed, and is a finding. An answer that its form does
 known. The baseline ICE score is that of the last complete assessment before the infusion.
 """
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from cartrial import schema as s
@@ -22,14 +24,19 @@ from cartrial.sdtm.study_day import calendar_day
 DATE = 10  # characters of a complete date
 MAPPINGS = {"CRS": CRS, "ICANS": ICANS}
 ASSESSMENT = ("subject", "syndrome", "at")
+Assessments = Mapping[str, pl.DataFrame]  # of CRS and of ICANS
 
 
-def graded_assessments(study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> pl.DataFrame:
-    """Every assessment of CRS and ICANS, as grading.episodes declares it, by USUBJID.
+def assessments(study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> Assessments:
+    """The assessments of CRS and of ICANS, each as its form; `subject` is the USUBJID.
 
     `before` says that it was before the infusion, `hourless` that its hour was not recorded.
     """
-    seen = {name: assessments(study, sdtm, adsl, name) for name in MAPPINGS}
+    return {name: _assessments(study, sdtm, adsl, name) for name in MAPPINGS}
+
+
+def graded_assessments(seen: Assessments) -> pl.DataFrame:
+    """Every assessment of CRS and ICANS, as grading.episodes declares it, by USUBJID."""
     scores = dict(baseline_ice(seen["ICANS"]).iter_rows())
     graded = []
     for early in (True, False):
@@ -44,8 +51,9 @@ def graded_assessments(study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> pl.
     return numbered.rename({"subject": "USUBJID"}).sort("USUBJID", "syndrome", "at")
 
 
-def assessments(study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl], syndrome: str) -> pl.DataFrame:
-    """The assessments of CRS or ICANS as their form; `subject` is the USUBJID."""
+def _assessments(
+    study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl], syndrome: str
+) -> pl.DataFrame:
     mapping = MAPPINGS[syndrome]
     dated = _records(sdtm, syndrome).filter(_has_day())
     no_hour = moment(pl.col("FADTC")).is_null()

@@ -12,6 +12,7 @@ terminology where it has one; of an AUCINT the code tells the days, AUC028.
 
 from collections.abc import Sequence
 
+import numpy as np
 import polars as pl
 
 from cartrial import schema as s
@@ -89,21 +90,21 @@ def _values(
     course = Course(_profiles(infused, samples), setting)
     concentration = samples["AVALU"].drop_nulls()
     unit = concentration[0] if concentration.len() else None
-    parts = []
-    for parameter in parameters:
-        found = parameter.of(course)
-        reasons = pl.Series(found.why.tolist(), dtype=pl.String)
-        part = infused.with_columns(
-            PARAMCD=pl.lit(parameter.code),
-            PARAM=pl.lit(parameter.name),
-            AVAL=pl.Series(found.value).set(reasons.is_not_null(), None),
-            AVALU=pl.lit(unit_of(parameter, unit), dtype=pl.String),
-            WHYMISS=reasons,
-            SRCDOM=pl.lit("ADPC"),
-            SRCVAR=pl.lit("AVAL"),
-        )
-        parts.append(part)
-    return pl.concat(parts)
+    found = [parameter.of(course) for parameter in parameters]
+    reasons = pl.Series([why for one in found for why in one.why.tolist()], dtype=pl.String)
+    about = pl.DataFrame(
+        [(each.code, each.name, unit_of(each, unit)) for each in parameters],
+        schema=dict.fromkeys(("PARAMCD", "PARAM", "AVALU"), pl.String),
+        orient="row",
+    )
+    return about.join(infused, how="cross", maintain_order="left_right").with_columns(
+        AVAL=pl.Series(np.concatenate([one.value for one in found])).set(
+            reasons.is_not_null(), None
+        ),
+        WHYMISS=reasons,
+        SRCDOM=pl.lit("ADPC"),
+        SRCVAR=pl.lit("AVAL"),
+    )
 
 
 def _profiles(infused: pl.DataFrame, samples: pl.DataFrame) -> Profiles:

@@ -26,7 +26,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
         gone = isinstance(fault, invitation.UsedUp)
         shown = {"for": account, "said": str(fault), "gone": gone, "typed": request.POST}
         return render(request, "capture/accounts/link.html", shown, status=fault.status)
-    return redirect("/login")
+    return redirect("/login?set=yes")
 
 
 def _set(request: HttpRequest, token: str, account: Account) -> None:

@@ -26,6 +26,10 @@ HALF = "half a login"  # where the session keeps who has proved the first of two
 HALF_HOLDS = dt.timedelta(minutes=5)
 
 
+class NotTogether(Refused):
+    """No account has this name and this password."""
+
+
 @page("own")
 def home(request: HttpRequest) -> HttpResponse:
     """The page that each person begins with."""
@@ -54,12 +58,12 @@ def enter(request: HttpRequest) -> HttpResponse:
 def _asked(request: HttpRequest, wanted: str, fault: Refused | None = None) -> HttpResponse:
     said = ""
     if fault is not None:
-        locked = isinstance(fault, lockout.LockedOut)
-        said = str(fault) if locked else "This name and password do not belong together"
+        wrong = isinstance(fault, NotTogether)
+        said = "This name and password do not belong together" if wrong else str(fault)
     status = fault.status if fault else 200
-    return render(
-        request, "capture/accounts/login.html", {"said": said, "next": wanted}, status=status
-    )
+    is_set = fault is None and "set" in request.GET
+    shown = {"said": said, "next": wanted, "is_set": is_set}
+    return render(request, "capture/accounts/login.html", shown, status=status)
 
 
 def _first_factor(request: HttpRequest) -> Account:
@@ -75,7 +79,7 @@ def _first_factor(request: HttpRequest) -> Account:
         if not right:
             lockout.add_failure(ledger, name, address, now, "password")
     if not right or account is None:
-        raise Refused("login: name and password must belong together, got two that do not")
+        raise NotTogether("login: name and password must belong together, got two that do not")
     return account
 
 

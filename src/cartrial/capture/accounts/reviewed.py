@@ -15,7 +15,8 @@ from cartrial.capture.people import access
 from cartrial.capture.people.account import read_day
 from cartrial.capture.people.permission import page, person_of
 from cartrial.capture.people.reauthenticate import reauthenticate
-from cartrial.capture.web.spreadsheet import spreadsheet_csv
+from cartrial.capture.web.attachment import attachment
+from cartrial.capture.web.spreadsheet import CSV, spreadsheet_csv
 
 
 @page("access", post="review_access")
@@ -63,9 +64,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     }
     moments = {"from (UTC)": pl.Datetime, "until (UTC)": pl.Datetime}
     frame = pl.DataFrame(columns, schema_overrides=moments)
-    answer = HttpResponse(spreadsheet_csv(frame), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="access.csv"'
-    return answer
+    return attachment(spreadsheet_csv(frame), "access.csv", CSV)
 
 
 def _access(request: HttpRequest, fault: Refused | None = None) -> HttpResponse:

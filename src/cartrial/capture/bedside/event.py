@@ -42,9 +42,9 @@ def event(request: HttpRequest, number: int) -> HttpResponse:
         outcome = save.save(deployment().study, account, subject, [draft], sent)
     except Refused as fault:
         return _page(request, number, held, cells, refused=fault)
-    there = shown.there(outcome)
-    if there is not None and not there.voided and there.row.cells == cells:
-        return redirect(f"{request.path}?saved={there.seq}")  # sent twice
+    there = shown.sent_before(outcome, cells)
+    if there is not None:
+        return redirect(f"{request.path}?saved={there.seq}")
     if not outcome.saved:
         return _page(request, number, held, cells, outcome=outcome)
     return redirect(f"{request.path}?saved={outcome.entries[-1].seq}")

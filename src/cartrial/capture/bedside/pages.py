@@ -71,9 +71,9 @@ def _assessment(request: HttpRequest, form: str, subject: str) -> HttpResponse:
         outcome = save.save(deployment().study, account, subject, [draft], sent)
     except Refused as fault:
         return _page(request, form, subject, cells, refused=fault)
-    there = shown.there(outcome)
-    if there is not None and not there.voided and there.row.cells == cells:
-        return redirect(f"{request.path}?saved={there.seq}")  # sent twice
+    there = shown.sent_before(outcome, cells)
+    if there is not None:
+        return redirect(f"{request.path}?saved={there.seq}")
     if not outcome.saved:
         return _page(request, form, subject, cells, outcome=outcome)
     return redirect(f"{request.path}?saved={outcome.entries[-1].seq}")
@@ -93,7 +93,7 @@ def _page(
         form, subject, cells, who=account.username, sent=sent, outcome=outcome
     )
     there = shown.there(outcome) if outcome else None
-    forms, _ = read.formslocal_now()
+    forms, _ = read.forms_now()
     zero = infusion_day(forms, subject)
     before = assessed(form, subject, now)
     context |= {

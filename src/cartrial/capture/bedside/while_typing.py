@@ -10,7 +10,6 @@ from django.shortcuts import render
 
 from cartrial.capture.deployment import deployment
 from cartrial.capture.entry.record import known_subject
-from cartrial.capture.entry.sequence import of_subject
 from cartrial.capture.entry.sheet import ANALYTES, SPECIMENS
 from cartrial.capture.entry.submit import typed_cells
 from cartrial.capture.graded.laboratory import laboratory_grades
@@ -32,8 +31,7 @@ def laboratory(request: HttpRequest, subject: str) -> HttpResponse:
     """The CTCAE grades of the laboratory values that are typed, on their form or the flowsheet."""
     known_subject(subject)
     rows, unread = _rows(subject, request.POST.dict())
-    forms, _ = read.forms_now()
-    own = of_subject(forms, subject)
+    own, _ = read.forms_of(subject)
     found, without = laboratory_grades(deployment().study, own, rows) if rows else ([], [])
     said = {"grades": found, "without": without, "unread": unread}
     return render(request, "capture/bedside/laboratory.html", said)

@@ -96,7 +96,7 @@ def adjudicate(account: Account, known: Known, draft: Draft, sent: Sent) -> Outc
         raise Refused("signature: must be of what was read, got nothing that says what that was")
     with writing(account.actor):
         rows = covered(place, MEANINGS[MEANING].forms)
-        if any(row[3] > seen for row in rows):
+        if seen > head().seq or any(row[3] > seen for row in rows):
             raise Conflict("signature: must be of what was read, got data that changed since")
         outcome = save(known.study, account, draft.subject, [draft], sent)
         if outcome.saved:

@@ -24,13 +24,15 @@ from cartrial.capture.dose.rests import changed_records
 from cartrial.capture.ledger.fault import Refused
 from cartrial.capture.ledger.models import Entry
 from cartrial.capture.ledger.read import records
-from cartrial.capture.people.models import Account
 from cartrial.capture.people.permission import account_of, page, person_of
 from cartrial.capture.people.reauthenticate import reauthenticate
 from cartrial.capture.state.follow import follow
 from cartrial.capture.trail.verify_trail import sha256
+from cartrial.capture.web.attachment import attachment
 from cartrial.dosing.conduct.record import DecisionRecord
 from cartrial.protocol.study import Study
+
+JSON = "application/json"
 
 
 @page("read")
@@ -194,7 +196,8 @@ def _signature(number: str) -> Entry | None:
 @page("read")
 def record_file(request: HttpRequest, number: int) -> HttpResponse:
     """The frozen decision record, as `cartrial dose next --replay` takes it."""
-    return _file(_named(number).record, f"dose-record-{number}.json")
+    content = _named(number).record
+    return attachment(content, f"dose-record-{number}.json", JSON)
 
 
 @page("read")
@@ -215,7 +218,7 @@ def decision_file(request: HttpRequest, number: int) -> HttpResponse:
         else None,
     }
     text = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
-    return _file(text, f"dose-decision-{number}.json")
+    return attachment(text, f"dose-decision-{number}.json", JSON)
 
 
 def _who(act: Any) -> dict[str, str]:
@@ -227,14 +230,3 @@ def _who(act: Any) -> dict[str, str]:
         "role": act.role,
         "organisation": act.organisation,
     }
-
-
-def _file(text: str, name: str) -> HttpResponse:
-    answer = HttpResponse(text, content_type="application/json")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
-
-
-def _person(request: HttpRequest) -> Account:
-    account = person_of(request)
-    return account

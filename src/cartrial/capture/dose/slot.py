@@ -34,7 +34,6 @@ from cartrial.protocol.study import Study
 
 ASKED, GRANTED, COLLECTED, MADE = "asked", "granted", "collected", "made"
 INFUSED, ENDED = "infused", "ended"
-STAGES = (ASKED, GRANTED, COLLECTED, MADE, INFUSED, ENDED)
 WAITING = (ASKED, GRANTED, COLLECTED, MADE)
 
 

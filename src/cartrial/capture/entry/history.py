@@ -1,6 +1,5 @@
 """The history of a record and of each of its fields, as people read it."""
 
-import re
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,9 +12,8 @@ from cartrial.capture.ledger.models import Entry
 from cartrial.capture.ledger.read import Held
 from cartrial.capture.ledger.row import SUBJECT
 from cartrial.capture.people.permission import ROLES, page
-from cartrial.capture.state.words import local, title
+from cartrial.capture.state.words import local, spaced, title
 
-MOMENT = re.compile(r"^(\d{4}-\d{2}-\d{2})T(?=\d{2}:\d{2})")
 DONE = {
     action.CREATE: "entered",
     action.CHANGE: "changed",
@@ -54,7 +52,7 @@ def _of_step(step: read.Step, form: str, column: str) -> list[Line]:
     if step.changes is None:
         return [_line(entry, did, "", "", "", redacted=True)]
     made = [
-        _line(entry, did, labels[name], *(_plain(cell or "") for cell in step.changes[name]))
+        _line(entry, did, labels[name], *(spaced(cell or "") for cell in step.changes[name]))
         for name in labels
         if name in step.changes and name != SUBJECT and column in ("", name)
     ]
@@ -76,11 +74,6 @@ def _of_work(entry: Entry, label: str, column: str) -> list[Line]:
     return [
         _line(entry, did, labels.get(about, ""), str(said.get("value", "")), f"{answer}: {new}")
     ]
-
-
-def _plain(cell: str) -> str:
-    """A moment with a blank before its time."""
-    return MOMENT.sub(r"\1 ", cell)
 
 
 def _line(

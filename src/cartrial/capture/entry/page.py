@@ -9,12 +9,11 @@ from cartrial.capture.entry.field import Field, groups_of, labels_of
 from cartrial.capture.entry.listed import Offer, offers
 from cartrial.capture.entry.prompt import Prompt
 from cartrial.capture.entry.save import Outcome
-from cartrial.capture.entry.sequence import of_subject
 from cartrial.capture.entry.submit import REASONS, Said, Sent, signed
 from cartrial.capture.ledger import read
 from cartrial.capture.ledger.read import Held
 from cartrial.capture.state.query import Query
-from cartrial.capture.state.words import title
+from cartrial.capture.state.words import spaced, title
 
 ANSWERS = ("checked against the source", "measured again", "known to the investigator")
 
@@ -43,9 +42,7 @@ class Shown:
     @property
     def typed(self) -> str:
         """The value as it is typed: a date and its time with a blank between."""
-        return (
-            self.value.replace("T", " ") if self.field.kind in ("moment", "partial") else self.value
-        )
+        return spaced(self.value) if self.field.kind in ("moment", "partial") else self.value
 
     @property
     def described(self) -> str:
@@ -88,8 +85,8 @@ def shown_groups(
 
 def offered_by(form: str, subject: str) -> dict[str, Offer]:
     """What each field of a form offers to choose from."""
-    forms, _ = read.forms_now()
-    return offers(form, deployment().study, of_subject(forms, subject))
+    forms, _ = read.forms_of(subject)
+    return offers(form, deployment().study, forms)
 
 
 def asked_of(outcome: Outcome, sent: Sent) -> tuple[Asked, ...]:
@@ -143,6 +140,12 @@ def reason_part(sent: Sent, faults: tuple[Said, ...] = ()) -> dict[str, Any]:
         "reason_words": sent.get("_words", ""),
         "reason_faults": faults,
     }
+
+
+def sent_before(outcome: Outcome, cells: Mapping[str, str]) -> Held | None:
+    """The record that is there as it was typed: the page was sent twice."""
+    held = there(outcome)
+    return held if held and not held.voided and held.row.cells == cells else None
 
 
 def there(outcome: Outcome) -> Held | None:

@@ -61,9 +61,9 @@ def new(request: HttpRequest, form: str) -> HttpResponse:
         outcome = save.save(deployment().study, account, subject, [draft], sent)
     except Refused as fault:
         return _row(request, form, subject, cells, refused=fault)
-    there = shown.there(outcome)
-    if there is not None and not there.voided and there.row.cells == cells:
-        return redirect(f"/records/{_number(there)}?saved={there.seq}")  # sent twice
+    there = shown.sent_before(outcome, cells)
+    if there is not None:
+        return redirect(f"/records/{_number(there)}?saved={there.seq}")
     if not outcome.saved:
         return _row(request, form, subject, cells, outcome=outcome)
     return _saved(request, outcome)

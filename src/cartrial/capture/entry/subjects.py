@@ -12,7 +12,7 @@ from django.shortcuts import render
 from cartrial import schema as s
 from cartrial.capture.deployment import deployment
 from cartrial.capture.entry.field import Field, fields_of
-from cartrial.capture.entry.layout import ELSEWHERE, sections
+from cartrial.capture.entry.layout import ELSEWHERE, ENTERED_BY, sections
 from cartrial.capture.entry.record import known_subject
 from cartrial.capture.entry.sequence import of_subject
 from cartrial.capture.ledger import read
@@ -20,12 +20,12 @@ from cartrial.capture.ledger.centre import today
 from cartrial.capture.ledger.models import Record
 from cartrial.capture.ledger.row import CAPTURED, SUBJECT, key_cells
 from cartrial.capture.ledger.row import Row as Cells
-from cartrial.capture.people.permission import page
+from cartrial.capture.people.permission import account_of, may, page
 from cartrial.capture.schedule import PlannedVisit, infusion_day, schedule_of
 from cartrial.capture.state.act import Place
 from cartrial.capture.state.follow import State, follow
 from cartrial.capture.state.panel import Panel, panel_of
-from cartrial.capture.state.words import title
+from cartrial.capture.state.words import spaced, title
 from cartrial.forms.catalogue import Forms
 from cartrial.protocol.study import Study
 
@@ -138,8 +138,15 @@ def forms_of(request: HttpRequest, subject: str) -> HttpResponse:
             (heading, [cards[form] for form in listed]) for heading, listed in sections().items()
         ],
         "today": day,
+        "barred": _barred(request),
     }
     return render(request, "capture/entry/forms.html", context)
+
+
+def _barred(request: HttpRequest) -> set[str]:
+    """The forms that this person does not enter, though they enter others."""
+    account = account_of(request)
+    return {form for form, permission in ENTERED_BY.items() if not may(account, permission)}
 
 
 def _cards(subject: str, state: State) -> dict[str, Card]:
@@ -196,7 +203,7 @@ def records_of(request: HttpRequest, subject: str, form: str) -> HttpResponse:
         Row(
             numbers[one.row.key],
             _key(form, one.row.key),
-            [(column, _plain(one.row.cells.get(column.name, ""))) for column in columns],
+            [(column, spaced(one.row.cells.get(column.name, ""))) for column in columns],
             one.voided,
             panel_of(state, Place(subject, form, one.row.key), record=numbers[one.row.key]),
         )
@@ -212,7 +219,7 @@ def records_of(request: HttpRequest, subject: str, form: str) -> HttpResponse:
         "first": first,
         "before": max(first - MANY, 0) if first else None,
         "after": first + MANY if first + MANY < len(held) else None,
-        "one": key_free(form) and bool(rows),
+        "one": form in _barred(request) or (key_free(form) and bool(rows)),
     }
     return render(request, "capture/entry/records.html", context)
 
@@ -238,11 +245,5 @@ def _columns(form: str, rows: Sequence[Mapping[str, str]]) -> list[Field]:
 
 
 def _key(form: str, key: str) -> str:
-    cells = [_plain(cell) for cell in key_cells(form, key).values()]
+    cells = [spaced(cell) for cell in key_cells(form, key).values()]
     return " · ".join(cells) or title(form)
-
-
-def _plain(cell: str) -> str:
-    if len(cell) in (16, 19) and cell[4:5] == "-" and cell[10:11] == "T":
-        return cell.replace("T", " ")
-    return cell

@@ -13,11 +13,10 @@ from django.core import signing
 
 from cartrial.capture.entry.field import MOST, Field, fields_of
 from cartrial.capture.ledger.number import sent_number
-from cartrial.capture.ledger.row import SUBJECT
+from cartrial.capture.ledger.row import SUBJECT, SUBJECT_KEY, SUBJECT_MUST
 
 Sent = Mapping[str, str]
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-SUBJECT_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,19}")
 TIME_OF_DAY = re.compile(r"^(\d{4}-\d{2}-\d{2})[ T]+(\d{1,2}:\d{2}(:\d{2})?)$")
 SALT = "cartrial.capture.entry.fired"
 REASONS = (
@@ -108,8 +107,7 @@ def _taken(field: Field, cell: str) -> list[Said]:
 def _subject_key(cell: str) -> list[Said]:
     if SUBJECT_KEY.fullmatch(cell):
         return []
-    must = "must be of letters, digits, - _ and . (at most 20), as 001-004"
-    return [Said(SUBJECT, must)]
+    return [Said(SUBJECT, SUBJECT_MUST)]
 
 
 def reason_of(sent: Sent) -> tuple[str, list[Said]]:

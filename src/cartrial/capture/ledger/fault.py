@@ -1,5 +1,7 @@
 """Why a write is refused. Each is shown as one line; the page says which status it is."""
 
+from django.db import DatabaseError
+
 from cartrial.errors import RuleError
 
 
@@ -29,3 +31,25 @@ class NoRoom(Refused):
     """The disk is full: nothing of the transaction was written."""
 
     status = 507
+
+
+def refusal(fault: DatabaseError) -> Exception:
+    """What a trigger said, as a refusal; any other fault of the database as it is."""
+    said = str(fault).splitlines()[0]
+    if "locked" in said and "database" not in said:
+        return Held(f"entry: must be of a record that is not locked, got one: {said}")
+    if "frozen" in said:
+        return Held(f"entry: must be of a record that is not frozen, got one: {said}")
+    if "clock" in said:
+        return Refused(
+            "entry: must not be earlier than the one before, got an earlier time. "
+            "Set the clock of this machine right"
+        )
+    if "disk is full" in said or "No space left" in said:
+        return NoRoom(
+            "the database: must have room on its disk, got a full one. Nothing was written. "
+            "Make room, and save again"
+        )
+    if "must" in said or "only added" in said:
+        return Refused(f"entry: {said}")
+    return fault

@@ -1,6 +1,7 @@
 """One row of a form as texts: read, checked by its declaration, and brought to its one spelling."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,6 +12,9 @@ from cartrial.capture.trail.verify_trail import canonical
 from cartrial.forms.catalogue import FORMS
 
 SUBJECT = "subject"
+# it stands in addresses and in names of files; forms of another system may have other keys
+SUBJECT_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,19}")
+SUBJECT_MUST = "must be of letters, digits, - _ and . (at most 20), as 001-004"
 NOT_CAPTURED = frozenset({"published_margin"})  # what a publication gives, not what a trial enters
 CAPTURED: Mapping[str, type[s.Table]] = {
     name: table for name, table in FORMS.items() if name not in NOT_CAPTURED
@@ -60,3 +64,12 @@ def rows_of(form: str, frame: pl.DataFrame) -> list[Row]:
     spelled = s.to_text(CAPTURED[form], frame).to_dicts()
     every = [{name: cell for name, cell in row.items() if cell is not None} for row in spelled]
     return [Row(form, kept.get(SUBJECT, ""), key_of(form, kept), kept) for kept in every]
+
+
+def changed(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, list[str | None]]:
+    """Each column whose cell is another, with the old and the new one."""
+    return {
+        name: [old.get(name), new.get(name)]
+        for name in sorted(old.keys() | new.keys())
+        if old.get(name) != new.get(name)
+    }

@@ -6,6 +6,7 @@ cuts hold, the records (each rebuilt from its entries and compared), and the tri
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,12 @@ from cartrial.capture.trail.verify_trail import FIELDS, canonical, faults
 
 BATCH = 5_000
 PLACE = ("subject", "form", "key")
+ALTERED = (
+    ValueError,
+    TypeError,
+    KeyError,
+    AttributeError,
+)  # what reading no content of ours raises
 
 
 @dataclass(frozen=True)
@@ -39,9 +46,10 @@ def verify(heads: Mapping[int, str] | None = None) -> Verified:
     return Verified(head(), len(rebuilt.records), tuple(found))
 
 
-def entries() -> Iterator[dict[str, Any]]:
-    """Every entry with its hash and content, oldest first, as the verifier reads them."""
-    texts = Entry.objects.annotate(text=F("content__text")).order_by("seq")
+def entries(subject: str | None = None) -> Iterator[dict[str, Any]]:
+    """Every entry, or those about a subject, with hash and content, as the verifier reads them."""
+    some = Entry.objects.all() if subject is None else Entry.objects.filter(subject=subject)
+    texts = some.annotate(text=F("content__text")).order_by("seq")
     for entry in texts.values(*FIELDS, "hash", "text").iterator(chunk_size=BATCH):
         yield {**entry, "content": entry.pop("text") or ""}
 
@@ -51,9 +59,12 @@ def _anchors() -> dict[int, str]:
     kept = Content.objects.filter(
         entry__action__in=(action.SIGN, action.CUT, action.DECIDE, action.BACKUP, action.RESTORED)
     )
-    said = (json.loads(text) for text in kept.values_list("text", flat=True) if text)
-    pairs = (str(one["head"]).split(":") for one in said if "head" in one)
-    return {int(seq): hash_ for seq, hash_ in pairs if int(seq) and len(hash_) == 64}
+    heads = {}
+    for text in kept.values_list("text", flat=True):
+        with suppress(*ALTERED):  # the chain tells of it
+            seq, hash_ = str(json.loads(text or "{}")["head"]).split(":")
+            heads[int(seq)] = hash_
+    return {seq: hash_ for seq, hash_ in heads.items() if seq and len(hash_) == 64}
 
 
 class _Rebuilt:
@@ -74,10 +85,12 @@ class _Rebuilt:
     def _follow(self, entry: Mapping[str, Any]) -> None:
         place = tuple(str(entry[name]) for name in PLACE)
         _, _, cells = self.records.get(place, (0, False, {}))  # type: ignore[arg-type]
+        try:
+            cells = self._changed(entry, cells) if entry["content"] else cells
+        except ALTERED:
+            self.wrong.append(f"entry {entry['seq']}: must say what changed, got something else")
         if not entry["content"]:
             self.blank.add(place)  # type: ignore[arg-type]
-        else:
-            cells = self._changed(entry, cells)
         voided = entry["action"] == action.VOID
         self.records[place] = (entry["seq"], voided, cells)  # type: ignore[index]
 

@@ -19,9 +19,10 @@ from typing import Any
 from django.db import DatabaseError, connection, transaction
 
 from cartrial.capture.ledger import action, clock
-from cartrial.capture.ledger.fault import Conflict, Held, NoRoom, Refused
+from cartrial.capture.ledger.fault import Conflict, Refused, refusal
 from cartrial.capture.ledger.models import Content, Entry, Record
-from cartrial.capture.ledger.row import Row
+from cartrial.capture.ledger.read import step
+from cartrial.capture.ledger.row import SUBJECT_KEY, SUBJECT_MUST, Row, changed
 from cartrial.capture.trail.verify_trail import FIRST, canonical, entry_hash, sha256
 
 SOFTWARE = f"cartrial {version('cartrial')}"
@@ -62,7 +63,7 @@ def writing(actor: Actor) -> Iterator["Ledger"]:
             with transaction.atomic(), _end() as end:
                 yield Ledger(actor, end)
         except DatabaseError as fault:
-            raise _said(fault) from None
+            raise refusal(fault) from None
 
 
 @contextmanager
@@ -85,28 +86,6 @@ def _end() -> Iterator[End]:
     _ENDS.pop()
     if _ENDS:
         _ENDS[-1].seq, _ENDS[-1].hash = end.seq, end.hash
-
-
-def _said(fault: DatabaseError) -> Exception:
-    """What a trigger said, as a refusal; any other fault of the database as it is."""
-    said = str(fault).splitlines()[0]
-    if "locked" in said and "database" not in said:
-        return Held(f"entry: must be of a record that is not locked, got one: {said}")
-    if "frozen" in said:
-        return Held(f"entry: must be of a record that is not frozen, got one: {said}")
-    if "clock" in said:
-        return Refused(
-            "entry: must not be earlier than the one before, got an earlier time. "
-            "Set the clock of this machine right"
-        )
-    if "disk is full" in said or "No space left" in said:
-        return NoRoom(
-            "the database: must have room on its disk, got a full one. Nothing was written. "
-            "Make room, and save again"
-        )
-    if "must" in said or "only added" in said:
-        return Refused(f"entry: {said}")
-    return fault
 
 
 class Ledger:
@@ -148,6 +127,7 @@ class Ledger:
         """Create a record of each row, in batches; a row whose record is there is refused."""
         there = set(Record.objects.values_list("subject", "form", "key"))
         for row in rows:
+            _check_subject(row)
             place = (row.subject, row.form, row.key)
             if place in there:
                 raise Conflict(f"{row.form}: must be a new record, got one that is there")
@@ -209,6 +189,7 @@ class Ledger:
 
         `base` is the newest entry of the record that the person saw, 0 where they saw none.
         """
+        _check_subject(row)
         there = _record(row.subject, row.form, row.key)
         _expect(there, base, row)
         changes = changed(_cells(there), row.cells)
@@ -279,22 +260,10 @@ class Ledger:
         return entry
 
 
-def changed(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, list[str | None]]:
-    """Each column whose cell is another, with the old and the new one."""
-    return {
-        name: [old.get(name), new.get(name)]
-        for name in sorted(old.keys() | new.keys())
-        if old.get(name) != new.get(name)
-    }
-
-
-def _changes(entry: Entry) -> dict[str, list[str | None]]:
-    said: dict[str, dict[str, list[str | None]]] = json.loads(entry.content.text or "{}")
-    return said.get("changes", {})
-
-
 def _new_values(entry: Entry) -> set[tuple[str, str]]:
-    return {(name, new) for name, (_, new) in _changes(entry).items() if new is not None}
+    return {
+        (name, new) for name, (_, new) in (step(entry).changes or {}).items() if new is not None
+    }
 
 
 def _values(entry: Entry) -> set[tuple[str, str]]:
@@ -313,6 +282,11 @@ def _record(subject: str, form: str, key: str) -> Record | None:
 def _cells(record: Record | None) -> dict[str, str]:
     cells: dict[str, str] = json.loads(record.cells) if record else {}
     return cells
+
+
+def _check_subject(row: Row) -> None:
+    if row.subject and not SUBJECT_KEY.fullmatch(row.subject):
+        raise Refused(f"{row.form}: subject {SUBJECT_MUST}, got {row.subject!r}")
 
 
 def _expect(there: Record | None, base: int, row: Row) -> None:

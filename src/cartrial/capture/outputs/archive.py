@@ -19,11 +19,10 @@ from cartrial.capture.outputs.certified import (
     MANIFEST,
     TRAIL,
     copied,
-    csv_text,
     write_copy,
     write_manifest,
 )
-from cartrial.capture.trail.verify_trail import FIELDS
+from cartrial.capture.trail.export import write_csv
 from cartrial.errors import OutputError
 from cartrial.protocol.read import FILE
 
@@ -41,13 +40,7 @@ def write_archive(here: Deployment, folder: Path, actor: Actor, at: dt.datetime)
         for subject in subjects():
             whole = copied(subject, by=actor.name, at=at)
             write_copy(here, whole, fresh / "subjects" / subject)
-        columns = (*FIELDS, "hash", "content")
-        rows = (
-            {name: entry[name] for name in columns}
-            for entry in entries()
-            if entry["seq"] <= last.seq
-        )
-        files.write_text(fresh / TRAIL, csv_text(columns, rows))
+        write_csv((one for one in entries() if one["seq"] <= last.seq), fresh / TRAIL)
         verifier = resources("cartrial.capture.trail") / VERIFIER
         files.write_bytes(fresh / VERIFIER, verifier.read_bytes())
         files.write_bytes(fresh / FILE, here.study_file.read_bytes())

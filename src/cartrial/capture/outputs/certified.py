@@ -12,7 +12,6 @@ manifest.json   what it is of, and the SHA-256 of each file
 
 import csv
 import datetime as dt
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -21,18 +20,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from django.db.models import F
-
 from cartrial import files
 from cartrial import schema as s
 from cartrial.capture.deployment import Deployment
 from cartrial.capture.ledger import clock
-from cartrial.capture.ledger.models import Entry
 from cartrial.capture.ledger.read import Head, Held, head, records
 from cartrial.capture.ledger.row import CAPTURED
+from cartrial.capture.ledger.verify import entries
 from cartrial.capture.outputs.bundle import zipped
 from cartrial.capture.outputs.certified_page import page_of
-from cartrial.capture.trail.verify_trail import FIELDS
+from cartrial.capture.trail.export import write_csv
 from cartrial.report.typeset import typeset
 
 TEMPLATE, ROOM = "certified.typ", "cartrial.capture.outputs"
@@ -56,13 +53,8 @@ class Copied:
 def copied(subject: str, *, by: str, at: dt.datetime) -> Copied:
     """Everything about a subject, as it stands."""
     every = {form: records(form, subject, voided=True) for form in CAPTURED}
-    texts = Entry.objects.filter(subject=subject).annotate(text=F("content__text")).order_by("seq")
-    entries = [
-        {**{name: entry[name] for name in (*FIELDS, "hash")}, "content": entry["text"] or ""}
-        for entry in texts.values(*FIELDS, "hash", "text")
-    ]
     held = {form: found for form, found in every.items() if found}
-    return Copied(subject, by, at, head(), held, entries)
+    return Copied(subject, by, at, head(), held, list(entries(subject)))
 
 
 def copy_zip(here: Deployment, subject: str, *, by: str, at: dt.datetime) -> bytes:
@@ -76,9 +68,8 @@ def write_copy(here: Deployment, whole: Copied, folder: Path) -> None:
     """Write the certified copy of a subject into a folder."""
     for form, held in whole.held.items():
         files.write_text(folder / RECORDS / f"{form}.csv", _records(form, held))
-    columns = (*FIELDS, "hash", "content")
-    files.write_text(folder / TRAIL, csv_text(columns, whole.entries))
     files.write_bytes(folder / PAPER, typeset(TEMPLATE, page_of(here, whole), ROOM))
+    write_csv(whole.entries, folder / TRAIL)
     write_manifest(
         folder,
         {
@@ -103,29 +94,9 @@ def write_manifest(folder: Path, about: Mapping[str, Any]) -> None:
     files.write_json(folder / MANIFEST, {**about, "files": listed})
 
 
-def differences(folder: Path) -> list[str]:
-    """What in a folder is not as its manifest says."""
-    listed = json.loads((folder / MANIFEST).read_text("utf-8"))["files"]
-    return [
-        one["path"]
-        for one in listed
-        if not (folder / one["path"]).is_file()
-        or hash_of((folder / one["path"]).read_bytes()) != one["sha256"]
-    ]
-
-
 def hash_of(content: bytes) -> str:
     """The SHA-256 of a file."""
     return sha256(content).hexdigest()
-
-
-def csv_text(columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> str:
-    """Rows as CSV."""
-    text = StringIO()
-    writer = csv.DictWriter(text, list(columns), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()
 
 
 def _records(form: str, held: Iterable[Held]) -> str:
@@ -134,4 +105,8 @@ def _records(form: str, held: Iterable[Held]) -> str:
         {**one.row.cells, "voided": "yes" if one.voided else "no", "newest_entry": one.seq}
         for one in held
     )
-    return csv_text((*columns, *MARKS), rows)
+    text = StringIO()
+    writer = csv.DictWriter(text, [*columns, *MARKS], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()

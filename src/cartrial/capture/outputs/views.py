@@ -1,6 +1,7 @@
 """The pages of data cuts, their outputs, and certified copies of subjects."""
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,6 +18,9 @@ from cartrial.capture.outputs.cut import Cut, altered, cut_of, cuts, folder_of, 
 from cartrial.capture.outputs.order import ORDER, State, read_state
 from cartrial.capture.outputs.product import PRODUCTS
 from cartrial.capture.people.permission import account_of, denied, may, page, person_of
+from cartrial.capture.web.attachment import attachment
+
+ZIP = "application/zip"
 
 
 @page("outputs", post="export")
@@ -73,10 +77,18 @@ def take(request: HttpRequest, number: int, product: str) -> HttpResponse:
     sha256 = _state(found).done.get(product)
     if sha256 is None:
         raise Http404
-    content = (folder_of(deployment(), number) / f"{product}.zip").read_bytes()
+    content = _whole(folder_of(deployment(), number) / f"{product}.zip", sha256)
     _enter(request, {"cut": f"{number}", "product": product, "sha256": sha256})
     named = f"{deployment().study.id}-cut-{number}-{product}.zip"
-    return _attachment(content, named)
+    return attachment(content, named, ZIP)
+
+
+def _whole(file: Path, sha256: str) -> bytes:
+    """The bytes of an output, as they were made."""
+    content = file.read_bytes() if file.is_file() else b""
+    if certified.hash_of(content) != sha256:
+        raise Refused(f"output: {file.name} must be as it was made, got another")
+    return content
 
 
 @page("certify", post="certify", only_post=True)
@@ -87,7 +99,8 @@ def copy(request: HttpRequest, subject: str) -> HttpResponse:
     account = person_of(request)
     content = certified.copy_zip(deployment(), subject, by=account.name, at=clock.now())
     _enter(request, {"product": "certified copy", "sha256": certified.hash_of(content)}, subject)
-    return _attachment(content, f"{deployment().study.id}-{subject}-certified-copy.zip")
+    named = f"{deployment().study.id}-{subject}-certified-copy.zip"
+    return attachment(content, named, ZIP)
 
 
 def _make(request: HttpRequest) -> Cut:
@@ -150,9 +163,3 @@ def _found(number: int) -> Cut:
 def _enter(request: HttpRequest, said: dict[str, str], subject: str = "") -> None:
     with writing(person_of(request).actor) as ledger:
         ledger.add(action.EXPORT, subject=subject, content=said)
-
-
-def _attachment(content: bytes, name: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type="application/zip")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer

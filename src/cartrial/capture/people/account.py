@@ -13,10 +13,12 @@ import re
 from collections.abc import Mapping
 
 from cartrial.capture.ledger import action
+from cartrial.capture.ledger.centre import today
 from cartrial.capture.ledger.fault import Refused
 from cartrial.capture.ledger.models import Entry
 from cartrial.capture.ledger.read import content
-from cartrial.capture.ledger.write import SOFTWARE_ITSELF, Actor, Ledger, changed, writing
+from cartrial.capture.ledger.row import changed
+from cartrial.capture.ledger.write import SOFTWARE_ITSELF, Actor, Ledger, writing
 from cartrial.capture.people import invitation, lockout, second_factor
 from cartrial.capture.people.models import Account
 from cartrial.capture.people.permission import ROLES
@@ -171,8 +173,12 @@ def _fill(account: Account, given: Mapping[str, str]) -> None:
     account.organisation = _text(given, "organisation", 120)
     account.role = given.get("role", "")
     account.identity_verified = _identity(given)
-    account.expires = read_day(given.get("expires", ""), "expires")
+    before, account.expires = account.expires, read_day(given.get("expires", ""), "last day")
     wrong = []
+    if account.expires and account.expires != before and account.expires < today():
+        wrong.append(
+            f"last day: must not be over, got {account.expires}. To end access, deactivate"
+        )
     if not account.name:
         wrong.append("name: must be given, got nothing")
     if not account.organisation:
@@ -194,6 +200,8 @@ def _text(given: Mapping[str, str], name: str, most: int) -> str:
 
 def _identity(given: Mapping[str, str]) -> str:
     by, on = _text(given, "identity_by", 120), read_day(given.get("identity_on", ""), "verified on")
+    if on and on > today():
+        raise Refused(f"verified on: must be a day that has been, got {on}")
     return f"{by}, {on.isoformat()}" if by and on else ""
 
 

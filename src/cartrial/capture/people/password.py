@@ -33,7 +33,8 @@ def check_password(password: str, again: str, account: Account) -> None:
     try:
         validate_password(password, account)
     except ValidationError as fault:
-        raise Refused(f"password: must keep to the rules. {' '.join(fault.messages)}") from None
+        said = " ".join(fault.messages).rstrip(".")  # the page ends the sentence
+        raise Refused(f"password: must keep to the rules. {said}") from None
 
 
 def typed_twice(given: Mapping[str, str]) -> tuple[str, str]:

@@ -6,6 +6,7 @@ is not the person's doing: it carries `X-Unattended`, and does not prolong the s
 
 import datetime as dt
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.contrib.auth import login, logout
 from django.contrib.sessions.models import Session
@@ -13,6 +14,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
 from cartrial.capture.ledger import action, clock
+from cartrial.capture.ledger.fault import Refused
 from cartrial.capture.ledger.write import Ledger, writing
 from cartrial.capture.people import lockout
 from cartrial.capture.people.models import Account, Seat
@@ -41,9 +43,10 @@ class SessionLimits:
         why = _over(account, seat, now)
         if why:
             if seat is not None:
-                with writing(account.actor) as ledger:
+                # it ends, though nothing can be entered now: the next login enters it (`_clear`)
+                with suppress(Refused), writing(account.actor) as ledger:
                     ledger.add(action.SESSION_END, content={"why": why})
-                seat.delete()
+                    seat.delete()
             logout(request)
         elif seat and now - seat.seen > NOTED and UNATTENDED not in request.headers:
             Seat.objects.filter(pk=seat.pk).update(seen=now)

@@ -11,8 +11,8 @@ from cartrial import files
 from cartrial.capture.deployment import MARK
 from cartrial.capture.ledger import action
 from cartrial.capture.ledger.read import head
-from cartrial.capture.ledger.row import CAPTURED, Row, rows_of
-from cartrial.capture.ledger.write import SOFTWARE_ITSELF, changed, writing
+from cartrial.capture.ledger.row import CAPTURED, Row, changed, rows_of
+from cartrial.capture.ledger.write import SOFTWARE_ITSELF, writing
 from cartrial.capture.people import account
 from cartrial.capture.people.models import Account
 from cartrial.capture.people.permission import ROLES

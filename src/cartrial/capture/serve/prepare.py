@@ -52,10 +52,15 @@ def prepare() -> Prepared:
     return Prepared(_named(), last, tuple(remark for remark in remarks if remark))
 
 
-def grant(role: str) -> None:
-    """Give the application's role on PostgreSQL what it needs, and no more."""
+def check_grants() -> None:
+    """Refuse to grant where there are no roles."""
     if connection.vendor != "postgresql":
         raise DataError("--grant: must be for PostgreSQL, got SQLite")
+
+
+def grant(role: str) -> None:
+    """Give the application's role on PostgreSQL what it needs, and no more."""
+    check_grants()
     with connection.cursor() as cursor:
         for statement in grants.grants(role):
             cursor.execute(statement)

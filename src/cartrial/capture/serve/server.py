@@ -41,6 +41,7 @@ def take(home: Path) -> int:
     if not _locked(held):
         os.close(held)
         raise _served(home)
+    (home / PID).unlink(missing_ok=True)  # of a server that was killed
     os.set_inheritable(held, True)
     return held
 

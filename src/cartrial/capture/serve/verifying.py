@@ -1,13 +1,13 @@
 """Everything that can be verified of a trial, against every head that is known."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from django.db import DatabaseError
 
 from cartrial.capture.deployment import deployment
 from cartrial.capture.ledger.models import Entry
-from cartrial.capture.ledger.verify import Verified, verify
+from cartrial.capture.ledger.verify import ALTERED, Verified, verify
 from cartrial.capture.people.access import differences
 from cartrial.capture.serve import anchor
 from cartrial.capture.state.genuine import verify_signatures
@@ -32,8 +32,21 @@ def _verified(printed: Sequence[str]) -> Verified:
     whole = {seq: hash_ for seq, hash_ in given if len(hash_) > PRINTED}
     done = verify({**anchor.kept(deployment().home), **whole})
     short = [_short(seq, said) for seq, said in given if len(said) <= PRINTED]
-    found = (*done.findings, *filter(None, short), *verify_signatures(), *differences())
+    found = (
+        *done.findings,
+        *filter(None, short),
+        *_told("signatures", verify_signatures),
+        *_told("accounts", differences),
+    )
     return replace(done, findings=found)
+
+
+def _told(what: str, check: Callable[[], list[str]]) -> list[str]:
+    """What a check finds; where an altered entry stops it, that."""
+    try:
+        return check()
+    except ALTERED:
+        return [f"{what}: must be read from entries that are whole, got an altered one"]
 
 
 def _head(said: str) -> tuple[int, str]:

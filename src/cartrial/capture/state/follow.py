@@ -26,24 +26,12 @@ from cartrial.capture.state.query import Query
 from cartrial.capture.state.signature import Signature, Standing
 from cartrial.capture.state.track import Tracks
 from cartrial.capture.state.verification import Verification
-from cartrial.capture.trail.verify_trail import FIRST
+from cartrial.capture.trail.verify_trail import FIELDS, FIRST
 
 QUERIES = (action.QUERY_OPEN, action.QUERY_ANSWER, action.QUERY_CLOSE)
 MARKS = (action.SDV, action.SDV_WITHDRAW)
 WORK = (*QUERIES, *MARKS, *hold.ACTIONS, action.SIGN, action.REVIEW)
-NAMES = (
-    "seq",
-    "at",
-    "actor",
-    "name",
-    "role",
-    "organisation",
-    "action",
-    "subject",
-    "form",
-    "key",
-    "reason",
-)
+NAMES = FIELDS[: FIELDS.index("software")]
 BATCH = 5_000
 
 

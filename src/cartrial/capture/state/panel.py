@@ -26,11 +26,6 @@ class Panel:
     signatures: tuple[Standing, ...]  # newest first
 
     @property
-    def is_frozen(self) -> bool:
-        """Whether its data cannot be changed."""
-        return self.hold is not None
-
-    @property
     def is_locked(self) -> bool:
         """Whether nothing can be done on it."""
         return self.hold is not None and self.hold.state == hold.LOCKED

@@ -43,7 +43,7 @@ def sign(
     if not rows:
         raise Refused("signature: must be of a record that is there, got none to sign")
     newest = max(row[3] for row in rows)
-    if seen is not None and newest > seen:
+    if seen is not None and not newest <= seen <= ledger.seq:
         raise Conflict("signature: must be of what was read, got data that changed since", newest)
     content = {
         **(more or {}),

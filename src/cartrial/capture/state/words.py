@@ -20,10 +20,11 @@ def title(form: str) -> str:
 
 def label(form: str, column: str) -> str:
     """The label of a column of a form; empty stands for the whole record."""
-    return _labels(form).get(column, column) if column else "the whole record"
+    return labels_of(form).get(column, column) if column else "the whole record"
 
 
-def _labels(form: str) -> Mapping[str, str]:
+def labels_of(form: str) -> Mapping[str, str]:
+    """The label of each column of a form; none where there is no such form."""
     return {c.name: c.label for c in s.columns(CAPTURED[form])} if form in CAPTURED else {}
 
 

@@ -17,8 +17,7 @@ from cartrial.capture.graded.typed import table_of
 from cartrial.capture.ledger import read
 from cartrial.capture.ledger.models import Record
 from cartrial.capture.ledger.read import Held
-from cartrial.capture.ledger.row import CAPTURED, Row
-from cartrial.capture.ledger.write import changed
+from cartrial.capture.ledger.row import CAPTURED, Row, changed
 from cartrial.capture.state import hold
 from cartrial.capture.state.act import Place
 from cartrial.capture.state.follow import State, follow

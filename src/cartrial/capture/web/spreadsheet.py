@@ -11,6 +11,7 @@ Source: OWASP ASVS 5.0, 1.2.10
 import polars as pl
 
 BEGINS_A_FORMULA = r"^(?:\s*[=+\-@＝＋－＠]|[\t\r\n])"
+CSV = "text/csv; charset=utf-8"
 MARK = "\ufeff"  # by which Excel reads UTF-8
 
 

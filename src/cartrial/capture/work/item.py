@@ -19,10 +19,10 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from cartrial.capture.deployment import deployment
 from cartrial.capture.schedule import infusion_day, overdue
 from cartrial.capture.schedule.serious import report_clock
 from cartrial.capture.state.act import Place
@@ -53,6 +53,7 @@ class Known:
     forms: Forms
     state: State
     now: dt.datetime
+    zone: ZoneInfo
     unreviewed: int  # entries of data since the last review
     unreviewed_since: dt.date | None
     access_due: dt.date | None
@@ -92,16 +93,15 @@ def sae_clocks(known: Known) -> Iterator[Item]:
         event, subject, days = f"event {row['number']}", row["subject"], None
         words = f"{event} is not reported, and nobody said since when it is known"
         if row["aware"] is not None:
-            left = _left(row["aware"], known.now)
+            left = _left(row["aware"], known.now, known.zone)
             hours, days = int(left.total_seconds() // 3600), -left.days - 1
             said = f"{hours} h left" if hours >= 0 else f"{-hours} h over"
             words = f"{event} to report within {SAE_HOURS} h: {said}"
         yield Item("SAE clock", subject, words, _subject(subject), "enter", days, urgent=True)
 
 
-def _left(aware: dt.datetime, now: dt.datetime) -> dt.timedelta:
+def _left(aware: dt.datetime, now: dt.datetime, zone: ZoneInfo) -> dt.timedelta:
     """The time that is left to report: hours that pass, also over a change of the clock."""
-    zone = deployment().zone
     clock = report_clock(aware, now.replace(tzinfo=zone), zone)
     return clock.left if clock else aware - now
 

@@ -54,8 +54,10 @@ def known_items(now: dt.datetime) -> list[Item]:
     data = Entry.objects.filter(action__in=action.CLINICAL, seq__gt=last_reviewed(state))
     oldest = data.order_by("seq").values_list("at", flat=True).first()
     since = at_centre(clock.moment(oldest)).date() if oldest else None
-    study = deployment().study
-    return items(Known(study, forms, state, now, data.count(), since, review_due()))
+    trial = deployment()
+    return items(
+        Known(trial.study, forms, state, now, trial.zone, data.count(), since, review_due())
+    )
 
 
 def _tag(role: str, here: str, at: Head, now: dt.datetime) -> str:

@@ -10,7 +10,7 @@ from cartrial.capture.ledger.read import Step
 from cartrial.capture.ledger.row import CAPTURED, SUBJECT
 from cartrial.capture.state.act import Place
 from cartrial.capture.state.sign import Row
-from cartrial.capture.state.words import title
+from cartrial.capture.state.words import labels_of, spaced, title
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def _sheet(form: str, rows: list[Row]) -> Sheet:
     ]
     labels = tuple(f"{c.label} ({c.unit})" if _is_unit(c.unit) else c.label for c in columns)
     shown = tuple(
-        (row[4], tuple(_cell(one.get(column.name, "")) for column in columns))
+        (row[4], tuple(spaced(one.get(column.name, "")) for column in columns))
         for row, one in zip(rows, cells, strict=True)
     )
     return Sheet(title(form), labels, shown)
@@ -59,9 +59,9 @@ def changes(steps: Iterable[Step]) -> list[Change]:
     made = []
     for step in steps:
         entry = step.entry
-        labels = _labels(entry.form)
+        labels = labels_of(entry.form)
         cells = tuple(
-            (labels.get(name, name), _cell(old or ""), _cell(new or ""))
+            (labels.get(name, name), spaced(old or ""), spaced(new or ""))
             for name, (old, new) in (step.changes or {}).items()
         )
         made.append(Change(step, Place(entry.subject, entry.form, entry.key), cells))
@@ -70,7 +70,7 @@ def changes(steps: Iterable[Step]) -> list[Change]:
 
 def said_in(form: str, content: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What an entry says beside its changes, name by name, in words."""
-    labels = _labels(form)
+    labels = labels_of(form)
     named = {name: value for name, value in content.items() if name != "changes"}
     said = [(n, labels[v] if n == "field" and v in labels else _words(v)) for n, v in named.items()]
     return [(name.replace("_", " "), words) for name, words in said if words]
@@ -81,15 +81,7 @@ def _words(value: Any) -> str:
         return ", ".join(f"{name}: {_words(one)}" for name, one in value.items())
     if isinstance(value, list):
         return ", ".join(_words(one) for one in value if one)
-    return _cell(str(value))
-
-
-def _labels(form: str) -> Mapping[str, str]:
-    return {c.name: c.label for c in s.columns(CAPTURED[form])} if form in CAPTURED else {}
-
-
-def _cell(text: str) -> str:
-    return text.replace("T", " ") if text[4:5] == "-" and text[10:11] == "T" else text
+    return spaced(str(value))
 
 
 def _is_unit(unit: str | None) -> bool:

@@ -23,7 +23,8 @@ from cartrial.capture.state.meaning import MEANINGS, SUBJECT
 from cartrial.capture.state.sign import covered, sign
 from cartrial.capture.state.signature import BROKEN, Standing
 from cartrial.capture.state.words import place_words
-from cartrial.capture.web.spreadsheet import spreadsheet_csv
+from cartrial.capture.web.attachment import attachment
+from cartrial.capture.web.spreadsheet import CSV, spreadsheet_csv
 from cartrial.capture.work.place import name_of, scope_named
 from cartrial.capture.work.shown import changes, sheets
 
@@ -171,6 +172,4 @@ def signatures_csv(request: HttpRequest) -> HttpResponse:
         }
         for one in follow().standings
     ]
-    answer = HttpResponse(spreadsheet_csv(pl.DataFrame(rows)), content_type="text/csv")
-    answer["Content-Disposition"] = 'attachment; filename="signatures.csv"'
-    return answer
+    return attachment(spreadsheet_csv(pl.DataFrame(rows)), "signatures.csv", CSV)

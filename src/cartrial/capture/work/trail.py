@@ -25,6 +25,7 @@ from cartrial.capture.people.reauthenticate import reauthenticate
 from cartrial.capture.state.follow import QUERIES
 from cartrial.capture.trail import verify_trail
 from cartrial.capture.trail.export import csv_lines, write_csv, write_parquet
+from cartrial.capture.web.attachment import attachment
 from cartrial.capture.work.search import SORTS, page_of, read
 from cartrial.capture.work.shown import changes, said_in
 
@@ -130,23 +131,24 @@ def export(request: HttpRequest) -> HttpResponseBase:
         raise Http404
     with writing(account.actor) as ledger:
         last = ledger.add(action.EXPORT, content={"what": "audit trail", "format": kind}).seq
-    name = f'attachment; filename="trail-{last}.{kind}"'
     if kind == "csv":
-        answer = StreamingHttpResponse(csv_lines(_upto(last)), content_type="text/csv")
-        answer["Content-Disposition"] = name
-        return answer
-    return _parquet(last, name)
+        named = {"Content-Disposition": f'attachment; filename="trail-{last}.csv"'}
+        return StreamingHttpResponse(csv_lines(_upto(last)), content_type="text/csv", headers=named)
+    return _parquet(last)
 
 
-def _parquet(last: int, name: str) -> FileResponse:
+def _parquet(last: int) -> FileResponse:
     with TemporaryDirectory() as folder:
         trail, file = Path(folder) / "trail.csv", Path(folder) / "trail.parquet"
         write_csv(_upto(last), trail)
         write_parquet(trail, file)
         opened = file.open("rb")  # it stays readable after its name is gone
-    answer = FileResponse(opened, content_type="application/vnd.apache.parquet")
-    answer["Content-Disposition"] = name
-    return answer
+    return FileResponse(
+        opened,
+        content_type="application/vnd.apache.parquet",
+        as_attachment=True,
+        filename=f"trail-{last}.parquet",
+    )
 
 
 def _upto(last: int) -> Iterator[dict[str, Any]]:
@@ -160,6 +162,5 @@ def _upto(last: int) -> Iterator[dict[str, Any]]:
 @page("trail")
 def verifier(request: HttpRequest) -> HttpResponse:
     """The stand-alone verifier of an exported trail."""
-    answer = HttpResponse(Path(verify_trail.__file__).read_bytes(), content_type="text/x-python")
-    answer["Content-Disposition"] = 'attachment; filename="verify_trail.py"'
-    return answer
+    text = Path(verify_trail.__file__).read_bytes()
+    return attachment(text, "verify_trail.py", "text/x-python")

@@ -61,7 +61,7 @@ def _show(folder: Path, subjects: int, seed: int, port: int, *, serve: bool) -> 
         password = _fill(folder, subjects, seed)
     typer.echo(f"Demonstration of {subjects} simulated subjects, seed {seed}, in {folder}")
     if not serve:
-        typer.echo(f"Serve it: cartrial web {folder}")
+        typer.echo(f"Serve it: cartrial web serve {folder}")
     say_accounts(password)
     if serve:
         held = server.take(folder / HOME)
@@ -73,13 +73,16 @@ def _fill(folder: Path, subjects: int, seed: int) -> str:
     home = folder / HOME
     stand(folder, home=home, demo=True)
     from cartrial.capture.deployment import deployment
-    from cartrial.capture.serve import demonstration, prepare
+    from cartrial.capture.ledger.centre import here
+    from cartrial.capture.serve import begun, demonstration, prepare
 
     password = demonstration.mark(home, secrets.token_urlsafe(9))
     prepare.prepare()
-    demonstration.fill(
+    entered = demonstration.fill(
         deployment().study, password, subjects=subjects, seed=seed, today=dt.date.today()
     )
+    if entered:
+        begun.begin(here())
     prepare.close()
     return password
 

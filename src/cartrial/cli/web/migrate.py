@@ -30,6 +30,8 @@ def migrate(
     stand(study, home=home)
     from cartrial.capture.serve import prepare
 
+    if grant is not None:
+        prepare.check_grants()  # before anything is made
     made = prepare.prepare()
     if grant is not None:
         prepare.grant(grant)

@@ -5,7 +5,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from cartrial.capture.people.models import Account, Seat
-from tests.unit.capture.conftest import PASSWORD, client_of
+from tests.unit.capture.conftest import PASSWORD, Pass, client_of
 
 People = dict[str, Account]
 
@@ -96,3 +96,12 @@ def test_what_was_posted_to_is_not_opened_after_login(people: People) -> None:
 def test_a_part_of_a_page_leads_the_whole_page_to_the_login(people: People) -> None:
     answer = Client().get("/me", headers={"HX-Request": "true"})
     assert (answer.status_code, answer["HX-Redirect"]) == (401, "/login?next=%2F")
+
+
+def test_a_clock_that_went_back_is_told_at_the_login(people: People, passing: Pass) -> None:
+    passing(hours=2)
+    client_of(people["investigator"])
+    passing(hours=-1)
+    answer = Client().post("/login", {"username": "monitor", "password": "not mine at all"})
+    assert answer.status_code == 422
+    assert "Set the clock of this machine right" in answer.content.decode()

@@ -62,7 +62,10 @@ def day_of(forms: Forms, part: float) -> dt.date:
     return days[0] + (days[-1] - days[0]) * part
 
 
-@pytest.mark.parametrize("part", [0.05, 0.5, 1.1])
+@pytest.mark.parametrize(
+    "part",
+    [pytest.param(0.05, marks=pytest.mark.slow), 0.5, pytest.param(1.1, marks=pytest.mark.slow)],
+)
 def test_the_board_tells_what_the_command_line_tells(
     forms: Forms, folder: Path, part: float
 ) -> None:

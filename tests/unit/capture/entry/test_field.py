@@ -1,7 +1,6 @@
 """Every form of the catalogue has its page, its layout, its name."""
 
 import pytest
-from django.test import Client
 
 from cartrial import schema as s
 from cartrial.capture.entry.field import fields_of, groups_of
@@ -9,8 +8,10 @@ from cartrial.capture.entry.layout import ELSEWHERE, LAYOUT, sections
 from cartrial.capture.entry.listed import OFFERS
 from cartrial.capture.entry.plausible import LABORATORY, LIMITS
 from cartrial.capture.ledger.row import CAPTURED
+from cartrial.capture.people.models import Account
 from cartrial.capture.state.titles import TITLES
 from cartrial.units import is_analyte
+from tests.unit.capture.conftest import client_of
 
 
 @pytest.mark.parametrize("form", CAPTURED)
@@ -23,9 +24,9 @@ def test_every_column_stands_once_on_its_page(form: str) -> None:
 
 @pytest.mark.parametrize("form", [form for form in CAPTURED if form not in ELSEWHERE])
 def test_a_page_asks_for_every_column_with_label_unit_and_limits(
-    form: str, enrolled: str, browser: Client
+    form: str, enrolled: str, people: dict[str, Account]
 ) -> None:
-    text = browser.get(f"/forms/{form}/new?subject=001").content.decode()
+    text = client_of(people["investigator"]).get(f"/forms/{form}/new?subject=001").content.decode()
     for _, fields in groups_of(form):
         for field in fields:
             assert (f'name="{field.name}"' in text) != bool(field.decided)

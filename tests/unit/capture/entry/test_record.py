@@ -310,6 +310,8 @@ def test_a_verdict_on_toxicity_is_entered_by_who_adjudicates(
     path = "/forms/dlt_adjudication/new?subject=001"
     refused = browser.post(path, verdict)
     assert refused.status_code == browser.get(path).status_code == 422
+    for listed in ("/subjects/001/forms", "/subjects/001/forms/dlt_adjudication"):
+        assert b"/forms/dlt_adjudication/new" not in browser.get(listed).content
     assert b"must be entered by the principal investigator or safety committee" in refused.content
     assert fill("dlt_adjudication", "001", **verdict).status_code == 302
     record = only("dlt_adjudication")

@@ -8,9 +8,9 @@ from django.db import DatabaseError, connection, transaction
 from cartrial.capture.ledger.fault import Conflict, Held, Refused
 from cartrial.capture.ledger.models import Content, Entry
 from cartrial.capture.ledger.read import Snapshot, history
-from cartrial.capture.ledger.row import read_row
+from cartrial.capture.ledger.row import Row, read_row
 from cartrial.capture.ledger.verify import verify
-from cartrial.capture.ledger.write import writing
+from cartrial.capture.ledger.write import SOFTWARE_ITSELF, writing
 from cartrial.capture.people.models import Account
 
 Enter = Callable[..., int]
@@ -142,3 +142,13 @@ def test_a_reason_that_nobody_can_read_is_none(enter: Enter, reason: str) -> Non
     first = enter("demographics", subject="001", age="60")
     with pytest.raises(Refused, match="must be of letters that print"):
         enter("demographics", base=first, subject="001", age="61", reason=reason)
+
+
+@pytest.mark.parametrize("subject", ["../../out", "..", "a/b", "=1+1", 'x";y', "<b>", "x\ny", " x"])
+def test_a_subject_is_named_so_that_a_file_can_be(enter: Enter, subject: str) -> None:
+    row = Row("demographics", subject, "[]", {"subject": subject, "age": "60"})
+    with writing(SOFTWARE_ITSELF) as ledger:
+        with pytest.raises(Refused, match="subject must be of letters, digits"):
+            ledger.enter(row, base=0)
+        with pytest.raises(Refused, match="subject must be of letters, digits"):
+            ledger.enter_all([row])

@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from cartrial.capture.ledger.read import head, records
 from cartrial.capture.ledger.row import read_row
 from cartrial.capture.ledger.write import writing
 from cartrial.capture.outputs.archive import write_archive
-from cartrial.capture.outputs.certified import copied, differences, write_copy
+from cartrial.capture.outputs.certified import MANIFEST, copied, hash_of, write_copy
 from cartrial.capture.outputs.certified_page import page_of
 from cartrial.capture.people.models import Account
 from cartrial.capture.serve.importing import console
@@ -24,6 +25,17 @@ from cartrial.capture.state.sign import sign
 from cartrial.errors import OutputError
 
 NOW = dt.datetime(2026, 3, 1, 12, 0, tzinfo=dt.UTC)
+
+
+def differences(folder: Path) -> list[str]:
+    """What in a folder is not as its manifest says."""
+    listed = json.loads((folder / MANIFEST).read_text("utf-8"))["files"]
+    return [
+        one["path"]
+        for one in listed
+        if not (folder / one["path"]).is_file()
+        or hash_of((folder / one["path"]).read_bytes()) != one["sha256"]
+    ]
 
 
 @pytest.fixture

@@ -11,11 +11,16 @@ from cartrial.capture.deployment import deployment
 from cartrial.capture.ledger.models import Entry
 from cartrial.capture.ledger.read import content, head
 from cartrial.capture.outputs import running
+from cartrial.capture.outputs.certified import hash_of
 from cartrial.capture.outputs.cut import folder_of
 from cartrial.capture.outputs.order import State, write_state
 from cartrial.capture.outputs.product import PRODUCTS
 from cartrial.capture.people.models import Account
 from tests.unit.capture.conftest import client_of
+
+
+def made(product: str) -> bytes:
+    return b"zip of " + product.encode()
 
 
 @pytest.fixture
@@ -30,8 +35,8 @@ def cut(
     number = int(answer.headers["Location"].rsplit("/", 1)[1])
     folder = folder_of(deployment(), number)
     for name in PRODUCTS:
-        (folder / f"{name}.zip").write_bytes(b"zip of " + name.encode())
-    write_state(folder, State(pid=1, done={name: "f" * 64 for name in PRODUCTS}))
+        (folder / f"{name}.zip").write_bytes(made(name))
+    write_state(folder, State(pid=1, done={name: hash_of(made(name)) for name in PRODUCTS}))
     return number
 
 
@@ -57,7 +62,7 @@ def test_who_may_take_what(
     answer = client_of(people[role]).post(f"/outputs/{cut}/{product}")
     assert answer.status_code == status
     if status == 200:
-        assert answer.content == b"zip of " + product.encode()
+        assert answer.content == made(product)
         assert answer["Content-Disposition"].startswith("attachment; filename=")
 
 
@@ -65,7 +70,18 @@ def test_taking_an_output_is_entered_with_its_hash(people: dict[str, Account], c
     client_of(people["statistician"]).post(f"/outputs/{cut}/adam")
     last = Entry.objects.filter(action="export").latest("seq")
     assert last.actor == "statistician"
-    assert content(last) == {"cut": str(cut), "product": "adam", "sha256": "f" * 64}
+    assert content(last) == {"cut": str(cut), "product": "adam", "sha256": hash_of(made("adam"))}
+
+
+def test_an_output_that_was_altered_or_is_gone_is_not_given(
+    people: dict[str, Account], cut: int
+) -> None:
+    folder, client = folder_of(deployment(), cut), client_of(people["statistician"])
+    (folder / "adam.zip").write_bytes(b"another")
+    (folder / "forms-deidentified.zip").unlink()
+    for product in ("adam", "forms-deidentified"):
+        assert client.post(f"/outputs/{cut}/{product}").status_code == 422
+    assert not Entry.objects.filter(action="export").exists()
 
 
 def test_reading_the_pages_enters_nothing(people: dict[str, Account], cut: int) -> None:
@@ -81,7 +97,7 @@ def test_the_page_names_head_forms_and_hashes(people: dict[str, Account], cut: i
     page = client_of(people["investigator"]).get(f"/outputs/{cut}").content.decode()
     assert "All are ready" in page
     assert f"{cut - 1}:" in page
-    assert "f" * 64 in page
+    assert hash_of(made("adam")) in page
     assert "cartrial report . --cutoff 2026-03-01 --out report" in page
 
 

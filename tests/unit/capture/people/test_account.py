@@ -160,3 +160,27 @@ def test_the_console_helps_a_last_administrator_who_lost_everything(people: Peop
 def test_nobody_goes_by_the_name_of_the_software(people: People, username: str) -> None:
     with pytest.raises(Refused, match="which the software goes by"):
         made(people, username=username)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"identity_on": "2199-01-01"}, "verified on: must be a day that has been, got 2199-01-01"),
+        ({"expires": "2020-01-31"}, "last day: must not be over, got 2020-01-31"),
+    ],
+)
+def test_a_person_is_not_verified_tomorrow_nor_given_a_last_day_that_is_over(
+    people: People, given: dict[str, str], told: str
+) -> None:
+    with pytest.raises(Refused, match=told):
+        made(people, **given)
+    assert not Account.objects.filter(username="ana.r").exists()
+
+
+def test_an_account_whose_last_day_is_over_can_still_be_changed(people: People) -> None:
+    ana = made(people)
+    Account.objects.filter(pk=ana.pk).update(expires="2020-01-31")
+    account.change(
+        people["administrator"].actor, ana, {**GIVEN, "name": "Ana S", "expires": "2020-01-31"}, "m"
+    )
+    assert Account.objects.get(pk=ana.pk).name == "Ana S"

@@ -113,3 +113,13 @@ def test_a_session_that_nobody_came_back_to_is_cleared_away(people: People, pass
     assert said("session end") == [
         {"account": "monitor", "sessions": "1", "why": "idle for 15 minutes"}
     ]
+
+
+def test_a_session_ends_though_nothing_can_be_entered(people: People, passing: Pass) -> None:
+    client, other = client_of(people["monitor"]), client_of(people["auditor"])
+    passing(hours=2)
+    with writing(people["investigator"].actor) as ledger:
+        ledger.add("export")  # the chain is two hours on
+    passing(hours=-1)  # and the clock went back
+    assert client.get("/queries").url.startswith("/login")  # type: ignore[attr-defined]
+    assert other.get("/login").status_code == 200

@@ -7,11 +7,13 @@ import polars as pl
 import pytest
 
 from cartrial.capture.ledger.models import Entry, Record
-from cartrial.capture.ledger.read import Snapshot
+from cartrial.capture.ledger.read import Snapshot, records
 from cartrial.capture.ledger.verify import verify
 from cartrial.capture.people.models import Account
 from cartrial.capture.people.permission import ROLES
+from cartrial.capture.serve.begun import begin
 from cartrial.capture.serve.demonstration import fill, mark, simulated
+from cartrial.capture.state.follow import follow
 from cartrial.errors import OutputError
 from cartrial.forms.product import Infusion
 from cartrial.protocol.read import packaged_study
@@ -52,3 +54,26 @@ def test_a_trial_is_never_made_a_demonstration(tmp_path: Path) -> None:
     (tmp_path / "trial.sqlite3").write_bytes(b"")
     with pytest.raises(OutputError, match="must be free for a demonstration, got a trial"):
         mark(tmp_path, "first")
+
+
+@pytest.mark.django_db
+def test_people_have_begun_work_in_it() -> None:
+    fill(packaged_study(), "a password", subjects=4, seed=1, today=TODAY)
+    rows = Record.objects.count()
+    begin(dt.datetime(2026, 11, 23, 12, 0))
+    now = follow()
+    assert sorted(query.status for query in now.queries.values()) == ["answered", "open"]
+    assert [one.state for one in now.standings] == ["valid", "broken"]
+    assert {mark.state for mark in now.marks.values()} == {"verified"}
+    (late,) = [h for h in records("serious_event") if "reported" not in h.row.cells]
+    assert late.row.cells["aware"] == "2026-11-22T06:00"
+    assert Record.objects.count() == rows + 3
+    assert verify().findings == ()
+
+
+@pytest.mark.django_db
+def test_a_very_small_one_has_no_work() -> None:
+    fill(packaged_study(), "a password", subjects=2, seed=1, today=TODAY)
+    before = Entry.objects.count()
+    begin(dt.datetime(2026, 11, 23, 12, 0))
+    assert Entry.objects.count() == before

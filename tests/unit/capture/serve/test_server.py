@@ -55,7 +55,7 @@ def test_a_home_that_is_served_is_not_touched(tmp_path: Path) -> None:
     held = take(tmp_path)
     (tmp_path / PID).write_text("4711\n")
     for other in (take, check_stopped):
-        with pytest.raises(OutputError, match="must not be served .* got process 4711"):
+        with pytest.raises(OutputError, match=r"must not be served .* got process 4711"):
             other(tmp_path)
     os.close(held)
     check_stopped(tmp_path)

@@ -22,13 +22,14 @@ def test_a_panel_shows_query_verification_hold_and_signature(
     with writing(people["investigator"].actor) as ledger:
         ledger.add("sign", subject="001", content={"meaning": "subject", "words": "I signed"})
     panel = record_panel("001", "demographics", "[]")
-    assert (panel.is_verified, panel.is_signed, panel.is_frozen) == (True, True, False)
+    assert (panel.is_verified, panel.is_signed, panel.hold) == (True, True, None)
     assert [query.text for query in panel.queries["age"]] == ["Is it 61?"]
     enter("demographics", base=first, reason="source", subject="001", age="61")
     with writing(people["data_manager"].actor) as ledger:
         ledger.add("freeze", subject="001", reason="clean")
     panel = record_panel("001", "demographics", "[]")
-    assert (panel.is_verified, panel.is_signed, panel.is_frozen) == (False, False, True)
+    assert (panel.is_verified, panel.is_signed) == (False, False)
+    assert panel.hold is not None
     assert panel.is_signature_broken
     shown = render_to_string("capture/work/panel.html", {"panel": panel, "may": {"query": True}})
     for words in ("Age at consent", "Is it 61?", "signature broken", "frozen", "+00:00"):

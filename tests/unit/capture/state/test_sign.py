@@ -111,3 +111,11 @@ def test_over_redacted_rows_the_scope_and_the_head_still_verify(
     with writing(people["data_manager"].actor) as ledger:
         ledger.redact(seq, ["what"], "a name was entered")
     assert verify_signatures() == []
+
+
+@pytest.mark.parametrize("seen", [0, 99])
+def test_what_was_not_read_is_not_signed(enter: Enter, people: People, seen: int) -> None:
+    enter("demographics", subject="001", age="60")
+    actor = people["investigator"].actor
+    with pytest.raises(Conflict, match="must be of what was read"), writing(actor) as ledger:
+        sign(ledger, "subject", Place("001"), seen=seen)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from cartrial.capture.state import words
+from cartrial.capture.ledger import centre
 from cartrial.capture.state.act import Place
 from cartrial.capture.state.words import label, local, place_words
 
@@ -44,8 +44,8 @@ def test_a_moment_is_shown_in_the_centre_s_time_with_its_offset(
     stamp: str, expected: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
 
-    here = words.deployment()
-    monkeypatch.setattr(words, "deployment", lambda: replace(here, time_zone="Europe/Madrid"))
+    here = centre.deployment()
+    monkeypatch.setattr(centre, "deployment", lambda: replace(here, time_zone="Europe/Madrid"))
     assert local(stamp) == expected
 
 

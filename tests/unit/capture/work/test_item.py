@@ -1,6 +1,7 @@
 """The lines of the work list, each from the forms and the state of work."""
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
@@ -13,6 +14,7 @@ from cartrial.forms.catalogue import Forms
 from cartrial.protocol.read import packaged_study
 from tests.unit.capture.state.acts import acts
 
+ZONE = ZoneInfo("UTC")
 NOW = dt.datetime(2026, 3, 20, 12, 0)
 INFUSED = [{"subject": "001", "number": "1", "at": "2026-03-10T09:00"}]
 
@@ -25,7 +27,9 @@ def known(state: State | None = None, *, now: dt.datetime = NOW, unreviewed: int
         table = CAPTURED[form]
         schema = {column.name: pl.String for column in s.columns(table)}
         tables[form] = table.cast(s.typed(table, pl.DataFrame(cells, schema=schema)))
-    return Known(packaged_study(), Forms(tables), state or State(), now, unreviewed, since, access)
+    return Known(
+        packaged_study(), Forms(tables), state or State(), now, ZONE, unreviewed, since, access
+    )
 
 
 def of_kind(kind: str, given: Known) -> list[Item]:
