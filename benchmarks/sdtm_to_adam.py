@@ -11,11 +11,12 @@ is not kept: less than 8 GiB, and a time that grows no faster than the subjects.
 The subjects are those of one simulated trial again and again, with other keys, so the values repeat
 and the work does not: what is remembered from one subject to the next are words, and the grades of
 bedside signs (in one trial of 500 different subjects 96 % of them were seen before). The SDTM lies
-in Parquet, a folder for each few thousand subjects (a thousand of the dense trial), in the order of
-its keys, as `tabulate` makes it. Such a part is read, derived and written by one process, on as
-many as there are cores; memory is the most that each of them held, added up. Larger parts are a
-little faster and need more memory. The growth is that of the time of a core for one subject, in
-parts of several sizes.
+in Parquet, a folder for each several thousand subjects (a thousand of the dense trial), in the
+order of its keys, as `tabulate` makes it. Such a part is read, derived and written by one process,
+on as many as there are cores; memory is the most that each of them held, added up, with that of the
+process that starts them. The trials are simulated, the parts written, and the growth measured by
+processes of their own, which have ended by then. Larger parts are a little faster and need more
+memory. The growth is that of the time of a core for one subject, in parts of several sizes.
 
     python benchmarks/sdtm_to_adam.py [SUBJECTS]
 """
@@ -26,11 +27,15 @@ import pstats
 import resource
 import sys
 from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from math import ceil
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
+from typing import TypeVar
 
 import polars as pl
 
@@ -54,9 +59,11 @@ OF_PROCESS = {  # what is set for each process, which are as many as the cores
 }
 SIMULATED = 500
 DENSE = 10  # of the sparse trial's subjects, one in ten
-REPEATS = {"sparse": 8, "dense": 2}  # of the simulated trial, in one part
+REPEATS = {"sparse": 12, "dense": 2}  # of the simulated trial, in one part
 SIZES = {"sparse": (1, 2, 5), "dense": (1, 2)}  # repeats, of which the time is compared
 STUDY = packaged_study()
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -72,9 +79,24 @@ class Part:
     made: dict[str, int]
 
 
-def simulated() -> Sdtm:
+def alone(function: Callable[..., Made], *given: object) -> Made:
+    """What the function makes in a process of its own, whose memory ends with it."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(function, *given).result()
+
+
+def simulate(place: Path) -> None:
+    """Write the SDTM of one simulated trial, dense and sparse, to folders of that name."""
+    began = perf_counter()
     trial = simulate_trial(STUDY, subjects=SIMULATED, seed=3, scenario=packaged_scenario())
-    return pipeline.tabulate(STUDY, trial.forms)
+    dense = pipeline.tabulate(STUDY, trial.forms)
+    write_sdtm(dense, place / "dense", form="parquet")
+    write_sdtm(sparse(dense), place / "sparse", form="parquet")
+    print(
+        f"simulated {SIMULATED} subjects beside {dense.tables['DM'].height - SIMULATED} who "
+        f"were not enrolled, in {perf_counter() - began:.0f} s",
+        flush=True,
+    )
 
 
 def sparse(sdtm: Sdtm) -> Sdtm:
@@ -100,6 +122,16 @@ def repeated(sdtm: Sdtm, first: int, times: int) -> Sdtm:
         for code, table in sdtm.tables.items()
     }
     return replace(sdtm, tables=tables)
+
+
+def write_parts(one: Path, place: Path, subjects: int) -> tuple[list[Path], int]:
+    """Write the whole trial in parts; their folders, and how many subjects each has."""
+    sdtm, times = read_sdtm(one), REPEATS[one.name]
+    each = sdtm.tables["DM"].height * times
+    parts = [place / f"{n:04}" for n in range(ceil(subjects / each))]
+    for n, part in enumerate(parts):
+        write_sdtm(repeated(sdtm, n * times, times), part, form="parquet")
+    return parts, each
 
 
 def to_adam(folder: Path) -> Part:
@@ -129,15 +161,10 @@ def peak() -> float:
     return size / 1024**2 if sys.platform != "darwin" else size / 1024**3
 
 
-def measure(name: str, one: Sdtm, subjects: int) -> bool:
+def measure(one: Path, subjects: int) -> bool:
     """Print what the whole trial takes; whether the memory is as promised."""
-    times = REPEATS[name]
-    each = one.tables["DM"].height * times
     with TemporaryDirectory() as place:
-        parts = [Path(place) / f"{n:04}" for n in range(ceil(subjects / each))]
-        for n, part in enumerate(parts):
-            write_sdtm(repeated(one, n * times, times), part, form="parquet")
-        os.environ.update(OF_PROCESS)
+        parts, each = alone(write_parts, one, Path(place), subjects)
         began = perf_counter()
         done = spread(to_adam, parts, workers=None)
         taken = perf_counter() - began
@@ -150,9 +177,9 @@ def measure(name: str, one: Sdtm, subjects: int) -> bool:
     written = sum(part.written for part in done)
     made = sum((Counter(part.made) for part in done), Counter())
     print(
-        f"{name}: {all_subjects:,} subjects, {records:,} records ({records / all_subjects:.0f} a "
-        f"subject) to {sum(made.values()):,} of ADaM: {taken:.0f} s by {len(by_process)} processes"
-        f", {records / taken:,.0f} records/s, {memory:.1f} GiB\n"
+        f"{one.name}: {all_subjects:,} subjects, {records:,} records "
+        f"({records / all_subjects:.0f} a subject) to {sum(made.values()):,} of ADaM: "
+        f"{taken:.0f} s by {len(by_process)} processes, {records / taken:,.0f} records/s, {memory:.1f} GiB\n"
         f"   seconds of a core for 1,000 subjects: {read / all_subjects * 1000:.2f} to read, "
         f"{derived / all_subjects * 1000:.2f} to derive, "
         f"{written / all_subjects * 1000:.2f} to write"
@@ -168,25 +195,25 @@ def measure(name: str, one: Sdtm, subjects: int) -> bool:
     return memory <= GIB
 
 
-def by_size(name: str, one: Sdtm) -> bool:
+def by_size(one: Path) -> bool:
     """Print the time of a subject in parts of several sizes; whether it is the same."""
     told = []
-    for times in SIZES[name]:
-        sdtm = repeated(one, 0, times)
+    for times in SIZES[one.name]:
+        sdtm = repeated(read_sdtm(one), 0, times)
         began = process_time()
         pipeline.derive(STUDY, sdtm)
         subjects = sdtm.tables["DM"].height
         told.append((subjects, 1000 * (process_time() - began) / subjects))
     first = told[0][1]
     said = ", ".join(f"{n:,} subjects {ms:.2f} ms ({ms / first:.2f})" for n, ms in told)
-    print(f"{name}, to derive a subject: {said}")
+    print(f"{one.name}, to derive a subject: {said}", flush=True)
     return max(ms for _, ms in told) <= GROWTH * first
 
 
-def by_dataset(name: str, one: Sdtm) -> None:
+def by_dataset(one: Path) -> None:
     """Print the share of each step of the derivation, under a profiler."""
-    profile = cProfile.Profile()
-    profile.runcall(pipeline.derive, STUDY, one)
+    sdtm, profile = read_sdtm(one), cProfile.Profile()
+    profile.runcall(pipeline.derive, STUDY, sdtm)
     stats = pstats.Stats(profile).stats  # type: ignore[attr-defined]
     taken = {step: figures[3] for (_, _, step), figures in stats.items()}
     whole = taken["derive_adam"]
@@ -197,24 +224,21 @@ def by_dataset(name: str, one: Sdtm) -> None:
         f"{taken[step] / whole:.0%}"
         for step in sorted(steps, key=lambda step: -taken[step])
     )
-    print(f"{name}, shares of the time: {', '.join(said)}")
+    print(f"{one.name}, shares of the time: {', '.join(said)}", flush=True)
 
 
 def main(subjects: int) -> None:
-    began = perf_counter()
-    dense = simulated()
-    print(
-        f"simulated {SIMULATED} subjects beside {dense.tables['DM'].height - SIMULATED} who "
-        f"were not enrolled, in {perf_counter() - began:.0f} s"
-    )
-    trials = {"sparse": sparse(dense), "dense": dense}
-    kept = [
-        measure("sparse", trials["sparse"], subjects),
-        measure("dense", dense, subjects // DENSE),
-    ]
-    for name, one in trials.items():
-        by_dataset(name, one)
-        kept.append(by_size(name, one))
+    os.environ.update(OF_PROCESS)
+    with TemporaryDirectory() as place:
+        alone(simulate, Path(place))
+        folders = {name: Path(place) / name for name in REPEATS}
+        kept = [
+            measure(folders["sparse"], subjects),
+            measure(folders["dense"], subjects // DENSE),
+        ]
+        for one in folders.values():
+            alone(by_dataset, one)
+            kept.append(alone(by_size, one))
     sys.exit(not all(kept))
 
 

@@ -4,6 +4,8 @@ import polars as pl
 
 from cartrial import schema as s
 
+DOSE_UNIT = "dose unit of the study"  # stands for the unit that the study names
+
 
 class Leukapheresis(s.Table):
     """A leukapheresis."""
@@ -58,8 +60,8 @@ class Infusion(s.Table):
     at = s.partial_date("Infused at", nullable=True)
     why_no_date = s.why_missing("Why the time of infusion is missing", of=["at"])
     level = s.count("Dose level", "level", min=1, nullable=True)
-    planned = s.number("Planned dose", "dose unit of the study", min=0, nullable=True)
-    given = s.number("CAR+ dose given", "dose unit of the study", min=0, nullable=True)
+    planned = s.number("Planned dose", DOSE_UNIT, min=0, nullable=True)
+    given = s.number("CAR+ dose given", DOSE_UNIT, min=0, nullable=True)
     why_no_dose = s.why_missing("Why the dose given is missing", of=["given"])
     weight = s.number("Body weight", "kg", min=20, max=300, nullable=True)
     lot = s.text("Product lot", private=False, most=20, nullable=True)

@@ -99,8 +99,8 @@ def at_the_bedside(person: Person) -> None:
     """CRS day by day and ICE, on a telephone: the grade appears before anything is saved."""
     for hours, (signs, grade) in COURSE.items():
         person.go(f"/bedside/{SUBJECT}/crs")
-        at = dt.datetime.fromisoformat(day(0, "10:00")) + dt.timedelta(hours=hours)
-        person.type(at=f"{at:%Y-%m-%d %H:%M}", **{**NOTHING, **signs})
+        moment = dt.datetime.fromisoformat(day(0, "10:00")) + dt.timedelta(hours=hours)
+        person.type(at=f"{moment:%Y-%m-%d %H:%M}", **{**NOTHING, **signs})
         expect(person.find("#grade-now")).to_contain_text(grade, ignore_case=True)
         if grade == "grade 3":
             person.picture("bedside-crs")

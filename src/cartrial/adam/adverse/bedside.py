@@ -51,9 +51,7 @@ def graded_assessments(seen: Assessments) -> pl.DataFrame:
     return numbered.rename({"subject": "USUBJID"}).sort("USUBJID", "syndrome", "at")
 
 
-def _assessments(
-    study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl], syndrome: str
-) -> pl.DataFrame:
+def _assessments(study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl], syndrome: str) -> pl.DataFrame:
     mapping = MAPPINGS[syndrome]
     dated = _records(sdtm, syndrome).filter(_has_day())
     no_hour = moment(pl.col("FADTC")).is_null()

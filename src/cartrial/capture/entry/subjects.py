@@ -30,6 +30,7 @@ from cartrial.forms.catalogue import Forms
 from cartrial.protocol.study import Study
 
 MANY = 100  # records on one page of a form
+ENDED = {"completed": "completed the study", "death": "died"}  # reasons of an end of study
 
 
 @dataclass(frozen=True)
@@ -109,8 +110,9 @@ def _ended(own: Forms) -> str:
     if died is not None and died.height:
         return "died"
     left = own.tables.get("disposition")
-    if left is not None and left.filter(pl.col("milestone") == "end of study").height:
-        return "left the study"
+    why = [] if left is None else left.filter(pl.col("milestone") == "end of study")["reason"]
+    for reason in why:
+        return ENDED.get(reason, f"left the study: {reason}")
     return ""
 
 

@@ -9,7 +9,8 @@ import datetime as dt
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-WITHIN = dt.timedelta(hours=24)
+HOURS = 24
+WITHIN = dt.timedelta(hours=HOURS)
 
 
 @dataclass(frozen=True)

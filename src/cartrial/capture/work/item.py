@@ -24,7 +24,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from cartrial.capture.schedule import infusion_day, overdue
-from cartrial.capture.schedule.serious import report_clock
+from cartrial.capture.schedule.serious import HOURS, report_clock
 from cartrial.capture.state.act import Place
 from cartrial.capture.state.follow import State
 from cartrial.capture.state.meaning import MEANINGS
@@ -38,7 +38,6 @@ from cartrial.forms.conduct import Death
 from cartrial.forms.product import Infusion
 from cartrial.protocol.study import Study
 
-SAE_HOURS = 24
 ICE_DAYS = range(1, 11)  # after the infusion
 ASKED = ("subject", "dlt")  # meanings that every subject needs; a casebook is signed at the end
 REVIEW_AFTER = 30  # days after which unreviewed entries are due
@@ -96,7 +95,7 @@ def sae_clocks(known: Known) -> Iterator[Item]:
             left = _left(row["aware"], known.now, known.zone)
             hours, days = int(left.total_seconds() // 3600), -left.days - 1
             said = f"{hours} h left" if hours >= 0 else f"{-hours} h over"
-            words = f"{event} to report within {SAE_HOURS} h: {said}"
+            words = f"{event} to report within {HOURS} h: {said}"
         yield Item("SAE clock", subject, words, _subject(subject), "enter", days, urgent=True)
 
 

@@ -124,7 +124,8 @@ def _status(
     allowance: int,
     interim: DltStatus | None = None,
 ) -> DltStatus:
-    last = max((day for day in course.assessed if day <= cutoff), default=0)
+    assessed = [day for day in course.assessed if day <= cutoff]
+    last = max(assessed, default=0)
     days = min(last, window)
     base = DltStatus("pending", course.level, days, "", interim=interim, assigned=course.level)
     toxic = _toxic(base, course, window)
@@ -136,7 +137,7 @@ def _status(
     lost = _lost(course, window, last, cutoff)
     if lost:
         return replace(base, status="not evaluable", reason=lost)
-    closing = min((day for day in course.assessed if window <= day <= cutoff), default=None)
+    closing = min([day for day in assessed if day >= window], default=None)
     if closing is None:
         documented = f"{base.days} of {window} days documented"
         return replace(base, level=level, reason=_joined(documented, dosed))

@@ -17,8 +17,8 @@ from cartrial.kinetics.nca.profile import (
     first_highest,
     last_where,
 )
-from cartrial.kinetics.nca.slope import Line, SlopeRule, terminal_line
-from cartrial.kinetics.nca.value import Check
+from cartrial.kinetics.nca.slope import FEWEST, Line, SlopeRule, terminal_line
+from cartrial.kinetics.nca.value import Check, texts
 
 NOTHING_SAMPLED = "no sample after infusion"
 NOTHING_QUANTIFIABLE = "no quantifiable sample"
@@ -124,3 +124,28 @@ class Course:
         late = profiles.time >= tmax if rule.with_peak else profiles.time > tmax
         points = profiles.quantified & late
         return terminal_line(profiles.time, profiles.value, points, rule.near)
+
+    @cached_property
+    def no_line(self) -> tuple[Check, ...]:
+        """Why there is no line for the terminal slope."""
+        profiles = self.profiles
+        after = (profiles.quantified & (profiles.time > self.tmax[:, None])).sum(axis=1)
+        if self.setting.slope.with_peak:
+            after = after + 1
+        few = after < FEWEST
+        told = texts(few, f"{{n}} quantifiable after the peak, fewer than {FEWEST}", n=after)
+        return ((few, told), (np.isnan(self.terminal.rate), "no falling line after the peak"))
+
+    @cached_property
+    def no_slope(self) -> tuple[Check, ...]:
+        """Why there is no terminal slope, or why it is refused."""
+        rule, line = self.setting.slope, self.terminal
+        scattered = line.r2adj < rule.least_r2adj
+        short = line.span < rule.least_span
+        words = f"terminal slope refused: adjusted R2 {{found:.2f}} is below {rule.least_r2adj:g}"
+        spans = f"terminal slope refused: {{found:.1f}} half-lives, fewer than {rule.least_span:g}"
+        return (
+            *self.no_line,
+            (scattered, texts(scattered, words, found=line.r2adj)),
+            (short, texts(short, spans, found=line.span)),
+        )

@@ -23,7 +23,6 @@ from cartrial.kinetics.nca.area import area_until, total
 from cartrial.kinetics.nca.course import Course
 from cartrial.kinetics.nca.parameter import Parameter
 from cartrial.kinetics.nca.profile import Bools, Floats, each_has
-from cartrial.kinetics.nca.terminal import no_slope
 from cartrial.kinetics.nca.value import Check, Values, texts, values
 
 CLOSES = 1.0  # day: a last sample less than this before the end of a window closes it
@@ -111,7 +110,7 @@ def _infinite_moment(course: Course) -> Floats:
 
 
 def _not_infinite(course: Course) -> tuple[Check, ...]:
-    return (*_no_area(course, 0.0), *no_slope(course))
+    return (*_no_area(course, 0.0), *course.no_slope)
 
 
 def _no_area(course: Course, start: float) -> tuple[Check, ...]:

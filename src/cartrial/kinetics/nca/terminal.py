@@ -11,71 +11,44 @@ Source: CDISC controlled terminology, PKPARMCD.
 Oracle: PKNCA 0.12.1 (tests/oracle/pknca)
 """
 
-import numpy as np
-
 from cartrial.kinetics.nca.course import Course
 from cartrial.kinetics.nca.parameter import Parameter
-from cartrial.kinetics.nca.slope import FEWEST
-from cartrial.kinetics.nca.value import Check, Values, texts, values
+from cartrial.kinetics.nca.value import Values, values
 
 
 def lambda_z(course: Course) -> Values:
     """The rate of the terminal slope, per day."""
-    return values(-course.terminal.rate, (*course.none, *no_slope(course)))
+    return values(-course.terminal.rate, (*course.none, *course.no_slope))
 
 
 def half_life(course: Course) -> Values:
     """The terminal half-life."""
-    return values(course.terminal.halving, (*course.none, *no_slope(course)))
+    return values(course.terminal.halving, (*course.none, *course.no_slope))
 
 
 def points(course: Course) -> Values:
     """How many samples the terminal slope goes through."""
-    return values(course.terminal.points, (*course.none, *_no_line(course)))
+    return values(course.terminal.points, (*course.none, *course.no_line))
 
 
 def first_point(course: Course) -> Values:
     """The day of the first sample of the terminal slope."""
-    return values(course.terminal.first, (*course.none, *_no_line(course)))
+    return values(course.terminal.first, (*course.none, *course.no_line))
 
 
 def last_point(course: Course) -> Values:
     """The day of the last sample of the terminal slope."""
-    return values(course.terminal.last, (*course.none, *_no_line(course)))
+    return values(course.terminal.last, (*course.none, *course.no_line))
 
 
 def r2adj(course: Course) -> Values:
     """Adjusted R2 of the terminal slope."""
-    return values(course.terminal.r2adj, (*course.none, *_no_line(course)))
+    return values(course.terminal.r2adj, (*course.none, *course.no_line))
 
 
 def span(course: Course) -> Values:
     """The half-lives that the samples of the terminal slope cover."""
-    return values(course.terminal.span, (*course.none, *_no_line(course)))
-
-
-def no_slope(course: Course) -> tuple[Check, ...]:
-    """Why there is no terminal slope, or why it is refused."""
-    rule, line = course.setting.slope, course.terminal
-    scattered = line.r2adj < rule.least_r2adj
-    short = line.span < rule.least_span
-    words = f"terminal slope refused: adjusted R2 {{found:.2f}} is below {rule.least_r2adj:g}"
-    spans = f"terminal slope refused: {{found:.1f}} half-lives, fewer than {rule.least_span:g}"
-    return (
-        *_no_line(course),
-        (scattered, texts(scattered, words, found=line.r2adj)),
-        (short, texts(short, spans, found=line.span)),
-    )
-
-
-def _no_line(course: Course) -> tuple[Check, ...]:
-    profiles = course.profiles
-    after = (profiles.quantified & (profiles.time > course.tmax[:, None])).sum(axis=1)
-    if course.setting.slope.with_peak:
-        after = after + 1
-    few = after < FEWEST
-    told = texts(few, f"{{n}} quantifiable after the peak, fewer than {FEWEST}", n=after)
-    return ((few, told), (np.isnan(course.terminal.rate), "no falling line after the peak"))
+    return values(course.terminal.span, (*course.none, *course.no_line))
 
 
 TERMINAL = (

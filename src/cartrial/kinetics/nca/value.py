@@ -36,9 +36,9 @@ def values(value: Floats, checks: Sequence[Check]) -> Values:
     return Values(np.where(missing, np.nan, value), why)
 
 
-def texts(where: Bools, words: str, **numbers: Any) -> Texts:
+def texts(where: Bools, words: str, **numbers: NDArray[Any]) -> Texts:
     """`words` filled in with each subject's numbers, where it is needed."""
     told: Texts = np.full(where.shape, None, dtype=object)
-    for row in np.flatnonzero(where):
-        told[row] = words.format(**{name: of[row] for name, of in numbers.items()})
+    cells = zip(*(of[where].tolist() for of in numbers.values()), strict=True)
+    told[where] = [words.format(**dict(zip(numbers, row, strict=True))) for row in cells]
     return told

@@ -13,12 +13,12 @@ from typing import Any
 
 from cartrial import schema as s
 from cartrial.forms.catalogue import FORMS
+from cartrial.forms.product import DOSE_UNIT
 from cartrial.protocol.study import Study
 from cartrial.report.typeset import typeset
 from cartrial.sdtm.annotation import NOT_SUBMITTED, Annotation, annotations, assigned, condition
 from cartrial.sdtm.guide import LABELS
 
-DOSE_UNIT = "dose unit of the study"  # what a form calls the unit that the study names
 UNSAID = ("number", "count")  # units that a form on paper does not print
 WIDEST_COUNT = 3  # boxes of a count without an upper limit
 

@@ -3,6 +3,7 @@
 import pytest
 
 from cartrial import schema as s
+from cartrial.capture.deployment import deployment
 from cartrial.capture.entry.field import fields_of, groups_of
 from cartrial.capture.entry.layout import ELSEWHERE, LAYOUT, sections
 from cartrial.capture.entry.listed import OFFERS
@@ -43,6 +44,8 @@ def test_how_fields_are_asked() -> None:
     assert crs["oxygen"].kind == "select"
     laboratory = {field.name: field for field in fields_of("laboratory")}
     assert laboratory["value"].hint == "in the unit under “Unit”"
+    infusion = {field.name: field for field in fields_of("infusion")}
+    assert infusion["given"].hint == deployment().study.doses.unit
     assert laboratory["why_missing"].explains == ("value",)
     assert {f.name: f.unknown for f in fields_of("death")}["adjudicated"] == ""
 

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from cartrial.capture.entry import subjects as page
+from cartrial.capture.ledger.row import read_row
 from cartrial.capture.ledger.write import writing
 from cartrial.capture.people.models import Account
 
@@ -100,3 +101,22 @@ def test_reading_writes_nothing(infused: str, browser: Client) -> None:
                  "/subjects/001/day/2026-02-11", "/forms/visit/new?subject=001"):  # fmt: skip
         assert browser.get(path).status_code == 200
     assert head() == before
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        ("completed", "completed the study"),
+        ("death", "died"),
+        ("withdrew consent", "left the study: withdrew consent"),
+    ],
+)
+def test_how_a_subject_ended(
+    infused: str, browser: Client, people: dict[str, Account], reason: str, told: str
+) -> None:
+    cells = {"subject": "001", "milestone": "end of study", "on": "2026-03-01", "reason": reason}
+    row, _ = read_row("disposition", cells)
+    assert row is not None
+    with writing(people["coordinator"].actor) as ledger:
+        ledger.enter(row, base=0)
+    assert f">{told}<" in browser.get("/subjects").content.decode()
