@@ -223,9 +223,9 @@ def by_size(folder: Path, sizes: tuple[int, ...]) -> bool:
         cost = at_size(folder, password, entries)
         costs.append(cost)
         print(
-            f"{entries:,} entries, {cost.mib:,.0f} MiB: "
-            f"page of a record {1000 * cost.page:.0f} ms, one write {1000 * cost.write:.0f} ms, all forms read first {cost.forms:.1f} s, "
-            f"verify {cost.verify:.1f} s"
+            f"{entries:,} entries, {cost.mib:,.0f} MiB: page of a record "
+            f"{1000 * cost.page:.0f} ms, one write {1000 * cost.write:.0f} ms, "
+            f"all forms read first {cost.forms:.1f} s, verify {cost.verify:.1f} s"
         )
     first, last = costs[0], costs[-1]
     return last.page <= 2 * first.page and last.write <= 2 * first.write

@@ -179,7 +179,8 @@ def measure(one: Path, subjects: int) -> bool:
     print(
         f"{one.name}: {all_subjects:,} subjects, {records:,} records "
         f"({records / all_subjects:.0f} a subject) to {sum(made.values()):,} of ADaM: "
-        f"{taken:.0f} s by {len(by_process)} processes, {records / taken:,.0f} records/s, {memory:.1f} GiB\n"
+        f"{taken:.0f} s by {len(by_process)} processes, {records / taken:,.0f} records/s, "
+        f"{memory:.1f} GiB\n"
         f"   seconds of a core for 1,000 subjects: {read / all_subjects * 1000:.2f} to read, "
         f"{derived / all_subjects * 1000:.2f} to derive, "
         f"{written / all_subjects * 1000:.2f} to write"
@@ -195,25 +196,33 @@ def measure(one: Path, subjects: int) -> bool:
     return memory <= GIB
 
 
-def by_size(one: Path) -> bool:
+def shares_and_growth(one: Path) -> bool:
+    """Print what the steps take, and a subject of larger parts; whether that is the same."""
+    sdtm = read_sdtm(one)
+    pipeline.derive(STUDY, sdtm)  # what is made once in a process is no share and no growth
+    by_dataset(one.name, sdtm)
+    return by_size(one.name, sdtm)
+
+
+def by_size(name: str, one: Sdtm) -> bool:
     """Print the time of a subject in parts of several sizes; whether it is the same."""
     told = []
-    for times in SIZES[one.name]:
-        sdtm = repeated(read_sdtm(one), 0, times)
+    for times in SIZES[name]:
+        sdtm = repeated(one, 0, times)
         began = process_time()
         pipeline.derive(STUDY, sdtm)
         subjects = sdtm.tables["DM"].height
         told.append((subjects, 1000 * (process_time() - began) / subjects))
     first = told[0][1]
     said = ", ".join(f"{n:,} subjects {ms:.2f} ms ({ms / first:.2f})" for n, ms in told)
-    print(f"{one.name}, to derive a subject: {said}", flush=True)
+    print(f"{name}, to derive a subject: {said}", flush=True)
     return max(ms for _, ms in told) <= GROWTH * first
 
 
-def by_dataset(one: Path) -> None:
+def by_dataset(name: str, one: Sdtm) -> None:
     """Print the share of each step of the derivation, under a profiler."""
-    sdtm, profile = read_sdtm(one), cProfile.Profile()
-    profile.runcall(pipeline.derive, STUDY, sdtm)
+    profile = cProfile.Profile()
+    profile.runcall(pipeline.derive, STUDY, one)
     stats = pstats.Stats(profile).stats  # type: ignore[attr-defined]
     taken = {step: figures[3] for (_, _, step), figures in stats.items()}
     whole = taken["derive_adam"]
@@ -224,7 +233,7 @@ def by_dataset(one: Path) -> None:
         f"{taken[step] / whole:.0%}"
         for step in sorted(steps, key=lambda step: -taken[step])
     )
-    print(f"{one.name}, shares of the time: {', '.join(said)}", flush=True)
+    print(f"{name}, shares of the time: {', '.join(said)}", flush=True)
 
 
 def main(subjects: int) -> None:
@@ -236,9 +245,7 @@ def main(subjects: int) -> None:
             measure(folders["sparse"], subjects),
             measure(folders["dense"], subjects // DENSE),
         ]
-        for one in folders.values():
-            alone(by_dataset, one)
-            kept.append(alone(by_size, one))
+        kept += [alone(shares_and_growth, one) for one in folders.values()]
     sys.exit(not all(kept))
 
 

@@ -28,9 +28,7 @@ class Browser:
     def post(self, path: str, **fields: str) -> tuple[int, str]:
         """The status and the text of the answer to a form."""
         body = urlencode({**fields, "csrfmiddlewaretoken": self.token})
-        return self._ask(
-            "POST", path, body, {"Content-Type": "application/x-www-form-urlencoded"}
-        )
+        return self._ask("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded"})
 
     def log_in(self, username: str, password: str) -> Self:
         """Begin a session; an AssertionError where it does not begin."""

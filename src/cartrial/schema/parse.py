@@ -5,6 +5,7 @@ in the findings. Free text and dates of birth are never repeated.
 """
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -28,6 +29,7 @@ EXPECTED = {
     "partial": "be a date as far as known, YYYY[-MM[-DD[THH:MM]]]",
 }
 FINITE, NOT_FINITE = "be a finite number", ("nan", "inf", "infinity")
+DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 LINE = "\x00line"
 KEY = "primary_key"  # the rule that no key stands twice
 SHOWN = 40  # characters of a value that a message repeats
@@ -224,6 +226,8 @@ def _readable(column: Column, cell: str) -> str:
     """What a cell must be that could not be read."""
     if column.kind == "number" and cell.lstrip("+-").lower() in NOT_FINITE:
         return FINITE
+    if column.kind == "number" and DECIMAL_COMMA.fullmatch(cell):
+        return "be a number with a decimal point, not a comma"
     return EXPECTED.get(column.kind, "be readable")
 
 

@@ -73,6 +73,7 @@ PLACE = "sample.csv: line 2, subject 001-001, number 1: "
         ("drawn", "2024-02-30", "drawn: must be a date as YYYY-MM-DD, got 2024-02-30"),
         ("drawn", "1.3.2024", "drawn: must be a date as YYYY-MM-DD, got 1.3.2024"),
         ("volume", "five", "volume: must be a number, got five"),
+        ("volume", "3,5", "volume: must be a number with a decimal point, not a comma, got 3,5"),
         ("volume", "60", "volume: must be at most 50 mL, got 60.0"),
         ("volume", "-1", "volume: must be at least 0 mL, got -1.0"),
         ("volume", "nan", "volume: must be a finite number, got nan"),

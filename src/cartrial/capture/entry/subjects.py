@@ -110,9 +110,9 @@ def _ended(own: Forms) -> str:
     if died is not None and died.height:
         return "died"
     left = own.tables.get("disposition")
-    why = [] if left is None else left.filter(pl.col("milestone") == "end of study")["reason"]
-    for reason in why:
-        return ENDED.get(reason, f"left the study: {reason}")
+    if left is not None:
+        for reason in left.filter(pl.col("milestone") == "end of study")["reason"]:
+            return ENDED.get(reason, f"left the study: {reason}")
     return ""
 
 

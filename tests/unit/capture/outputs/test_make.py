@@ -76,7 +76,7 @@ def test_a_state_of_a_process_that_is_gone_is_not_running(tmp_path: Path) -> Non
 
 @pytest.mark.django_db
 def test_forms_that_went_through_the_ledger_come_out_with_the_same_bytes(tmp_path: Path) -> None:
-    forms = simulated(packaged_study(), subjects=1, seed=2, today=TODAY)
+    forms = simulated(packaged_study(), subjects=2, seed=2, today=TODAY)
     with writing(SOFTWARE_ITSELF) as ledger:
         ledger.enter_all(rows_of_all(forms), reason="read from CSV")
     again, _ = Snapshot().forms()
