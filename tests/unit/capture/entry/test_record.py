@@ -56,7 +56,11 @@ def test_nothing_changed_is_nothing_written(enrolled: str, fill: Filled, change:
     [
         ({"at": ""}, "at", "must be given"),
         ({"at": AT, "temperature": "48"}, "temperature", "must be at most 45 °C, got 48"),
-        ({"at": AT, "temperature": "38,5"}, "temperature", "must be a number, got 38,5"),
+        (
+            {"at": AT, "temperature": "38,5"},
+            "temperature",
+            "a decimal point, not a comma, got 38,5",
+        ),
         ({"at": AT, "pulse": "1e308"}, "pulse", "must be at most 300"),
         ({"at": AT, "pulse": "nan"}, "pulse", "must be a finite number"),
         ({"at": "0001-13-45 10:00", "pulse": "80"}, "at", "must be a date and time"),
