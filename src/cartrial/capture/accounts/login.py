@@ -98,7 +98,7 @@ def second(request: HttpRequest) -> HttpResponse:
     account, wanted = _half(request)
     if account is None:
         return redirect("/login")
-    shown = {
+    shown: dict[str, object] = {
         "app": bool(account.totp_secret),
         "passkeys": bool(account.passkeys) and passkey.is_possible(request),
     }
@@ -107,7 +107,7 @@ def second(request: HttpRequest) -> HttpResponse:
     try:
         _take(request, account)
     except Refused as fault:
-        shown["said"] = str(fault)  # type: ignore[assignment]
+        shown["said"] = str(fault)
         return render(request, "capture/accounts/second.html", shown, status=fault.status)
     sit(request, account, "password and code")
     return redirect(safe(request, wanted))

@@ -18,7 +18,6 @@ from cartrial.capture.ledger.read import Head, head
 from cartrial.capture.trail.verify_trail import FIELDS, canonical, faults
 
 BATCH = 5_000
-PLACE = ("subject", "form", "key")
 ALTERED = (
     ValueError,
     TypeError,
@@ -83,20 +82,20 @@ class _Rebuilt:
             yield entry
 
     def _follow(self, entry: Mapping[str, Any]) -> None:
-        place = tuple(str(entry[name]) for name in PLACE)
-        _, _, cells = self.records.get(place, (0, False, {}))  # type: ignore[arg-type]
+        place = _place(entry)
+        _, _, cells = self.records.get(place, (0, False, {}))
         try:
             cells = self._changed(entry, cells) if entry["content"] else cells
         except ALTERED:
             self.wrong.append(f"entry {entry['seq']}: must say what changed, got something else")
         if not entry["content"]:
-            self.blank.add(place)  # type: ignore[arg-type]
+            self.blank.add(place)
         voided = entry["action"] == action.VOID
-        self.records[place] = (entry["seq"], voided, cells)  # type: ignore[index]
+        self.records[place] = (entry["seq"], voided, cells)
 
     def _changed(self, entry: Mapping[str, Any], cells: dict[str, str]) -> dict[str, str]:
         changes = json.loads(entry["content"]).get("changes", {})
-        known = tuple(str(entry[name]) for name in PLACE) in self.blank
+        known = _place(entry) in self.blank
         for name, (old, new) in changes.items():
             if not known and cells.get(name) != old:
                 self.wrong.append(
@@ -123,3 +122,7 @@ class _Rebuilt:
                 yield f"record {said}: must hold what its entries say, got something else"
         for place in left:
             yield f"record {' '.join(part for part in place if part)}: must be there, got none"
+
+
+def _place(entry: Mapping[str, Any]) -> tuple[str, str, str]:
+    return str(entry["subject"]), str(entry["form"]), str(entry["key"])

@@ -97,6 +97,7 @@ def page(get: str, *, post: str | None = None, only_post: bool = False) -> Calla
                 return denied(request, permission)
             return view(request, *args, **kwargs)
 
+        # a function has no such attribute by its type; the tests read it of each route
         asked.door = (get, post, only_post)  # type: ignore[attr-defined]
         return asked
 

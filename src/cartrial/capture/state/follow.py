@@ -33,6 +33,7 @@ MARKS = (action.SDV, action.SDV_WITHDRAW)
 WORK = (*QUERIES, *MARKS, *hold.ACTIONS, action.SIGN, action.REVIEW)
 NAMES = FIELDS[: FIELDS.index("software")]
 BATCH = 5_000
+TRIAL = Place()  # where everything is
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ class State:
         )
         return next(given, None)
 
-    def open_queries(self, within: Place = Place()) -> tuple[Query, ...]:  # noqa: B008 - frozen
+    def open_queries(self, within: Place = TRIAL) -> tuple[Query, ...]:
         """The queries that are not closed, of the trial or within a place."""
         return tuple(
             one for place, asked in self.asked.items() if within.holds(place) for one in asked

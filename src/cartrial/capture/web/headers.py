@@ -21,6 +21,7 @@ class SecurityHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The answer, with its headers."""
         nonce = secrets.token_urlsafe(16)
+        # a request has no such attribute by its type; the frame of the page reads it
         request.nonce = nonce  # type: ignore[attr-defined]
         response = self.answer(request)
         response["Content-Security-Policy"] = POLICY.format(nonce=nonce)

@@ -1,5 +1,7 @@
 """The population model on a simulated cohort, written as ADPC."""
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
@@ -90,6 +92,15 @@ def test_the_figures_hold_every_sample_and_the_share_below(found):
     assert points["below"].sum() == int(found.fit.samples.below.sum())
     bands = check.data["car_qpcr_vpc"]
     assert bands.filter(pl.col("share"))["observed"].is_between(0, 100).all()
+
+
+def test_curves_that_end_on_day_29_hold_each_day_once(cohort):
+    hurried = pl.col("ARELTM").clip(upper_bound=28.5)
+    early = cohort.rows.with_columns(ARELTM=hurried).unique(["subject", "ARELTM"], keep="first")
+    ends = fitted((replace(cohort, rows=early.sort("subject", "ARELTM")),))
+    fits, _ = model_figures(small_trial(), ends)
+    curves = fits.data["car_qpcr_fits_curves"]
+    assert curves.select("subject", "day").is_duplicated().sum() == 0
 
 
 def test_samples_that_cannot_be_fitted_are_one_line():
