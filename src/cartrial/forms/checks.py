@@ -1,10 +1,11 @@
 """What the forms must say together: each form against the others, against the plan, and its units.
 
 A table by itself is held to its declaration when it is read; here stands what needs two rows.
-To add a check: write it as a function of the forms and the plan, and add one line to `CHECKS`.
+To add a check: write it as a function of the rows that are judged, all forms and the plan, and add
+one line to `CHECKS`, with the forms that it judges.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -55,16 +56,25 @@ class Planned:
     clauses: tuple[str, ...] = ()
 
 
-def check_forms(forms: Forms, planned: Planned) -> list[s.Finding]:
-    """Everything in which the forms contradict each other or the plan."""
-    found = [finding for check in CHECKS for finding in check(forms, planned)]
-    return found + check_dates(forms)
+def check_forms(forms: Forms, planned: Planned, judged: Forms | None = None) -> list[s.Finding]:
+    """Everything in which the forms contradict each other or the plan.
+
+    `judged` are the rows to be judged, where not all are: what is found stands in one of them.
+    """
+    judged = forms if judged is None else judged
+    found = [
+        finding
+        for check, of in CHECKS
+        if not of or any(form in judged.tables for form in of)
+        for finding in check(judged, forms, planned)
+    ]
+    return found + check_dates(forms, judged)
 
 
 # ---------------------------------------------------------------- subjects and the plan
-def _unknown_subjects(forms: Forms, _: Planned) -> Iterator[s.Finding]:
+def _unknown_subjects(judged: Forms, forms: Forms, _: Planned) -> Iterator[s.Finding]:
     enrolled = forms.of(Demographics)["subject"].implode()
-    for name, frame in forms:
+    for name, frame in judged:
         if "subject" not in frame.columns:
             continue
         strangers = frame.filter(~pl.col("subject").is_in(enrolled))
@@ -79,27 +89,27 @@ def _unknown_subjects(forms: Forms, _: Planned) -> Iterator[s.Finding]:
             )
 
 
-def _beyond_the_plan(forms: Forms, planned: Planned) -> Iterator[s.Finding]:
+def _beyond_the_plan(judged: Forms, _: Forms, planned: Planned) -> Iterator[s.Finding]:
     limits = [(form, column, planned.levels, "dose levels") for form, column in LEVELS]
     limits.append(("eligibility_exception", "criterion", planned.criteria, "eligibility criteria"))
     for form, column, most, what in limits:
         must = f"be at most {most}, as the study file has {most} {what}"
-        yield from _each(forms, form, column, pl.col(column) > most, must)
+        yield from _each(judged, form, column, pl.col(column) > most, must)
 
 
-def _unplanned_analytes(forms: Forms, planned: Planned) -> Iterator[s.Finding]:
+def _unplanned_analytes(judged: Forms, _: Forms, planned: Planned) -> Iterator[s.Finding]:
     for form, method in ANALYTES:
         names = planned.analytes.get(method, ())
         listed = ", ".join(names) or f"none by {method} is there"
         must = f"be an analyte of the study file ({listed})"
         strange = ~pl.col("analyte").is_in(names)
-        yield from _each(forms, form, "analyte", strange, must, "Add it under `analytes` there")
+        yield from _each(judged, form, "analyte", strange, must, "Add it under `analytes` there")
 
 
-def _unknown_clauses(forms: Forms, planned: Planned) -> Iterator[s.Finding]:
+def _unknown_clauses(judged: Forms, _: Forms, planned: Planned) -> Iterator[s.Finding]:
     """A verdict that rests on one word, which no clause has."""
     known = {name.casefold(): name for name in planned.clauses}
-    rows = forms.of(DltAdjudication).filter(pl.col("clause").is_not_null()) if known else None
+    rows = judged.of(DltAdjudication).filter(pl.col("clause").is_not_null()) if known else None
     for row in rows.to_dicts() if rows is not None else ():
         said = row["clause"].strip().casefold()
         if said in known or len(said.split()) > 1:
@@ -112,8 +122,8 @@ def _unknown_clauses(forms: Forms, planned: Planned) -> Iterator[s.Finding]:
 
 
 # ---------------------------------------------------------------- units
-def _laboratory_units(forms: Forms, _: Planned) -> Iterator[s.Finding]:
-    measured = forms.of(Laboratory).filter(pl.col("value").is_not_null())
+def _laboratory_units(judged: Forms, _: Forms, __: Planned) -> Iterator[s.Finding]:
+    measured = judged.of(Laboratory).filter(pl.col("value").is_not_null())
     for analyte, unit in measured.select("analyte", "unit").unique(maintain_order=True).rows():
         rows = measured.filter(pl.col("analyte") == analyte, pl.col("unit") == unit).to_dicts()
         key, more = s.row_key(Laboratory, rows[0]), _more(len(rows))
@@ -135,20 +145,20 @@ def _unit_fault(analyte: str, unit: str) -> str | None:
     return None
 
 
-def _m_protein_units(forms: Forms, _: Planned) -> Iterator[s.Finding]:
+def _m_protein_units(judged: Forms, _: Forms, __: Planned) -> Iterator[s.Finding]:
     for specimen, listed in M_PROTEIN_UNITS.items():
         wrong = (pl.col("specimen") == specimen) & ~pl.col("unit").is_in(listed)
         must = f"be one of {', '.join(listed)} in {specimen}"
-        yield from _each(forms, NAMES[MProtein], "unit", wrong, must)
+        yield from _each(judged, NAMES[MProtein], "unit", wrong, must)
 
 
 # ---------------------------------------------------------------- events and infusions
-def _events_named(forms: Forms, _: Planned) -> Iterator[s.Finding]:
+def _events_named(judged: Forms, forms: Forms, _: Planned) -> Iterator[s.Finding]:
     events = forms.of(AdverseEvent).select("subject", known="number")
     for form, column in EVENTS:
-        if form not in forms.tables:
+        if form not in judged.tables:
             continue
-        named = forms.tables[form].filter(pl.col(column).is_not_null())
+        named = judged.tables[form].filter(pl.col(column).is_not_null())
         lost = named.join(
             events, left_on=["subject", column], right_on=["subject", "known"], how="anti"
         )
@@ -156,16 +166,16 @@ def _events_named(forms: Forms, _: Planned) -> Iterator[s.Finding]:
         yield from _rows(lost, form, column, must)
 
 
-def _signs_of_syndromes(forms: Forms, _: Planned) -> Iterator[s.Finding]:
-    events = forms.of(AdverseEvent)
-    plain = events.filter(pl.col("syndrome").is_null()).select("subject", component_of="number")
-    wrong = events.join(plain, on=["subject", "component_of"], how="semi")
+def _signs_of_syndromes(judged: Forms, forms: Forms, _: Planned) -> Iterator[s.Finding]:
+    without = forms.of(AdverseEvent).filter(pl.col("syndrome").is_null())
+    plain = without.select("subject", component_of="number")
+    wrong = judged.of(AdverseEvent).join(plain, on=["subject", "component_of"], how="semi")
     must = "name an event with a syndrome (CRS or ICANS)"
     yield from _rows(wrong, "adverse_event", "component_of", must)
 
 
-def _ungraded_events(forms: Forms, _: Planned) -> Iterator[s.Finding]:
-    silent = forms.of(AdverseEvent).join(forms.of(AeGrade), on=KEY, how="anti")
+def _ungraded_events(judged: Forms, forms: Forms, _: Planned) -> Iterator[s.Finding]:
+    silent = judged.of(AdverseEvent).join(forms.of(AeGrade), on=KEY, how="anti")
     if silent.is_empty():
         return
     if not forms.has(AeGrade):
@@ -179,41 +189,42 @@ def _ungraded_events(forms: Forms, _: Planned) -> Iterator[s.Finding]:
         yield s.Finding("adverse_event.csv", key, "", must, got, severity="warning")
 
 
-def _infusions_in_order(forms: Forms, _: Planned) -> Iterator[s.Finding]:
-    given = forms.of(Infusion).sort("subject", "number")
+def _infusions_in_order(judged: Forms, _: Forms, __: Planned) -> Iterator[s.Finding]:
+    given = judged.of(Infusion).sort("subject", "number")
     nth = pl.int_range(1, pl.len() + 1).over("subject")
     must = "count a subject's infusions as 1, 2, ... without a gap"
     yield from _rows(given.filter(pl.col("number") != nth), "infusion", "number", must)
 
 
-def _margins_beside_subjects(forms: Forms, _: Planned) -> Iterator[s.Finding]:
+def _margins_beside_subjects(judged: Forms, forms: Forms, _: Planned) -> Iterator[s.Finding]:
     recorded = forms.of(AdverseEvent)["syndrome"].drop_nulls().unique().to_list()
     twice = pl.col("analysis").is_in(recorded)
     must = "stand for what was not collected by subject"
     remedy = "adverse_event.csv has such events: leave the published count out"
-    yield from _each(forms, NAMES[PublishedMargin], "analysis", twice, must, remedy)
+    yield from _each(judged, NAMES[PublishedMargin], "analysis", twice, must, remedy)
 
 
-CHECKS = (
-    _unknown_subjects,
-    _beyond_the_plan,
-    _unplanned_analytes,
-    _unknown_clauses,
-    _laboratory_units,
-    _m_protein_units,
-    _events_named,
-    _signs_of_syndromes,
-    _ungraded_events,
-    _infusions_in_order,
-    _margins_beside_subjects,
+Check = Callable[[Forms, Forms, Planned], Iterator[s.Finding]]
+CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (  # with the forms that it judges; none is all
+    (_unknown_subjects, ()),
+    (_beyond_the_plan, (*(form for form, _ in LEVELS), "eligibility_exception")),
+    (_unplanned_analytes, tuple(form for form, _ in ANALYTES)),
+    (_unknown_clauses, (NAMES[DltAdjudication],)),
+    (_laboratory_units, (NAMES[Laboratory],)),
+    (_m_protein_units, (NAMES[MProtein],)),
+    (_events_named, tuple(form for form, _ in EVENTS)),
+    (_signs_of_syndromes, (NAMES[AdverseEvent],)),
+    (_ungraded_events, (NAMES[AdverseEvent],)),
+    (_infusions_in_order, (NAMES[Infusion],)),
+    (_margins_beside_subjects, (NAMES[PublishedMargin],)),
 )
 
 
 def _each(
-    forms: Forms, form: str, column: str, wrong: pl.Expr, must: str, remedy: str = ""
+    judged: Forms, form: str, column: str, wrong: pl.Expr, must: str, remedy: str = ""
 ) -> Iterator[s.Finding]:
-    if form in forms.tables:
-        yield from _rows(forms.tables[form].filter(wrong), form, column, must, remedy)
+    if form in judged.tables:
+        yield from _rows(judged.tables[form].filter(wrong), form, column, must, remedy)
 
 
 def _rows(

@@ -4,12 +4,14 @@ Partial dates are compared as the intervals they can mean (`partial`), so that o
 contradiction is a finding. A date of birth is never shown.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import polars as pl
 
 from cartrial import schema as s
 from cartrial.forms.catalogue import FORMS, Forms
+from cartrial.forms.conduct import Death
+from cartrial.forms.enrolment import Demographics
 from cartrial.forms.partial import earliest, latest
 
 DATES = ("date", "moment", "partial")
@@ -36,18 +38,23 @@ POSTHUMOUS = {
 }
 
 
-def check_dates(forms: Forms) -> list[s.Finding]:
-    """Every date that is sure to contradict another one of its subject."""
-    texts = {name: s.to_text(FORMS[name], frame) for name, frame in forms}
+Texts = Mapping[str, pl.DataFrame]
+
+
+def check_dates(forms: Forms, judged: Forms) -> list[s.Finding]:
+    """Every date of the rows judged that is sure to contradict another one of its subject."""
+    texts = {name: s.to_text(FORMS[name], frame) for name, frame in judged}
+    people, deaths = (s.to_text(form, forms.of(form)) for form in (Demographics, Death))
     return [
-        finding
-        for found in (_of_birth(texts), _of_consent(texts), _of_death(texts), _of_ends(texts))
-        for finding in found
+        *_of_birth(texts, people),
+        *_of_consent(texts, people),
+        *(_of_death(texts, deaths) if deaths.height else ()),
+        *_of_ends(texts),
     ]
 
 
-def _of_birth(texts: dict[str, pl.DataFrame]) -> Iterator[s.Finding]:
-    born = texts["demographics"].select("subject", bound=earliest(pl.col("born")))
+def _of_birth(texts: Texts, people: pl.DataFrame) -> Iterator[s.Finding]:
+    born = people.select("subject", bound=earliest(pl.col("born")))
     for form, column in _dated(texts):
         if column == "born":
             continue
@@ -61,8 +68,8 @@ def _of_birth(texts: dict[str, pl.DataFrame]) -> Iterator[s.Finding]:
         )
 
 
-def _of_consent(texts: dict[str, pl.DataFrame]) -> Iterator[s.Finding]:
-    consent = texts["demographics"].select("subject", bound=earliest(pl.col("consented")))
+def _of_consent(texts: Texts, people: pl.DataFrame) -> Iterator[s.Finding]:
+    consent = people.select("subject", bound=earliest(pl.col("consented")))
     for form, column in AFTER_CONSENT:
         if form in texts:
             known = latest(pl.col(column)) < pl.col("bound")
@@ -75,10 +82,8 @@ def _of_consent(texts: dict[str, pl.DataFrame]) -> Iterator[s.Finding]:
             )
 
 
-def _of_death(texts: dict[str, pl.DataFrame]) -> Iterator[s.Finding]:
-    if "death" not in texts:
-        return
-    died = texts["death"].select("subject", bound=latest(pl.col("on")))
+def _of_death(texts: Texts, deaths: pl.DataFrame) -> Iterator[s.Finding]:
+    died = deaths.select("subject", bound=latest(pl.col("on")))
     for form, column in _dated(texts):
         if form in POSTHUMOUS:
             continue
@@ -94,7 +99,7 @@ def _of_death(texts: dict[str, pl.DataFrame]) -> Iterator[s.Finding]:
         )
 
 
-def _of_ends(texts: dict[str, pl.DataFrame]) -> Iterator[s.Finding]:
+def _of_ends(texts: Texts) -> Iterator[s.Finding]:
     for form, start, end in IN_ORDER:
         if form in texts:
             known = latest(pl.col(end)) < earliest(pl.col(start))
@@ -103,7 +108,7 @@ def _of_ends(texts: dict[str, pl.DataFrame]) -> Iterator[s.Finding]:
             )
 
 
-def _dated(texts: dict[str, pl.DataFrame]) -> Iterator[tuple[str, str]]:
+def _dated(texts: Texts) -> Iterator[tuple[str, str]]:
     for form in texts:
         if "subject" in texts[form].columns:
             yield from ((form, c.name) for c in s.columns(FORMS[form]) if c.kind in DATES)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 import polars as pl
 
@@ -52,9 +52,11 @@ def parse(table: type[T], raw: pl.DataFrame, *, place: str) -> Parsed[T]:
     text = _stripped(table, raw)
     numbered = text.with_row_index(LINE, offset=2)
     read = _typed(table, text).with_columns(numbered[LINE])
-    bad = [_unreadable(table, column, numbered, read, place) for column in declared]
     held: set[int] = set()
-    for faults, lines in bad:
+    for column in declared:
+        if text[column.name].null_count() == read[column.name].null_count():
+            continue
+        faults, lines = _unreadable(table, column, numbered, read, place)
         findings += faults
         held |= lines
     whole = read.filter(~pl.col(LINE).is_in(list(held))) if held else read
@@ -66,10 +68,13 @@ def check(table: type[T], frame: pl.DataFrame, *, place: str) -> Parsed[T]:
     """The rows of a typed frame that keep to the declaration; a finding for each that does not."""
     lines = frame[LINE] if LINE in frame.columns else pl.Series(LINE, range(2, frame.height + 2))
     names = [column.name for column in columns(table)]
-    good, failure = table.filter(frame.select(names), cast=True)
+    given = frame.select(names)
+    if table.is_valid(given):
+        return Parsed(cast("DataFrame[T]", given), _unexplained(table, given, place))
+    good, failure = table.filter(given, cast=True)
     if not failure.counts():
         return Parsed(good, _unexplained(table, good, place))
-    marked = frame.select(names).with_columns(lines.alias(LINE))
+    marked = given.with_columns(lines.alias(LINE))
     _, with_lines = table.filter(marked.select(names), cast=True)
     details = with_lines.details()
     rules = [name for name in details.columns if name not in names]

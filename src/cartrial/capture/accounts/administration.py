@@ -10,9 +10,10 @@ from cartrial.capture.ledger import action, clock
 from cartrial.capture.ledger.fault import Refused
 from cartrial.capture.ledger.models import Entry
 from cartrial.capture.ledger.write import Actor
-from cartrial.capture.people import access, account, invitation, lockout
+from cartrial.capture.people import access, account
 from cartrial.capture.people.models import Account
 from cartrial.capture.people.permission import ROLES, page, person_of
+from cartrial.capture.people.proof import invitation, lockout
 from cartrial.capture.people.session import sessions
 
 FAILED = 20  # the newest failures that the list of accounts shows

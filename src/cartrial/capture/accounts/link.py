@@ -7,10 +7,10 @@ from cartrial.capture.ledger import action, clock
 from cartrial.capture.ledger.fault import Refused
 from cartrial.capture.ledger.write import SOFTWARE_ITSELF, writing
 from cartrial.capture.people import account as accounts
-from cartrial.capture.people import invitation, lockout
 from cartrial.capture.people.models import Account
-from cartrial.capture.people.password import check_password, typed_twice
 from cartrial.capture.people.permission import page
+from cartrial.capture.people.proof import invitation, lockout
+from cartrial.capture.people.proof.password import check_password, typed_twice
 
 
 @page("public", post="public")

@@ -16,10 +16,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from cartrial.capture.ledger import action, clock
 from cartrial.capture.ledger.fault import Refused
 from cartrial.capture.ledger.write import SOFTWARE_ITSELF, writing
-from cartrial.capture.people import lockout, passkey, second_factor
 from cartrial.capture.people.models import Account, Seat
-from cartrial.capture.people.password import LONGEST
 from cartrial.capture.people.permission import account_of, may, page, person_of
+from cartrial.capture.people.proof import lockout, passkey, second_factor
+from cartrial.capture.people.proof.password import LONGEST
 from cartrial.capture.people.session import is_expired, sit
 
 HALF = "half a login"  # where the session keeps who has proved the first of two factors

@@ -10,11 +10,11 @@ from cartrial.capture.ledger import action, clock
 from cartrial.capture.ledger.fault import Refused
 from cartrial.capture.ledger.models import Entry
 from cartrial.capture.ledger.write import Ledger, writing
-from cartrial.capture.people import passkey, second_factor
 from cartrial.capture.people.models import Account, Seat
-from cartrial.capture.people.password import check_password, typed_twice
 from cartrial.capture.people.permission import account_of, page, person_of
-from cartrial.capture.people.reauthenticate import reauthenticate
+from cartrial.capture.people.proof import passkey, second_factor
+from cartrial.capture.people.proof.password import check_password, typed_twice
+from cartrial.capture.people.proof.reauthenticate import reauthenticate
 from cartrial.capture.people.session import end_of, end_sessions, seat_of, sessions
 
 APP = "secret of an app"  # where the session keeps it until a code of it was typed

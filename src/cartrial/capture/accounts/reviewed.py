@@ -14,7 +14,7 @@ from cartrial.capture.ledger.write import writing
 from cartrial.capture.people import access
 from cartrial.capture.people.account import read_day
 from cartrial.capture.people.permission import page, person_of
-from cartrial.capture.people.reauthenticate import reauthenticate
+from cartrial.capture.people.proof.reauthenticate import reauthenticate
 from cartrial.capture.web.attachment import attachment
 from cartrial.capture.web.spreadsheet import CSV, spreadsheet_csv
 

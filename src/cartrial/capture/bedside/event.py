@@ -8,11 +8,11 @@ from django.utils.http import urlencode
 
 from cartrial.capture.bedside.since_report import changed_since, grades_of
 from cartrial.capture.deployment import deployment
-from cartrial.capture.entry import page as shown
-from cartrial.capture.entry import save
-from cartrial.capture.entry.record import held_of
-from cartrial.capture.entry.save import Outcome
-from cartrial.capture.entry.submit import Draft, typed_cells
+from cartrial.capture.entry.pages import page as shown
+from cartrial.capture.entry.pages.record import held_of
+from cartrial.capture.entry.saving import save
+from cartrial.capture.entry.saving.save import Outcome
+from cartrial.capture.entry.saving.submit import Draft, typed_cells
 from cartrial.capture.ledger.centre import here
 from cartrial.capture.ledger.fault import Refused
 from cartrial.capture.ledger.models import Record
@@ -20,7 +20,7 @@ from cartrial.capture.ledger.read import Held
 from cartrial.capture.ledger.row import key_of
 from cartrial.capture.people.permission import may, page, person_of
 from cartrial.capture.schedule.serious import moment_here, report_clock
-from cartrial.capture.state.words import spaced
+from cartrial.capture.state.shown.words import spaced
 from cartrial.grading.ctcae.terms import known_term
 
 EVENT, GRADE, REPORT = "adverse_event", "ae_grade", "serious_event"

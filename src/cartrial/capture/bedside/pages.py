@@ -10,11 +10,11 @@ from cartrial.capture.bedside.before import assessed
 from cartrial.capture.bedside.preview import preview
 from cartrial.capture.bedside.target import targets
 from cartrial.capture.deployment import deployment
-from cartrial.capture.entry import page as shown
-from cartrial.capture.entry import save
-from cartrial.capture.entry.record import known_subject
-from cartrial.capture.entry.save import Outcome
-from cartrial.capture.entry.submit import Draft, typed_cells
+from cartrial.capture.entry.pages import page as shown
+from cartrial.capture.entry.pages.record import known_subject
+from cartrial.capture.entry.saving import save
+from cartrial.capture.entry.saving.save import Outcome
+from cartrial.capture.entry.saving.submit import Draft, typed_cells
 from cartrial.capture.graded.syndrome import RULE, SYNDROMES
 from cartrial.capture.ledger import read
 from cartrial.capture.ledger.centre import local_now
@@ -23,7 +23,7 @@ from cartrial.capture.ledger.models import Record
 from cartrial.capture.people.permission import page, person_of
 from cartrial.capture.schedule import infusion_day
 from cartrial.capture.state.act import Place
-from cartrial.capture.state.follow import follow
+from cartrial.capture.state.fold.follow import follow
 
 CRS, ICANS = "crs_assessment", "icans_assessment"
 RUNNING = dt.timedelta(hours=48)  # since the last assessment: after it, no next one is told

@@ -14,7 +14,7 @@ from cartrial.capture.ledger import action, clock, read
 from cartrial.capture.ledger.models import Record
 from cartrial.capture.ledger.read import Held
 from cartrial.capture.ledger.row import Row, key_cells
-from cartrial.capture.state.words import label, local, spaced, title
+from cartrial.capture.state.shown.words import label, local, spaced, title
 
 NO_NEWS = ("subject", "number", "since", "reported", "aware")  # names, and the report itself
 

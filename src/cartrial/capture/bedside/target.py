@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cartrial import schema as s
-from cartrial.capture.entry.page import Shown
+from cartrial.capture.entry.pages.page import Shown
 from cartrial.capture.ledger.row import CAPTURED
 
 MOST_POINTS = 9  # a count up to this is a row of buttons

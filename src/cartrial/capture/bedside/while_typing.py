@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from cartrial.capture.deployment import deployment
-from cartrial.capture.entry.record import known_subject
-from cartrial.capture.entry.sheet import ANALYTES, SPECIMENS
-from cartrial.capture.entry.submit import typed_cells
+from cartrial.capture.entry.pages.record import known_subject
+from cartrial.capture.entry.pages.sheet import ANALYTES, SPECIMENS
+from cartrial.capture.entry.saving.submit import typed_cells
 from cartrial.capture.graded.laboratory import laboratory_grades
 from cartrial.capture.graded.term import terms_like
 from cartrial.capture.graded.typed import readable

@@ -11,20 +11,20 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from cartrial.capture.dose.known import Known, known_now
-from cartrial.capture.entry import page as shown
-from cartrial.capture.entry.save import Outcome, save
-from cartrial.capture.entry.submit import Draft, base_of, typed_cells
+from cartrial.capture.entry.pages import page as shown
+from cartrial.capture.entry.saving.save import Outcome, save
+from cartrial.capture.entry.saving.submit import Draft, base_of, typed_cells
 from cartrial.capture.ledger.fault import Conflict, Refused
 from cartrial.capture.ledger.number import sent_number
 from cartrial.capture.ledger.read import Held, head, record
 from cartrial.capture.ledger.write import writing
 from cartrial.capture.people.models import Account
 from cartrial.capture.people.permission import account_of, may, page, person_of
-from cartrial.capture.people.reauthenticate import reauthenticate
+from cartrial.capture.people.proof.reauthenticate import reauthenticate
 from cartrial.capture.state.act import Place
-from cartrial.capture.state.follow import follow
-from cartrial.capture.state.meaning import MEANINGS
-from cartrial.capture.state.sign import covered, sign
+from cartrial.capture.state.fold.follow import follow
+from cartrial.capture.state.verb.meaning import MEANINGS
+from cartrial.capture.state.verb.sign import covered, sign
 
 FORM, MEANING, KEY = "dlt_adjudication", "dlt", "[]"
 Sent = Mapping[str, str]

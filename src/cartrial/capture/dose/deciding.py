@@ -14,7 +14,7 @@ from cartrial.capture.dose import proposal as state
 from cartrial.capture.dose.frozen import FORM, changed_since, frozen, recommended, thawed, word
 from cartrial.capture.dose.known import Known, known_now
 from cartrial.capture.dose.proposal import Proposal, read_proposals
-from cartrial.capture.entry.submit import CONTROL
+from cartrial.capture.entry.saving.submit import CONTROL
 from cartrial.capture.ledger import action
 from cartrial.capture.ledger.fault import Conflict, Refused
 from cartrial.capture.ledger.models import Entry
@@ -23,7 +23,7 @@ from cartrial.capture.ledger.row import read_row
 from cartrial.capture.ledger.write import Ledger, writing
 from cartrial.capture.people.models import Account
 from cartrial.capture.state.act import Place
-from cartrial.capture.state.sign import sign
+from cartrial.capture.state.verb.sign import sign
 from cartrial.capture.trail.verify_trail import sha256 as hash_of
 from cartrial.dosing.conduct.record import DecisionRecord
 

@@ -25,8 +25,8 @@ from cartrial.capture.ledger.fault import Refused
 from cartrial.capture.ledger.models import Entry
 from cartrial.capture.ledger.read import records
 from cartrial.capture.people.permission import account_of, page, person_of
-from cartrial.capture.people.reauthenticate import reauthenticate
-from cartrial.capture.state.follow import follow
+from cartrial.capture.people.proof.reauthenticate import reauthenticate
+from cartrial.capture.state.fold.follow import follow
 from cartrial.capture.trail.verify_trail import sha256
 from cartrial.capture.web.attachment import attachment
 from cartrial.dosing.conduct.record import DecisionRecord

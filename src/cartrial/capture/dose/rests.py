@@ -6,7 +6,7 @@ it is told by making the frozen record again from today's data.
 """
 
 from cartrial.capture.state.act import Place
-from cartrial.capture.state.track import Tracks, since
+from cartrial.capture.state.fold.track import Tracks, since
 
 RESTS_ON = frozenset(
     {

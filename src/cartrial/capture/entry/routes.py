@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cartrial.capture.entry import flowsheet, history, record, subjects
+from cartrial.capture.entry.pages import flowsheet, history, record, subjects
 
 routes = [
     path("subjects", subjects.listed, name="subjects"),

@@ -21,10 +21,10 @@ from cartrial.capture.ledger import read
 from cartrial.capture.ledger.models import Entry
 from cartrial.capture.ledger.row import Row, key_cells
 from cartrial.capture.ledger.write import Ledger
-from cartrial.capture.state import hold
 from cartrial.capture.state.act import Place
-from cartrial.capture.state.asking import close_system_query, open_system_query
-from cartrial.capture.state.follow import State, follow
+from cartrial.capture.state.fold import hold
+from cartrial.capture.state.fold.follow import State, follow
+from cartrial.capture.state.verb.asking import close_system_query, open_system_query
 from cartrial.grading.episodes import derive_crs_grades, derive_icans_grades
 
 SYNDROMES: Mapping[str, str] = {"crs_assessment": "CRS", "icans_assessment": "ICANS"}

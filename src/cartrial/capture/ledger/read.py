@@ -2,16 +2,21 @@
 
 import json
 import threading
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
 
 import polars as pl
 
-from cartrial import schema as s
 from cartrial.capture.ledger.models import Entry, Record
-from cartrial.capture.ledger.row import CAPTURED, SUBJECT, Row
+from cartrial.capture.ledger.row import CAPTURED, SUBJECT, Row, typed_rows
 from cartrial.capture.trail.verify_trail import FIRST
 from cartrial.forms.catalogue import Forms
+
+BATCH = 10_000  # records that are fetched at a time
+PIECES = 50  # that a frame may have, before it is made one again
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,31 @@ def _changes(entry: Entry) -> dict[str, tuple[str | None, str | None]] | None:
     return {name: (old, new) for name, (old, new) in changes.items()}
 
 
+class _Part:
+    """The rows of a form and a subject that stand, in order of their keys."""
+
+    def __init__(self, form: str) -> None:
+        self._table = CAPTURED[form]
+        self._keys: list[str] = []
+        self.frame: pl.DataFrame = self._table.create_empty()
+
+    def put(self, fresh: Mapping[str, Mapping[str, str] | None]) -> None:
+        """Put rows in by their keys, in the place of those that stand there; null is none."""
+        given = sorted(key for key, cells in fresh.items() if cells is not None)
+        rows = typed_rows(self._table, [fresh[key] or {} for key in given])
+        keys, frames, taken, at = list[str](), list[pl.DataFrame](), 0, 0
+        for place, those in groupby(sorted(fresh), key=partial(bisect_left, self._keys)):
+            coming = list(those)
+            present = [key for key in coming if fresh[key] is not None]
+            keys += [*self._keys[at:place], *present]
+            frames += [self.frame[at:place], rows[taken : taken + len(present)]]
+            taken += len(present)
+            at = place + (self._keys[place : place + 1] == coming[:1])
+        self._keys = keys + self._keys[at:]
+        whole = pl.concat([*frames, self.frame[at:]])
+        self.frame = whole.rechunk() if whole.n_chunks() > PIECES else whole
+
+
 class Snapshot:
     """The forms of the trial, kept in memory and brought up to the head when they are asked for.
 
@@ -114,47 +144,46 @@ class Snapshot:
         self._begin()
 
     def _begin(self) -> None:
-        self._rows: dict[tuple[str, str], dict[str, dict[str, str]]] = {}  # of a form and subject
-        self._parts: dict[str, dict[str, pl.DataFrame]] = {}  # of a form, by subject
-        self._frames: dict[str, pl.DataFrame] = {}
+        self._parts: dict[str, dict[str, _Part]] = {}  # of a form, by subject
+        self._frames: dict[str, pl.DataFrame] = {}  # of a form, as far as they were asked for
         self._head = Head(0, FIRST)
 
     def forms(self) -> tuple[Forms, Head]:
         """The forms as they stand, and the head up to which they do."""
         with self._lock:
             self._bring_up_to(head())
+            for form in self._parts.keys() - self._frames.keys():
+                parts = self._parts[form]
+                self._frames[form] = pl.concat([parts[one].frame for one in sorted(parts)])
             return Forms(dict(self._frames)), self._head
 
     def forms_of(self, subject: str) -> tuple[Forms, Head]:
         """The forms of one subject, and those that have no subject, as they stand."""
         with self._lock:
             self._bring_up_to(head())
-            own = {
-                form: self._parts[form].get(subject, frame.clear())
-                if SUBJECT in frame.columns
-                else frame
-                for form, frame in self._frames.items()
-            }
+            own = {}
+            for form, parts in self._parts.items():
+                part = parts.get(subject if SUBJECT in CAPTURED[form].columns() else "")
+                own[form] = CAPTURED[form].create_empty() if part is None else part.frame
             return Forms(own), self._head
 
     def _bring_up_to(self, at: Head) -> None:
         if not self._is_of_this_chain(at):  # another database, or a restored one
             self._begin()
+        if at == self._head:
+            return
         # one statement reads one moment: what it holds may be later than the head before it
-        fresh = list(Record.objects.filter(seq__gt=self._head.seq))
-        for record in fresh:
-            rows = self._rows.setdefault((record.form, record.subject), {})
-            rows.pop(record.key, None)
-            if not record.voided:
-                rows[record.key] = json.loads(record.cells)
-        touched = {(record.form, record.subject) for record in fresh}
-        for form, subject in touched:
-            part = _frame(form, self._rows[form, subject])
-            self._parts.setdefault(form, {})[subject] = part
-        for form in {form for form, _ in touched}:
-            parts = self._parts[form]
-            self._frames[form] = pl.concat([parts[subject] for subject in sorted(parts)])
-        newest = max((record.seq for record in fresh), default=0)
+        found = Record.objects.filter(seq__gt=self._head.seq).order_by("form", "subject", "key")
+        records = found if self._head.seq else found.iterator(BATCH)
+        newest = 0
+        for (form, subject), of_part in groupby(records, key=lambda one: (one.form, one.subject)):
+            fresh = dict[str, Mapping[str, str] | None]()
+            for record in of_part:
+                fresh[record.key] = None if record.voided else json.loads(record.cells)
+                newest = max(newest, record.seq)
+            parts = self._parts.setdefault(form, {})
+            parts.setdefault(subject, _Part(form)).put(fresh)
+            self._frames.pop(form, None)
         self._head = at if newest <= at.seq else _head_at(newest)
 
     def _is_of_this_chain(self, at: Head) -> bool:
@@ -179,11 +208,3 @@ def forms_now() -> tuple[Forms, Head]:
 def forms_of(subject: str) -> tuple[Forms, Head]:
     """The forms of one subject, and those that have no subject, as they stand."""
     return _SNAPSHOT.forms_of(subject)
-
-
-def _frame(form: str, rows: Mapping[str, Mapping[str, str]]) -> pl.DataFrame:
-    """The rows of a form and a subject as its declared table, in order of their keys."""
-    table = CAPTURED[form]
-    schema = {column.name: pl.String for column in s.columns(table)}
-    ordered = [rows[key] for key in sorted(rows)]
-    return table.cast(s.typed(table, pl.DataFrame(ordered, schema=schema)))

@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
@@ -29,6 +30,11 @@ class Row:
     subject: str
     key: str
     cells: Mapping[str, str]
+
+    @cached_property
+    def frame(self) -> pl.DataFrame:
+        """The row as its declared table."""
+        return typed_rows(CAPTURED[self.form], [self.cells])
 
 
 def key_columns(form: str) -> list[str]:
@@ -57,6 +63,12 @@ def read_row(form: str, cells: Mapping[str, str]) -> tuple[Row | None, list[s.Fi
     spelled = s.to_text(table, parsed.frame).to_dicts()[0]
     kept = {name: cell for name, cell in spelled.items() if cell is not None}
     return Row(form, kept.get(SUBJECT, ""), key_of(form, kept), kept), parsed.findings
+
+
+def typed_rows(table: type[s.Table], rows: Sequence[Mapping[str, str]]) -> pl.DataFrame:
+    """Cells of rows that keep to their declaration, as the declared table."""
+    cells = {name: [row.get(name) for row in rows] for name in table.columns()}
+    return table.cast(s.typed(table, pl.DataFrame(cells, dict.fromkeys(cells, pl.String))))
 
 
 def rows_of(form: str, frame: pl.DataFrame) -> list[Row]:

@@ -11,8 +11,8 @@ from cartrial.capture.ledger.read import Held
 from cartrial.capture.ledger.row import CAPTURED, SUBJECT
 from cartrial.capture.people.permission import ROLES
 from cartrial.capture.state.act import Place
-from cartrial.capture.state.follow import follow
-from cartrial.capture.state.words import label, local, place_words, spaced, title
+from cartrial.capture.state.fold.follow import follow
+from cartrial.capture.state.shown.words import label, local, place_words, spaced, title
 
 if TYPE_CHECKING:
     from cartrial.capture.outputs.certified import Copied

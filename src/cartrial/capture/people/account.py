@@ -19,9 +19,9 @@ from cartrial.capture.ledger.models import Entry
 from cartrial.capture.ledger.read import content
 from cartrial.capture.ledger.row import changed
 from cartrial.capture.ledger.write import SOFTWARE_ITSELF, Actor, Ledger, writing
-from cartrial.capture.people import invitation, lockout, second_factor
 from cartrial.capture.people.models import Account
 from cartrial.capture.people.permission import ROLES
+from cartrial.capture.people.proof import invitation, lockout, second_factor
 from cartrial.capture.people.session import end_sessions
 
 USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,59}")

@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from cartrial.capture.deployment import deployment
-from cartrial.capture.people import second_factor
 from cartrial.capture.people.models import Account
+from cartrial.capture.people.proof import second_factor
 
 ALWAYS = ("/password", "/logout", "/alive", "/static/")
 TO_ENROL = ("/me/app", "/me/passkey")

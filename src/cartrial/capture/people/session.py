@@ -16,8 +16,8 @@ from django.http import HttpRequest, HttpResponse
 from cartrial.capture.ledger import action, clock
 from cartrial.capture.ledger.fault import Refused
 from cartrial.capture.ledger.write import Ledger, writing
-from cartrial.capture.people import lockout
 from cartrial.capture.people.models import Account, Seat
+from cartrial.capture.people.proof import lockout
 
 IDLE = dt.timedelta(minutes=15)
 WHOLE = dt.timedelta(hours=12)

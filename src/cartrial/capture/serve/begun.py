@@ -13,10 +13,10 @@ from cartrial.capture.ledger.row import Row, read_row
 from cartrial.capture.ledger.write import Actor, writing
 from cartrial.capture.people.models import Account
 from cartrial.capture.state.act import Place
-from cartrial.capture.state.asking import ask, proceed
-from cartrial.capture.state.marking import verify_source
-from cartrial.capture.state.query import ANSWER
-from cartrial.capture.state.sign import sign
+from cartrial.capture.state.fold.query import ANSWER
+from cartrial.capture.state.verb.asking import ask, proceed
+from cartrial.capture.state.verb.marking import verify_source
+from cartrial.capture.state.verb.sign import sign
 
 NEEDED = 4  # subjects
 VERIFIED = ("demographics", "infusion", "adverse_event")  # forms of the casebook with that mark

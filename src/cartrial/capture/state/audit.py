@@ -21,7 +21,7 @@ from cartrial.capture.ledger import action, clock
 from cartrial.capture.ledger.read import Step
 from cartrial.capture.ledger.row import CAPTURED
 from cartrial.capture.state.act import Place
-from cartrial.capture.state.signature import Signature
+from cartrial.capture.state.fold.signature import Signature
 
 LATE = dt.timedelta(days=7)
 EVERY = ("*",)

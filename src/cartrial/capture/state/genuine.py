@@ -16,8 +16,8 @@ from django.db.models import F
 from cartrial.capture.ledger import action
 from cartrial.capture.ledger.models import Entry
 from cartrial.capture.state.act import Place
-from cartrial.capture.state.meaning import MEANINGS
-from cartrial.capture.state.sign import Row, snapshot
+from cartrial.capture.state.verb.meaning import MEANINGS
+from cartrial.capture.state.verb.sign import Row, snapshot
 from cartrial.capture.trail.verify_trail import canonical
 
 BATCH = 5_000

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 from cartrial.capture.dose.known import Known
-from cartrial.capture.state.words import title
+from cartrial.capture.state.shown.words import title
 from cartrial.capture.subject import screening
 from cartrial.capture.subject.derived import Derived, derived
 from cartrial.capture.subject.drawing import words

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from cartrial.capture.entry.subjects import Line
+from cartrial.capture.entry.pages.subjects import Line
 from cartrial.capture.state.act import Place
-from cartrial.capture.state.follow import State
-from cartrial.capture.state.words import local
+from cartrial.capture.state.fold.follow import State
+from cartrial.capture.state.shown.words import local
 from cartrial.capture.subject.derived import Derived, Made
 from cartrial.capture.subject.drawing.words import counted
 from cartrial.capture.subject.panel import response

@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from cartrial.capture.dose.known import known_now
-from cartrial.capture.entry.record import known_subject
-from cartrial.capture.entry.sequence import of_subject
-from cartrial.capture.entry.subjects import line_of
+from cartrial.capture.entry.check.sequence import of_subject
+from cartrial.capture.entry.pages.record import known_subject
+from cartrial.capture.entry.pages.subjects import line_of
 from cartrial.capture.people.permission import page
 from cartrial.capture.schedule import PlannedVisit, schedule_of
-from cartrial.capture.state.follow import follow
+from cartrial.capture.state.fold.follow import follow
 from cartrial.capture.subject import head
 from cartrial.capture.subject.course import Asked, course
 from cartrial.capture.subject.drawing.axis import ZOOMS, usual_zoom

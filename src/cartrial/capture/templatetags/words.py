@@ -8,8 +8,8 @@ from django import template
 from cartrial.capture.ledger.centre import shown
 from cartrial.capture.ledger.write import SOFTWARE_ITSELF
 from cartrial.capture.people.permission import ROLES
-from cartrial.capture.state import words
 from cartrial.capture.state.act import Place
+from cartrial.capture.state.shown import words
 
 register = template.Library()
 

@@ -11,17 +11,17 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from cartrial import schema as s
-from cartrial.capture.entry.plausible import Doubt, doubts
-from cartrial.capture.entry.prompt import LOOKED_UP, words
+from cartrial.capture.entry.check.plausible import Doubt, doubts
+from cartrial.capture.entry.check.prompt import LOOKED_UP, words
 from cartrial.capture.graded.typed import table_of
 from cartrial.capture.ledger import read
 from cartrial.capture.ledger.models import Record
 from cartrial.capture.ledger.read import Held
 from cartrial.capture.ledger.row import CAPTURED, Row, changed
-from cartrial.capture.state import hold
 from cartrial.capture.state.act import Place
-from cartrial.capture.state.follow import State, follow
-from cartrial.capture.state.words import label, spaced
+from cartrial.capture.state.fold import hold
+from cartrial.capture.state.fold.follow import State, follow
+from cartrial.capture.state.shown.words import label, spaced
 from cartrial.capture.trail.verify_trail import canonical
 from cartrial.capture.upload.understood import Understood
 from cartrial.forms.catalogue import Forms

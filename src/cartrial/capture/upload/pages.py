@@ -6,14 +6,14 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from cartrial.capture.deployment import deployment
-from cartrial.capture.entry.page import ANSWERS, reason_part
-from cartrial.capture.entry.submit import reason_of
+from cartrial.capture.entry.pages.page import ANSWERS, reason_part
+from cartrial.capture.entry.saving.submit import reason_of
 from cartrial.capture.ledger import action, read
 from cartrial.capture.ledger.centre import here
 from cartrial.capture.ledger.fault import Refused
 from cartrial.capture.ledger.models import Entry
 from cartrial.capture.people.permission import page, person_of
-from cartrial.capture.state.words import title
+from cartrial.capture.state.shown.words import title
 from cartrial.capture.upload.against import DIFFERENT, ENTERED, HELD, SAME, compare, seal
 from cartrial.capture.upload.enter import enter_upload
 from cartrial.capture.upload.kept import (

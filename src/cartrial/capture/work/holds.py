@@ -8,12 +8,12 @@ from cartrial.capture.ledger import action
 from cartrial.capture.ledger.read import subjects
 from cartrial.capture.ledger.write import writing
 from cartrial.capture.people.permission import page, person_of
-from cartrial.capture.people.reauthenticate import reauthenticate
-from cartrial.capture.state import hold
+from cartrial.capture.people.proof.reauthenticate import reauthenticate
 from cartrial.capture.state.act import Place
-from cartrial.capture.state.follow import follow
-from cartrial.capture.state.holding import change_hold, left_to_do
-from cartrial.capture.state.meaning import UNLOCKED
+from cartrial.capture.state.fold import hold
+from cartrial.capture.state.fold.follow import follow
+from cartrial.capture.state.verb.holding import change_hold, left_to_do
+from cartrial.capture.state.verb.meaning import UNLOCKED
 from cartrial.capture.work.place import name_of, scope_named
 
 EXPLAINED = {

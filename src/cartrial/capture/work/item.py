@@ -26,11 +26,11 @@ import polars as pl
 from cartrial.capture.schedule import infusion_day, overdue
 from cartrial.capture.schedule.serious import HOURS, report_clock
 from cartrial.capture.state.act import Place
-from cartrial.capture.state.follow import State
-from cartrial.capture.state.meaning import MEANINGS
-from cartrial.capture.state.signature import BROKEN as UNDONE
-from cartrial.capture.state.verification import BROKEN
-from cartrial.capture.state.words import label, place_words
+from cartrial.capture.state.fold.follow import State
+from cartrial.capture.state.fold.signature import BROKEN as UNDONE
+from cartrial.capture.state.fold.verification import BROKEN
+from cartrial.capture.state.shown.words import label, place_words
+from cartrial.capture.state.verb.meaning import MEANINGS
 from cartrial.forms.adverse import AdverseEvent, SeriousEvent
 from cartrial.forms.bedside import IcansAssessment
 from cartrial.forms.catalogue import Forms

@@ -14,7 +14,7 @@ from cartrial.capture.ledger.models import Entry
 from cartrial.capture.ledger.read import Head, forms_now, head
 from cartrial.capture.people.access import review_due
 from cartrial.capture.people.permission import account_of, may, page
-from cartrial.capture.state.follow import follow
+from cartrial.capture.state.fold.follow import follow
 from cartrial.capture.trail.verify_trail import sha256
 from cartrial.capture.work.item import Item, Known, items
 from cartrial.capture.work.reviewing import last_reviewed

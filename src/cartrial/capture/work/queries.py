@@ -11,9 +11,9 @@ from cartrial.capture.ledger.row import CAPTURED, SUBJECT
 from cartrial.capture.ledger.write import writing
 from cartrial.capture.people.permission import page, person_of
 from cartrial.capture.state.act import Place
-from cartrial.capture.state.asking import ask, proceed
-from cartrial.capture.state.follow import follow
-from cartrial.capture.state.query import ANSWER, CLOSE, EDGES, REOPEN, Query
+from cartrial.capture.state.fold.follow import follow
+from cartrial.capture.state.fold.query import ANSWER, CLOSE, EDGES, REOPEN, Query
+from cartrial.capture.state.verb.asking import ask, proceed
 from cartrial.capture.work.place import address, record_named
 
 SHOWN = ("not closed", "open", "answered", "closed", "all")

@@ -11,10 +11,10 @@ from cartrial.capture.ledger.read import head, step
 from cartrial.capture.ledger.write import writing
 from cartrial.capture.people.models import Account
 from cartrial.capture.people.permission import page, person_of
-from cartrial.capture.people.reauthenticate import reauthenticate
+from cartrial.capture.people.proof.reauthenticate import reauthenticate
 from cartrial.capture.state.audit import Audited, audit
-from cartrial.capture.state.follow import State, follow
-from cartrial.capture.state.meaning import REVIEWED
+from cartrial.capture.state.fold.follow import State, follow
+from cartrial.capture.state.verb.meaning import REVIEWED
 from cartrial.capture.work.shown import changes
 
 LISTED = 200  # of a kind, on the page; the trail has them all

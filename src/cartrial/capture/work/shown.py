@@ -9,8 +9,8 @@ from cartrial import schema as s
 from cartrial.capture.ledger.read import Step
 from cartrial.capture.ledger.row import CAPTURED, SUBJECT
 from cartrial.capture.state.act import Place
-from cartrial.capture.state.sign import Row
-from cartrial.capture.state.words import labels_of, spaced, title
+from cartrial.capture.state.shown.words import labels_of, spaced, title
+from cartrial.capture.state.verb.sign import Row
 
 
 @dataclass(frozen=True)

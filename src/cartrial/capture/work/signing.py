@@ -14,15 +14,15 @@ from cartrial.capture.ledger.read import head, subjects
 from cartrial.capture.ledger.write import writing
 from cartrial.capture.people.models import Account
 from cartrial.capture.people.permission import View, account_of, may, page, person_of
-from cartrial.capture.people.reauthenticate import reauthenticate
+from cartrial.capture.people.proof.reauthenticate import reauthenticate
 from cartrial.capture.state.act import Place
 from cartrial.capture.state.changes import changes_since
-from cartrial.capture.state.follow import State, follow
-from cartrial.capture.state.manifestation import lines
-from cartrial.capture.state.meaning import MEANINGS, SUBJECT
-from cartrial.capture.state.sign import covered, sign
-from cartrial.capture.state.signature import BROKEN, Standing
-from cartrial.capture.state.words import place_words
+from cartrial.capture.state.fold.follow import State, follow
+from cartrial.capture.state.fold.signature import BROKEN, Standing
+from cartrial.capture.state.shown.manifestation import lines
+from cartrial.capture.state.shown.words import place_words
+from cartrial.capture.state.verb.meaning import MEANINGS, SUBJECT
+from cartrial.capture.state.verb.sign import covered, sign
 from cartrial.capture.web.attachment import attachment
 from cartrial.capture.web.spreadsheet import CSV, spreadsheet_csv
 from cartrial.capture.work.place import name_of, scope_named

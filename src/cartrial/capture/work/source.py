@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from cartrial.capture.ledger.number import sent_number
 from cartrial.capture.ledger.write import writing
 from cartrial.capture.people.permission import page, person_of
-from cartrial.capture.state.marking import verify_source, withdraw
+from cartrial.capture.state.verb.marking import verify_source, withdraw
 from cartrial.capture.work.place import record_named
 
 

@@ -21,8 +21,8 @@ from cartrial.capture.ledger.verify import entries
 from cartrial.capture.ledger.write import SOFTWARE_ITSELF, writing
 from cartrial.capture.people.models import Account
 from cartrial.capture.people.permission import ROLES, page, person_of
-from cartrial.capture.people.reauthenticate import reauthenticate
-from cartrial.capture.state.follow import QUERIES
+from cartrial.capture.people.proof.reauthenticate import reauthenticate
+from cartrial.capture.state.fold.follow import QUERIES
 from cartrial.capture.trail import verify_trail
 from cartrial.capture.trail.export import csv_lines, write_csv, write_parquet
 from cartrial.capture.web.attachment import attachment

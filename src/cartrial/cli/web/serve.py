@@ -51,6 +51,6 @@ def serve(
 
 
 def _first_link() -> str | None:
-    from cartrial.capture.people.invitation import first_administrator_link
+    from cartrial.capture.people.proof.invitation import first_administrator_link
 
     return first_administrator_link()

@@ -16,12 +16,24 @@ from cartrial.grading.ctcae.terms import CTCAE, known_term, nearest_terms
 KEY = ("subject", "number")
 
 
-def check_terms(forms: Forms) -> list[s.Finding]:
-    """Terms that CTCAE does not have, and grades that do not exist for their term."""
-    events = forms.of(AdverseEvent)
-    graded = events.filter(pl.col("scale") == "CTCAE", pl.col("ctcae_term").is_not_null())
-    grades = forms.of(AeGrade).join(graded.select(*KEY, "ctcae_term"), on=KEY)
-    return [*_unknown_terms(graded), *_absent_grades(grades.sort(s.key(AeGrade)))]
+def check_terms(forms: Forms, judged: Forms | None = None) -> list[s.Finding]:
+    """Terms that CTCAE does not have, and grades that do not exist for their term.
+
+    `judged` are the rows to be judged, where not all are: what is found stands in one of them.
+    """
+    judged = forms if judged is None else judged
+    if not (judged.has(AdverseEvent) or judged.has(AeGrade)):
+        return []
+    graded = _by_ctcae(forms.of(AdverseEvent))
+    grades = judged.of(AeGrade).join(graded.select(*KEY, "ctcae_term"), on=KEY)
+    return [
+        *_unknown_terms(_by_ctcae(judged.of(AdverseEvent))),
+        *_absent_grades(grades.sort(s.key(AeGrade))),
+    ]
+
+
+def _by_ctcae(events: pl.DataFrame) -> pl.DataFrame:
+    return events.filter(pl.col("scale") == "CTCAE", pl.col("ctcae_term").is_not_null())
 
 
 def _unknown_terms(events: pl.DataFrame) -> Iterator[s.Finding]:

@@ -6,8 +6,9 @@ import pytest
 from django.core import signing
 from django.test import Client
 
-from cartrial.capture.people import account, invitation
+from cartrial.capture.people import account
 from cartrial.capture.people.models import Account, Seat
+from cartrial.capture.people.proof import invitation
 from tests.unit.capture.conftest import PASSWORD, client_of, said
 from tests.unit.capture.people.test_account import made
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cartrial.capture.bedside.target import targets
-from cartrial.capture.entry.page import shown_groups
+from cartrial.capture.entry.pages.page import shown_groups
 from cartrial.capture.graded.syndrome import RULE, grades
 from cartrial.capture.ledger.models import Entry, Record
 from cartrial.capture.ledger.read import head
@@ -19,8 +19,8 @@ from cartrial.capture.ledger.row import read_row
 from cartrial.capture.ledger.write import writing
 from cartrial.capture.people.models import Account
 from cartrial.capture.state.act import Place
-from cartrial.capture.state.follow import follow
-from cartrial.capture.state.query import Query
+from cartrial.capture.state.fold.follow import follow
+from cartrial.capture.state.fold.query import Query
 from cartrial.forms.bedside import CONSCIOUSNESS, PRESSURE, SEIZURE
 from cartrial.grading.crs import ANSWERS
 from cartrial.grading.icans import ITEMS

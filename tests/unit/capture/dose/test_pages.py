@@ -12,7 +12,7 @@ from cartrial.capture.dose.proposal import read_proposals
 from cartrial.capture.ledger import action
 from cartrial.capture.ledger.models import Entry, Record
 from cartrial.capture.people.models import Account
-from cartrial.capture.state.follow import follow
+from cartrial.capture.state.fold.follow import follow
 from cartrial.capture.state.genuine import verify_signatures
 from cartrial.capture.trail.verify_trail import sha256
 from cartrial.dosing.conduct.record import differences, read_record

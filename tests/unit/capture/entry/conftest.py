@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cartrial.capture.entry.layout import ENTERED_BY
+from cartrial.capture.entry.form.layout import ENTERED_BY
 from cartrial.capture.ledger.models import Record
 from cartrial.capture.ledger.row import read_row
 from cartrial.capture.ledger.write import writing

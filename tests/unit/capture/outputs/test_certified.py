@@ -21,7 +21,7 @@ from cartrial.capture.outputs.certified_page import page_of
 from cartrial.capture.people.models import Account
 from cartrial.capture.serve.importing import console
 from cartrial.capture.state.act import Place
-from cartrial.capture.state.sign import sign
+from cartrial.capture.state.verb.sign import sign
 from cartrial.errors import OutputError
 
 NOW = dt.datetime(2026, 3, 1, 12, 0, tzinfo=dt.UTC)

@@ -6,8 +6,9 @@ from django.db import DatabaseError, connection, transaction
 from cartrial.capture.ledger.fault import Refused
 from cartrial.capture.ledger.models import Entry
 from cartrial.capture.ledger.write import Actor, writing
-from cartrial.capture.people import account, second_factor
+from cartrial.capture.people import account
 from cartrial.capture.people.models import Account
+from cartrial.capture.people.proof import second_factor
 from tests.unit.capture.conftest import client_of, said
 
 People = dict[str, Account]

@@ -13,7 +13,7 @@ from cartrial.capture.people.models import Account
 from cartrial.capture.people.permission import ROLES
 from cartrial.capture.serve.begun import begin
 from cartrial.capture.serve.demonstration import fill, mark, simulated
-from cartrial.capture.state.follow import follow
+from cartrial.capture.state.fold.follow import follow
 from cartrial.errors import OutputError
 from cartrial.forms.product import Infusion
 from cartrial.protocol.read import packaged_study

@@ -5,7 +5,7 @@ import pytest
 from cartrial.capture.ledger.models import Entry
 from cartrial.capture.ledger.read import Step
 from cartrial.capture.state.audit import audit
-from cartrial.capture.state.follow import state_of
+from cartrial.capture.state.fold.follow import state_of
 from tests.unit.capture.state.acts import acts
 
 

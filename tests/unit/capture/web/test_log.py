@@ -6,8 +6,8 @@ import sys
 import pytest
 from django.test import Client
 
-from cartrial.capture.people.invitation import link_of
 from cartrial.capture.people.models import Account
+from cartrial.capture.people.proof.invitation import link_of
 from cartrial.capture.web.log import Line
 from tests.unit.capture.conftest import client_of
 

@@ -6,8 +6,8 @@ from cartrial.capture.ledger.models import Entry, Record
 from cartrial.capture.ledger.write import writing
 from cartrial.capture.people.models import Account
 from cartrial.capture.state.act import Place
-from cartrial.capture.state.follow import follow
-from cartrial.capture.state.sign import sign
+from cartrial.capture.state.fold.follow import follow
+from cartrial.capture.state.verb.sign import sign
 from tests.unit.capture.conftest import PASSWORD, client_of
 
 Enter = Callable[..., int]

@@ -8,7 +8,7 @@ import pytest
 
 from cartrial import schema as s
 from cartrial.capture.ledger.row import CAPTURED
-from cartrial.capture.state.follow import State, state_of
+from cartrial.capture.state.fold.follow import State, state_of
 from cartrial.capture.work.item import Item, Known, items
 from cartrial.forms.catalogue import Forms
 from cartrial.protocol.read import packaged_study

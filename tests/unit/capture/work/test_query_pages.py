@@ -7,7 +7,7 @@ import pytest
 from cartrial.capture.ledger.models import Entry, Record
 from cartrial.capture.ledger.write import writing
 from cartrial.capture.people.models import Account
-from cartrial.capture.state.follow import follow
+from cartrial.capture.state.fold.follow import follow
 from tests.unit.capture.conftest import client_of
 
 Enter = Callable[..., int]

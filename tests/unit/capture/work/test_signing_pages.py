@@ -9,7 +9,7 @@ from cartrial.capture.ledger.models import Entry, Record
 from cartrial.capture.ledger.read import head
 from cartrial.capture.ledger.write import writing
 from cartrial.capture.people.models import Account
-from cartrial.capture.state.follow import follow
+from cartrial.capture.state.fold.follow import follow
 from cartrial.capture.state.genuine import verify_signatures
 from tests.unit.capture.conftest import PASSWORD, client_of
 

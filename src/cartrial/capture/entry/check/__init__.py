@@ -1,0 +1,1 @@
+"""What is refused or asked about a row: its order in the trial, values that seldom are."""

@@ -1,0 +1,1 @@
+"""The pages of entry: subjects, records, their history, the flowsheet."""
