@@ -71,4 +71,4 @@ class Adam:
     def of(self, dataset: type[T]) -> s.DataFrame[T]:
         """The records of a dataset; a table without rows where its sources were not collected."""
         frame = self.tables.get(NAMES[dataset])
-        return dataset.create_empty() if frame is None else dataset.cast(frame)
+        return s.empty(dataset) if frame is None else dataset.cast(frame)

@@ -7,10 +7,13 @@ CARTRIAL_HOSTS          names by which browsers reach it, with commas; loopback 
 CARTRIAL_HTTPS          yes behind TLS: cookies are then sent over HTTPS alone
 CARTRIAL_TIME_ZONE      the centre's time zone, as Europe/Madrid; UTC without
 CARTRIAL_MFA            required: nobody works without a second factor
+CARTRIAL_MAIL_URL       smtp://user:password@host:587 or smtps://...:465; no e-mail without
+CARTRIAL_MAIL_TO        who is told of a lock, with commas; goes with CARTRIAL_MAIL_URL
 CARTRIAL_DEMO           yes: a demonstration, on loopback alone
 """
 
 import os
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -25,7 +28,26 @@ from cartrial.protocol.study import Study
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 MARK = "demonstration"  # a file in the home of one: it stays one, whatever the environment says
+MAIL = ("smtp", "smtps")
+ADDRESS = re.compile(r"[^\s@<>,]+@[^\s@<>,]+")
 YES, NO = ("yes", "true", "1"), ("no", "false", "0", "")
+
+
+@dataclass(frozen=True)
+class Mail:
+    """The server that takes e-mail, and who gets it."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    tls: str  # first (smtps), then (STARTTLS); empty on this machine
+    to: tuple[str, ...]
+
+    @property
+    def sender(self) -> str:
+        """The address that a mail comes from: that of the user, else of the first who gets it."""
+        return self.user if "@" in self.user else self.to[0]
 
 
 @dataclass(frozen=True)
@@ -39,6 +61,7 @@ class Deployment:
     https: bool
     time_zone: str
     mfa_required: bool
+    mail: Mail | None
     demo: bool
 
     @property
@@ -81,6 +104,7 @@ def deployment() -> Deployment:
         https=_yes_no("CARTRIAL_HTTPS"),
         time_zone=_zone(os.environ.get("CARTRIAL_TIME_ZONE", "UTC")),
         mfa_required=_required("CARTRIAL_MFA"),
+        mail=_mail(),
         demo=demo,
     )
 
@@ -111,6 +135,28 @@ def _zone(name: str) -> str:
         must = "be a time zone as Europe/Madrid"
         raise StudyError(f"CARTRIAL_TIME_ZONE: must {must}, got {name}") from None
     return name
+
+
+def _mail() -> Mail | None:
+    given = os.environ.get("CARTRIAL_MAIL_URL", "")
+    to = tuple(a.strip() for a in os.environ.get("CARTRIAL_MAIL_TO", "").split(",") if a.strip())
+    if not given and not to:
+        return None
+    odd = next((one for one in to if not ADDRESS.fullmatch(one)), "nothing" if not to else "")
+    if odd:
+        raise StudyError(f"CARTRIAL_MAIL_TO: must be e-mail addresses with commas, got {odd}")
+    try:
+        url = urlsplit(given)
+        scheme, host, port = url.scheme, url.hostname, url.port
+    except ValueError:
+        scheme, host, port = "", None, None
+    if scheme not in MAIL or not host or not port:
+        raise StudyError(  # the URL is not repeated: it holds a password
+            "CARTRIAL_MAIL_URL: must be smtp://user:password@host:587 or smtps://..., got "
+            + ("another text" if given else "nothing")
+        ) from None
+    tls = "first" if scheme == "smtps" else "" if host in (*LOOPBACK, "::1") else "then"
+    return Mail(host, port, unquote(url.username or ""), unquote(url.password or ""), tls, to)
 
 
 def database(given: Deployment) -> dict[str, Any]:

@@ -112,6 +112,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024**2
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 # a file that is larger is read past, and stands nowhere
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+if _HERE.mail is not None:
+    EMAIL_HOST, EMAIL_PORT = _HERE.mail.host, _HERE.mail.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _HERE.mail.user, _HERE.mail.password
+    EMAIL_USE_SSL, EMAIL_USE_TLS = _HERE.mail.tls == "first", _HERE.mail.tls == "then"
+    EMAIL_TIMEOUT = 10  # seconds
 SILENCED_SYSTEM_CHECKS = ["security.W021"]  # to be on the browsers' list is for the whole domain
 if not _HERE.https:  # on loopback
     SILENCED_SYSTEM_CHECKS += [f"security.{w}" for w in ("W004", "W008", "W012", "W016")]

@@ -84,7 +84,7 @@ class Forms:
     def of(self, form: type[T]) -> s.DataFrame[T]:
         """The rows of a form; a table without rows where it was not collected."""
         frame = self.tables.get(NAMES[form])
-        return form.create_empty() if frame is None else form.cast(frame)
+        return s.empty(form) if frame is None else form.cast(frame)
 
     def __iter__(self) -> Iterator[tuple[str, pl.DataFrame]]:
         """Each collected form with its name, in the order of the catalogue."""

@@ -19,6 +19,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+import polars as pl
+
+from cartrial.grading.figures import in_figures
+
 Risk = Literal["low", "high", "not assessable"]
 HIGH = 2  # points
 
@@ -30,69 +34,48 @@ class Item:
     label: str
     unit: str
     most: int
-    points: Callable[[float], int]
+    points: Callable[[pl.Expr], pl.Expr]
 
 
 ITEMS = {
-    "anc": Item("ANC", "10^9/L", 1, lambda n: int(n <= 1.2)),
-    "haemoglobin": Item("haemoglobin", "g/L", 1, lambda n: int(n <= 90)),
+    "anc": Item("ANC", "10^9/L", 1, lambda n: n <= 1.2),
+    "haemoglobin": Item("haemoglobin", "g/L", 1, lambda n: n <= 90),
     "platelets": Item("platelets", "10^9/L", 2, lambda n: (n <= 175) + (n < 75)),
-    "crp": Item("CRP", "mg/L", 1, lambda n: int(n >= 30)),
+    "crp": Item("CRP", "mg/L", 1, lambda n: n >= 30),
     "ferritin": Item("ferritin", "ug/L", 2, lambda n: (n >= 650) + (n > 2000)),
 }
 
 
-@dataclass(frozen=True)
-class CarHematotox:
-    """The score between `lowest` and `highest`, its risk, and the points of each value."""
+def derive_car_hematotox(values: pl.DataFrame) -> pl.DataFrame:
+    """The score of each row between `lowest` and `highest`, and `certain` where it is settled.
 
-    lowest: int
-    highest: int
-    rule: str
-    missing: tuple[str, ...]
-
-    @property
-    def certain(self) -> int | None:
-        """The score where it is settled."""
-        return self.lowest if self.lowest == self.highest else None
-
-    @property
-    def risk(self) -> Risk:
-        """Low or high where every completion of the missing values agrees."""
-        if self.lowest >= HIGH:
-            return "high"
-        return "low" if self.highest < HIGH else "not assessable"
-
-
-def car_hematotox(
-    *,
-    anc: float | None,
-    haemoglobin: float | None,
-    platelets: float | None,
-    crp: float | None,
-    ferritin: float | None,
-) -> CarHematotox:
-    """The score: ANC and platelets in 10^9/L, haemoglobin in g/L, CRP in mg/L, ferritin in ug/L."""
-    values = {
-        "anc": anc,
-        "haemoglobin": haemoglobin,
-        "platelets": platelets,
-        "crp": crp,
-        "ferritin": ferritin,
-    }
-    known = {name: value for name, value in values.items() if value is not None}
-    points = {name: ITEMS[name].points(value) for name, value in known.items()}
-    missing = [item for name, item in ITEMS.items() if name not in known]
-    lowest = sum(points.values())
-    parts = [_told(ITEMS[name], value, points[name]) for name, value in known.items()]
-    parts += [f"{item.label} missing: 0-{item.most}" for item in missing]
-    return CarHematotox(
-        lowest=lowest,
-        highest=lowest + sum(item.most for item in missing),
-        rule=", ".join(parts),
-        missing=tuple(item.label for item in missing),
-    )
+    `values` has the columns of `ITEMS`: ANC and platelets in 10^9/L, haemoglobin in g/L, CRP in
+    mg/L, ferritin in ug/L. `risk` is low or high where every completion of the missing values
+    agrees; `rule` has the points of each value, `missing` the values that are not known.
+    """
+    points = {name: item.points(pl.col(name)).cast(pl.Int64) for name, item in ITEMS.items()}
+    lost = {name: pl.when(pl.col(name).is_null()) for name in ITEMS}
+    open_ = [lost[name].then(item.most).otherwise(0) for name, item in ITEMS.items()]
+    told = [
+        pl.format(f"{item.label} {{}} {item.unit}: {{}}", in_figures(pl.col(name)), points[name])
+        for name, item in ITEMS.items()
+    ]
+    told += [
+        lost[name].then(pl.lit(f"{item.label} missing: 0-{item.most}"))
+        for name, item in ITEMS.items()
+    ]
+    missing = [lost[name].then(pl.lit(item.label)) for name, item in ITEMS.items()]
+    scored = values.select(
+        lowest=pl.sum_horizontal(points.values()),
+        rule=pl.concat_str(told, separator=", ", ignore_nulls=True),
+        missing=pl.concat_str(missing, separator=", ", ignore_nulls=True).replace("", None),
+        open=pl.sum_horizontal(open_),
+    ).with_columns(highest=pl.col("lowest") + pl.col("open"))
+    settled = pl.when(pl.col("lowest") == pl.col("highest")).then("lowest")
+    return scored.drop("open").with_columns(certain=settled, risk=_risk())
 
 
-def _told(item: Item, value: float, points: int) -> str:
-    return f"{item.label} {value:g} {item.unit}: {points}"
+def _risk() -> pl.Expr:
+    low = pl.when(pl.col("highest") < HIGH).then(pl.lit("low"))
+    unsettled = low.otherwise(pl.lit("not assessable"))
+    return pl.when(pl.col("lowest") >= HIGH).then(pl.lit("high")).otherwise(unsettled)

@@ -7,31 +7,35 @@ Reading: there is no limit that holds everywhere, so it is a number and no class
 is left to the reader.
 """
 
-from dataclasses import dataclass
+import polars as pl
 
+from cartrial.grading.figures import in_figures
 from cartrial.units import factor
 
 IN_MG_DL = float(factor("CREAT", "mg/dL"))  # umol/L of creatinine
 RULE = "LDH (U/L) x creatinine (mg/dL) / platelets (10^9/L)"
+INPUTS = {"ldh": "LDH", "creatinine": "creatinine", "platelets": "platelets"}
 
 
-@dataclass(frozen=True)
-class Easix:
-    """The index, or why there is none."""
+def derive_easix(values: pl.DataFrame) -> pl.DataFrame:
+    """The index of each row as `value`, or `why_missing`; `rule` has its numbers.
 
-    value: float | None
-    why_missing: str | None
-    rule: str
-
-
-def easix(*, ldh: float | None, creatinine: float | None, platelets: float | None) -> Easix:
-    """EASIX from LDH in U/L, creatinine in umol/L and platelets in 10^9/L."""
-    values = {"LDH": ldh, "creatinine": creatinine, "platelets": platelets}
-    if ldh is None or creatinine is None or platelets is None:
-        missing = ", ".join(name for name, value in values.items() if value is None)
-        return Easix(None, f"{missing} not known", RULE)
-    if platelets == 0:
-        return Easix(None, "platelets are 0", RULE)
-    in_mg_dl = creatinine / IN_MG_DL
-    shown = f"{ldh:g} x {in_mg_dl:.3g} / {platelets:g}"
-    return Easix(ldh * in_mg_dl / platelets, None, f"{RULE}: {shown}")
+    `values` has LDH in U/L, creatinine in umol/L and platelets in 10^9/L as columns of `INPUTS`.
+    """
+    ldh, platelets = pl.col("ldh"), pl.col("platelets")
+    in_mg_dl = pl.col("creatinine") / IN_MG_DL
+    lost = [pl.when(pl.col(name).is_null()).then(pl.lit(said)) for name, said in INPUTS.items()]
+    unknown = pl.format("{} not known", pl.concat_str(lost, separator=", ", ignore_nulls=True))
+    missing = pl.any_horizontal(pl.col(name).is_null() for name in INPUTS)
+    none = pl.when(platelets == 0).then(pl.lit("platelets are 0"))
+    shown = pl.format(
+        f"{RULE}: {{}} x {{}} / {{}}",
+        in_figures(ldh),
+        in_figures(in_mg_dl, 3),
+        in_figures(platelets),
+    )
+    return values.select(
+        value=pl.when(platelets != 0).then(ldh * in_mg_dl / platelets),
+        why_missing=pl.when(missing).then(unknown).otherwise(none),
+        rule=pl.when(platelets != 0).then(shown).fill_null(RULE),
+    )

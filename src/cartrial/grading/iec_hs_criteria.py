@@ -231,26 +231,36 @@ def _courses(values: pl.DataFrame, at: IecHsLimits) -> pl.DataFrame:
     limits = {name: getattr(at, name) for name in LINES}
     bound = pl.col("analyte").replace_strict(limits, return_dtype=pl.Float64)
     value, day, begun = pl.col("value"), pl.col("day"), pl.col("begun")
-    high = value >= pl.col("bound")
-    since = day >= begun
-    previous = (high & since).shift(1, fill_value=False)
-    states = {
-        "any": value.cum_max(),
-        "highest": pl.when(since).then(value).cum_max(),
-        "recovered": (high & previous).cast(pl.Int8).cum_max(),
-    }
     of_line = values.sort(*line, "day", "value", maintain_order=True).with_columns(bound=bound)
     begun_on = pl.when(value < pl.col("bound")).then(day).min().over(line)
-    followed = of_line.with_columns(begun=begun_on).with_columns(
-        state.shift(1).over(line).alias(name) for name, state in states.items()
+    since = (day >= begun).fill_null(False)
+    parts = of_line.with_columns(begun=begun_on).with_columns(
+        line=pl.struct(line).rle_id(),
+        part=pl.struct(*line, since).rle_id(),
+        high=since & (value >= pl.col("bound")),
+        row=pl.int_range(pl.len()),
     )
-    by_day = followed.with_columns(pl.col(*states).first().over(*line, "day"))
-    fresh = begun.is_null() | (begun >= day)
-    return by_day.with_columns(
-        begun=pl.when(~fresh).then(begun),
-        highest=pl.when(fresh).then("any").otherwise("highest"),
-        recovered=pl.col("recovered") == 1,
+    follows = pl.col("line") == pl.col("line").shift()
+    twice = follows & pl.col("high") & pl.col("high").shift()
+    stepped = parts.with_columns(
+        highest=pl.when(follows).then(_highest_so_far("value", "part").shift()),
+        recovery=pl.when(twice).then("row"),
     )
+    recovered = pl.col("row") > pl.col("recovery").min().over("line")
+    by_day = stepped.with_columns(recovered=recovered.fill_null(False)).with_columns(
+        pl.col("highest", "recovered").first().over("line", "day")
+    )
+    return by_day.with_columns(begun=pl.when(begun < day).then(begun))
+
+
+def _highest_so_far(value: str, part: str) -> pl.Expr:
+    """The highest value up to each row in its part; the parts are numbered from 0 on, in order.
+
+    Each value stands as its rank, above all ranks of the parts before.
+    """
+    below = pl.col(part).cast(pl.Int64) * pl.len()
+    highest = (below + pl.col(value).rank("dense")).cum_max() - below
+    return pl.col(value).unique().sort().gather(highest - 1)
 
 
 def _anew(at: IecHsLimits) -> tuple[pl.Expr, pl.Expr]:

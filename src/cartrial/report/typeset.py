@@ -1,5 +1,7 @@
 """A page set by typst, from a template of this room, or of another, and data.
 
+A template may take parts of another: `#import "/report/paper/field.typ": written`.
+
 Type is the font that comes with the report; no font of the machine is used and no date is written,
 so the same data give the same bytes.
 """
@@ -15,10 +17,11 @@ def typeset(template: str, data: Mapping[str, Any], room: str = "cartrial.report
     """The PDF of a template, which reads the data as `sys.inputs.report`."""
     import typst
 
-    with as_file(resources(room)) as place, as_file(resources("cartrial.report")) as ours:
+    with as_file(resources("cartrial")) as root:
         pdf: bytes = typst.compile(
-            str(place / template),
-            font_paths=[str(ours / "fonts")],
+            str(root.joinpath(*room.split(".")[1:], template)),
+            root=str(root),
+            font_paths=[str(root / "report" / "fonts")],
             ignore_system_fonts=True,
             sys_inputs={"report": json.dumps(data, ensure_ascii=False)},
         )

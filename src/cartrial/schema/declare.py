@@ -183,6 +183,17 @@ class Column:
     least: float | None
     most: float | None
 
+    @property
+    def limits(self) -> str:
+        """The limits of a number in words; empty where it has none."""
+        if self.kind not in ("number", "count"):
+            return ""
+        if self.least is not None and self.most is not None:
+            return f"{self.least:g} to {self.most:g}"
+        if self.most is not None:
+            return f"at most {self.most:g}"
+        return f"at least {self.least:g}" if self.least else ""
+
 
 @cache
 def columns(table: type[Table]) -> tuple[Column, ...]:
@@ -220,6 +231,7 @@ def title(table: type[Table]) -> str:
     return (table.__doc__ or table.__name__).strip().split("\n")[0].split("  ")[0].rstrip(".")
 
 
+@cache
 def empty(table: type[T]) -> DataFrame[T]:
     """The table without rows."""
     return table.create_empty()

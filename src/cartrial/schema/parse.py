@@ -6,9 +6,10 @@ in the findings. Free text and dates of birth are never repeated.
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from typing import Any, Generic, TypeVar, cast
 
 import polars as pl
@@ -32,6 +33,7 @@ FINITE, NOT_FINITE = "be a finite number", ("nan", "inf", "infinity")
 DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 LINE = "\x00line"
 KEY = "primary_key"  # the rule that no key stands twice
+FEW = 32  # rows that are as soon read as tried
 SHOWN = 40  # characters of a value that a message repeats
 
 
@@ -102,7 +104,7 @@ def typed(table: type[Table], raw: pl.DataFrame) -> pl.DataFrame:
 
 def to_text(table: type[Table], frame: pl.DataFrame) -> pl.DataFrame:
     """The table as text, as it is written to a file; null is empty. `parse` gives it back."""
-    return frame.select(_as_text(column) for column in columns(table))
+    return frame.select(_texts(table))
 
 
 # ---------------------------------------------------------------- steps
@@ -149,28 +151,37 @@ def _typed(table: type[Table], cells: pl.DataFrame) -> pl.DataFrame:
     """The cells, stripped, as they are declared."""
     partial = [column.name for column in columns(table) if column.kind == "partial"]
     dated = _each(cells, partial, _if_exists)
-    return dated.select(_as_declared(column, dated.schema) for column in columns(table))
+    whole = tuple(name for name, dtype in dated.schema.items() if dtype.is_integer())
+    return dated.select(_declared(table, whole))
+
+
+@cache
+def _declared(table: type[Table], whole: Collection[str]) -> list[pl.Expr]:
+    """Each column as it is declared; those of `whole` hold whole numbers already."""
+    return [_as_declared(column, column.name in whole) for column in columns(table)]
 
 
 def _each(
     cells: pl.DataFrame, names: Sequence[str], read: Callable[[pl.Expr], pl.Expr]
 ) -> pl.DataFrame:
-    """The named columns as `read` has them: it is tried on what is distinct, and seldom needed."""
-    distinct = cells.select(pl.col(name).drop_nulls().unique().implode() for name in names)
-    said = {name: pl.col(name).explode() for name in names}
-    changes = distinct.select(read(text).ne_missing(text).any() for text in said.values())
-    changed = [name for name in names if changes[name].item()]
+    """The named columns as `read` has them: of many rows, it is tried on what is distinct first."""
+    changed = list(names)
+    if names and cells.height > FEW:
+        distinct = cells.select(pl.col(name).drop_nulls().unique().implode() for name in names)
+        said = {name: pl.col(name).explode() for name in names}
+        changes = distinct.select(read(text).ne_missing(text).any() for text in said.values())
+        changed = [name for name in names if changes[name].item()]
     return cells.with_columns(read(pl.col(name)).alias(name) for name in changed)
 
 
-def _as_declared(column: Column, given: Mapping[str, pl.DataType]) -> pl.Expr:
+def _as_declared(column: Column, is_whole: bool) -> pl.Expr:
     """A cell as what the column declares."""
     cell = pl.col(column.name)
     match column.kind:
         case "number":
             read = cell.cast(pl.Float64, strict=False)
             return pl.when(read.is_finite()).then(read).alias(column.name)
-        case "count" if given[column.name].is_integer():
+        case "count" if is_whole:
             return cell.cast(pl.Int64, strict=False)
         case "count":
             whole = cell.cast(pl.Float64, strict=False)
@@ -330,6 +341,11 @@ def _shown(value: Any, column: Column) -> str:
 
 def _plain(value: Any) -> str:
     return value.isoformat() if isinstance(value, dt.date) else str(value)
+
+
+@cache
+def _texts(table: type[Table]) -> list[pl.Expr]:
+    return [_as_text(column) for column in columns(table)]
 
 
 def _as_text(column: Column) -> pl.Expr:

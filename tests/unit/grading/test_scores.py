@@ -1,17 +1,28 @@
 """CAR-HEMATOTOX and EASIX."""
 
 from itertools import product
+from types import SimpleNamespace
 
+import polars as pl
 import pytest
 
-from cartrial.grading.car_hematotox import car_hematotox
-from cartrial.grading.easix import easix
+from cartrial.grading.car_hematotox import derive_car_hematotox
+from cartrial.grading.easix import derive_easix
 
 NORMAL = {"anc": 3.4, "haemoglobin": 124, "platelets": 220, "crp": 8, "ferritin": 180}
 
 
+def of_one(derive, values):
+    frame = pl.DataFrame([values], schema=dict.fromkeys(values, pl.Float64))
+    return SimpleNamespace(**derive(frame).row(0, named=True))
+
+
 def score(**changed):
-    return car_hematotox(**(NORMAL | changed))
+    return of_one(derive_car_hematotox, NORMAL | changed)
+
+
+def easix(**values):
+    return of_one(derive_easix, values)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +81,7 @@ def test_the_interval_is_that_of_all_completions():
     ]
     found = score(anc=None, crp=None, ferritin=None)
     assert (found.lowest, found.highest) == (min(reached), max(reached))
-    assert found.missing == ("ANC", "CRP", "ferritin")
+    assert found.missing == "ANC, CRP, ferritin"
 
 
 def test_the_score_says_its_points():

@@ -19,8 +19,6 @@ else to the date last known alive. Baselines are those of ADLB, in the standard 
 """
 
 from collections.abc import Iterator
-from typing import Any
-
 import polars as pl
 
 from cartrial import schema as s
@@ -36,8 +34,8 @@ from cartrial.adam.subject.record import TREATMENT, declared, with_subject
 from cartrial.adam.survival.adtte import Adtte
 from cartrial.adam.time.day import infusion_day
 from cartrial.adam.variable import char, num, seq, usubjid, whole, yes_no, ymd
-from cartrial.grading.car_hematotox import car_hematotox
-from cartrial.grading.easix import easix
+from cartrial.grading.car_hematotox import derive_car_hematotox
+from cartrial.grading.easix import derive_easix
 from cartrial.grading.grade import in_words
 from cartrial.grading.icaht import derive_icaht
 from cartrial.grading.t_icaht import derive_t_icaht
@@ -64,8 +62,6 @@ BASELINE = {
 CODES = {"NEUT", "PLAT"}.union(ANALYTES, *BASELINE.values())
 NO_DAY = "the day of infusion is not known"
 WORST = 4  # grade of ICAHT
-
-Row = dict[str, Any]
 
 
 class Adscore(s.Table):
@@ -172,36 +168,34 @@ def _at_baseline(values: pl.DataFrame, infused: pl.DataFrame) -> Iterator[pl.Dat
             .agg(pl.col("ADT").max(), *given)
         )
         known = infused.join(baselines, on="USUBJID", how="left", maintain_order="left")
-        rows = [score(row) for row in known.select(inputs.values()).iter_rows(named=True)]
-        scored = pl.DataFrame(rows, infer_schema_length=None)
-        yield known.select("USUBJID", "ADT").hstack(scored).with_columns(PARAMCD=pl.lit(name))
+        yield known.select("USUBJID", "ADT").hstack(score(known)).with_columns(
+            PARAMCD=pl.lit(name)
+        )
 
 
-def _hematotox(values: dict[str, float | None]) -> Row:
-    found = car_hematotox(**values)
-    missing = ", ".join(found.missing) or None
-    return {
-        "AVAL": found.certain,
-        "AVALCAT1": found.risk,
-        "AVALU": "points",
-        "AVALLO": found.lowest,
-        "AVALHI": found.highest,
-        "DERTXT": found.rule,
-        "MISSTXT": missing,
-        "WHYMISS": f"{missing} not known" if found.certain is None else None,
-    }
+def _hematotox(values: pl.DataFrame) -> pl.DataFrame:
+    unknown = pl.format("{} not known", "missing")
+    return derive_car_hematotox(values).select(
+        AVAL="certain",
+        AVALCAT1="risk",
+        AVALU=pl.lit("points"),
+        AVALLO="lowest",
+        AVALHI="highest",
+        DERTXT="rule",
+        MISSTXT="missing",
+        WHYMISS=pl.when(pl.col("certain").is_null()).then(unknown),
+    )
 
 
-def _easix(values: dict[str, float | None]) -> Row:
-    found = easix(**values)
-    return {
-        "AVAL": found.value,
-        "AVALU": "index",
-        "AVALLO": found.value,
-        "AVALHI": found.value,
-        "DERTXT": found.rule,
-        "WHYMISS": found.why_missing,
-    }
+def _easix(values: pl.DataFrame) -> pl.DataFrame:
+    return derive_easix(values).select(
+        AVAL="value",
+        AVALU=pl.lit("index"),
+        AVALLO="value",
+        AVALHI="value",
+        DERTXT="rule",
+        WHYMISS="why_missing",
+    )
 
 
 # ---------------------------------------------------------------- the screen for IEC-HS

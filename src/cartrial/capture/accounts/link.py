@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from cartrial.capture.ledger import action, clock
+from cartrial.capture.ledger import clock
 from cartrial.capture.ledger.fault import Refused
 from cartrial.capture.ledger.write import SOFTWARE_ITSELF, writing
 from cartrial.capture.people import account as accounts
@@ -54,6 +54,6 @@ def _set_first(request: HttpRequest, token: str) -> None:
 def _keep(request: HttpRequest, account: Account) -> None:
     account.must_change_password = False
     account.save(update_fields=["password", "must_change_password"])
-    said = {"what": "password set by a one-time link", "address": lockout.address_of(request)}
+    what, address = "password set by a one-time link", lockout.address_of(request)
     with writing(account.actor) as ledger:
-        ledger.add(action.ACCOUNT, key=account.username, content={**said, "changes": {}})
+        accounts.enter(ledger, account, what, address=address)

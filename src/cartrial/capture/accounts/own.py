@@ -10,6 +10,7 @@ from cartrial.capture.ledger import action, clock
 from cartrial.capture.ledger.fault import Refused
 from cartrial.capture.ledger.models import Entry
 from cartrial.capture.ledger.write import Ledger, writing
+from cartrial.capture.people.account import enter
 from cartrial.capture.people.models import Account, Seat
 from cartrial.capture.people.permission import account_of, page, person_of
 from cartrial.capture.people.proof import passkey, second_factor
@@ -57,7 +58,7 @@ def password(request: HttpRequest) -> HttpResponse:
         account.must_change_password = False
         account.save(update_fields=["password", "must_change_password"])
         end_sessions(ledger, account, "password changed", but=seat.session)
-        _enter(ledger, account, "password changed by its owner")
+        enter(ledger, account, "password changed by its owner")
         update_session_auth_hash(request, account)  # under a new id
         Seat.objects.filter(pk=seat.pk).update(session=request.session.session_key)
     return redirect("/me")
@@ -88,7 +89,7 @@ def app(request: HttpRequest) -> HttpResponse:
         account.refresh_from_db()
         account.totp_secret, account.totp_last = secret, step
         account.save(update_fields=["totp_secret", "totp_last"])
-        _enter(ledger, account, "second factor added: app")
+        enter(ledger, account, "second factor added: app")
         codes = _recovery_codes(ledger, account)
     del request.session[APP]
     return render(request, "capture/accounts/recovery.html", {"codes": codes})
@@ -137,7 +138,7 @@ def passkey_answer(request: HttpRequest) -> HttpResponse:
             account.refresh_from_db()
             name = request.session.pop(NEW_PASSKEY)
             passkey.take_new(request, account, name)
-            _enter(ledger, account, f"second factor added: passkey {name}")
+            enter(ledger, account, f"second factor added: passkey {name}")
     except Refused as fault:
         return JsonResponse({"said": str(fault)}, status=fault.status)
     return JsonResponse({"to": "/me"})
@@ -153,7 +154,7 @@ def remove_factor(request: HttpRequest) -> HttpResponse:
         what = second_factor.remove(account, which)
         if deployment().mfa_required and not second_factor.is_enrolled(account):
             raise Refused("second factor: must be kept, got the last one. Add another before")
-        _enter(ledger, account, f"second factor removed: {what}")
+        enter(ledger, account, f"second factor removed: {what}")
     return redirect("/me")
 
 
@@ -190,9 +191,5 @@ def _refused(request: HttpRequest, name: str, fault: Refused, **shown: object) -
 def _recovery_codes(ledger: Ledger, account: Account) -> list[str]:
     codes, account.recovery = second_factor.new_recovery_codes()
     account.save(update_fields=["recovery"])
-    _enter(ledger, account, "recovery codes made")
+    enter(ledger, account, "recovery codes made")
     return codes
-
-
-def _enter(ledger: Ledger, account: Account, what: str) -> None:
-    ledger.add(action.ACCOUNT, key=account.username, content={"what": what, "changes": {}})

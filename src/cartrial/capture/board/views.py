@@ -26,15 +26,17 @@ KEPT: Kept[Key, tuple[str, Board]] = Kept()
 
 @page("read")
 def board(request: HttpRequest) -> HttpResponse:
-    """The board; a page that asks again gets 304 until something changed."""
+    """The board; a page that asks again gets 304 until there is something new to show."""
+    asks_again = request.headers.get("HX-Request") == "true"
     key = (head(), f"{local_now():%Y-%m-%dT%H}", study_now()[1])
-    if request.headers.get("If-None-Match") == _tag(key):
-        return HttpResponseNotModified()
-    tag, shown = KEPT.get_or_former(key, lambda: (_tag(key), _made(key[0])), _is_of_this_chain)
+    tag, shown = KEPT.get_or_former(
+        key, lambda: (_tag(key), _made(key[0])), _is_of_this_chain, watches=asks_again
+    )
     if tag != _tag(key):
-        shown = replace(shown, is_former=True)
-    is_part = request.headers.get("HX-Request") == "true"
-    name = "capture/board/part.html" if is_part else "capture/board/board.html"
+        tag, shown = f'{tag[:-1]}-former"', replace(shown, is_former=True)
+    if request.headers.get("If-None-Match") == tag:
+        return HttpResponseNotModified()
+    name = "capture/board/part.html" if asks_again else "capture/board/board.html"
     answer = render(request, name, {"board": shown, "tag": tag})
     answer["ETag"] = tag
     return answer

@@ -3,13 +3,14 @@
 import json
 import threading
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 
 import polars as pl
 
+from cartrial import schema as s
 from cartrial.capture.ledger.models import Entry, Record
 from cartrial.capture.ledger.row import CAPTURED, SUBJECT, Row, typed_rows
 from cartrial.capture.trail.verify_trail import FIRST
@@ -112,14 +113,14 @@ class _Part:
     """The rows of a form and a subject that stand, in order of their keys."""
 
     def __init__(self, form: str) -> None:
-        self._table = CAPTURED[form]
+        self._form = form
         self._keys: list[str] = []
-        self.frame: pl.DataFrame = self._table.create_empty()
+        self.frame: pl.DataFrame = s.empty(CAPTURED[form])
 
     def put(self, fresh: Mapping[str, Mapping[str, str] | None]) -> None:
         """Put rows in by their keys, in the place of those that stand there; null is none."""
         given = sorted(key for key, cells in fresh.items() if cells is not None)
-        rows = typed_rows(self._table, [fresh[key] or {} for key in given])
+        rows = typed_rows(self._form, [fresh[key] or {} for key in given])
         keys, frames, taken, at = list[str](), list[pl.DataFrame](), 0, 0
         for place, those in groupby(sorted(fresh), key=partial(bisect_left, self._keys)):
             coming = list(those)
@@ -164,7 +165,7 @@ class Snapshot:
             own = {}
             for form, parts in self._parts.items():
                 part = parts.get(subject if SUBJECT in CAPTURED[form].columns() else "")
-                own[form] = CAPTURED[form].create_empty() if part is None else part.frame
+                own[form] = s.empty(CAPTURED[form]) if part is None else part.frame
             return Forms(own), self._head
 
     def _bring_up_to(self, at: Head) -> None:
@@ -173,10 +174,8 @@ class Snapshot:
         if at == self._head:
             return
         # one statement reads one moment: what it holds may be later than the head before it
-        found = Record.objects.filter(seq__gt=self._head.seq).order_by("form", "subject", "key")
-        records = found if self._head.seq else found.iterator(BATCH)
         newest = 0
-        for (form, subject), of_part in groupby(records, key=lambda one: (one.form, one.subject)):
+        for (form, subject), of_part in groupby(self._fresh(), key=_place):
             fresh = dict[str, Mapping[str, str] | None]()
             for record in of_part:
                 fresh[record.key] = None if record.voided else json.loads(record.cells)
@@ -186,11 +185,21 @@ class Snapshot:
             self._frames.pop(form, None)
         self._head = at if newest <= at.seq else _head_at(newest)
 
+    def _fresh(self) -> Iterable[Record]:
+        """The records that are newer than the head, by form and subject."""
+        if not self._head.seq:
+            return Record.objects.order_by("form", "subject", "key").iterator(BATCH)
+        return sorted(Record.objects.filter(seq__gt=self._head.seq), key=_place)
+
     def _is_of_this_chain(self, at: Head) -> bool:
         if at == self._head or not self._head.seq:
             return True
         known = Entry.objects.filter(seq=self._head.seq, hash=self._head.hash)
         return self._head.seq <= at.seq and known.exists()
+
+
+def _place(record: Record) -> tuple[str, str]:
+    return record.form, record.subject
 
 
 def _head_at(seq: int) -> Head:

@@ -3,8 +3,7 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -30,11 +29,12 @@ class Row:
     subject: str
     key: str
     cells: Mapping[str, str]
+    typed: pl.DataFrame | None = field(default=None, compare=False, repr=False)
 
-    @cached_property
+    @property
     def frame(self) -> pl.DataFrame:
         """The row as its declared table."""
-        return typed_rows(CAPTURED[self.form], [self.cells])
+        return typed_rows(self.form, [self.cells]) if self.typed is None else self.typed
 
 
 def key_columns(form: str) -> list[str]:
@@ -62,11 +62,13 @@ def read_row(form: str, cells: Mapping[str, str]) -> tuple[Row | None, list[s.Fi
         return None, parsed.findings
     spelled = s.to_text(table, parsed.frame).to_dicts()[0]
     kept = {name: cell for name, cell in spelled.items() if cell is not None}
-    return Row(form, kept.get(SUBJECT, ""), key_of(form, kept), kept), parsed.findings
+    row = Row(form, kept.get(SUBJECT, ""), key_of(form, kept), kept, parsed.frame)
+    return row, parsed.findings
 
 
-def typed_rows(table: type[s.Table], rows: Sequence[Mapping[str, str]]) -> pl.DataFrame:
+def typed_rows(form: str, rows: Sequence[Mapping[str, str]]) -> pl.DataFrame:
     """Cells of rows that keep to their declaration, as the declared table."""
+    table = CAPTURED[form]
     cells = {name: [row.get(name) for row in rows] for name in table.columns()}
     return table.cast(s.typed(table, pl.DataFrame(cells, dict.fromkeys(cells, pl.String))))
 

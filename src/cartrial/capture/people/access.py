@@ -22,12 +22,13 @@ NAMED = ("name", "role", "organisation", "identity_verified")
 
 @dataclass(frozen=True)
 class Step:
-    """A change of an account: when, of whom, by whom, and the cells that are new."""
+    """A change of an account: when, of whom, by whom, the cells that are new, and its proofs."""
 
     at: dt.datetime
     username: str
     by: str
     cells: Mapping[str, str | None]
+    proofs: str = ""  # empty in an entry of a version that did not hold them
 
 
 @dataclass(frozen=True)
@@ -106,29 +107,35 @@ def _expired(period: Period, now: dt.datetime) -> Period:
 def read_steps() -> list[Step]:
     """Every change of an account, oldest first."""
     entries = Entry.objects.filter(action=action.ACCOUNT).select_related("content")
-    return [
-        Step(clock.moment(entry.at), entry.key, entry.name, _new_cells(entry.content.text))
-        for entry in entries.order_by("seq")
-    ]
+    return [_step(entry) for entry in entries.order_by("seq")]
 
 
-def _new_cells(text: str | None) -> dict[str, str | None]:
-    changes = json.loads(text)["changes"] if text else {}
-    return {name: new for name, (_, new) in changes.items()}
+def _step(entry: Entry) -> Step:
+    said = json.loads(entry.content.text or "{}")
+    cells = {name: new for name, (_, new) in said.get("changes", {}).items()}
+    return Step(clock.moment(entry.at), entry.key, entry.name, cells, said.get("proofs", ""))
 
 
 def differences() -> list[str]:
     """Accounts whose row in the database is not what their entries say."""
     said: dict[str, dict[str, str]] = {}
+    proofs: dict[str, str] = {}
     for step in read_steps():
         cells = said.setdefault(step.username, {})
         cells.update({name: cell or "" for name, cell in step.cells.items()})
-    there = {account.username: accounts.state(account) for account in Account.objects.all()}
+        proofs[step.username] = step.proofs
+    there = {account.username: account for account in Account.objects.all()}
     found = []
     for username in sorted(said.keys() | there.keys()):
+        account, known = there.get(username), proofs.get(username)
         kept = {name: cell for name, cell in said.get(username, {}).items() if cell}
-        if kept != there.get(username, {}):
+        if kept != (accounts.state(account) if account else {}):
             found.append(f"account {username}: must be as its entries say, got another row")
+        if account and known and known != accounts.proofs(account):
+            found.append(
+                f"account {username}: must have the password and second factors that its newest "
+                "entry saw, got others"
+            )
     return found
 
 

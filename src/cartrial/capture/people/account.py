@@ -3,7 +3,8 @@
 An account is deactivated, never deleted, and its name is never given to another person or changed.
 Nobody changes their own. An administrator cannot set a password: a reset gives a one-time link, and
 who revoked somebody's second factors does not also reset that password before its owner was in
-again, so that signing as another takes two people.
+again, so that signing as another takes two people. Each entry also holds the SHA-256 of what the
+account then proves itself with, so that a password or a factor that was put into the database shows.
 
 Source: 21 CFR 11.100(a), 11.200(a)(3), 11.300(c)
 """
@@ -23,6 +24,7 @@ from cartrial.capture.people.models import Account
 from cartrial.capture.people.permission import ROLES
 from cartrial.capture.people.proof import invitation, lockout, second_factor
 from cartrial.capture.people.session import end_sessions
+from cartrial.capture.trail.verify_trail import canonical, sha256
 
 USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,59}")
 RESERVED = (SOFTWARE_ITSELF.username, "console")  # whose entries no person made
@@ -46,6 +48,35 @@ def state(account: Account) -> dict[str, str]:
     return {name: cell for name, cell in cells.items() if cell}
 
 
+def proofs(account: Account) -> str:
+    """The SHA-256 of the password's hash, the secret of the app and the passkeys.
+
+    Not of what changes with each use: recovery codes that are left, and counters. None of it can be
+    guessed from it, as each part is random: of the password it is the salted hash.
+    """
+    keys = [one["data"] for one in account.passkeys]
+    return sha256(canonical([account.password, account.totp_secret, keys]))
+
+
+def enter(
+    ledger: Ledger,
+    account: Account,
+    what: str,
+    *,
+    old: Mapping[str, str] | None = None,
+    reason: str = "",
+    **more: str,
+) -> None:
+    """Enter what was done with an account, as it now stands in the database.
+
+    `old` is what was said of it before, where that may have changed.
+    """
+    there = Account.objects.get(pk=account.pk)
+    changes = {} if old is None else changed(old, state(there))
+    said = {"what": what, "changes": changes, "proofs": proofs(there), **more}
+    ledger.add(action.ACCOUNT, key=there.username, content=said, reason=reason)
+
+
 def create(actor: Actor, given: Mapping[str, str]) -> Account:
     """A new account, without a password: its owner sets one by a one-time link."""
     username = given.get("username", "").strip().lower()
@@ -63,7 +94,7 @@ def create(actor: Actor, given: Mapping[str, str]) -> Account:
             raise Refused(f"user name: must be one that nobody had, got {username}")
         _fill(account, given)
         account.save(force_insert=True)
-        _enter(ledger, account, CREATED, {})
+        enter(ledger, account, CREATED, old={})
     return account
 
 
@@ -91,7 +122,7 @@ def unlock(actor: Actor, account: Account, reason: str) -> None:
     with writing(actor) as ledger:
         _may_change(ledger, account, reason)
         lockout.forget_failures(account.username)
-        _enter(ledger, account, UNLOCKED, state(account), reason)
+        enter(ledger, account, UNLOCKED, reason=reason)
 
 
 def revoke_second_factors(actor: Actor, account: Account, reason: str) -> None:
@@ -102,7 +133,7 @@ def revoke_second_factors(actor: Actor, account: Account, reason: str) -> None:
         account.refresh_from_db()
         second_factor.clear(account)
         end_sessions(ledger, account, REVOKED)
-        _enter(ledger, account, REVOKED, state(account), reason)
+        enter(ledger, account, REVOKED, reason=reason)
 
 
 def reset_password(actor: Actor, account: Account, reason: str) -> str:
@@ -115,7 +146,7 @@ def reset_password(actor: Actor, account: Account, reason: str) -> str:
         account.must_change_password = True
         account.save(update_fields=["password", "must_change_password"])
         end_sessions(ledger, account, RESET)
-        _enter(ledger, account, RESET, state(account), reason)
+        enter(ledger, account, RESET, reason=reason)
     return invitation.link_of(account)
 
 
@@ -136,7 +167,7 @@ def _save(ledger: Ledger, account: Account, what: str, old: Mapping[str, str], r
                                 "identity_verified", "is_active"])  # fmt: skip
     if any(old.get(name) != new.get(name) for name in ENDS_SESSIONS):
         end_sessions(ledger, account, f"account {what}")
-    _enter(ledger, account, what, old, reason)
+    enter(ledger, account, what, old=old, reason=reason)
 
 
 def _may_change(ledger: Ledger, account: Account, reason: str) -> None:
@@ -216,10 +247,3 @@ def read_day(text: str, what: str) -> dt.date | None:
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise Refused(f"{what}: must be from {FIRST_YEAR} to {LAST_YEAR}, got {day.year}")
     return day
-
-
-def _enter(
-    ledger: Ledger, account: Account, what: str, old: Mapping[str, str], reason: str = ""
-) -> None:
-    said = {"what": what, "changes": changed(old, state(account))}
-    ledger.add(action.ACCOUNT, key=account.username, content=said, reason=reason)

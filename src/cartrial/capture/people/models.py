@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import check_password
 from django.db import models
 
 from cartrial.capture.ledger.write import Actor
@@ -41,6 +42,10 @@ class Account(AbstractBaseUser):
     def actor(self) -> Actor:
         """The person as entries name them."""
         return Actor(self.username, self.name, self.role, self.organisation)
+
+    def check_password(self, raw_password: str) -> bool:
+        """Whether this is the password. Its hash is never renewed here: that would be no entry."""
+        return check_password(raw_password, self.password)
 
 
 class Seat(models.Model):

@@ -11,7 +11,7 @@ from cartrial import files
 from cartrial.capture.deployment import MARK
 from cartrial.capture.ledger import action
 from cartrial.capture.ledger.read import head
-from cartrial.capture.ledger.row import CAPTURED, Row, changed, rows_of
+from cartrial.capture.ledger.row import CAPTURED, Row, rows_of
 from cartrial.capture.ledger.write import SOFTWARE_ITSELF, writing
 from cartrial.capture.people import account
 from cartrial.capture.people.models import Account
@@ -47,8 +47,7 @@ def fill(study: Study, password: str, *, subjects: int, seed: int, today: dt.dat
         for role, named in ROLES.items():
             made = _account(role, named, password)
             made.save()
-            said = {"what": account.CREATED, "changes": changed({}, account.state(made))}
-            ledger.add(action.ACCOUNT, key=role, content=said)
+            account.enter(ledger, made, account.CREATED, old={})
         ledger.enter_all(rows, reason=WHY)
     return len(rows)
 

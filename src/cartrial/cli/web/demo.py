@@ -19,7 +19,9 @@ from cartrial.errors import StudyError
 from cartrial.protocol.read import FILE, packaged_text
 
 HOME = "web"
-NOT_HERE = ("CARTRIAL_HOSTS", "CARTRIAL_HTTPS", "CARTRIAL_MFA")  # of a server that others reach
+NOT_HERE = tuple(  # of a server that others reach
+    f"CARTRIAL_{name}" for name in ("HOSTS", "HTTPS", "MFA", "MAIL_URL", "MAIL_TO")
+)
 
 
 def demo(

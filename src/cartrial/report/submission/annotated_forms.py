@@ -13,14 +13,11 @@ from typing import Any
 
 from cartrial import schema as s
 from cartrial.forms.catalogue import FORMS
-from cartrial.forms.product import DOSE_UNIT
 from cartrial.protocol.study import Study
+from cartrial.report.paper.field import paper_field
 from cartrial.report.typeset import typeset
 from cartrial.sdtm.annotation import NOT_SUBMITTED, Annotation, annotations, assigned, condition
 from cartrial.sdtm.guide import LABELS
-
-UNSAID = ("number", "count")  # units that a form on paper does not print
-WIDEST_COUNT = 3  # boxes of a count without an upper limit
 
 
 def annotated_forms(study: Study) -> bytes:
@@ -51,7 +48,7 @@ def _form(study: Study, name: str, form: type[s.Table]) -> dict[str, Any]:
             for code, variable, value in said
         ],
         "fields": [
-            _field(study, column)
+            paper_field(study, column)
             | {
                 "annotations": [
                     _annotation(one, domains, heads) for one in about if one.field == column.name
@@ -73,25 +70,3 @@ def _annotation(one: Annotation, domains: Sequence[str], heads: set[str]) -> dic
     place = f" in SUPP{one.domain}" if one.supp else ""
     of_page = domains.index(one.domain) if one.domain in domains else -1
     return {"text": f"{one.variable}{place}{when}", "domain": of_page}
-
-
-def _field(study: Study, column: s.Column) -> dict[str, Any]:
-    """A field as a form on paper shows it."""
-    unit = study.doses.unit if column.unit == DOSE_UNIT else column.unit or ""
-    named = unit in UNSAID or unit.startswith("as ") or column.kind == "code"
-    return {
-        "label": column.label,
-        "kind": column.kind,
-        "must": not column.nullable,
-        "unit": "" if named else unit,
-        "choices": ["yes", "no"] if column.kind == "flag" else list(column.codes),
-        "boxes": _boxes(column),
-        "long": column.private,
-    }
-
-
-def _boxes(column: s.Column) -> int:
-    """How many characters a field of text or a count has room for; 0 for as many as there are."""
-    if column.kind == "count":
-        return WIDEST_COUNT if column.most is None else len(str(int(column.most)))
-    return int(column.most) if column.kind == "text" and column.most is not None else 0

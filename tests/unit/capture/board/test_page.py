@@ -68,10 +68,26 @@ def test_while_another_reader_makes_it_the_former_is_shown_as_such(
     enter("slot_request", subject="001", requested="2024-09-01")
     with views.KEPT._making:
         shown = client.get("/board")
-    assert shown["ETag"] == former["ETag"]
+        again = client.get("/board", headers={"If-None-Match": shown["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert shown["ETag"] != former["ETag"]
     assert len(made) == 1
     assert "newer entries are being read" in shown.content.decode()
     assert "newer entries are being read" not in client.get("/board").content.decode()
+
+
+def test_a_page_that_asks_again_has_the_former_board_for_a_while(
+    people: dict[str, Account], enter: Callable[..., int], enter_all: EnterAll, made: list[int]
+) -> None:
+    enter_all(COHORT)
+    client = client_of(people["investigator"])
+    client.get("/board")
+    enter("slot_request", subject="001", requested="2024-09-01")
+    asked = client.get("/board", headers={"HX-Request": "true"}).content.decode()
+    assert "newer entries are being read" in asked
+    assert len(made) == 1
+    assert "newer entries are being read" not in client.get("/board").content.decode()
+    assert len(made) == 2
 
 
 def test_a_trial_without_data_has_a_board(people: dict[str, Account]) -> None:

@@ -1,6 +1,7 @@
 """A value that costs seconds is made once, and the former one is shown while it is made."""
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -44,6 +45,26 @@ def test_a_former_value_that_is_not_of_this_chain_is_never_shown() -> None:
     kept: Kept[int, str] = Kept()
     kept.get(1, lambda: "another trial")
     assert kept.get_or_former(2, lambda: "ours", lambda key: key != 1) == "ours"
+
+
+def test_who_only_watches_has_the_former_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr("cartrial.capture.dose.kept.monotonic", lambda: now[0])
+
+    def in_two_seconds(value: str) -> Callable[[], str]:
+        def make() -> str:
+            now[0] += 2
+            return value
+
+        return make
+
+    kept: Kept[int, str] = Kept()
+    kept.get(1, in_two_seconds("old"))
+    now[0] += 17.9
+    assert kept.get_or_former(2, lambda: "new", lambda _: True, watches=True) == "old"
+    assert kept.get_or_former(2, in_two_seconds("asked"), lambda _: True) == "asked"
+    now[0] += 18.1
+    assert kept.get_or_former(3, lambda: "new", lambda _: True, watches=True) == "new"
 
 
 def test_a_fault_in_making_lets_the_next_reader_try() -> None:

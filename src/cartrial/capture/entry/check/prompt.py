@@ -84,7 +84,7 @@ def contradictions(
     for finding in found:
         if _identity(finding) not in before_it:
             yield _of_finding(place, finding)
-    alone = set(sequence.standing_on_nothing(after))
+    alone = set(sequence.standing_on_nothing(after)) if sequence.is_ground(place.form) else set()
     lost = alone - set(sequence.standing_on_nothing(before)) if alone else alone
     for form, key, must in sorted(lost):
         if form != place.form:
@@ -110,7 +110,7 @@ def put_in(forms: Forms, row: Row | None, old: Row | None) -> Forms:
     assert given is not None
     table = CAPTURED[given.form]
     rows = forms.tables.get(given.form)
-    rows = table.create_empty() if rows is None else rows
+    rows = s.empty(table) if rows is None else rows
     if old is not None:
         rows = rows.join(old.frame.select(s.key(table)), on=s.key(table), how="anti")
     if row is not None:

@@ -22,11 +22,12 @@ Cells = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Edge:
-    """Of which form, what must hold, what to do first, and the test of a row's cells."""
+    """Of which form, what must hold, what to do first, the forms it stands on, and the test."""
 
     form: str  # empty stands for every form of a subject but demographics
     must: str
     first: str
+    grounds: tuple[str, ...]
     holds: Callable[[Cells, Forms], bool]
 
 
@@ -81,36 +82,53 @@ def _event_there(cells: Cells, forms: Forms) -> bool:
 
 
 EDGES = (
-    Edge("", "be of an enrolled subject", "Enter “Enrolment and demographics” first", _enrolled),
+    Edge(
+        "",
+        "be of an enrolled subject",
+        "Enter “Enrolment and demographics” first",
+        ("demographics",),
+        _enrolled,
+    ),
     Edge(
         "infusion",
         "come after the subject was found eligible",
         "Enter “Eligibility” with all criteria met, or each exception as allowed, first",
+        ("eligibility", "eligibility_exception"),
         _eligible,
     ),
     Edge(
         "infusion",
         "come after lymphodepletion",
         "Enter the doses of lymphodepletion up to that day first",
+        ("lymphodepletion",),
         _lymphodepleted,
     ),
     Edge(
         "infusion",
         "come after the decision to infuse again",
         "Enter “Retreatment decision” first",
+        ("retreatment",),
         _retreatment_decided,
     ),
     Edge(
         "retreatment",
         "come after the infusion before it",
         "Enter that infusion first",
+        ("infusion",),
         _infused_before,
     ),
-    Edge("ae_grade", "be of an adverse event that is there", "Enter the event first", _event_there),
+    Edge(
+        "ae_grade",
+        "be of an adverse event that is there",
+        "Enter the event first",
+        ("adverse_event",),
+        _event_there,
+    ),
     Edge(
         "serious_event",
         "be of an adverse event that is there",
         "Enter the event first",
+        ("adverse_event",),
         _event_there,
     ),
 )
@@ -122,6 +140,11 @@ def breaches(form: str, cells: Cells, forms: Forms) -> list[Edge]:
         ("", form) if form != "demographics" and SUBJECT in CAPTURED[form].columns() else (form,)
     )
     return [edge for edge in EDGES if edge.form in named and not edge.holds(cells, forms)]
+
+
+def is_ground(form: str) -> bool:
+    """Whether rows of other forms stand on rows of this one."""
+    return any(form in edge.grounds for edge in EDGES)
 
 
 def standing_on_nothing(forms: Forms) -> Iterator[tuple[str, str, str]]:

@@ -125,12 +125,4 @@ def _hint(column: s.Column, labels: Mapping[str, str]) -> str:
         unit = f"in the unit under “{labels[unit.removeprefix('as ')]}”"
     elif unit in ("count", "number"):
         unit = ""
-    return ", ".join(part for part in (unit, _limits(column.least, column.most)) if part)
-
-
-def _limits(least: float | None, most: float | None) -> str:
-    if least is not None and most is not None:
-        return f"{least:g} to {most:g}"
-    if most is not None:
-        return f"at most {most:g}"
-    return f"at least {least:g}" if least else ""
+    return ", ".join(part for part in (unit, column.limits) if part)

@@ -7,7 +7,7 @@
 Failures at the login, at its second step and at a signature all count. They stand in the database,
 so a restart or another process changes nothing, and a name that no account has is locked like any
 other. A name that no account has may be a password typed into the wrong field: only its keyed hash
-is kept.
+is kept, and of its lock nobody is told by e-mail.
 """
 
 import datetime as dt
@@ -23,6 +23,7 @@ from cartrial.capture.ledger.centre import shown
 from cartrial.capture.ledger.fault import Refused
 from cartrial.capture.ledger.write import Ledger
 from cartrial.capture.people.models import Account, Attempt
+from cartrial.capture.people.proof.alarm import tell_locked
 
 BY_NAME, BY_ADDRESS = 5, 30  # failures
 WINDOW = LOCK = dt.timedelta(minutes=15)
@@ -79,6 +80,16 @@ def add_failure(ledger: Ledger, name: str, address: str, now: dt.datetime, what:
     ledger.add(action.LOGIN_FAILED, key=name, content={**said, "what": what})
     if locked_until(name, address, now) is not None:
         ledger.add(action.LOCKED_OUT, key=name, content={**said, "what": "locked for 15 minutes"})
+        tell_locked(_locked(name, address, now), address, now)
+
+
+def _locked(name: str, address: str, now: dt.datetime) -> list[str]:
+    """What is locked, in words: an account, an address, or both."""
+    is_account = Account.objects.filter(username=name).exists()
+    return [
+        *([f"account {name}"] if is_account and locked_until(name, "", now) else []),
+        *([f"address {address}"] if locked_until("", address, now) else []),
+    ]
 
 
 def forget_failures(name: str) -> int:
