@@ -9,6 +9,7 @@ from cartrial.capture.outputs.routes import routes as outputs
 from cartrial.capture.subject.routes import routes as subject
 from cartrial.capture.upload.routes import routes as upload
 from cartrial.capture.work.routes import routes as work
+from cartrial.capture.worksheet.routes import routes as worksheet
 
 urlpatterns = [
     *entry,
@@ -20,6 +21,7 @@ urlpatterns = [
     *bedside,
     *upload,
     *subject,
+    *worksheet,
 ]
 
 handler400 = "cartrial.capture.web.faults.not_understood"

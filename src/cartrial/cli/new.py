@@ -42,7 +42,7 @@ def new(
     The file is commented and made to be edited. What a record says is marked registered, the rest
     keeps the template's values, marked assumed, and is listed as left to decide. A blank file of
     each form is put beside it, with the terms and grades of CTCAE to look up: fill those that the
-    trial collects, in a folder called forms.
+    trial collects, in a folder called forms; or enter the trial in the browser (`cartrial web`).
     """
     registered = read_record(record) if record is not None else None
     called = name or (_number(registered) if registered else "")
@@ -60,7 +60,8 @@ def new(
     typer.echo("\nLeft to decide:")
     for line in draft.left:
         typer.echo(f"  {line}")
-    typer.echo(f"\nBlank forms: {folder / BLANK}. Fill those you collect in {folder / 'forms'}.")
+    typer.echo(f"\nBlank forms: {folder / BLANK}. Fill those you collect in {folder / 'forms'},")
+    typer.echo(f"or enter the trial in the browser: cartrial web {folder}")
 
 
 def _number(record: RegistryRecord) -> str:

@@ -23,7 +23,8 @@ def derive_easix(values: pl.DataFrame) -> pl.DataFrame:
     `values` has LDH in U/L, creatinine in umol/L and platelets in 10^9/L as columns of `INPUTS`.
     """
     ldh, platelets = pl.col("ldh"), pl.col("platelets")
-    in_mg_dl = pl.col("creatinine") / IN_MG_DL
+    divisor = pl.Series([IN_MG_DL] * values.height, dtype=pl.Float64)  # else by the inverse, times
+    in_mg_dl = pl.col("creatinine") / divisor
     lost = [pl.when(pl.col(name).is_null()).then(pl.lit(said)) for name, said in INPUTS.items()]
     unknown = pl.format("{} not known", pl.concat_str(lost, separator=", ", ignore_nulls=True))
     missing = pl.any_horizontal(pl.col(name).is_null() for name in INPUTS)

@@ -28,7 +28,7 @@ from cartrial.schema.declare import (
     why_missing,
 )
 from cartrial.schema.finding import Finding, Severity, errors, summary
-from cartrial.schema.parse import Parsed, check, is_typed, parse, row_key, to_text, typed
+from cartrial.schema.parse import Parsed, check, from_text, is_typed, parse, row_key, to_text, typed
 
 __all__ = [
     "MISSING_REASONS",
@@ -47,6 +47,7 @@ __all__ = [
     "empty",
     "errors",
     "flag",
+    "from_text",
     "is_typed",
     "key",
     "moment",

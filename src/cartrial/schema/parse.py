@@ -107,6 +107,11 @@ def to_text(table: type[Table], frame: pl.DataFrame) -> pl.DataFrame:
     return frame.select(_texts(table))
 
 
+def from_text(table: type[T], text: pl.DataFrame) -> DataFrame[T]:
+    """The table of which `to_text` made this, all its columns there; nothing is checked again."""
+    return cast("DataFrame[T]", _typed(table, text))
+
+
 # ---------------------------------------------------------------- steps
 def _header(table: type[Table], raw: pl.DataFrame, place: str) -> list[Finding]:
     declared = columns(table)

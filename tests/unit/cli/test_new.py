@@ -19,6 +19,7 @@ def test_a_new_study_is_a_folder_to_edit() -> None:
     said = cartrial("new", "MY-TRIAL")
     assert said.code == 0
     assert said.out.startswith("MY-TRIAL/study.yaml\n\nLeft to decide:\n  title: the title of")
+    assert said.out.endswith("or enter the trial in the browser: cartrial web MY-TRIAL\n")
     assert read_study(Path("MY-TRIAL")).id == "MY-TRIAL"
     blank = {path.stem: path.read_text() for path in Path("MY-TRIAL/blank-forms").iterdir()}
     assert set(blank) == {*FORMS, "ctcae_terms"}

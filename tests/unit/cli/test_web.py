@@ -9,10 +9,12 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
 from cartrial.cli.main import GROUPS
+from cartrial.protocol.read import packaged_text
 from tests.command import cartrial
 
 ASK = "from cartrial.cli.main import run; run()"
@@ -35,6 +37,13 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = web("demo", "--folder", folder, "--subjects", 2, "--no-serve")
     assert done.returncode == 0, done.stderr
     assert "Password of each: " in done.stdout
+    return folder
+
+
+@pytest.fixture(scope="module")
+def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("simulated") / "study"
+    assert cartrial("simulate", "--subjects", "1", folder).code == 0
     return folder
 
 
@@ -92,6 +101,7 @@ def test_forms_are_counted_before_they_are_entered(demonstration: Path, tmp_path
     assert web(*words, "--write").returncode == 2  # no reason
     assert "rows entered" in web(*words, "--write", "--reason", "from paper").stdout
     assert re.search(r"new in all +0\n", web(*words).stdout)
+    assert web(*words, "--home", tmp_path / "new").returncode == 0
     file = study / "forms" / "vital_signs.csv"
     file.write_text(re.sub(r"(\d\d\.\d)", "77.7", file.read_text(), count=1))
     done = web(*words)
@@ -99,10 +109,73 @@ def test_forms_are_counted_before_they_are_entered(demonstration: Path, tmp_path
     assert "must be" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("form", "old", "new", "said"),
+    [
+        ("vital_signs", "36.8", "warm", "line 2, subject 001-001, at 2024-02-10T09:30: "
+         "temperature: must be a number, got warm"),
+        ("demographics", "2024-01-08", "2024-02-30", "line 2, subject 001-001: consented: must be "
+         "a date as far as known, YYYY[-MM[-DD[THH:MM]]], got 2024-02-30"),
+        ("demographics", "born", "birth", "must be"),
+        ("demographics", "subject,consented", "subject,subject", "must"),
+    ],
+)  # fmt: skip
+def test_faulty_forms_are_refused_once_and_nothing_is_made(
+    simulated: Path, tmp_path: Path, form: str, old: str, new: str, said: str
+) -> None:
+    study = copytree(simulated, tmp_path / "study")
+    file = study / "forms" / f"{form}.csv"
+    file.write_text(file.read_text().replace(old, new, 1))
+    done = web("import", study, "--forms", study / "forms", "--write", "--reason", "from paper")
+    assert (done.returncode, done.stdout) == (11, "")
+    first = done.stderr.splitlines()[1 if "\n" in done.stderr.strip() else 0]
+    assert f"{form}.csv: " in first
+    assert said in first
+    assert not (study / "web").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["verify"],
+        ["backup", "--out", "backup.sqlite3"],
+        ["archive", "--out", "archive"],
+        ["account", "administrator", "--reason", "forgot it"],
+        ["restore", "study.yaml"],
+        ["restore", "nothing"],
+    ],
+)
+@pytest.mark.parametrize("is_there", [False, True])
+def test_a_wrong_folder_is_told_and_nothing_is_made_in_it(
+    tmp_path: Path, words: list[str], is_there: bool
+) -> None:
+    (tmp_path / "study.yaml").write_text(packaged_text(), "utf-8")
+    home = tmp_path / "elsewhere"
+    if is_there:
+        home.mkdir()
+    command, *more = words
+    done = web(command, tmp_path, *more, "--home", home)
+    assert (done.returncode, done.stdout) == (11, "")
+    assert len(done.stderr.splitlines()) == 1
+    assert "must be there, got nothing" in done.stderr or "must be a backup" in done.stderr
+    assert list(home.iterdir()) == [] if is_there else not home.exists()
+
+
+def test_what_is_written_is_for_its_owner_alone_in_a_folder_that_was_there(
+    tmp_path: Path, demonstration: Path
+) -> None:
+    backup, home = tmp_path / "backup.sqlite3", tmp_path / "home"
+    home.mkdir(mode=0o755)
+    assert web("backup", demonstration, "--out", backup).returncode == 0
+    assert web("restore", demonstration, backup, "--home", home).returncode == 0
+    assert [oct(one.stat().st_mode)[-3:] for one in (backup, home / "trial.sqlite3")] == [
+        "600",
+        "600",
+    ]
+
+
 @pytest.mark.slow
 def test_a_new_trial_starts_with_a_link_for_the_first_administrator(tmp_path: Path) -> None:
-    from cartrial.protocol.read import packaged_text
-
     (tmp_path / "study.yaml").write_text(packaged_text(), "utf-8")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -123,7 +196,8 @@ def test_a_new_trial_starts_with_a_link_for_the_first_administrator(tmp_path: Pa
                 except OSError:
                     time.sleep(0.2)
             assert "<form" in page
-            done = web("restore", tmp_path, tmp_path / "nothing")
+            assert web("backup", tmp_path, "--out", tmp_path / "backup").returncode == 0
+            done = web("restore", tmp_path, tmp_path / "backup")
             assert "must not be served by another process" in done.stderr
         finally:
             running.send_signal(signal.SIGTERM)

@@ -33,18 +33,13 @@ def blood_values(
     """The results of some analytes that have a number, in the order of ADLB."""
     standard = {code: units.standard_unit(code) for code in codes}
     unit = pl.col("PARAMCD").replace_strict(standard, default=None, return_dtype=pl.String)
-    retreated = adsl.filter(pl.col("SAFFL") == "Y", pl.col("RETRTDT").is_not_null())
+    again = adsl.filter(pl.col("SAFFL") == "Y", pl.col("RETRTDT").is_not_null())
+    retreated = pl.col("USUBJID").replace_strict(
+        again["USUBJID"], again["RETRTDT"], default=None, return_dtype=pl.Date
+    )
     return (
-        adlb.lazy()
+        adlb.select(*VALUE, "AVALU", "SPEC")
         .filter(pl.col("AVAL").is_not_null(), pl.col("AVALU") == unit, of_blood())
+        .filter((pl.col("ADT") < retreated).fill_null(True))
         .select(VALUE)
-        .join(
-            retreated.lazy().select("USUBJID", "RETRTDT"),
-            on="USUBJID",
-            how="left",
-            maintain_order="left",
-        )
-        .filter((pl.col("ADT") < pl.col("RETRTDT")).fill_null(True))
-        .drop("RETRTDT")
-        .collect()
     )

@@ -19,6 +19,7 @@ else to the date last known alive. Baselines are those of ADLB, in the standard 
 """
 
 from collections.abc import Iterator
+
 import polars as pl
 
 from cartrial import schema as s
@@ -168,9 +169,7 @@ def _at_baseline(values: pl.DataFrame, infused: pl.DataFrame) -> Iterator[pl.Dat
             .agg(pl.col("ADT").max(), *given)
         )
         known = infused.join(baselines, on="USUBJID", how="left", maintain_order="left")
-        yield known.select("USUBJID", "ADT").hstack(score(known)).with_columns(
-            PARAMCD=pl.lit(name)
-        )
+        yield known.select("USUBJID", "ADT").hstack(score(known)).with_columns(PARAMCD=pl.lit(name))
 
 
 def _hematotox(values: pl.DataFrame) -> pl.DataFrame:

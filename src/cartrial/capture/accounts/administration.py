@@ -14,7 +14,7 @@ from cartrial.capture.people import access, account
 from cartrial.capture.people.models import Account
 from cartrial.capture.people.permission import ROLES, page, person_of
 from cartrial.capture.people.proof import invitation, lockout
-from cartrial.capture.people.session import sessions
+from cartrial.capture.people.session import is_expired, sessions
 
 FAILED = 20  # the newest failures that the list of accounts shows
 ACTS: Mapping[str, Callable[[Actor, Account, str], None]] = {
@@ -33,6 +33,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         {
             "of": one,
             "locked": lockout.locked_until(one.username, "", now),
+            "expired": is_expired(one, now),
             "sessions": len(sessions(one, now)),
         }
         for one in Account.objects.order_by("-is_active", "username")
@@ -100,13 +101,15 @@ def reset(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _one(request: HttpRequest, of: Account, fault: Refused | None = None) -> HttpResponse:
     by, _, on = of.identity_verified.rpartition(", ")
+    now = clock.now()
     entries = Entry.objects.filter(action=action.ACCOUNT, key=of.username)
     shown = {
         "of": of,
         "roles": ROLES,
         "identity_by": by,
         "identity_on": on,
-        "locked": lockout.locked_until(of.username, "", clock.now()),
+        "locked": lockout.locked_until(of.username, "", now),
+        "expired": is_expired(of, now),
         "entries": told(entries.select_related("content").order_by("-seq")),
         "own": of == person_of(request),
         "said": str(fault) if fault else "",

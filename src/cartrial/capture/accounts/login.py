@@ -105,11 +105,11 @@ def second(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "capture/accounts/second.html", shown)
     try:
-        _take(request, account)
+        by = _take(request, account)
     except Refused as fault:
         shown["said"] = str(fault)
         return render(request, "capture/accounts/second.html", shown, status=fault.status)
-    sit(request, account, "password and code")
+    sit(request, account, f"password and {by}")
     return redirect(safe(request, wanted))
 
 
@@ -122,17 +122,23 @@ def _half(request: HttpRequest) -> tuple[Account | None, str]:
     return account, half["next"]
 
 
-def _take(request: HttpRequest, account: Account) -> None:
+def _take(request: HttpRequest, account: Account) -> str:
+    """Take the code that was typed: which kind it is."""
     address = lockout.address_of(request)
     with writing(SOFTWARE_ITSELF) as ledger:
         now = clock.now()
         lockout.refuse_locked(account.username, address, now)
         account.refresh_from_db()
+        printed = len(account.recovery)
         right = second_factor.take_code(account, request.POST.get("code", ""), now)
         if not right:
             lockout.add_failure(ledger, account.username, address, now, "code")
     if not right:
-        raise Refused("login: must be with the code that the app shows now, got another")
+        raise Refused(
+            "login: must be with the code that the app shows now, got another or a used one. "
+            "Wait for the next code"
+        )
+    return "code" if len(account.recovery) == printed else "recovery code"
 
 
 @page("public", post="public", only_post=True)

@@ -9,10 +9,13 @@ from django.shortcuts import redirect, render
 from cartrial.capture.deployment import deployment
 from cartrial.capture.ledger import action, clock
 from cartrial.capture.ledger.fault import Refused
+from cartrial.capture.ledger.models import Entry
+from cartrial.capture.ledger.number import sent_number
 from cartrial.capture.ledger.read import head
 from cartrial.capture.ledger.write import writing
 from cartrial.capture.people import access
 from cartrial.capture.people.account import read_day
+from cartrial.capture.people.models import Account
 from cartrial.capture.people.permission import page, person_of
 from cartrial.capture.people.proof.reauthenticate import reauthenticate
 from cartrial.capture.web.attachment import attachment
@@ -42,8 +45,15 @@ def shown(request: HttpRequest) -> HttpResponse:
         "accounts": [f"{period.username}: {period.role}" for period in seen],
     }
     with writing(reviewer.actor) as ledger:
-        ledger.add(action.ACCESS_REVIEW, content=content)
+        if not _reviewed_since(reviewer, sent_number(request.POST.get("seen", ""))):
+            ledger.add(action.ACCESS_REVIEW, content=content)
     return redirect("/access")
+
+
+def _reviewed_since(reviewer: Account, seen: int | None) -> bool:
+    """Whether the person has signed a review from this very page, which was sent twice."""
+    mine = Entry.objects.filter(action=action.ACCESS_REVIEW, actor=reviewer.username)
+    return seen is not None and mine.filter(seq__gt=seen).exists()
 
 
 @page("access")

@@ -20,6 +20,7 @@ from cartrial.capture.ledger.read import Held
 from cartrial.capture.ledger.row import key_of
 from cartrial.capture.people.permission import may, page, person_of
 from cartrial.capture.schedule.serious import moment_here, report_clock
+from cartrial.capture.state.shown.panel import hold_of
 from cartrial.capture.state.shown.words import spaced
 from cartrial.grading.ctcae.terms import known_term
 
@@ -97,6 +98,7 @@ def _page(
     )
     fields = [one for _, listed in context["groups"] for one in listed if one.name != "number"]
     there = shown.there(outcome) if outcome else None
+    hold, again = hold_of(subject), bool(refused or outcome)
     context |= {
         "number": number,
         "event": of_event,
@@ -105,7 +107,8 @@ def _page(
         "fields": fields,
         "grades": grades_of(subject, of_event["number"]),
         "known": known if of_event.get("scale") == "CTCAE" else None,
-        "editable": may(account, "enter") and not held.voided,
+        "hold": hold,
+        "editable": may(account, "enter") and not held.voided and (hold is None or again),
         "there": _number_of(there) if there else 0,
         "refused": refused,
         "saved": request.GET.get("saved", "") if request.method == "GET" else "",

@@ -24,6 +24,7 @@ from cartrial.capture.people.permission import page, person_of
 from cartrial.capture.schedule import infusion_day
 from cartrial.capture.state.act import Place
 from cartrial.capture.state.fold.follow import follow
+from cartrial.capture.state.shown.panel import hold_of
 
 CRS, ICANS = "crs_assessment", "icans_assessment"
 RUNNING = dt.timedelta(hours=48)  # since the last assessment: after it, no next one is told
@@ -109,6 +110,7 @@ def _page(
         "queries": _queries(form, subject),
         "day": (now.date() - zero).days if zero else None,
         "there": _number(form, subject, there.row.key) if there else 0,
+        "hold": hold_of(subject),
         "refused": refused,
         "saved": request.GET.get("saved", "") if request.method == "GET" else "",
         "draft": request.path,

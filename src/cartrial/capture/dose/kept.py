@@ -28,7 +28,12 @@ class Kept(Generic[K, V]):
             return self._made(key, make)
 
     def get_or_former(
-        self, key: K, make: Callable[[], V], is_usable: Callable[[K], bool], *, watches: bool = False
+        self,
+        key: K,
+        make: Callable[[], V],
+        is_usable: Callable[[K], bool],
+        *,
+        watches: bool = False,
     ) -> V:
         """The value of a key, or the former one while somebody else makes it.
 

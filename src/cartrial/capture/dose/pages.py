@@ -58,7 +58,7 @@ def propose_page(request: HttpRequest) -> HttpResponse:
 
 def _dose(request: HttpRequest, fault: Refused | None = None) -> HttpResponse:
     known, every = known_now(), read_proposals()
-    record, tracks = known.record, follow().tracks
+    record, edited = known.record, follow().edited
     said = {
         "known": known,
         "paused": known.paused,
@@ -67,7 +67,7 @@ def _dose(request: HttpRequest, fault: Refused | None = None) -> HttpResponse:
         "said": recommendation(known.study, record) if record else None,
         "choices": _choices(known.study, record) if record else [],
         "open": next((one for one in every if one.is_open), None),
-        "lines": [(one, bool(changed_records(tracks, one.data))) for one in reversed(every)],
+        "lines": [(one, bool(changed_records(edited, one.data))) for one in reversed(every)],
         "before": _entered_otherwise(every),
         "fault": fault,
         "typed": request.POST,
@@ -171,7 +171,7 @@ def _decision(
         "rows": list(follow_up(kept)),
         "same_person": bool(account and account.username == proposal.act.actor),
         "changes": deciding.changes_of(proposal, known) if proposal.is_open else (),
-        "edited": changed_records(follow().tracks, proposal.data) if number else (),
+        "edited": changed_records(follow().edited, proposal.data) if number else (),
         "again": _again(known, kept, number) if number else None,
         "signature": _signature(outcome.said("signature")) if outcome else None,
         "fault": fault,

@@ -31,7 +31,7 @@ RESTS_ON = frozenset(
 )  # what the DLT status, the level and the state of the escalation are made from
 
 
-def changed_records(tracks: Tracks, at: int) -> tuple[Place, ...]:
+def changed_records(edited: Tracks, at: int) -> tuple[Place, ...]:
     """The records that were there at an entry, that a decision rests on, and that changed since."""
-    fresh = since(tracks, Place(), at)
+    fresh = since(edited, Place(), at)
     return tuple(sorted(p for p, t in fresh if p.form in RESTS_ON and t.first <= at))

@@ -12,8 +12,7 @@ import polars as pl
 
 from cartrial.adam.laboratory.adlb import derive_adlb
 from cartrial.adam.subject.adsl import derive_adsl
-from cartrial.capture.graded.typed import table_of
-from cartrial.capture.ledger.row import Row
+from cartrial.capture.ledger.row import Row, typed_rows
 from cartrial.errors import TrialError
 from cartrial.forms.catalogue import Forms
 from cartrial.grading.ctcae.criteria import criteria_of
@@ -57,7 +56,7 @@ def laboratory_grades(
     """The grades of typed rows of the subject whose forms these are; what has none, and why."""
     if criteria_of(study.standards.adverse_events) is None:
         return [], [f"{study.standards.adverse_events} has no laboratory grades here"]
-    typed = table_of("laboratory", list(rows))
+    typed = typed_rows("laboratory", [row.cells for row in rows])
     wanted = {a for row in rows for a in BESIDE.get(row.cells["analyte"], (row.cells["analyte"],))}
     try:
         sdtm, adlb = _derived(study, forms, typed, wanted)

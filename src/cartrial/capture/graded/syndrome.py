@@ -16,10 +16,9 @@ import polars as pl
 
 from cartrial.adam.adverse.adtox import agreement
 from cartrial.adam.adverse.bedside import baseline_ice
-from cartrial.capture.graded.typed import table_of
 from cartrial.capture.ledger import read
 from cartrial.capture.ledger.models import Entry
-from cartrial.capture.ledger.row import Row, key_cells
+from cartrial.capture.ledger.row import Row, key_cells, typed_rows
 from cartrial.capture.ledger.write import Ledger
 from cartrial.capture.state.act import Place
 from cartrial.capture.state.fold import hold
@@ -43,7 +42,7 @@ def grades(form: str, rows: Sequence[Row], infused: str) -> list[Graded]:
     """The derived grade of each assessment, in order of time; `infused` is when, as recorded."""
     if not rows:
         return []
-    seen = table_of(form, list(rows)).with_columns(before=_is_before(infused))
+    seen = typed_rows(form, [row.cells for row in rows]).with_columns(before=_is_before(infused))
     scores = dict(baseline_ice(seen).iter_rows()) if SYNDROMES[form] == "ICANS" else {}
     found = []
     for early in (True, False):

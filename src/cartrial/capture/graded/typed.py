@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 
-import polars as pl
-
 from cartrial import schema as s
 from cartrial.capture.ledger.row import CAPTURED, Row, read_row
 
@@ -23,11 +21,3 @@ def readable(form: str, cells: Cells) -> tuple[Row | None, tuple[str, ...]]:
             refused[name] = labels[name]
             del left[name]
     return None, tuple(refused.values())
-
-
-def table_of(form: str, rows: list[Row]) -> pl.DataFrame:
-    """Rows as their declared table."""
-    table = CAPTURED[form]
-    schema = dict.fromkeys(table.columns(), pl.String)
-    texts = pl.DataFrame([dict(row.cells) for row in rows], schema=schema)
-    return table.cast(s.typed(table, texts))

@@ -5,17 +5,17 @@ write-ahead log. PostgreSQL is backed up by its own tools (`pg_dump`, and archiv
 """
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from itertools import chain, count
 from pathlib import Path
 
 from django.db import connection
 
 from cartrial.capture.ledger import action
+from cartrial.capture.ledger.backup_file import check
 from cartrial.capture.ledger.read import Head, head
 from cartrial.capture.ledger.write import SOFTWARE_ITSELF, writing
-from cartrial.errors import DataError, OutputError
+from cartrial.errors import OutputError
 from cartrial.files import read_bytes, write_bytes
 
 ONLY_SQLITE = "must be SQLite to be backed up here, got PostgreSQL. Use pg_dump"
@@ -32,10 +32,10 @@ def backup(target: Path) -> Head:
     temporary = target.with_name(f".{target.name}.part")
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with closing(_open(temporary)) as copy:
+        with closing(sqlite3.connect(str(temporary))) as copy:
             connection.connection.backup(copy)
             copy.execute("PRAGMA journal_mode=DELETE")
-        _check(temporary)
+        check(temporary)
         temporary.replace(target)
     except sqlite3.Error as fault:
         raise OutputError(f"{target}: must be writable, got {fault}") from None
@@ -46,7 +46,7 @@ def backup(target: Path) -> Head:
 
 def restore(source: Path, target: Path) -> None:
     """Put a backup in the place of a database; the one that stood there is kept beside it."""
-    _check(source)
+    check(source)
     kept = _free(target.with_name(f"{target.name}.before-restore"))
     for end in ("-wal", ""):  # a log that a crash left is a part of it
         if (there := target.with_name(target.name + end)).exists():
@@ -59,32 +59,3 @@ def _free(place: Path) -> Path:
     """The place, or the first with a number behind it where nothing stands."""
     numbered = (place.with_name(f"{place.name}-{number}") for number in count(2))
     return next(one for one in chain((place,), numbered) if not one.exists())
-
-
-def entries_of(database: Path) -> list[tuple[int, str]]:
-    """The number and hash of every entry in a database file."""
-    with _reading(database) as copy:
-        return list(copy.execute("SELECT seq, hash FROM entry ORDER BY seq"))
-
-
-def _check(database: Path) -> None:
-    with _reading(database) as copy:
-        (said,) = copy.execute("PRAGMA integrity_check").fetchone()
-        if said != "ok":
-            raise DataError(f"{database}: must be a whole database, got {said}")
-
-
-@contextmanager
-def _reading(database: Path) -> Iterator[sqlite3.Connection]:
-    if not database.is_file():
-        raise DataError(f"{database}: must be a backup of the trial, got no such file")
-    try:
-        with closing(_open(database)) as copy:
-            copy.execute("SELECT 1 FROM entry LIMIT 1")
-            yield copy
-    except sqlite3.DatabaseError as fault:
-        raise DataError(f"{database}: must be a backup of the trial, got {fault}") from None
-
-
-def _open(file: Path) -> sqlite3.Connection:
-    return sqlite3.connect(str(file))

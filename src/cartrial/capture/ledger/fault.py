@@ -37,9 +37,15 @@ def refusal(fault: DatabaseError) -> Exception:
     """What a trigger said, as a refusal; any other fault of the database as it is."""
     said = str(fault).splitlines()[0]
     if "locked" in said and "database" not in said:
-        return Held(f"entry: must be of a record that is not locked, got one: {said}")
+        return Held(
+            "entry: must be of data that are not locked, got data that are. "
+            "A data manager can unlock them"
+        )
     if "frozen" in said:
-        return Held(f"entry: must be of a record that is not frozen, got one: {said}")
+        return Held(
+            "entry: must be of data that are not frozen, got data that are. "
+            "A data manager can thaw them"
+        )
     if "clock" in said:
         return Refused(
             "entry: must not be earlier than the one before, got an earlier time. "

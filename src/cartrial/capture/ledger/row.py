@@ -70,7 +70,7 @@ def typed_rows(form: str, rows: Sequence[Mapping[str, str]]) -> pl.DataFrame:
     """Cells of rows that keep to their declaration, as the declared table."""
     table = CAPTURED[form]
     cells = {name: [row.get(name) for row in rows] for name in table.columns()}
-    return table.cast(s.typed(table, pl.DataFrame(cells, dict.fromkeys(cells, pl.String))))
+    return s.from_text(table, pl.DataFrame(cells, dict.fromkeys(cells, pl.String)))
 
 
 def rows_of(form: str, frame: pl.DataFrame) -> list[Row]:

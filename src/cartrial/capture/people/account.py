@@ -4,7 +4,7 @@ An account is deactivated, never deleted, and its name is never given to another
 Nobody changes their own. An administrator cannot set a password: a reset gives a one-time link, and
 who revoked somebody's second factors does not also reset that password before its owner was in
 again, so that signing as another takes two people. Each entry also holds the SHA-256 of what the
-account then proves itself with, so that a password or a factor that was put into the database shows.
+account then proves itself with: a password or a factor that was put into the database shows.
 
 Source: 21 CFR 11.100(a), 11.200(a)(3), 11.300(c)
 """

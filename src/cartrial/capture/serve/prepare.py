@@ -67,10 +67,7 @@ def grant(role: str) -> None:
 
 
 def must_be_ready() -> None:
-    """Refuse where there is no database yet, or one that an upgrade has to reach first."""
-    file = deployment().home / "trial.sqlite3"
-    if connection.vendor == "sqlite" and not file.exists():
-        raise DataError(f"{file}: must be there, got nothing. `cartrial web STUDY` makes it")
+    """Refuse a database that cannot be reached, or that an upgrade has to reach first."""
     _reach()
     if _pending():
         raise DataError(

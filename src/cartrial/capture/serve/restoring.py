@@ -5,6 +5,7 @@ from pathlib import Path
 
 from cartrial.capture.deployment import deployment
 from cartrial.capture.ledger import action, backup
+from cartrial.capture.ledger.backup_file import entries_of
 from cartrial.capture.ledger.read import Head, head
 from cartrial.capture.ledger.verify import Verified, verify
 from cartrial.capture.ledger.write import SOFTWARE_ITSELF, writing
@@ -34,11 +35,11 @@ def restore(source: Path) -> Restored:
         raise OutputError(f"the database {backup.ONLY_SQLITE}")
     server.check_stopped(here.home)
     target = here.home / "trial.sqlite3"
-    wanted = backup.entries_of(source)
+    wanted = entries_of(source)
     there = _there(target)
     prepare.close()
     backup.restore(source, target)
-    if backup.entries_of(target) != wanted:
+    if entries_of(target) != wanted:
         raise DataError(f"{target}: must hold the entries of {source}, got others")
     at, before = _last(wanted), _last(there)
     anchor.keep(here.home, anchor.RESTORED, at)
@@ -53,7 +54,7 @@ def restore(source: Path) -> Restored:
 def _there(database: Path) -> list[tuple[int, str]]:
     """The entries of the database that is replaced; none of one that cannot be read."""
     try:
-        return backup.entries_of(database) if database.exists() else []
+        return entries_of(database) if database.exists() else []
     except DataError:
         return []
 

@@ -13,11 +13,10 @@ from hashlib import sha256
 from cartrial import schema as s
 from cartrial.capture.entry.check.plausible import Doubt, doubts
 from cartrial.capture.entry.check.prompt import LOOKED_UP, words
-from cartrial.capture.graded.typed import table_of
 from cartrial.capture.ledger import read
 from cartrial.capture.ledger.models import Record
 from cartrial.capture.ledger.read import Held
-from cartrial.capture.ledger.row import CAPTURED, Row, changed
+from cartrial.capture.ledger.row import CAPTURED, Row, changed, typed_rows
 from cartrial.capture.state.act import Place
 from cartrial.capture.state.fold import hold
 from cartrial.capture.state.fold.follow import State, follow
@@ -114,7 +113,7 @@ def _contradictions(
     if not rows:
         return {}
     tables = {name: forms.tables[name] for name in LOOKED_UP if name in forms.tables}
-    checked = Forms({**tables, form: table_of(form, list(rows))})
+    checked = Forms({**tables, form: typed_rows(form, [row.cells for row in rows])})
     found: dict[str, list[Doubt]] = {}
     for finding in check_forms(checked, planned(study)):
         if finding.table == f"{form}.csv":

@@ -5,6 +5,7 @@
     serious event       called serious, without its form
     ICE missing         no ICE assessment on a day from 1 to 10 after the infusion
     query               open: the site answers; answered: who asked closes
+    dose decision       proposed, and waits for the second signature
     signature           broken by a change, or not given for what is there
     source              verified, then changed
     review              entries of data that nobody has reviewed
@@ -151,6 +152,17 @@ def waiting_queries(known: Known) -> Iterator[Item]:
         yield Item(kind, query.place.subject, where, href, permission, days)
 
 
+def dose_proposal(known: Known) -> Iterator[Item]:
+    """The proposal of a dose that a second person signs or rejects."""
+    act = known.state.proposal
+    if act is not None:
+        level = act.said("to_level")
+        to = f" to dose level {level}" if level != "0" else ""
+        words = f"{act.said('decision')}{to}, proposed by {act.name}"
+        days = (known.now.date() - act.moment.date()).days
+        yield Item("dose decision", "", words, f"/dose/{act.seq}", "decide", days, urgent=True)
+
+
 def signed_records(known: Known) -> Iterator[Item]:
     """Records that were signed by themselves, and changed."""
     for one in known.state.standings:
@@ -215,6 +227,7 @@ KINDS: tuple[Callable[[Known], Iterator[Item]], ...] = (
     overdue_visits,
     missing_ice,
     waiting_queries,
+    dose_proposal,
     signed_records,
     signatures,
     broken_verification,

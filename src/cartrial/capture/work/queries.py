@@ -9,6 +9,7 @@ from cartrial import schema as s
 from cartrial.capture.ledger import clock
 from cartrial.capture.ledger.row import CAPTURED, SUBJECT
 from cartrial.capture.ledger.write import writing
+from cartrial.capture.people.models import Account
 from cartrial.capture.people.permission import page, person_of
 from cartrial.capture.state.act import Place
 from cartrial.capture.state.fold.follow import follow
@@ -95,10 +96,24 @@ def new_query(request: HttpRequest) -> HttpResponse:
 
 
 def _entered_ask(request: HttpRequest, place: Place, field: str) -> HttpResponse:
-    account = person_of(request)
+    account, text = person_of(request), request.POST.get("text", "")
     with writing(account.actor) as ledger:
-        number = ask(ledger, place, field, request.POST.get("text", "")).seq
+        there = _asked_before(account, place, field, text)
+        number = there.number if there else ask(ledger, place, field, text).seq
     return redirect(f"/queries/{number}")
+
+
+def _asked_before(account: Account, place: Place, field: str, text: str) -> Query | None:
+    """The same question by the same person, where nobody has answered it yet."""
+    same = (account.username, field, text.strip(), "open")
+    return next(
+        (
+            one
+            for one in follow().asked.get(place, ())
+            if (one.steps[0].actor, one.field, one.text, one.status) == same
+        ),
+        None,
+    )
 
 
 @page("answer", post="answer", only_post=True)

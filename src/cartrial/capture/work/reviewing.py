@@ -70,6 +70,8 @@ def _reviewed(request: HttpRequest, account: Account, state: State, since: int) 
         raise Refused("review: must be of the entries that were read, got others")
     reauthenticate(request, account, given.get("password", ""), given.get("code", ""))
     with writing(account.actor) as ledger:
+        if last_reviewed(follow()) != since:
+            raise Refused("review: must be of entries that wait for it, got some reviewed since")
         ledger.add(
             action.REVIEW,
             content={

@@ -30,7 +30,7 @@ def account(
     For an administrator alone, when there is no other to help: all other accounts are helped by an
     administrator in the browser. It is entered, as done at the console.
     """
-    stand(study, home=home)
+    stand(study, home=home, there=True)
     from cartrial.capture.deployment import deployment
     from cartrial.capture.people import account as accounts
     from cartrial.capture.people.models import Account

@@ -22,7 +22,7 @@ def archive(
     as CSV; the whole audit trail with a verifier that needs Python alone; and a manifest with the
     SHA-256 of each file. The server may run meanwhile. The investigator keeps it.
     """
-    stand(study, home=home)
+    stand(study, home=home, there=True)
     from cartrial.capture.deployment import deployment
     from cartrial.capture.ledger import clock
     from cartrial.capture.outputs.archive import write_archive

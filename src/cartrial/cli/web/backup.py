@@ -20,7 +20,7 @@ def backup(
     The server may run meanwhile. The backup is an entry of the chain, and is in the backup. Try
     now and then whether it can be restored: `cartrial web restore` into another home.
     """
-    stand(study, home=home)
+    stand(study, home=home, there=True)
     from cartrial.capture.deployment import deployment
     from cartrial.capture.ledger import backup as ledger_backup
     from cartrial.capture.serve import anchor

@@ -35,12 +35,13 @@ def import_(
     """
     if write and not reason.strip():
         raise typer.BadParameter("--write must have --reason TEXT, got none")
+    trial = read_trial(study, forms, None)
+    assert trial.forms is not None
+    _refuse_faults(trial.findings)  # before anything is made
     stand(study, home=home)
     from cartrial.capture.deployment import deployment
     from cartrial.capture.serve import importing, prepare, server
 
-    trial = read_trial(study, forms, None)
-    assert trial.forms is not None
     server.check_stopped(deployment().home)
     prepare.prepare()
     found = importing.compare(trial.forms)
@@ -49,7 +50,7 @@ def import_(
     typer.echo(f"{'new in all':24}{len(found.new):8}")
     typer.echo(f"{'there already':24}{found.same:8}")
     tell(trial.findings)
-    _refuse(trial.findings, found.other, found.unknown)
+    _refuse_rows(found.other, found.unknown)
     if not write:
         typer.echo("Nothing was entered. `--write --reason TEXT` enters these rows")
         return
@@ -57,13 +58,17 @@ def import_(
     typer.echo(f"{counted(number, 'row')} entered")
 
 
-def _refuse(
-    findings: tuple[s.Finding, ...], other: tuple[object, ...], unknown: tuple[str, ...]
-) -> None:
+def _refuse_faults(findings: tuple[s.Finding, ...]) -> None:
     faults = s.errors(findings)
     if faults:
-        lines = "\n  ".join(str(fault) for fault in faults[:SHOWN])
-        raise DataError(f"the forms must be free of errors, got {len(faults)}:\n  {lines}")
+        lines = [str(fault) for fault in faults[:SHOWN]]
+        if len(faults) > SHOWN:
+            lines.append(f"and {len(faults) - SHOWN} more; `cartrial check` lists all")
+        told = "\n  ".join(lines)
+        raise DataError(f"the forms must be free of errors, got {len(faults)}:\n  {told}")
+
+
+def _refuse_rows(other: tuple[object, ...], unknown: tuple[str, ...]) -> None:
     if other:
         raise DataError(
             f"each row must be new or as its record is, got {counted(len(other), 'row')} that "

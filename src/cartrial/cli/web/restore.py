@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from cartrial.capture.ledger.backup_file import check
 from cartrial.capture.serve.stand import stand
 from cartrial.cli.web.place import Home, Study
 
@@ -22,6 +23,7 @@ def restore(
     compared with the backup and the whole ledger is verified; the restore is an entry that names
     both heads.
     """
+    check(backup)  # before a home is made for it
     stand(study, home=home)
     from cartrial.capture.serve import restoring
 

@@ -27,7 +27,7 @@ def verify(
     heads that were seen before (`heads.txt`, signatures, data cuts, `--head`) are looked for. Exit
     code 1 where anything is found.
     """
-    stand(study, home=home)
+    stand(study, home=home, there=True)
     from cartrial.capture.serve import prepare, verifying
 
     prepare.must_be_ready()

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from cartrial.capture.ledger.backup import backup, entries_of, restore
+from cartrial.capture.ledger.backup import backup, restore
+from cartrial.capture.ledger.backup_file import entries_of
 from cartrial.capture.ledger.models import Entry
 from cartrial.errors import DataError, OutputError
 

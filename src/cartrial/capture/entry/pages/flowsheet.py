@@ -35,6 +35,7 @@ from cartrial.capture.ledger.fault import Refused
 from cartrial.capture.ledger.row import SUBJECT
 from cartrial.capture.people.permission import may, page, person_of
 from cartrial.capture.schedule import infusion_day
+from cartrial.capture.state.shown.panel import hold_of
 from cartrial.capture.state.shown.words import title
 
 
@@ -131,6 +132,7 @@ def _page(
     zero = infusion_day(forms, subject)
     there = standing_of(subject, on)
     asked = shown.asked_of(outcome, sent) if outcome else ()
+    hold = hold_of(subject)
     faults = _faults(outcome)
     context: dict[str, Any] = {
         "subject": subject,
@@ -157,7 +159,8 @@ def _page(
         "refused": refused,
         "again": bool(refused or outcome),
         "saved": request.GET.get("saved", ""),
-        "editable": may(account, "enter"),
+        "hold": hold,
+        "editable": may(account, "enter") and (hold is None or bool(refused or outcome)),
         "draft": request.path,
         "answers": shown.ANSWERS,
         **shown.reason_part(sent, outcome.reason_faults if outcome else ()),

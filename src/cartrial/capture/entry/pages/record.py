@@ -25,7 +25,7 @@ from cartrial.capture.ledger.row import CAPTURED, SUBJECT, key_of
 from cartrial.capture.people.models import Account
 from cartrial.capture.people.permission import may, page, person_of
 from cartrial.capture.schedule.serious import ReportClock, report_clock
-from cartrial.capture.state.shown.panel import record_panel
+from cartrial.capture.state.shown.panel import hold_of, record_panel
 from cartrial.capture.state.shown.words import title
 
 # forms whose rows are numbered one after the other
@@ -193,6 +193,7 @@ def _row(
         queries=panel.queries if panel else {},
     )
     there = shown.there(outcome) if outcome else None
+    hold, again = hold_of(subject, form, held.row.key if held else ""), bool(refused or outcome)
     context |= {
         "number": number,
         "held": held,
@@ -200,9 +201,11 @@ def _row(
         "panel": panel,
         "refused": str(refused).removeprefix(f"{form}: ") if refused else "",
         "way": way,
-        "again": bool(refused or outcome),
+        "hold": hold,
+        "again": again,
         "there": _number(there) if there else 0,
-        "editable": _is_editable(account, form, held),
+        # what was typed before it was held is still shown
+        "editable": _is_editable(account, form, held) and (hold is None or again),
         "saved": request.GET.get("saved", "") if request.method == "GET" else "",
         "next": _next(form, subject, cells) if held else [],
         "clock": _clock(form, cells),

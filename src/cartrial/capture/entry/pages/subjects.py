@@ -24,7 +24,7 @@ from cartrial.capture.people.permission import account_of, may, page
 from cartrial.capture.schedule import PlannedVisit, infusion_day, schedule_of
 from cartrial.capture.state.act import Place
 from cartrial.capture.state.fold.follow import State, follow
-from cartrial.capture.state.shown.panel import Panel, panel_of
+from cartrial.capture.state.shown.panel import Panel, hold_of, panel_of
 from cartrial.capture.state.shown.words import spaced, title
 from cartrial.forms.catalogue import Forms
 from cartrial.protocol.study import Study
@@ -141,6 +141,7 @@ def forms_of(request: HttpRequest, subject: str) -> HttpResponse:
         ],
         "today": day,
         "barred": _barred(request),
+        "hold": hold_of(subject),
     }
     return render(request, "capture/entry/forms.html", context)
 
@@ -221,6 +222,7 @@ def records_of(request: HttpRequest, subject: str, form: str) -> HttpResponse:
         "first": first,
         "before": max(first - MANY, 0) if first else None,
         "after": first + MANY if first + MANY < len(held) else None,
+        "hold": hold_of(subject),
         "one": form in _barred(request) or (key_free(form) and bool(rows)),
     }
     return render(request, "capture/entry/records.html", context)

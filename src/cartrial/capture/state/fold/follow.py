@@ -30,7 +30,8 @@ from cartrial.capture.trail.verify_trail import FIELDS, FIRST
 
 QUERIES = (action.QUERY_OPEN, action.QUERY_ANSWER, action.QUERY_CLOSE)
 MARKS = (action.SDV, action.SDV_WITHDRAW)
-WORK = (*QUERIES, *MARKS, *hold.ACTIONS, action.SIGN, action.REVIEW)
+DOSE = (action.PROPOSE, action.DECIDE)
+WORK = (*QUERIES, *MARKS, *hold.ACTIONS, *DOSE, action.SIGN, action.REVIEW)
 NAMES = FIELDS[: FIELDS.index("software")]
 BATCH = 5_000
 TRIAL = Place()  # where everything is
@@ -41,16 +42,21 @@ class State:
     """Everything that was done on the data, as it stands."""
 
     tracks: Tracks = field(default_factory=dict)
+    edited: Tracks = field(default_factory=dict)  # those with more than one entry
     queries: Mapping[int, Query] = field(default_factory=dict)
     marks: Mapping[Place, Verification] = field(default_factory=dict)
     holds: Mapping[Place, Hold] = field(default_factory=dict)
     signatures: tuple[Signature, ...] = ()
     reviews: tuple[Act, ...] = ()
+    proposal: Act | None = None  # of a dose, that nobody has decided on
 
     @cached_property
     def standings(self) -> tuple[Standing, ...]:
         """Every signature as it stands now, in the order in which they were given."""
-        return tuple(signature.standing(s, self.tracks, self.signatures) for s in self.signatures)
+        return tuple(
+            signature.standing(s, self.tracks, self.edited, self.signatures)
+            for s in self.signatures
+        )
 
     @cached_property
     def asked(self) -> Mapping[Place, tuple[Query, ...]]:
@@ -84,16 +90,19 @@ class State:
 def state_of(acts: Iterable[Act], before: State | None = None) -> State:
     """The state that entries lead to, from the beginning or from a state before."""
     before = before or State()
-    tracks, queries = dict(before.tracks), dict(before.queries)
+    tracks, edited, queries = dict(before.tracks), dict(before.edited), dict(before.queries)
     fresh: set[str] = set()  # subjects whose tracks are our own copy
     marks, holds = dict(before.marks), dict(before.holds)
     signatures, reviews = list(before.signatures), list(before.reviews)
+    proposal = before.proposal
     for act in acts:
         if act.action in action.CLINICAL:
-            if act.place.subject not in fresh:
-                tracks[act.place.subject] = dict(tracks.get(act.place.subject, {}))
-                fresh.add(act.place.subject)
-            track.follow(tracks[act.place.subject], act.place, act.seq, act.action)
+            subject = act.place.subject
+            if subject not in fresh:
+                tracks[subject] = dict(tracks.get(subject, {}))
+                edited[subject] = dict(edited.get(subject, {}))
+                fresh.add(subject)
+            track.follow(tracks[subject], edited[subject], act.place, act.seq, act.action)
             verification.follow(marks, act)
         elif act.action in MARKS:
             verification.follow(marks, act)
@@ -105,7 +114,9 @@ def state_of(acts: Iterable[Act], before: State | None = None) -> State:
             signatures.append(signature.read(act))
         elif act.action == action.REVIEW:
             reviews.append(act)
-    return State(tracks, queries, marks, holds, tuple(signatures), tuple(reviews))
+        elif act.action in DOSE:
+            proposal = act if act.action == action.PROPOSE else None
+    return State(tracks, edited, queries, marks, holds, tuple(signatures), tuple(reviews), proposal)
 
 
 def acts(after: int, upto: int) -> Iterator[Act]:

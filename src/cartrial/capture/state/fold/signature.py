@@ -7,10 +7,11 @@ nothing: it is told as not signed yet.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from cartrial.capture.state.act import Act, Place
-from cartrial.capture.state.fold.track import Tracks, since
+from cartrial.capture.state.fold.track import Track, Tracks, since
 
 VALID, BROKEN, REPLACED = "valid", "broken", "signed again"
 
@@ -44,7 +45,11 @@ class Signature:
 
     def covers(self, place: Place) -> bool:
         """Whether a record lies in its scope."""
-        return self.place.holds(place) and (not self.forms or place.form in self.forms)
+        return self.place.holds(place) and self.is_of(place.form)
+
+    def is_of(self, form: str) -> bool:
+        """Whether it covers records of a form."""
+        return not self.forms or form in self.forms
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,22 @@ class Standing:
     signature: Signature
     state: str
     changed: tuple[Place, ...]  # covered records with a newer entry
-    added: tuple[Place, ...]  # records of its scope that came after it
+    tracks: Tracks = field(repr=False, compare=False)
+
+    @cached_property
+    def added(self) -> tuple[Place, ...]:
+        """The records of its scope that came after it."""
+        one = self.signature
+        fresh = since(self.tracks, one.place, one.number)
+        return tuple(sorted(p for p, t in fresh if one.is_of(p.form) and self._is_later(t)))
+
+    def came_before(self, place: Place) -> bool:
+        """Whether a record of its scope was there when it was given."""
+        track = self.tracks.get(place.subject, {}).get(place)
+        return track is not None and not self._is_later(track)
+
+    def _is_later(self, track: Track) -> bool:
+        return track.first > self.signature.number and not track.voided
 
     @property
     def is_valid(self) -> bool:
@@ -73,16 +93,17 @@ def read(act: Act) -> Signature:
     return Signature(act, tuple(str(form) for form in forms))
 
 
-def standing(signature: Signature, tracks: Tracks, later: Iterable[Signature] = ()) -> Standing:
+def standing(
+    signature: Signature, tracks: Tracks, edited: Tracks, later: Iterable[Signature] = ()
+) -> Standing:
     """How a signature stands, given the records, and the signatures that came after it."""
     at = signature.number
-    fresh = [(p, t) for p, t in since(tracks, signature.place, at) if signature.covers(p)]
-    changed = tuple(sorted(place for place, track in fresh if track.first < at))
-    added = tuple(sorted(p for p, t in fresh if t.first > at and not t.voided))
+    fresh = since(edited, signature.place, at)
+    changed = tuple(sorted(p for p, t in fresh if t.first < at and signature.is_of(p.form)))
     state = BROKEN if changed else VALID
     if any(_replaces(other, signature) for other in later):
         state = REPLACED
-    return Standing(signature, state, changed, added)
+    return Standing(signature, state, changed, tracks)
 
 
 def _replaces(other: Signature, signature: Signature) -> bool:

@@ -1,7 +1,8 @@
 """Where each record stands in the chain: its first entry, its newest, and whether it is voided.
 
-The tracks of a subject are in the order of their newest entries, so what changed since an entry is
-found from their end.
+The tracks of a subject are in the order of their newest entries, so what came since an entry is
+found from their end. Those of records with more than one entry stand in a list of their own: they
+are few, and the only ones that can have changed.
 """
 
 from collections.abc import Iterator, Mapping
@@ -22,10 +23,15 @@ class Track(NamedTuple):
 Tracks = Mapping[str, dict[Place, Track]]  # by subject
 
 
-def follow(tracks: dict[Place, Track], place: Place, seq: int, what: str) -> None:
+def follow(
+    tracks: dict[Place, Track], edited: dict[Place, Track], place: Place, seq: int, what: str
+) -> None:
     """Bring the tracks of a subject up to one more clinical entry."""
     before = tracks.pop(place, None)
     tracks[place] = Track(before.first if before else seq, seq, what == action.VOID)
+    if before:
+        edited.pop(place, None)
+        edited[place] = tracks[place]
 
 
 def since(tracks: Tracks, within: Place, seq: int) -> Iterator[tuple[Place, Track]]:
@@ -33,8 +39,9 @@ def since(tracks: Tracks, within: Place, seq: int) -> Iterator[tuple[Place, Trac
     subjects = [within.subject] if within.subject or within.form else list(tracks)
     for subject in subjects:
         of_subject: dict[Place, Track] = tracks.get(subject, {})
-        for place in reversed(of_subject):
-            if of_subject[place].newest <= seq:
+        places = [within] * (within in of_subject) if within.form else reversed(of_subject)
+        for place in places:
+            track = of_subject[place]
+            if track.newest <= seq:
                 break
-            if within.holds(place):
-                yield place, of_subject[place]
+            yield place, track

@@ -38,12 +38,17 @@ class Panel:
     @property
     def is_signed(self) -> bool:
         """Whether a signature that covers it holds."""
-        return any(s.state == VALID and self.place not in s.added for s in self.signatures)
+        return any(s.state == VALID and s.came_before(self.place) for s in self.signatures)
 
     @property
     def is_signature_broken(self) -> bool:
         """Whether a change of it broke a signature that was not given again."""
         return any(s.state == BROKEN and self.place in s.changed for s in self.signatures)
+
+
+def hold_of(subject: str, form: str = "", key: str = "") -> Hold | None:
+    """What holds a subject, or a record, so that its data cannot be changed; null where nothing."""
+    return hold.strongest(follow().holds, Place(subject, form, key))
 
 
 def record_panel(subject: str, form: str, key: str) -> Panel:

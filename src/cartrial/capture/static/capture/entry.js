@@ -72,11 +72,6 @@
       all[all.indexOf(event.target) + 1]?.focus();
     }
   });
-  form?.addEventListener("submit", (event) => {  // a second click while it is sent
-    if (form.dataset.sending) event.preventDefault();
-    form.dataset.sending = "yes";
-  });
-  window.addEventListener("pageshow", () => { if (form) delete form.dataset.sending; });
   (document.querySelector("form [aria-invalid=true]") || document.querySelector("[data-summary]"))?.focus();
 
   // ---- dates as they are typed: 20240503 is 2024-05-03, 830 is 08:30

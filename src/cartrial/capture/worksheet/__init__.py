@@ -1,0 +1,1 @@
+"""Worksheets: the forms on paper, for when the system is down."""

@@ -1,0 +1,46 @@
+"""The binder of the ward: the worksheets of every subject's visits to come, and every form blank.
+
+To be printed before the system is down, each night or each week.
+"""
+
+from pathlib import Path
+
+from cartrial import files
+from cartrial.capture.deployment import Deployment, deployment
+from cartrial.capture.ledger import action, clock
+from cartrial.capture.ledger.centre import shown, today
+from cartrial.capture.ledger.read import forms_of, head, subjects
+from cartrial.capture.ledger.write import Actor, writing
+from cartrial.capture.schedule import PlannedVisit, schedule_of
+from cartrial.capture.worksheet.sheet import blank, coming
+from cartrial.capture.worksheet.worksheet import Printed, worksheets
+
+BLANK = "forms.pdf"
+
+
+def write_binder(here: Deployment, folder: Path, actor: Actor) -> list[Path]:
+    """Write a PDF for each subject who has a visit to come, and one of every form blank."""
+    with writing(actor) as ledger:
+        ledger.add(action.EXPORT, content={"product": "worksheets", "folder": folder.name})
+    printed, written = printed_now(), []
+    made = {folder / BLANK: blank()}
+    for subject in subjects():
+        made[folder / f"{subject}.pdf"] = coming(here.study, subject, visits_of(subject))
+    for path, sheets in made.items():
+        path.unlink(missing_ok=True)  # of an earlier day
+        if sheets:
+            files.write_bytes(path, worksheets(here.study, sheets, printed))
+            written.append(path)
+    return written
+
+
+def printed_now() -> Printed:
+    """What the foot of a page that is printed now says."""
+    here = deployment()
+    return Printed(here.study_sha256, shown(clock.now()), head().short, here.demo)
+
+
+def visits_of(subject: str) -> tuple[PlannedVisit, ...]:
+    """The visits of a subject as they stand today."""
+    forms, _ = forms_of(subject)
+    return schedule_of(deployment().study, forms, subject, today())

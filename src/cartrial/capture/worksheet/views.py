@@ -1,0 +1,48 @@
+"""Worksheets to print, as PDF: of a form, of a visit of a subject, of all that are to come."""
+
+from collections.abc import Iterable
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from cartrial.capture.deployment import deployment
+from cartrial.capture.entry.pages.record import known_subject
+from cartrial.capture.ledger.row import CAPTURED
+from cartrial.capture.people.permission import page
+from cartrial.capture.web.attachment import attachment
+from cartrial.capture.worksheet.binder import printed_now, visits_of
+from cartrial.capture.worksheet.sheet import Sheet, blank, coming
+from cartrial.capture.worksheet.worksheet import worksheets
+
+PDF = "application/pdf"
+
+
+@page("read")
+def of_trial(request: HttpRequest) -> HttpResponse:
+    """Blank worksheets: of every form, or of the one that is asked for."""
+    return _answer(_asked(request), "worksheets")
+
+
+@page("read")
+def of_subject(request: HttpRequest, subject: str) -> HttpResponse:
+    """A subject's worksheets: of one visit or form, or of every visit that is to come."""
+    known_subject(subject)
+    visit = request.GET.get("visit", "")
+    if "form" in request.GET:
+        return _answer(_asked(request, subject), f"{subject}-worksheets")
+    visits = [one for one in visits_of(subject) if visit in ("", one.name)]
+    sheets = coming(deployment().study, subject, visits)
+    if not sheets and visit:
+        raise Http404
+    return _answer(sheets or blank(subject=subject), f"{subject}-worksheets")
+
+
+def _asked(request: HttpRequest, subject: str = "") -> tuple[Sheet, ...]:
+    form = request.GET.get("form", "")
+    if form and form not in CAPTURED:
+        raise Http404
+    return blank([form], subject) if form else blank(subject=subject)
+
+
+def _answer(sheets: Iterable[Sheet], name: str) -> HttpResponse:
+    content = worksheets(deployment().study, sheets, printed_now())
+    return attachment(content, f"{deployment().study.id}-{name}.pdf", PDF)
