@@ -21,6 +21,8 @@ from typing import Literal
 
 import polars as pl
 
+from cartrial.running import highest_so_far
+
 Analyte = Literal[
     "ferritin",
     "ALT",
@@ -243,7 +245,7 @@ def _courses(values: pl.DataFrame, at: IecHsLimits) -> pl.DataFrame:
     follows = pl.col("line") == pl.col("line").shift()
     twice = follows & pl.col("high") & pl.col("high").shift()
     stepped = parts.with_columns(
-        highest=pl.when(follows).then(_highest_so_far("value", "part").shift()),
+        highest=pl.when(follows).then(highest_so_far(value, pl.col("part")).shift()),
         recovery=pl.when(twice).then("row"),
     )
     recovered = pl.col("row") > pl.col("recovery").min().over("line")
@@ -251,16 +253,6 @@ def _courses(values: pl.DataFrame, at: IecHsLimits) -> pl.DataFrame:
         pl.col("highest", "recovered").first().over("line", "day")
     )
     return by_day.with_columns(begun=pl.when(begun < day).then(begun))
-
-
-def _highest_so_far(value: str, part: str) -> pl.Expr:
-    """The highest value up to each row in its part; the parts are numbered from 0 on, in order.
-
-    Each value stands as its rank, above all ranks of the parts before.
-    """
-    below = pl.col(part).cast(pl.Int64) * pl.len()
-    highest = (below + pl.col(value).rank("dense")).cum_max() - below
-    return pl.col(value).unique().sort().gather(highest - 1)
 
 
 def _anew(at: IecHsLimits) -> tuple[pl.Expr, pl.Expr]:

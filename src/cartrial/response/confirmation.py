@@ -39,6 +39,7 @@ from cartrial.protocol.endpoints import Confirmation
 from cartrial.response.judged import Judged, Overall, Shown
 from cartrial.response.sample import FollowUp
 from cartrial.response.scale import OBJECTIVE, RANK, RESPONSES
+from cartrial.running import highest_so_far
 
 NE, PD, SD, LEAST_CONFIRMABLE = RANK["NE"], RANK["PD"], RANK["SD"], RANK["MR"]
 PD_IS_LAST = len(RESPONSES)  # above all, so that the best so far ends with it
@@ -111,15 +112,21 @@ def _progression() -> pl.Expr:
     answer = (
         pl.when(pl.col("rank") != PD).then(False).when(shown | pl.col("said").is_null()).then(True)
     )
-    later = answer.backward_fill().shift(-1).over("subject")
     died = pl.col("died_of_disease").fill_null(False)
-    return pl.when(shown | pl.coalesce(later, died)).then(pl.lit(PD, dtype=pl.Int8))
+    in_the_end = pl.when(~_goes_on()).then(died)
+    later = pl.coalesce(answer, in_the_end).backward_fill().shift(-1)
+    confirmed = pl.when(_goes_on()).then(later).otherwise(died)
+    return pl.when(shown | confirmed).then(pl.lit(PD, dtype=pl.Int8))
 
 
 def _next(column: str) -> pl.Expr:
     """The column at the next assessment of the subject."""
-    goes_on = pl.col("subject") == pl.col("subject").shift(-1)
-    return pl.when(goes_on).then(pl.col(column).shift(-1))
+    return pl.when(_goes_on()).then(pl.col(column).shift(-1))
+
+
+def _goes_on() -> pl.Expr:
+    """Whether the subject has a next assessment."""
+    return (pl.col("subject") == pl.col("subject").shift(-1)).fill_null(False)
 
 
 # ---------------------------------------------------------------- the course
@@ -144,13 +151,12 @@ def _status() -> pl.Expr:
         .then(True)
         .when(pl.col("rank") < least)
         .then(False)
-        .forward_fill()
-        .over("subject")
-        .fill_null(False)
         for least in range(PD, len(RESPONSES))
     ]
-    progressed = (level == PD).fill_null(False).cum_max().over("subject")
-    return pl.when(progressed).then(PD).otherwise(pl.sum_horizontal(held)).cast(pl.Int8)
+    at_first = pl.when(pl.col("subject").is_first_distinct()).then(False)
+    lasting = (pl.coalesce(now, at_first).forward_fill() for now in held)
+    progressed = pl.col("row") >= pl.when(level == PD).then("row").min().over("subject")
+    return pl.when(progressed).then(PD).otherwise(pl.sum_horizontal(lasting)).cast(pl.Int8)
 
 
 def _best_so_far(method: Confirmation) -> pl.Expr:
@@ -158,7 +164,7 @@ def _best_so_far(method: Confirmation) -> pl.Expr:
     status = pl.col("level").fill_null(NE) if method == "best so far" else pl.col("status")
     counted = pl.lit(True) if method == "best so far" else pl.col("counts")
     taken = pl.when(pl.col("level") == PD).then(PD_IS_LAST).when(counted).then(status)
-    return taken.fill_null(NE).cum_max().over("subject")
+    return highest_so_far(taken.fill_null(NE), pl.col("subject"))
 
 
 def _named(judged: pl.DataFrame, method: Confirmation) -> pl.DataFrame:

@@ -26,9 +26,11 @@ from cartrial.response.limits import at_least, at_most
 from cartrial.response.sample import FollowUp, Sample
 from cartrial.response.scale import COMPLETE
 from cartrial.response.wording import amount, day, joined
+from cartrial.running import before, highest_so_far, lowest_so_far
 
 FLUID_UNIT = {"serum": "g/L", "urine": "mg/24h"}
 KEY = ["subject", "number"]
+SUBJECT = pl.col("subject")
 SIGNS = ("calcium", "haemoglobin", "creatinine")
 
 
@@ -68,9 +70,8 @@ def _from_cr(
     criteria: ResponseCriteria, assessed: s.DataFrame[Assessed], placed: pl.DataFrame
 ) -> pl.DataFrame:
     """Of each assessment after a CR the relapse from it, as a text."""
-    complete = pl.col("response").is_in(COMPLETE).cast(pl.Int8)
-    before = complete.cum_max().shift(1).over("subject", order_by="number")
-    later = assessed.select(*KEY, after_cr=before).filter(pl.col("after_cr") == 1)
+    complete = pl.when(pl.col("response").is_in(COMPLETE)).then("number")
+    later = assessed.filter(pl.col("number") > complete.min().over("subject"))
     given = placed.with_columns(seen(fluid).alias(f"{fluid}_seen") for fluid in FLUIDS)
     of_myeloma = given.with_columns(myeloma_protein(fluid).alias(fluid) for fluid in FLUIDS)
     found = of_myeloma.join(later, on=KEY, how="semi").with_columns(
@@ -103,8 +104,8 @@ def _signs(criteria: ClinicalRelapse, placed: pl.DataFrame) -> pl.DataFrame:
     """The signs of clinical relapse in blood at each assessment, one column for each."""
     since = pl.col("on") - pl.col("infused") >= pl.duration(days=criteria.since)
     blood = placed.filter(since).with_columns(
-        highest=_before(pl.col("haemoglobin").cum_max()),
-        lowest=_before(pl.col("creatinine").cum_min()),
+        highest=before(highest_so_far(pl.col("haemoglobin"), SUBJECT), SUBJECT),
+        lowest=before(lowest_so_far(pl.col("creatinine"), SUBJECT), SUBJECT),
     )
     told = blood.with_columns(
         calcium=_calcium(criteria.calcium),
@@ -112,10 +113,6 @@ def _signs(criteria: ClinicalRelapse, placed: pl.DataFrame) -> pl.DataFrame:
         creatinine=_creatinine(criteria.creatinine, criteria.creatinine_rise),
     )
     return _last_told(told, *SIGNS)
-
-
-def _before(so_far: pl.Expr) -> pl.Expr:
-    return so_far.forward_fill().shift(1).over("subject", order_by="on")
 
 
 def _calcium(most: float) -> pl.Expr:

@@ -88,6 +88,9 @@ def test_a_ledger_is_verified_backed_up_and_restored(demonstration: Path, tmp_pa
     (tmp_path / "text.sqlite3").write_text("no database")
     assert web("restore", demonstration, tmp_path / "text.sqlite3").returncode == 11
     assert web("archive", demonstration, "--out", tmp_path / "archive").returncode == 0
+    done = web("worksheets", demonstration, "--out", tmp_path / "binder")
+    assert done.returncode == 0, done.stderr
+    assert f"{tmp_path / 'binder' / 'forms.pdf'}\n" in done.stdout
 
 
 @pytest.mark.slow
@@ -140,6 +143,7 @@ def test_faulty_forms_are_refused_once_and_nothing_is_made(
         ["verify"],
         ["backup", "--out", "backup.sqlite3"],
         ["archive", "--out", "archive"],
+        ["worksheets", "--out", "binder"],
         ["account", "administrator", "--reason", "forgot it"],
         ["restore", "study.yaml"],
         ["restore", "nothing"],

@@ -95,4 +95,5 @@ def _numbers(ordered: pl.DataFrame, together: int) -> pl.Series:
 def _next(together: int) -> pl.Expr:
     """The number of the assessment that the next row opens, where it is near enough."""
     soon = pl.col("on").shift(-1) - pl.col("on") <= pl.duration(days=together)
-    return pl.when(soon).then(pl.col("number").shift(-1)).over("subject")
+    goes_on = pl.col("subject") == pl.col("subject").shift(-1)
+    return pl.when(goes_on & soon).then(pl.col("number").shift(-1))

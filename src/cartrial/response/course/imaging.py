@@ -23,8 +23,10 @@ from cartrial.protocol.response_criteria import Growth
 from cartrial.response.course.baseline import may_be_baseline
 from cartrial.response.limits import at_least, at_most
 from cartrial.response.sample import FollowUp, Lesion
+from cartrial.running import before, highest_so_far, lowest_so_far
 
 KEY = ("subject", "lesion")
+ONE = pl.struct(KEY)  # lesion, imaging by imaging
 COLUMNS = (
     "subject",
     "number",
@@ -94,9 +96,9 @@ def _told(growth: Growth) -> list[pl.Expr]:
     """Of each plasmacytoma at each imaging whether it is new, or has grown, in words."""
     gone = pl.col("product").eq(0).fill_null(False)
     there = ~gone & ((pl.col("long") > 0) | (pl.col("short") > 0) | pl.col("new")).fill_null(False)
-    gone_before = gone.cum_max().shift(1).over(KEY).fill_null(False)
+    gone_before = before(highest_so_far(gone, ONE), ONE).fill_null(False)
     large = pl.when(~at_most(pl.col("short"), growth.short)).then(pl.col("long"))
-    lowest = large.cum_min().forward_fill().shift(1).over(KEY)
+    lowest = before(lowest_so_far(large, ONE), ONE)
     grown = at_least(pl.col("long"), lowest * (1 + growth.long / 100))
     again = gone_before & (at_least(pl.col("long"), growth.again) | pl.col("new")).fill_null(False)
     name = pl.col("lesion")
@@ -150,8 +152,8 @@ def _with_lowest_sum(growth: Growth, images: pl.DataFrame, baseline: pl.DataFram
         spd=pl.when(complete & (count > 0) & pl.col("spd_baseline").is_not_null()).then("sum"),
         gone=pl.when("some_there").then(False).when(~unknown).then(True),
     )
-    least = pl.col("spd").cum_min().forward_fill().shift(1).over("subject")
-    lowest = pl.min_horizontal(pl.col("spd_baseline"), least)
+    least = lowest_so_far(pl.col("spd"), pl.col("subject"))
+    lowest = pl.min_horizontal(pl.col("spd_baseline"), before(least, pl.col("subject")))
     with_lowest = summed_up.with_columns(spd_lowest=lowest)
     grown = (
         (pl.col("measured_lesions") > 1)

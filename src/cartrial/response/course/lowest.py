@@ -14,19 +14,20 @@ immunofixation counts as 0 here, also where the amount was not measured.
 
 import polars as pl
 
+from cartrial.running import before, last_so_far, lowest_so_far
+
+SUBJECT = pl.col("subject")
+
 
 def with_lowest_confirmed(visits: pl.DataFrame, *keys: str) -> pl.DataFrame:
     """Visits in the order of time with `<key>_lowest`, the lowest confirmed value before each."""
-    before = [
-        pl.col(key)
-        .shift(1)
-        .forward_fill()
-        .over("subject")
+    earlier = [
+        before(last_so_far(pl.col(key), SUBJECT), SUBJECT)
         .fill_null(pl.col(f"{key}_baseline"))
         .alias(f"{key}_before")
         for key in keys
     ]
-    paired = visits.with_columns(before).with_columns(
+    paired = visits.with_columns(earlier).with_columns(
         pl.when(pl.col(key).is_not_null() & pl.col(f"{key}_before").is_not_null())
         .then(pl.max_horizontal(key, f"{key}_before"))
         .alias(f"{key}_before")
@@ -45,5 +46,5 @@ def with_lowest(visits: pl.DataFrame, *keys: str) -> pl.DataFrame:
 
 
 def _least_before(value: str, baseline: str) -> pl.Expr:
-    least = pl.col(value).cum_min().forward_fill().shift(1).over("subject")
-    return pl.min_horizontal(pl.col(baseline), least)
+    least = lowest_so_far(pl.col(value), SUBJECT)
+    return pl.min_horizontal(pl.col(baseline), before(least, SUBJECT))

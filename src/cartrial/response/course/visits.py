@@ -10,6 +10,7 @@ from cartrial.response.course.gathering import assessments
 from cartrial.response.course.imaging import derive_imaging
 from cartrial.response.course.lowest import with_lowest, with_lowest_confirmed
 from cartrial.response.sample import Lesion
+from cartrial.running import last_so_far
 
 CONFIRMED = ("serum", "urine", "difference")  # their lowest value needs confirmation
 MEASURED = ("serum", "urine", "difference", "marrow", "circulating")
@@ -82,4 +83,4 @@ def _held(visits: pl.DataFrame) -> pl.DataFrame:
 
 
 def _row_of_last(there: pl.Expr) -> pl.Expr:
-    return pl.when(there).then("row").forward_fill().over("subject")
+    return last_so_far(pl.when(there).then("row"), pl.col("subject"))

@@ -12,7 +12,8 @@ from cartrial.capture.entry.form.listed import OFFERS
 from cartrial.capture.ledger.row import CAPTURED
 from cartrial.capture.worksheet.sheet import Sheet, blank
 from cartrial.capture.worksheet.worksheet import Printed, worksheets
-from cartrial.protocol.read import packaged_study
+from cartrial.protocol.read import packaged_study, packaged_text
+from tests.command import cartrial
 
 STUDY = packaged_study()
 PRINTED = Printed("ab" * 32, "2026-05-20 08:00 +02:00", "123:0123456789abcdef")
@@ -104,3 +105,30 @@ def test_the_same_gives_the_same_bytes() -> None:
 def test_without_a_database_there_is_no_head(tmp_path: Path) -> None:
     (page,) = read(worksheets(STUDY, blank(["visit"]), Printed("cd" * 32)), tmp_path)
     assert page.endswith("study file cdcdcdcdcdcd Page 1 of 1")
+
+
+def test_the_command_needs_no_database(tmp_path: Path) -> None:
+    (tmp_path / "study.yaml").write_text(packaged_text(), "utf-8")
+    out = tmp_path / "sheets.pdf"
+    words = ("export", "worksheets", tmp_path, "--out", out, "--form", "death", "--form", "visit")
+    done = cartrial(*words, "--subject", "001-004")
+    assert (done.code, done.out) == (0, f"{out}\n")
+    death, visit = read(out.read_bytes(), tmp_path)
+    assert "worksheet · Death Subject 001-004" in death
+    assert "worksheet · Visit Subject 001-004" in visit
+    assert not (tmp_path / "web").exists()
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (["--form", "none"], "--form must be one of demographics, "),
+        (["--subject", "Jane Roe"], "--subject must be of letters, digits"),
+    ],
+)
+def test_a_wrong_word_of_the_command_is_told(tmp_path: Path, more: list[str], said: str) -> None:
+    (tmp_path / "study.yaml").write_text(packaged_text(), "utf-8")
+    done = cartrial("export", "worksheets", tmp_path, "--out", tmp_path / "x.pdf", *more)
+    assert done.code == 2
+    assert said in " ".join(done.err.replace("│", " ").split())
+    assert not (tmp_path / "x.pdf").exists()

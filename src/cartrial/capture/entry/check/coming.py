@@ -7,7 +7,6 @@ Reading: the first visit of the schedule comes before eligibility, which rests o
     is not eligible has an exception entered, or the end of the study.
 """
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 

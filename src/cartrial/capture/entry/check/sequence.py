@@ -51,7 +51,8 @@ def _enrolled(_: Cells, forms: Forms) -> bool:
     return bool(_rows(forms, "demographics"))
 
 
-def _eligible(cells: Cells, forms: Forms) -> bool:
+def is_eligible(cells: Cells, forms: Forms) -> bool:
+    """Whether a subject was found eligible, or each exception allowed, up to the day of a row."""
     known = [r for r in _rows(forms, "eligibility") if _not_after(r["decided"], cells.get("at"))]
     if not known:
         return False
@@ -94,7 +95,7 @@ EDGES = (
         "come after the subject was found eligible",
         "Enter “Eligibility” with all criteria met, or each exception as allowed, first",
         ("eligibility", "eligibility_exception"),
-        _eligible,
+        is_eligible,
     ),
     Edge(
         "infusion",

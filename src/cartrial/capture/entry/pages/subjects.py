@@ -11,6 +11,7 @@ from django.shortcuts import render
 
 from cartrial import schema as s
 from cartrial.capture.deployment import deployment
+from cartrial.capture.entry.check.coming import coming
 from cartrial.capture.entry.check.sequence import of_subject
 from cartrial.capture.entry.form.field import Field, fields_of
 from cartrial.capture.entry.form.layout import ELSEWHERE, ENTERED_BY, sections
@@ -132,10 +133,13 @@ def forms_of(request: HttpRequest, subject: str) -> HttpResponse:
     study, (forms, _), state, day = deployment().study, read.forms_now(), follow(), today()
     own = of_subject(forms, subject)
     cards = _cards(subject, state)
+    line = line_of(study, forms, state, subject, day)
+    visits = schedule_of(study, own, subject, day)
     context = {
         "subject": subject,
-        "line": line_of(study, forms, state, subject, day),
-        "visits": schedule_of(study, own, subject, day),
+        "line": line,
+        "coming": None if line.ended else coming(own, subject, visits),
+        "visits": visits,
         "sections": [
             (heading, [cards[form] for form in listed]) for heading, listed in sections().items()
         ],

@@ -1,7 +1,7 @@
 """Whether drafts can be saved: what refuses each, what is asked about it, whether it changes."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from cartrial import schema as s
@@ -66,7 +66,7 @@ def judge(known: Known, drafts: Sequence[Draft]) -> list[Judged]:
 
 def _judged(known: Known, draft: Draft, forms: Forms) -> tuple[Judged, Forms]:
     """A draft judged by the forms as they stand, and these with its row put in."""
-    row, findings = read_row(draft.form, draft.cells) if not draft.faults else (None, [])
+    row, findings = _read(draft)
     errors = list(draft.faults)
     errors += [Said(f.column, words(draft.form, f)) for f in s.errors(findings)]
     old = read.record(draft.subject, draft.form, draft.old_key) if draft.old_key else None
@@ -85,6 +85,33 @@ def _judged(known: Known, draft: Draft, forms: Forms) -> tuple[Judged, Forms]:
         warned = [finding for finding in findings if finding.severity == "warning"]
         asked = prompts(row, before, forms, after, warned, known.study, known.now)
     return Judged(draft, row, old, there, tuple(errors), tuple(asked)), after
+
+
+def _read(draft: Draft) -> tuple[Row | None, list[s.Finding]]:
+    """The row of a draft, or null; and all that breaks its declaration, so that it is told at once.
+
+    A cell that is refused is put aside, and the rest is read again without it.
+    """
+    refused = {fault.column for fault in draft.faults}
+    row, findings = read_row(draft.form, _without(refused, draft.cells))
+    findings = [one for one in findings if _is_told(one, refused)]
+    named = {one.column for one in s.errors(findings)}
+    while named - refused:
+        refused |= named
+        _, more = read_row(draft.form, _without(refused, draft.cells))
+        more = [one for one in s.errors(more) if _is_told(one, refused)]
+        named = {one.column for one in more}
+        findings += more
+    return None if refused else row, findings
+
+
+def _without(refused: Collection[str], cells: Mapping[str, str]) -> dict[str, str]:
+    return {name: cell for name, cell in cells.items() if name not in refused}
+
+
+def _is_told(finding: s.Finding, refused: Collection[str]) -> bool:
+    """Whether a finding is of a field alone that is not refused, or of a row that is whole."""
+    return finding.column not in refused and bool(finding.column or not refused)
 
 
 def _there(there: Held) -> str:

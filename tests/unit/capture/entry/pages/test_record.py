@@ -51,6 +51,15 @@ def test_nothing_changed_is_nothing_written(enrolled: str, fill: Filled, change:
     assert only("vital_signs").seq == record.seq
 
 
+def test_every_fault_of_a_row_is_told_at_once(enrolled: str, fill: Filled) -> None:
+    faulty = {"at": "2026-02-11\x00 08:00", "temperature": "38,5", "pulse": "400"}
+    text = fill("vital_signs", enrolled, **faulty).content.decode()
+    for said in ("got a control character", "not a comma, got 38,5", "must be at most 300"):
+        assert said in text
+    assert text.count('aria-invalid="true"') == len(faulty)
+    assert "must be given" not in text
+
+
 @pytest.mark.parametrize(
     ("cells", "field", "said"),
     [
