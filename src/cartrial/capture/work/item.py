@@ -30,7 +30,7 @@ from cartrial.capture.state.act import Place
 from cartrial.capture.state.fold.follow import State
 from cartrial.capture.state.fold.signature import BROKEN as UNDONE
 from cartrial.capture.state.fold.verification import BROKEN
-from cartrial.capture.state.shown.words import label, place_words
+from cartrial.capture.state.shown.words import label, place_words, title
 from cartrial.capture.state.verb.meaning import MEANINGS
 from cartrial.forms.adverse import AdverseEvent, SeriousEvent
 from cartrial.forms.bedside import IcansAssessment
@@ -198,10 +198,14 @@ def _is_there(state: State, subject: str, forms: tuple[str, ...]) -> bool:
 
 def broken_verification(known: Known) -> Iterator[Item]:
     """Records that were verified against their source, and changed."""
-    broken = Counter(p.subject for p, mark in known.state.marks.items() if mark.state == BROKEN)
-    for subject, count in sorted(broken.items()):
-        words = f"{count} verified {'record' if count == 1 else 'records'} changed"
-        yield Item("source", subject, words, _subject(subject), "sdv")
+    broken = Counter(
+        (place.subject, place.form)
+        for place, mark in known.state.marks.items()
+        if mark.state == BROKEN
+    )
+    for (subject, form), count in sorted(broken.items()):
+        words = f"{title(form)}: {count} verified {'record' if count == 1 else 'records'} changed"
+        yield Item("source", subject, words, f"{_subject(subject)}/{form}", "sdv")
 
 
 def reviews(known: Known) -> Iterator[Item]:

@@ -21,7 +21,7 @@ def worksheets(
     For each subject a PDF of its visits that are still to be held, with their dates and windows,
     and one of every form blank. The server may run meanwhile. Print them before they are needed.
     """
-    stand(study, home=home)
+    stand(study, home=home, there=True)
     from cartrial.capture.deployment import deployment
     from cartrial.capture.serve.importing import console
     from cartrial.capture.serve.prepare import must_be_ready

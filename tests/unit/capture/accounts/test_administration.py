@@ -2,8 +2,10 @@
 
 from django.test import Client
 
+from cartrial.capture.ledger import clock
+from cartrial.capture.ledger.read import head
 from cartrial.capture.people.models import Account
-from tests.unit.capture.conftest import PASSWORD, client_of, said
+from tests.unit.capture.conftest import PASSWORD, Pass, client_of, said
 from tests.unit.capture.people.test_account import GIVEN
 
 People = dict[str, Account]
@@ -115,3 +117,25 @@ def test_an_access_list_of_a_day(people: People) -> None:
     assert "Ana R" in text(client, "/access?on=not a day")
     for day in ("9999-12-31", "0001-01-01", "2150-01-01", "\x00", "9" * 999):
         assert text(client, f"/access?on={day}")
+
+
+def test_a_review_of_access_that_is_sent_twice_is_signed_once(people: People) -> None:
+    admin(people).post("/accounts/new", GIVEN)
+    client = client_of(people["auditor"])
+    seen = text(client, "/access").split('name="seen" value="')[1].split('"')[0]
+    given = {"found": "all well", "password": PASSWORD, "seen": seen}
+    assert [client.post("/access", given).status_code for _ in "12"] == [302, 302]
+    assert len(said("access review")) == 1
+    client.post("/access", {**given, "seen": str(head().seq)})  # the same words in another quarter
+    assert len(said("access review")) == 2
+
+
+def test_an_account_past_its_last_day_is_not_shown_as_active(people: People, passing: Pass) -> None:
+    client, ana = admin(people), people["coordinator"]
+    Account.objects.filter(pk=ana.pk).update(expires=clock.now().date())
+    assert "last day over" not in text(client, "/accounts")
+    passing(days=2)
+    client = admin(people)
+    for path in ("/accounts", f"/accounts/{ana.pk}"):
+        assert "last day over" in text(client, path)
+    assert text(client, "/accounts").count(">active<") == len(people) - 1

@@ -199,3 +199,18 @@ def test_where_it_is_required_nothing_is_opened_before_it_is_enrolled(people: Pe
     answer = made.post("/me/remove", {"which": "0", "password": PASSWORD})
     assert answer.status_code == 422
     assert len(Account.objects.get(username="investigator").passkeys) == 1
+
+
+def test_a_recovery_code_is_told_apart_and_can_be_typed_on_a_telephone(people: People) -> None:
+    _, codes = enrolled_app()
+    client = first_step()
+    assert 'inputmode="numeric"' not in client.get("/login/second").content.decode()
+    client.post("/login/second", {"code": codes[0]})
+    assert said("login")[-1]["by"] == "password and recovery code"
+
+
+def test_a_used_code_is_answered_with_what_to_do(people: People) -> None:
+    secret, _ = enrolled_app()
+    code = pyotp.TOTP(secret).at(clock.now())
+    answer = first_step().post("/login/second", {"code": code}).content.decode()
+    assert "Wait for the next code" in answer

@@ -326,3 +326,25 @@ def test_nobody_infused_or_unknown_is_404(trial: None, people_of: Callable[[str]
     assert client.get("/dose/dlt/009").status_code == 404
     assert client.get("/dose/dlt/none").status_code == 404
     assert client.get("/dose/1").status_code == 404
+
+
+def test_a_proposal_that_is_sent_twice_is_made_once(
+    trial: None, people_of: Callable[[str], Client]
+) -> None:
+    client = people_of("investigator")
+    first, second = propose(client), propose(client)
+    assert second.headers["Location"] == first.headers["Location"]
+    assert len(read_proposals()) == 1
+    propose(client, level="1", reason="be careful")
+    assert [one.status for one in read_proposals()] == ["replaced", "open"]
+
+
+def test_a_proposal_is_on_the_work_list_of_who_decides(
+    trial: None, people_of: Callable[[str], Client]
+) -> None:
+    committee = people_of("committee")
+    propose(people_of("investigator"))
+    (one,) = read_proposals()
+    assert f'href="/dose/{one.number}"' in committee.get("/work").content.decode()
+    approve(committee)
+    assert f'href="/dose/{one.number}"' not in committee.get("/work").content.decode()

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from cartrial import schema as s
+from cartrial.capture.graded.syndrome import RULE
 from cartrial.capture.ledger.fault import Conflict
 from cartrial.capture.ledger.models import Entry, Record
 from cartrial.capture.ledger.row import read_row
@@ -13,6 +14,7 @@ from cartrial.capture.ledger.verify import verify
 from cartrial.capture.ledger.write import writing
 from cartrial.capture.people.models import Account
 from cartrial.capture.serve.importing import compare, enter
+from cartrial.capture.state.fold.follow import follow
 from cartrial.forms.catalogue import FORMS, Forms
 
 
@@ -75,3 +77,17 @@ def test_either_all_rows_are_entered_or_none() -> None:
     with pytest.raises(Conflict):
         enter(found, "from paper")
     assert list(Record.objects.values_list("subject", flat=True)) == ["002"]
+
+
+@pytest.mark.django_db
+def test_a_recorded_grade_that_its_signs_do_not_allow_is_asked_about_at_once() -> None:
+    sign = {"subject": "001", "temperature": "38.6", "other_cause": "no", "treated": "no",
+            "hypotension": "yes", "pressure_other_cause": "no", "vasopressors": "0",
+            "vasopressin": "no", "oxygen": "none", "oxygen_other_cause": "no"}  # fmt: skip
+    right, wrong = ({**sign, "at": f"2026-02-1{n}T08:00", "grade": n} for n in ("2", "1"))
+    infusion = {"subject": "001", "number": "1", "at": "2026-02-10T10:00"}
+    given = forms(demographics=[FIRST], infusion=[infusion], crs_assessment=[wrong, right])
+    assert enter(compare(given), "from paper") == 4
+    (query,) = follow().queries.values()
+    assert (query.rule, query.place.key) == (RULE, '["2026-02-11T08:00"]')
+    assert verify().findings == ()

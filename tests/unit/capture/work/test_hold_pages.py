@@ -65,3 +65,43 @@ def test_an_unknown_subject_is_not_found(people: People) -> None:
     manager = client_of(people["data_manager"])
     for url in ("/holds?subject=9", "/holds/freeze?subject=9", "/holds/lock?record=9"):
         assert manager.get(url).status_code == 404
+
+
+def test_a_lock_is_not_offered_before_its_time(enter: Enter, people: People) -> None:
+    enter("demographics", subject="001", age="60")
+    page = client_of(people["data_manager"]).get("/holds/lock?subject=001").text
+    assert "Not finished yet" in page
+    assert "<button>Lock</button>" not in page
+
+
+def test_who_enters_is_told_that_data_are_frozen_before_they_type(
+    enter: Enter, people: People
+) -> None:
+    enter("demographics", subject="001", age="60")
+    record, site = Record.objects.get().pk, client_of(people["coordinator"])
+    pages = (f"/records/{record}", "/forms/visit/new?subject=001", "/subjects/001/day/2026-02-12",
+             "/subjects/001/forms", "/subjects/001/forms/visit", "/bedside/001/crs")  # fmt: skip
+    assert not any("No data can be entered" in site.get(page).text for page in pages)
+    manager = client_of(people["data_manager"])
+    manager.post("/holds/freeze", {"subject": "001", "reason": "the data cut"})
+    for page in pages:
+        text = site.get(page).text
+        assert "by A data manager" in text, page
+        assert "the data cut. No data can be entered or changed." in text, page
+    for page in pages[:5]:
+        text = site.get(page).text
+        assert "data-save" not in text, page
+        assert "/new?" not in text, page
+
+
+def test_what_was_typed_before_a_freeze_is_not_lost(enter: Enter, people: People) -> None:
+    cells = {"subject": "001", "consented": "2026-01-05", "age": "60", "sex": "male", "level": "1"}
+    first = enter("demographics", **cells)
+    record, site = Record.objects.get().pk, client_of(people["coordinator"])
+    manager = client_of(people["data_manager"])
+    manager.post("/holds/freeze", {"subject": "001", "reason": "the data cut"})
+    typed = cells | {"age": "61", "_base": str(first), "_reason": "typing error"}
+    answer = site.post(f"/records/{record}", typed)
+    assert answer.status_code == 423
+    assert 'value="61"' in answer.text
+    assert "must be of data that are not frozen" in answer.text

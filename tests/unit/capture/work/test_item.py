@@ -146,7 +146,9 @@ def test_a_subject_never_signed_and_a_verified_record_that_changed_are_told() ->
     said = "create | 001 adverse_event\nsdv | 001 adverse_event\nchange | 001 adverse_event"
     found = {item.kind: item for item in items(known(state_of(acts(said))))}
     assert set(found) == {"not signed", "source"}
-    assert found["source"].permission == "sdv"
+    source = found["source"]
+    assert (source.permission, source.words) == ("sdv", "Adverse event: 1 verified record changed")
+    assert source.href == "/subjects/001/forms/adverse_event"
 
 
 def test_reviews_are_told_when_they_are_due() -> None:
@@ -161,3 +163,13 @@ def test_what_is_urgent_comes_first() -> None:
         serious_event=[{"subject": "001", "number": "3"}],
     )
     assert [item.kind for item in items(given)] == ["SAE clock", "query"]
+
+
+def test_a_proposal_of_a_dose_waits_for_who_decides() -> None:
+    said = 'propose dose | | {"decision": "escalate", "to_level": "3"}'
+    (item,) = items(known(state_of(acts(said))))
+    assert (item.kind, item.permission, item.href) == ("dose decision", "decide", "/dose/1")
+    assert item.words == "escalate to dose level 3, proposed by Kim"
+    decided = f"{said}\ndecide dose | | {{}}"
+    assert items(known(state_of(acts(decided)))) == []
+    assert len(items(known(state_of(acts(f"{decided}\n{said}"))))) == 1

@@ -76,3 +76,24 @@ def asked(people: People, rule: str = "") -> int:
     with writing(people["monitor"].actor) as ledger:
         ledger.add("query open", subject="001", form="demographics", key="[]", content=content)
     return max(follow().queries)
+
+
+def test_a_question_that_is_sent_twice_is_asked_once(enter: Enter, people: People) -> None:
+    enter("demographics", subject="001", age="60")
+    question = {"record": Record.objects.get().pk, "field": "age", "text": "Is it 61? "}
+    monitor, manager = client_of(people["monitor"]), client_of(people["data_manager"])
+    first, second = monitor.post("/queries/new", question), monitor.post("/queries/new", question)
+    assert (second.status_code, second.url) == (302, first.url)
+    manager.post("/queries/new", question)
+    assert len(follow().queries) == 2
+    client_of(people["coordinator"]).post(f"{first.url}/answer", {"text": "It is 60"})
+    assert monitor.post("/queries/new", question).url != first.url
+
+
+def test_a_query_of_today_has_no_days(enter: Enter, people: People) -> None:
+    enter("demographics", subject="001", age="60")
+    number = asked(people)
+    monitor = client_of(people["monitor"])
+    assert "Open for less than a day." in monitor.get(f"/queries/{number}").text
+    monitor.post(f"/queries/{number}/close", {"text": "Clear"})
+    assert "Took less than a day." in monitor.get(f"/queries/{number}").text

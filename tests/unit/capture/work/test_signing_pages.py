@@ -144,3 +144,22 @@ def test_a_number_that_no_entry_can_have_is_refused(enter: Enter, people: People
     assert client.post(f"/sdv/{record}", {"seen": many}).status_code == 302  # as it stands
     assert client.get("/queries/new", {"record": many}).status_code == 404
     assert client.post(f"/sdv/{many}").status_code == 404
+
+
+def test_a_signature_that_is_sent_twice_is_given_once(enter: Enter, people: People) -> None:
+    enter("demographics", subject="001", age="60")
+    client, seen = client_of(people["investigator"]), str(head().seq)
+    first, second = signs(client, seen=seen), signs(client, seen=seen)
+    assert (second.status_code, second.url) == (302, first.url)
+    assert len(follow().signatures) == 1
+    signs(client_of(people["sub_investigator"]), seen=seen)  # another person signs beside
+    signs(client)  # and the page that is opened anew is another act
+    assert len(follow().signatures) == 3
+
+
+def test_a_review_that_is_sent_twice_is_signed_once(enter: Enter, people: People) -> None:
+    enter("demographics", subject="001", age="60")
+    client, upto = client_of(people["monitor"]), str(head().seq)
+    client.post("/trail/review", {"upto": upto, "password": PASSWORD})
+    client.post("/trail/review", {"upto": upto, "password": PASSWORD})
+    assert len(follow().reviews) == 1

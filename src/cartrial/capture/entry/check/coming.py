@@ -39,7 +39,8 @@ class Coming:
 
 def coming(own: Forms, subject: str, visits: Sequence[PlannedVisit]) -> Coming | None:
     """What comes next for a subject who is in the study; `own` are the subject's forms."""
-    form = next((form for form in WAY if _is_missing(own, form)), "")
+    way = WAY if _is_missing(own, WAY[-1]) else ()
+    form = next((form for form in way if _is_missing(own, form)), "")
     if form == "eligibility" and visits and visits[0].status == OPEN:
         return _visit(subject, visits[0])
     if form not in ("", "eligibility") and not is_eligible({}, own):

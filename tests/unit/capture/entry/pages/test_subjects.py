@@ -120,3 +120,20 @@ def test_how_a_subject_ended(
     with writing(people["coordinator"].actor) as ledger:
         ledger.enter(row, base=0)
     assert f">{told}<" in browser.get("/subjects").content.decode()
+
+
+def test_the_forms_of_a_new_subject_say_what_comes_next(enrolled: str, browser: Client) -> None:
+    text = browser.get("/subjects/001/forms").content.decode()
+    assert '<b>Next:</b> <a href="/forms/visit/new?subject=001&amp;visit=Screening">' in text
+
+
+def test_a_record_whose_source_is_to_be_seen_again_is_marked(
+    enrolled: str, enter: Enter, browser: Client, people: dict[str, Account]
+) -> None:
+    first = enter("vital_signs", subject="001", at="2026-02-12T08:00", pulse="70")
+    with writing(people["monitor"].actor) as ledger:
+        ledger.add("sdv", subject="001", form="vital_signs", key='["2026-02-12T08:00"]')
+    enter("vital_signs", base=first, reason="source", subject="001", at="2026-02-12T08:00",
+          pulse="71")  # fmt: skip
+    text = browser.get("/subjects/001/forms/vital_signs").content.decode()
+    assert "source broken by a change" in text

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import pytest
 from django.core import mail
+from pytest_django import Settings
 
 from cartrial.capture.deployment import Mail, deployment
 from cartrial.capture.people.models import Account
@@ -92,7 +93,7 @@ def test_a_mail_server_that_is_dead_holds_nobody_up(
     people: People,
     kind: str,
     request: pytest.FixtureRequest,
-    settings: pytest.FixtureRequest,
+    settings: SettingsWrapper,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     where = {"HOST": "127.0.0.1", "PORT": request.getfixturevalue(kind), "TIMEOUT": 2}
