@@ -4,5 +4,6 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+os.environ.setdefault("POLARS_MAX_THREADS", "1")  # a request has its thread; more would only wait
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cartrial.capture.settings")
 application = get_wsgi_application()

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
+from typing import NamedTuple
 
 import polars as pl
 
 from cartrial import schema as s
 from cartrial.capture.ledger.models import Entry, Record
-from cartrial.capture.ledger.row import CAPTURED, SUBJECT, Row, typed_rows
+from cartrial.capture.ledger.row import CAPTURED, SUBJECT, Row, stored_rows
 from cartrial.capture.trail.verify_trail import FIRST
 from cartrial.forms.catalogue import Forms
 
@@ -109,6 +110,17 @@ def _changes(entry: Entry) -> dict[str, tuple[str | None, str | None]] | None:
     return {name: (old, new) for name, (old, new) in changes.items()}
 
 
+class _Stored(NamedTuple):
+    """A record as it is stored: as much as forms are made from."""
+
+    form: str
+    subject: str
+    key: str
+    seq: int
+    voided: bool
+    cells: str
+
+
 class _Part:
     """The rows of a form and a subject that stand, in order of their keys."""
 
@@ -117,10 +129,10 @@ class _Part:
         self._keys: list[str] = []
         self.frame: pl.DataFrame = s.empty(CAPTURED[form])
 
-    def put(self, fresh: Mapping[str, Mapping[str, str] | None]) -> None:
+    def put(self, fresh: Mapping[str, str | None]) -> None:
         """Put rows in by their keys, in the place of those that stand there; null is none."""
-        given = sorted(key for key, cells in fresh.items() if cells is not None)
-        rows = typed_rows(self._form, [fresh[key] or {} for key in given])
+        stored = [cells for _, cells in sorted(fresh.items()) if cells is not None]
+        rows = stored_rows(self._form, stored)
         keys, frames, taken, at = list[str](), list[pl.DataFrame](), 0, 0
         for place, those in groupby(sorted(fresh), key=partial(bisect_left, self._keys)):
             coming = list(those)
@@ -176,20 +188,21 @@ class Snapshot:
         # one statement reads one moment: what it holds may be later than the head before it
         newest = 0
         for (form, subject), of_part in groupby(self._fresh(), key=_place):
-            fresh = dict[str, Mapping[str, str] | None]()
+            fresh = dict[str, str | None]()
             for record in of_part:
-                fresh[record.key] = None if record.voided else json.loads(record.cells)
+                fresh[record.key] = None if record.voided else record.cells
                 newest = max(newest, record.seq)
             parts = self._parts.setdefault(form, {})
             parts.setdefault(subject, _Part(form)).put(fresh)
             self._frames.pop(form, None)
         self._head = at if newest <= at.seq else _head_at(newest)
 
-    def _fresh(self) -> Iterable[Record]:
+    def _fresh(self) -> Iterable[_Stored]:
         """The records that are newer than the head, by form and subject."""
-        if not self._head.seq:
-            return Record.objects.order_by("form", "subject", "key").iterator(BATCH)
-        return sorted(Record.objects.filter(seq__gt=self._head.seq), key=_place)
+        stored = Record.objects.values_list(*_Stored._fields)
+        if self._head.seq:
+            return sorted(map(_Stored._make, stored.filter(seq__gt=self._head.seq)))
+        return map(_Stored._make, stored.order_by("form", "subject").iterator(BATCH))
 
     def _is_of_this_chain(self, at: Head) -> bool:
         if at == self._head or not self._head.seq:
@@ -198,7 +211,7 @@ class Snapshot:
         return self._head.seq <= at.seq and known.exists()
 
 
-def _place(record: Record) -> tuple[str, str]:
+def _place(record: _Stored) -> tuple[str, str]:
     return record.form, record.subject
 
 

@@ -73,6 +73,14 @@ def typed_rows(form: str, rows: Sequence[Mapping[str, str]]) -> pl.DataFrame:
     return s.from_text(table, pl.DataFrame(cells, dict.fromkeys(cells, pl.String)))
 
 
+def stored_rows(form: str, stored: Sequence[str]) -> pl.DataFrame:
+    """The same of cells as they are stored: each row a JSON object of texts."""
+    table = CAPTURED[form]
+    kind = pl.Struct(dict.fromkeys(table.columns(), pl.String))
+    cells = pl.Series(stored, dtype=pl.String).str.json_decode(kind)
+    return s.from_text(table, cells.struct.unnest())
+
+
 def rows_of(form: str, frame: pl.DataFrame) -> list[Row]:
     """The rows of a form's declared table, each as `read_row` gives it."""
     spelled = s.to_text(CAPTURED[form], frame).to_dicts()

@@ -32,6 +32,14 @@ class Place(NamedTuple):
         return self in other.scopes
 
 
+class Entered(NamedTuple):
+    """A clinical entry, as far as the folds ask: a trial has many, so nothing more is read."""
+
+    seq: int
+    action: str
+    place: Place
+
+
 @dataclass(frozen=True)
 class Act:
     """One entry: who did what, where and when, and what it says; null where it was redacted."""

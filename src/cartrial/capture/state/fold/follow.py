@@ -19,7 +19,7 @@ from django.db.models import F
 from cartrial.capture.ledger import action
 from cartrial.capture.ledger.models import Entry
 from cartrial.capture.ledger.read import Head, head
-from cartrial.capture.state.act import Act, Place
+from cartrial.capture.state.act import Act, Entered, Place
 from cartrial.capture.state.fold import hold, query, signature, track, verification
 from cartrial.capture.state.fold.hold import Hold
 from cartrial.capture.state.fold.query import Query
@@ -87,7 +87,7 @@ class State:
         )
 
 
-def state_of(acts: Iterable[Act], before: State | None = None) -> State:
+def state_of(acts: Iterable[Act | Entered], before: State | None = None) -> State:
     """The state that entries lead to, from the beginning or from a state before."""
     before = before or State()
     tracks, edited, queries = dict(before.tracks), dict(before.edited), dict(before.queries)
@@ -103,8 +103,10 @@ def state_of(acts: Iterable[Act], before: State | None = None) -> State:
                 edited[subject] = dict(edited.get(subject, {}))
                 fresh.add(subject)
             track.follow(tracks[subject], edited[subject], act.place, act.seq, act.action)
-            verification.follow(marks, act)
-        elif act.action in MARKS:
+            verification.edited(marks, act.place)
+            continue
+        assert isinstance(act, Act)
+        if act.action in MARKS:
             verification.follow(marks, act)
         elif act.action in QUERIES:
             query.follow(queries, act)
@@ -119,20 +121,20 @@ def state_of(acts: Iterable[Act], before: State | None = None) -> State:
     return State(tracks, edited, queries, marks, holds, tuple(signatures), tuple(reviews), proposal)
 
 
-def acts(after: int, upto: int) -> Iterator[Act]:
+def acts(after: int, upto: int) -> Iterator[Act | Entered]:
     """The entries of work and of data from one number to another, oldest first."""
     some = Entry.objects.filter(seq__gt=after, seq__lte=upto).order_by("seq")
-    data = some.filter(action__in=action.CLINICAL).values_list(*NAMES)
+    data = some.filter(action__in=action.CLINICAL).values_list("seq", "action", *Place._fields)
     work = some.filter(action__in=WORK).annotate(text=F("content__text"))
     yield from heapq.merge(
-        (_act(row, None) for row in data.iterator(chunk_size=BATCH)),
-        (_act(row[:-1], row[-1]) for row in work.values_list(*NAMES, "text").iterator(BATCH)),
+        (Entered(seq, what, Place(*place)) for seq, what, *place in data.iterator(BATCH)),
+        (_act(row) for row in work.values_list(*NAMES, "text").iterator(BATCH)),
         key=lambda act: act.seq,
     )
 
 
-def _act(row: tuple[Any, ...], text: str | None) -> Act:
-    seq, at, actor, name, role, organisation, what, subject, form, key, reason = row
+def _act(row: tuple[Any, ...]) -> Act:
+    seq, at, actor, name, role, organisation, what, subject, form, key, reason, text = row
     content = json.loads(text) if text else None
     place = Place(subject, form, key)
     return Act(seq, at, actor, name, role, organisation, what, place, reason, content)

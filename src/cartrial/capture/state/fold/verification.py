@@ -33,9 +33,12 @@ def state_after(state: str, verb: str) -> str:
 
 
 def follow(marks: dict[Place, Verification], act: Act) -> None:
-    """Bring the marks up to one more entry: of verification, or of the data of a record."""
-    mark = marks.get(act.place)
-    if act.action in (action.SDV, action.SDV_WITHDRAW):
-        marks[act.place] = Verification(VERIFIED if act.action == action.SDV else WITHDRAWN, act)
-    elif mark and mark.state == VERIFIED:
-        marks[act.place] = Verification(BROKEN, mark.act)
+    """Bring the marks up to one more entry of verification."""
+    marks[act.place] = Verification(VERIFIED if act.action == action.SDV else WITHDRAWN, act)
+
+
+def edited(marks: dict[Place, Verification], place: Place) -> None:
+    """Bring the marks up to one more entry of the data of a record."""
+    mark = marks.get(place)
+    if mark and mark.state == VERIFIED:
+        marks[place] = Verification(BROKEN, mark.act)

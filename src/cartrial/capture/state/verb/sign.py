@@ -19,6 +19,7 @@ from cartrial.capture.ledger.models import Entry, Record
 from cartrial.capture.ledger.write import Ledger
 from cartrial.capture.people.permission import PERMISSIONS, ROLES
 from cartrial.capture.state.act import Place
+from cartrial.capture.state.fold.follow import follow
 from cartrial.capture.state.verb.meaning import MEANINGS, Meaning
 from cartrial.capture.trail.verify_trail import canonical, sha256
 
@@ -56,6 +57,14 @@ def sign(
         "head": f"{ledger.seq}:{ledger.head}",
     }
     return ledger.add(action.SIGN, **place._asdict(), content=content)
+
+
+def given_since(username: str, meaning: str, place: Place, seen: int) -> int:
+    """The signature that a person gave from the very page that they read, sent twice; 0 if none."""
+    last = follow().last_signed(place, meaning)
+    if last is None or not last.is_whole or last.signature.act.actor != username:
+        return 0
+    return last.signature.number if last.signature.number > seen else 0
 
 
 def covered(place: Place, forms: Iterable[str] = ()) -> list[Row]:
