@@ -175,10 +175,10 @@ def _whole(row: list[str], width: int, place: str) -> list[str]:
 
 
 def read_parquet(path: Path) -> pl.DataFrame:
-    """The rows of a Parquet file, typed as they were written."""
+    """The rows of a Parquet file, typed as they were written, each column in one piece."""
     raw = read_bytes(path)
     try:
-        return pl.read_parquet(BytesIO(raw))
+        return pl.read_parquet(BytesIO(raw)).rechunk()
     except pl.exceptions.PolarsError:
         raise DataError(f"{path.name}: must be a Parquet file, got something else") from None
 
@@ -224,9 +224,12 @@ def write_csv(path: Path, frame: pl.DataFrame) -> None:
 
 
 def write_parquet(path: Path, frame: pl.DataFrame) -> None:
-    """Write a frame as Parquet; how it lies in memory does not change the bytes."""
+    """Write a frame as Parquet; how it lies in memory does not change the bytes.
+
+    Nothing is said of the values beforehand: that helps those who read a part, and all is read.
+    """
     content = BytesIO()
-    frame.rechunk().write_parquet(content, compression="zstd")
+    frame.rechunk().write_parquet(content, compression="zstd", statistics=False)
     write_bytes(path, content.getvalue())
 
 

@@ -77,6 +77,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
     },
     "export": {
         "forms": "Write the case report forms as PDF, annotated with SDTM.",
+        "odm": "Write the forms as CDISC ODM 1.3.2: their definition and their rows.",
         "redcap": "Write the forms as a REDCap project: dictionary, events and records.",
         "registry": "Write the results for ClinicalTrials.gov, as JSON and on paper.",
         "usdm": "Write the study definition as USDM 4.0 JSON.",

@@ -13,8 +13,17 @@ from importlib.resources import files as resources
 from typing import Any
 
 
-def typeset(template: str, data: Mapping[str, Any], room: str = "cartrial.report") -> bytes:
-    """The PDF of a template, which reads the data as `sys.inputs.report`."""
+def typeset(
+    template: str,
+    data: Mapping[str, Any],
+    room: str = "cartrial.report",
+    *,
+    tagged: bool = True,
+) -> bytes:
+    """The PDF of a template, which reads the data as `sys.inputs.report`.
+
+    What is made to be printed alone needs no tags, by which other programs read a PDF aloud.
+    """
     import typst
 
     with as_file(resources("cartrial")) as root:
@@ -23,6 +32,7 @@ def typeset(template: str, data: Mapping[str, Any], room: str = "cartrial.report
             root=str(root),
             font_paths=[str(root / "report" / "fonts")],
             ignore_system_fonts=True,
+            pdf_tags=tagged,
             sys_inputs={"report": json.dumps(data, ensure_ascii=False)},
         )
     return pdf

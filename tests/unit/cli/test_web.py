@@ -147,6 +147,7 @@ def test_faulty_forms_are_refused_once_and_nothing_is_made(
         ["account", "administrator", "--reason", "forgot it"],
         ["restore", "study.yaml"],
         ["restore", "nothing"],
+        ["restore"],
     ],
 )
 @pytest.mark.parametrize("is_there", [False, True])

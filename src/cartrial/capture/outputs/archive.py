@@ -1,20 +1,30 @@
 """The certified copies of all subjects and the whole audit trail, to keep outside the application.
 
+subjects/       the certified copy of each
+trail.csv       every entry, with verify_trail.py, which needs Python alone
+odm.xml         every record that stands, with the definition of the forms (CDISC ODM 1.3.2)
+study.yaml      the study file
+Containerfile   how to build what ran, and installed.txt with the version of each part
+manifest.json   what it is of, and the SHA-256 of each file
+
 Source: ICH E6(R3) 3.16.1; EMA, computerised systems in clinical trials (2023): the investigator has
-    a contemporaneous copy that needs neither the sponsor nor this software.
+    a contemporaneous copy that needs neither the sponsor nor this software; data, context and trail
+    stay together when a system is left.
 """
 
 import datetime as dt
 import json
+from importlib.metadata import distributions
 from importlib.resources import files as resources
 from pathlib import Path
+from platform import python_version
 
 from cartrial import files
 from cartrial.capture.deployment import Deployment
 from cartrial.capture.ledger import action, clock
 from cartrial.capture.ledger.read import Head, head, subjects
 from cartrial.capture.ledger.verify import entries
-from cartrial.capture.ledger.write import Actor, writing
+from cartrial.capture.ledger.write import SOFTWARE, Actor, writing
 from cartrial.capture.outputs.certified import (
     MANIFEST,
     TRAIL,
@@ -22,12 +32,14 @@ from cartrial.capture.outputs.certified import (
     write_copy,
     write_manifest,
 )
+from cartrial.capture.outputs.odm import write_trial
 from cartrial.capture.trail.export import write_csv
 from cartrial.errors import OutputError
 from cartrial.protocol.read import FILE
 
 MADE_BY = "cartrial archive"
-VERIFIER = "verify_trail.py"
+VERIFIER, ODM = "verify_trail.py", "odm.xml"
+ROOM, RECIPE = "cartrial.capture.outputs", "container.txt"
 
 
 def write_archive(here: Deployment, folder: Path, actor: Actor, at: dt.datetime) -> Head:
@@ -43,7 +55,10 @@ def write_archive(here: Deployment, folder: Path, actor: Actor, at: dt.datetime)
         write_csv((one for one in entries() if one["seq"] <= last.seq), fresh / TRAIL)
         verifier = resources("cartrial.capture.trail") / VERIFIER
         files.write_bytes(fresh / VERIFIER, verifier.read_bytes())
+        write_trial(here, fresh / ODM, at, last)
         files.write_bytes(fresh / FILE, here.study_file.read_bytes())
+        files.write_text(fresh / "Containerfile", (resources(ROOM) / RECIPE).read_text("utf-8"))
+        files.write_text(fresh / "installed.txt", _installed())
         write_manifest(
             fresh,
             {
@@ -52,10 +67,18 @@ def write_archive(here: Deployment, folder: Path, actor: Actor, at: dt.datetime)
                 "copied_at": clock.stamp(at),
                 "copied_by": actor.name,
                 "chain_head": f"{last.seq}:{last.hash}",
+                "software": SOFTWARE,
+                "python": python_version(),
                 "verify": f"python {VERIFIER} {TRAIL} --head {last.seq}:{last.hash}",
             },
         )
     return last
+
+
+def _installed() -> str:
+    """Every package that is installed here, with its version."""
+    found = {f"{one.name}=={one.version}" for one in distributions()}
+    return "".join(f"{line}\n" for line in sorted(found, key=str.lower))
 
 
 def _check_free(folder: Path) -> None:

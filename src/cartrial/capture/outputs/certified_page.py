@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from cartrial import schema as s
-from cartrial.capture.deployment import Deployment
+from cartrial.capture.deployment import Deployment, deployment
 from cartrial.capture.ledger import action, clock
 from cartrial.capture.ledger.read import Held
 from cartrial.capture.ledger.row import CAPTURED, SUBJECT
@@ -13,6 +13,7 @@ from cartrial.capture.people.permission import ROLES
 from cartrial.capture.state.act import Place
 from cartrial.capture.state.fold.follow import follow
 from cartrial.capture.state.shown.words import label, local, place_words, spaced, title
+from cartrial.forms.product import DOSE_UNIT
 
 if TYPE_CHECKING:
     from cartrial.capture.outputs.certified import Copied
@@ -112,7 +113,7 @@ def _cells(form: str, cells: Mapping[str, str], names: Iterable[str]) -> str:
 
 
 def _with_unit(cell: str, column: s.Column) -> str:
-    unit = column.unit or ""
+    unit = deployment().study.doses.unit if column.unit == DOSE_UNIT else column.unit or ""
     named = unit in UNITLESS or unit.startswith("as ") or column.kind not in ("number", "count")
     return spaced(cell) if named or not unit else f"{cell} {unit}"
 

@@ -61,7 +61,7 @@ def progress(request: HttpRequest, number: int) -> HttpResponse:
 def again(request: HttpRequest, number: int) -> HttpResponse:
     """Make the outputs of a cut again, after they stopped."""
     found = _found(number)
-    if not _state(found).is_running:
+    if not _state(found).is_running and not _is_gone(found):
         running.begin(folder_of(deployment(), found.number))
     return redirect("cut", number)
 
@@ -118,6 +118,7 @@ def _shown(request: HttpRequest, found: Cut) -> dict[str, Any]:
     return {
         "cut": found,
         "state": state,
+        "gone": _is_gone(found),
         "altered": altered(deployment(), found),
         "rows": sum(int(form["rows"]) for form in found.forms.values()),
         "products": [
@@ -148,9 +149,14 @@ def _state(found: Cut) -> State:
     state = read_state(folder)
     if state.pid and not (state.is_running or state.is_done or state.fault):
         return State(fault="the making ended early: the server was stopped", done=state.done)
-    if not (folder / ORDER).exists():
-        return State(fault="its folder was removed")
+    if _is_gone(found):
+        return State(fault="its folder is not there")
     return state
+
+
+def _is_gone(found: Cut) -> bool:
+    """Whether the folder of a cut is absent: removed, or not in what was restored."""
+    return not (folder_of(deployment(), found.number) / ORDER).exists()
 
 
 def _found(number: int) -> Cut:

@@ -1,4 +1,4 @@
-"""The binder of the ward: the worksheets of every subject's visits to come, and every form blank.
+"""The binder of the ward: the worksheets of every subject's next visits, and every form blank.
 
 To be printed before the system is down, each night or each week.
 """
@@ -12,20 +12,21 @@ from cartrial.capture.ledger.centre import shown, today
 from cartrial.capture.ledger.read import forms_of, head, subjects
 from cartrial.capture.ledger.write import Actor, writing
 from cartrial.capture.schedule import PlannedVisit, schedule_of
-from cartrial.capture.worksheet.sheet import blank, coming
+from cartrial.capture.worksheet.sheet import AHEAD, blank, coming, near
 from cartrial.capture.worksheet.worksheet import Printed, worksheets
 
 BLANK = "forms.pdf"
 
 
-def write_binder(here: Deployment, folder: Path, actor: Actor) -> list[Path]:
-    """Write a PDF for each subject who has a visit to come, and one of every form blank."""
+def write_binder(here: Deployment, folder: Path, actor: Actor, *, days: int = AHEAD) -> list[Path]:
+    """Write a PDF for each subject who has a visit in so many days, and one of every form blank."""
     with writing(actor) as ledger:
         ledger.add(action.EXPORT, content={"product": "worksheets", "folder": folder.name})
     printed, written = printed_now(), []
     made = {folder / BLANK: blank()}
     for subject in subjects():
-        made[folder / f"{subject}.pdf"] = coming(here.study, subject, visits_of(subject))
+        visits = near(visits_of(subject), today(), days)
+        made[folder / f"{subject}.pdf"] = coming(here.study, subject, visits)
     for path, sheets in made.items():
         path.unlink(missing_ok=True)  # of an earlier day
         if sheets:

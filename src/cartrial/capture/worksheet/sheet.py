@@ -11,6 +11,7 @@ Reading: the schedule binds samples and assessments of response to days, and no 
     laboratory results come from the laboratory on paper of its own.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -22,6 +23,7 @@ ALWAYS, EVENTS = ("visit", "vital_signs"), ("adverse_event", "medication")
 SYNDROMES = ("crs_assessment", "icans_assessment")
 SAMPLES: Mapping[str, str] = {"qPCR": "car_transgene", "flow": "car_flow"}
 RESPONSE = ("m_protein", "free_light_chain", "marrow", "plasmacytoma", "response")
+AHEAD = 30  # days for which a ward has paper
 OVER = (DONE, MISSED, NOT_EXPECTED, UNSCHEDULED)  # nothing is to be written any more
 
 
@@ -41,8 +43,14 @@ def blank(forms: Iterable[str] = CAPTURED, subject: str = "") -> tuple[Sheet, ..
     return tuple(Sheet(form, subject) for form in forms)
 
 
+def near(visits: Iterable[PlannedVisit], today: dt.date, days: int = AHEAD) -> list[PlannedVisit]:
+    """The visits whose window opens within so many days; without dates, up to that day."""
+    last = today + dt.timedelta(days)
+    return [v for v in visits if (v.opens <= last if v.opens else (v.day or 0) <= days)]
+
+
 def coming(study: Study, subject: str, visits: Iterable[PlannedVisit]) -> tuple[Sheet, ...]:
-    """The worksheets of the visits of a subject that are still to be held, in their order."""
+    """The worksheets of those visits of a subject that are still to be held, in their order."""
     planned = {visit.name: visit for visit in study.schedule.visits} if study.schedule else {}
     return tuple(
         sheet

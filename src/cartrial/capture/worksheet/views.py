@@ -1,4 +1,4 @@
-"""Worksheets to print, as PDF: of a form, of a visit of a subject, of all that are to come."""
+"""Worksheets to print, as PDF: of a form, of a visit of a subject, of the next weeks."""
 
 from collections.abc import Iterable
 
@@ -6,11 +6,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from cartrial.capture.deployment import deployment
 from cartrial.capture.entry.pages.record import known_subject
+from cartrial.capture.ledger.centre import today
 from cartrial.capture.ledger.row import CAPTURED
 from cartrial.capture.people.permission import page
 from cartrial.capture.web.attachment import attachment
 from cartrial.capture.worksheet.binder import printed_now, visits_of
-from cartrial.capture.worksheet.sheet import Sheet, blank, coming
+from cartrial.capture.worksheet.sheet import Sheet, blank, coming, near
 from cartrial.capture.worksheet.worksheet import worksheets
 
 PDF = "application/pdf"
@@ -24,13 +25,14 @@ def of_trial(request: HttpRequest) -> HttpResponse:
 
 @page("read")
 def of_subject(request: HttpRequest, subject: str) -> HttpResponse:
-    """A subject's worksheets: of one visit or form, or of every visit that is to come."""
+    """A subject's worksheets: of one visit or form, or of the visits of the next weeks."""
     known_subject(subject)
     visit = request.GET.get("visit", "")
     if "form" in request.GET:
         return _answer(_asked(request, subject), f"{subject}-worksheets")
-    visits = [one for one in visits_of(subject) if visit in ("", one.name)]
-    sheets = coming(deployment().study, subject, visits)
+    visits = visits_of(subject)
+    asked = [one for one in visits if one.name == visit] if visit else near(visits, today())
+    sheets = coming(deployment().study, subject, asked)
     if not sheets and visit:
         raise Http404
     return _answer(sheets or blank(subject=subject), f"{subject}-worksheets")

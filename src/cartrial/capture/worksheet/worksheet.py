@@ -43,14 +43,13 @@ def worksheets(study: Study, sheets: Iterable[Sheet], printed: Printed) -> bytes
         f"study file {printed.study_sha256[:12]}",
         *([f"chain head {printed.head}"] if printed.head else []),
         *([f"printed {printed.at}"] if printed.at else []),
-        *(["demonstration"] if printed.demo else []),
     ]
     data = {
-        "id": study.id,
+        "id": f"{study.id} · demonstration" if printed.demo else study.id,
         "foot": " · ".join(foot),
         "sheets": [_sheet(study, sheet) for sheet in sheets],
     }
-    return typeset(TEMPLATE, data, ROOM)
+    return typeset(TEMPLATE, data, ROOM, tagged=False)
 
 
 def _sheet(study: Study, sheet: Sheet) -> dict[str, Any]:

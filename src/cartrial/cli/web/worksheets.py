@@ -14,11 +14,14 @@ from cartrial.cli.web.place import Home, Study
 def worksheets(
     study: Study,
     out: Annotated[Path, option("out", "DIR", "Folder to write into.")],
+    days: Annotated[
+        int, typer.Option(min=0, metavar="N", help="Visits whose window opens within N days.")
+    ] = 30,
     home: Home = None,
 ) -> None:
     """Write the worksheets of the visits to come, for when the system is down.
 
-    For each subject a PDF of its visits that are still to be held, with their dates and windows,
+    For each subject a PDF of its next visits that are still to be held, with dates and windows,
     and one of every form blank. The server may run meanwhile. Print them before they are needed.
     """
     stand(study, home=home, there=True)
@@ -30,6 +33,6 @@ def worksheets(
     must_be_ready()
 
     with doing("writing worksheets"):
-        written = write_binder(deployment(), out, console())
+        written = write_binder(deployment(), out, console(), days=days)
     for path in written:
         typer.echo(path)

@@ -5,12 +5,14 @@ Weight           kg or lb: asked, as nothing else tells them apart
 Temp, of 98.6    outside 30 to 45 °C: asked
 Viability, 0.95  a fraction, or less than one percent: asked
 Heart rate       taken to be in beats/min
+given            a dose in a file of our own forms: in the study's unit, whatever it is called
 """
 
 from collections.abc import Sequence
 
 from cartrial import schema as s
 from cartrial.forms.catalogue import FORMS
+from cartrial.forms.product import DOSE_UNIT
 from cartrial.intake.plan.analyte import named_unit
 from cartrial.intake.plan.cell import factor
 from cartrial.intake.plan.model import ask
@@ -34,6 +36,8 @@ def draft_unit(
             (ask(f"unit of {field.label}{doubt}"), "") if doubt else ("", f"taken to be in {ours}")
         )
     told = factor(theirs, ours)
+    if ours == DOSE_UNIT and _is_ours(field, described, table):
+        return "", f"{theirs} is taken to be the {ours}"
     if told is None:
         return ask(f"{theirs} cannot be converted into {ours}: which unit are the cells in?"), ""
     return ("", "") if told[0] == 1 and not told[1] else (theirs, f"converted into {ours}")

@@ -3,16 +3,21 @@
 import csv
 import datetime as dt
 import json
+import platform
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
+import xmlschema
+from odmlib.schema_manager import get_schema_path
 
 from cartrial.capture.deployment import deployment
 from cartrial.capture.ledger import action
-from cartrial.capture.ledger.read import head, records
+from cartrial.capture.ledger.read import forms_now, head, records
 from cartrial.capture.ledger.row import read_row
 from cartrial.capture.ledger.write import writing
 from cartrial.capture.outputs.archive import write_archive
@@ -23,6 +28,9 @@ from cartrial.capture.serve.importing import console
 from cartrial.capture.state.act import Place
 from cartrial.capture.state.verb.sign import sign
 from cartrial.errors import OutputError
+from cartrial.intake.odm.read import read_odm
+from cartrial.intake.plan.draft import draft_plan
+from cartrial.intake.receive import receive
 
 NOW = dt.datetime(2026, 3, 1, 12, 0, tzinfo=dt.UTC)
 
@@ -76,6 +84,12 @@ def test_the_page_holds_records_history_signatures_and_queries(subject: str) -> 
     withdrawn = [row for form in page["forms"] for row in form["rows"] if row["voided"]]
     assert ["38.5 °C" in row["cells"] for row in withdrawn] == [True]
     assert "2026-01-09" not in texts  # of the other subject
+
+
+def test_a_dose_has_the_unit_that_the_study_names(subject: str, enter: Callable[..., int]) -> None:
+    enter("infusion", subject="001", number="1", at="2026-01-06T10:00", planned="1", given="0.9")
+    texts = str(page_of(deployment(), copied(subject, by="A auditor", at=NOW)))
+    assert f"CAR+ dose given: 0.9 {deployment().study.doses.unit}" in texts
 
 
 def test_the_records_of_a_copy_are_those_of_the_database(subject: str, tmp_path: Path) -> None:
@@ -132,3 +146,43 @@ def test_an_archive_takes_the_place_of_an_earlier_one_and_of_nothing_else(
     (tmp_path / "other" / "thesis.txt").write_text("mine")
     with pytest.raises(OutputError, match="must be free or hold an earlier archive"):
         write_archive(deployment(), tmp_path / "other", console(), NOW)
+
+
+def test_an_archive_holds_every_record_as_odm_with_its_last_entry(
+    subject: str, tmp_path: Path
+) -> None:
+    last = write_archive(deployment(), tmp_path / "archive", console(), NOW)
+    path = tmp_path / "archive" / "odm.xml"
+    source = read_odm(path)
+    assert not source.held
+    found = receive(draft_plan(source), source)
+    assert not found.held
+    stands, _ = forms_now()
+    assert {name: frame.height for name, frame in found.forms} == {"demographics": 2}
+    same = found.forms.tables["demographics"].sort("subject")
+    assert same.equals(stands.tables["demographics"].sort("subject"))
+    root = ET.parse(path).getroot()
+    space = {"o": "http://www.cdisc.org/ns/odm/v1.3"}
+    assert root.get("FileOID") == f"BCMA-CD19-MM.{last.short}"
+    (first, *_) = root.iterfind(".//o:ItemGroupData/o:AuditRecord", space)
+    assert [(one.text or one.get("UserOID") or "").strip() for one in first][:1] == [
+        "USER.coordinator"
+    ]
+    assert first.findtext("o:ReasonForChange", "", space) == "typo"
+    assert first.findtext("o:SourceID", "", space) == "entry 2"
+    assert root.findtext(".//o:User/o:FullName", "", space) == "A coordinator"
+    xmlschema.XMLSchema(get_schema_path("odm", "1.3.2")).validate(str(path))
+
+
+def test_an_archive_says_what_made_it_and_how_to_build_that(subject: str, tmp_path: Path) -> None:
+    write_archive(deployment(), tmp_path / "archive", console(), NOW)
+    manifest = json.loads((tmp_path / "archive" / MANIFEST).read_text("utf-8"))
+    assert manifest["software"] == f"cartrial {version('cartrial')}"
+    assert manifest["python"] == platform.python_version()
+    installed = (tmp_path / "archive" / "installed.txt").read_text("utf-8").splitlines()
+    assert f"Django=={version('django')}" in installed
+    recipe = (tmp_path / "archive" / "Containerfile").read_text("utf-8").splitlines()
+    page = (Path(__file__).parents[4] / "docs" / "how-to" / "deploy.md").read_text("utf-8")
+    printed = "\n".join(f"    {line}" for line in recipe if not line.startswith("#"))
+    assert "FROM python:" in printed
+    assert printed in page, "the page and the archive must have the same recipe"

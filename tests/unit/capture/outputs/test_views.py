@@ -3,6 +3,8 @@
 import json
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
+from shutil import rmtree
 from zipfile import ZipFile
 
 import pytest
@@ -113,6 +115,21 @@ def test_a_cut_that_is_being_made_refreshes_itself_and_one_that_stopped_can_be_m
     assert "the server was stopped" in page
     assert "Make them again" in page
     assert client.post(f"/outputs/{cut}/again").status_code == 302
+
+
+def test_a_cut_whose_folder_is_not_in_what_was_restored_says_where_to_get_it(
+    people: dict[str, Account], cut: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[Path] = []
+    monkeypatch.setattr(running, "begin", begun.append)
+    rmtree(folder_of(deployment(), cut))
+    client = client_of(people["investigator"])
+    page = client.get(f"/outputs/{cut}").content.decode()
+    assert f"Put <code>outputs/{cut}</code> back from a backup" in page
+    assert "not as its entry says" not in page
+    assert "Make them again" not in page
+    assert client.post(f"/outputs/{cut}/again").status_code == 302
+    assert begun == []
 
 
 def test_a_wrong_date_is_said_and_what_was_typed_is_kept(people: dict[str, Account]) -> None:

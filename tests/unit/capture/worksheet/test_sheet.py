@@ -6,7 +6,7 @@ import pytest
 
 from cartrial.capture.ledger.row import CAPTURED
 from cartrial.capture.schedule.visit import PlannedVisit
-from cartrial.capture.worksheet.sheet import blank, coming, forms_at, of_visit
+from cartrial.capture.worksheet.sheet import blank, coming, forms_at, near, of_visit
 from cartrial.protocol.read import packaged_study
 from cartrial.protocol.study import Visit
 
@@ -82,3 +82,15 @@ def test_the_name_of_the_visit_is_written_already_where_a_form_asks_it() -> None
 
 def test_every_form_that_is_captured_has_its_blank_worksheet() -> None:
     assert [sheet.form for sheet in blank()] == list(CAPTURED)
+
+
+@pytest.mark.parametrize(
+    ("due", "day", "is_near"),
+    [("2026-05-03", 28, True), ("2026-06-05", 28, True), ("2026-06-06", 28, False),
+     ("", -42, True), ("", 28, True), ("", 61, False)],
+)  # fmt: skip
+def test_a_ward_has_paper_for_the_next_weeks(due: str, day: int, is_near: bool) -> None:
+    on = dt.date.fromisoformat(due) if due else None
+    opens = on - dt.timedelta(3) if on else None
+    visit = PlannedVisit("A visit", day, on, opens, on, None, "later")
+    assert near([visit], dt.date(2026, 5, 3)) == ([visit] if is_near else [])

@@ -126,11 +126,11 @@ def acts(after: int, upto: int) -> Iterator[Act | Entered]:
     some = Entry.objects.filter(seq__gt=after, seq__lte=upto).order_by("seq")
     data = some.filter(action__in=action.CLINICAL).values_list("seq", "action", *Place._fields)
     work = some.filter(action__in=WORK).annotate(text=F("content__text"))
-    yield from heapq.merge(
-        (Entered(seq, what, Place(*place)) for seq, what, *place in data.iterator(BATCH)),
-        (_act(row) for row in work.values_list(*NAMES, "text").iterator(BATCH)),
-        key=lambda act: act.seq,
+    of_data: Iterator[Act | Entered] = (
+        Entered(seq, what, Place(*place)) for seq, what, *place in data.iterator(BATCH)
     )
+    of_work = map(_act, work.values_list(*NAMES, "text").iterator(BATCH))
+    yield from heapq.merge(of_data, of_work, key=lambda act: act.seq)
 
 
 def _act(row: tuple[Any, ...]) -> Act:

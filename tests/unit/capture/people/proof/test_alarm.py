@@ -93,7 +93,7 @@ def test_a_mail_server_that_is_dead_holds_nobody_up(
     people: People,
     kind: str,
     request: pytest.FixtureRequest,
-    settings: SettingsWrapper,
+    settings: Settings,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     where = {"HOST": "127.0.0.1", "PORT": request.getfixturevalue(kind), "TIMEOUT": 2}
