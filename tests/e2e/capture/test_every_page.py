@@ -18,7 +18,7 @@ from tests.e2e.capture.person import Person, chromium
 
 SUBJECT = "001-001"
 HOSTILE = "\"'><img src=x onerror=alert(1)></script><script>alert(2)</script> javascript:alert(3)"
-WRONG = ("serious", "critical")
+WRONG = ("moderate", "serious", "critical")
 LINKS = """() => [...document.querySelectorAll("a[href], [hx-get]")]
     .map((e) => e.getAttribute("hx-get") || e.getAttribute("href"))"""
 ROLES = ("investigator", "coordinator", "data_manager", "monitor", "committee", "administrator")

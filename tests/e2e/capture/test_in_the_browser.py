@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.capture_server import Server, serving
-from tests.e2e.capture.person import Person, chromium
+from tests.e2e.capture.person import PHONE, Person, chromium
 
 SUBJECT, OTHER = "001-001", "001-002"
 SIGNS = f"/forms/vital_signs/new?subject={SUBJECT}"
@@ -112,3 +112,43 @@ def test_a_locked_subject_takes_no_more_entries(
     assert "locked" in coordinator.text
     for one in (coordinator, investigator, manager):
         one.close()
+
+
+def test_a_double_click_sends_once(browser: Browser, server: Server, password: str) -> None:
+    monitor = Person(browser, server, "monitor", password)
+    monitor.go(f"/subjects/{SUBJECT}/forms/demographics")
+    monitor.find("main table a[href^='/records/']").first.click()
+    monitor.press("Ask a query")
+    monitor.type(text="Is this right?")
+    sent = []
+
+    def slow(route: Route) -> None:
+        sent.append(route.request.method)
+        route.fulfill(status=204)  # no answer that leads away while the second click comes
+
+    monitor.page.route("**/queries/new", slow)
+    for _ in range(2):
+        monitor.press("Ask")
+    monitor.page.wait_for_timeout(200)
+    assert sent == ["POST"]
+    monitor.close()
+
+
+def test_the_forms_of_a_subject_fit_a_phone(
+    browser: Browser, server: Server, password: str
+) -> None:
+    person = Person(browser, server, "investigator", password, size=PHONE)
+    person.go(f"/subjects/{SUBJECT}/forms")
+    person.page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true })")
+    assert person.page.evaluate("document.documentElement.scrollWidth") == PHONE[0]
+    person.close()
+
+
+def test_the_menu_stands_in_one_line(browser: Browser, server: Server, password: str) -> None:
+    person = Person(browser, server, "investigator", password)
+    tops = person.page.eval_on_selector_all(
+        ".bar nav a", "(links) => links.map((link) => link.getBoundingClientRect().top)"
+    )
+    assert len(tops) > 7
+    assert len(set(tops)) == 1
+    person.close()

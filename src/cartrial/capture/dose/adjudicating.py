@@ -24,7 +24,7 @@ from cartrial.capture.people.proof.reauthenticate import reauthenticate
 from cartrial.capture.state.act import Place
 from cartrial.capture.state.fold.follow import follow
 from cartrial.capture.state.verb.meaning import MEANINGS
-from cartrial.capture.state.verb.sign import covered, sign
+from cartrial.capture.state.verb.sign import covered, given_since, sign
 
 FORM, MEANING, KEY = "dlt_adjudication", "dlt", "[]"
 Sent = Mapping[str, str]
@@ -99,7 +99,7 @@ def adjudicate(account: Account, known: Known, draft: Draft, sent: Sent) -> Outc
         if seen > head().seq or any(row[3] > seen for row in rows):
             raise Conflict("signature: must be of what was read, got data that changed since")
         outcome = save(known.study, account, draft.subject, [draft], sent)
-        if outcome.saved:
+        if outcome.saved and not given_since(account.username, MEANING, place, seen):
             with writing(account.actor) as ledger:
                 sign(ledger, MEANING, place)
     return outcome

@@ -9,7 +9,7 @@ Reading: what was seen before the infusion is graded apart from what came after,
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -90,6 +90,15 @@ def settle(ledger: Ledger, subject: str, forms: Collection[str]) -> list[Entry]:
         if not _is_locked(state, place) and not _was_answered(state, place, text):
             entries.append(open_system_query(ledger, place, FIELD, rule=RULE, text=text))
     return [entry for entry in entries if entry is not None]
+
+
+def settle_rows(ledger: Ledger, rows: Iterable[Row]) -> None:
+    """The same after many rows that were entered at once."""
+    forms: dict[str, set[str]] = {}
+    for row in rows:
+        forms.setdefault(row.subject, set()).add(row.form)
+    for subject in sorted(forms):
+        settle(ledger, subject, forms[subject])
 
 
 def _apart(subject: str) -> Iterator[tuple[Place, str]]:

@@ -25,12 +25,13 @@ def backup(target: Path) -> Head:
     """Write the whole database into one file; the head that it holds. The backup is entered."""
     if connection.vendor != "sqlite":
         raise OutputError(f"the database {ONLY_SQLITE}")
+    temporary = target.with_name(f".{target.name}.part")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary.touch()  # a place that cannot be written is told before a backup is entered
     at = head()
     with writing(SOFTWARE_ITSELF) as ledger:
         ledger.add(action.BACKUP, content={"head": f"{at.seq}:{at.hash}", "file": target.name})
     connection.ensure_connection()
-    temporary = target.with_name(f".{target.name}.part")
-    target.parent.mkdir(parents=True, exist_ok=True)
     try:
         with closing(sqlite3.connect(str(temporary))) as copy:
             connection.connection.backup(copy)

@@ -113,7 +113,7 @@ def read_steps() -> list[Step]:
 def _step(entry: Entry) -> Step:
     said = json.loads(entry.content.text or "{}")
     cells = {name: new for name, (_, new) in said.get("changes", {}).items()}
-    return Step(clock.moment(entry.at), entry.key, entry.name, cells, said.get("proofs", ""))
+    return Step(clock.moment(entry.at), entry.key, entry.name, cells, said.get("proofs_sha256", ""))
 
 
 def differences() -> list[str]:

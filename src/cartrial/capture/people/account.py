@@ -73,7 +73,7 @@ def enter(
     """
     there = Account.objects.get(pk=account.pk)
     changes = {} if old is None else changed(old, state(there))
-    said = {"what": what, "changes": changes, "proofs": proofs(there), **more}
+    said = {"what": what, "changes": changes, "proofs_sha256": proofs(there), **more}
     ledger.add(action.ACCOUNT, key=there.username, content=said, reason=reason)
 
 

@@ -43,7 +43,7 @@ class Account(AbstractBaseUser):
         """The person as entries name them."""
         return Actor(self.username, self.name, self.role, self.organisation)
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """Whether this is the password. Its hash is never renewed here: that would be no entry."""
         return check_password(raw_password, self.password)
 

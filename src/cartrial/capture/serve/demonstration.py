@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cartrial import files
 from cartrial.capture.deployment import MARK
+from cartrial.capture.graded.syndrome import settle_rows
 from cartrial.capture.ledger import action
 from cartrial.capture.ledger.read import head
 from cartrial.capture.ledger.row import CAPTURED, Row, rows_of
@@ -16,6 +17,7 @@ from cartrial.capture.ledger.write import SOFTWARE_ITSELF, writing
 from cartrial.capture.people import account
 from cartrial.capture.people.models import Account
 from cartrial.capture.people.permission import ROLES
+from cartrial.capture.state.fold.follow import follow
 from cartrial.errors import OutputError
 from cartrial.forms.catalogue import Forms
 from cartrial.protocol.study import Study
@@ -49,6 +51,9 @@ def fill(study: Study, password: str, *, subjects: int, seed: int, today: dt.dat
             made.save()
             account.enter(ledger, made, account.CREATED, old={})
         ledger.enter_all(rows, reason=WHY)
+    follow()  # kept now, and not read again for each subject
+    with writing(SOFTWARE_ITSELF) as ledger:
+        settle_rows(ledger, rows)
     return len(rows)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from getpass import getuser
 
-from cartrial.capture.graded.syndrome import settle
+from cartrial.capture.graded.syndrome import settle_rows
 from cartrial.capture.ledger.models import Record
 from cartrial.capture.ledger.row import CAPTURED, Row, rows_of
 from cartrial.capture.ledger.write import Actor, writing
@@ -52,15 +52,11 @@ def compare(forms: Forms) -> Import:
 
 def enter(given: Import, reason: str) -> int:
     """Enter the new rows with one reason, all of them or none; then the queries that they bring."""
-    forms: dict[str, set[str]] = {}
-    for row in given.new:
-        forms.setdefault(row.subject, set()).add(row.form)
     with writing(console()) as ledger:
         entered = ledger.enter_all(given.new, reason=reason)
     follow()  # kept now, and not read again for each subject
     with writing(console()) as ledger:
-        for subject in sorted(forms):
-            settle(ledger, subject, forms[subject])
+        settle_rows(ledger, given.new)
     return entered
 
 

@@ -5,6 +5,7 @@ exported trail. The capture room chains its entries by the functions here.
 
     python verify_trail.py TRAIL.csv [--head SEQ:HASH]
 
+A head is given as it was printed: whole, or its first 16 characters as in the footer of a page.
 Each entry's hash covers its own fields, the SHA-256 of its content, and the hash of the entry
 before. So a change, a gap or a swap anywhere shows; a tail cut off, or a chain made anew, shows
 against a head that was printed earlier. The content of a redacted entry is empty; its hash stays.
@@ -34,6 +35,8 @@ FIELDS = (
     "previous",
 )
 FIRST = "0" * 64  # what stands before the first entry
+PRINTED = 16  # characters of a hash in the footer of a page
+LONGEST = 2**31 - 1  # characters of a cell; Windows takes no larger limit
 
 
 def canonical(content: Any) -> str:
@@ -86,32 +89,49 @@ def faults(entries: Iterable[Mapping[str, Any]], heads: Mapping[int, str] = {}) 
         yield f"entry {seq}: must be there, as its hash was printed, got a trail of {expected - 1}"
 
 
+def _whole(heads: Mapping[int, str], rows: Iterable[Mapping[str, Any]]) -> dict[int, str]:
+    """The heads, those printed in short at their full length where their entry begins so."""
+    there = {int(row["seq"]): str(row["hash"]) for row in rows if int(row["seq"]) in heads}
+    same = {seq: hash_ for seq, hash_ in there.items() if hash_.startswith(heads[seq])}
+    return {**heads, **same}
+
+
 def main(words: list[str]) -> int:
     """Verify a trail in a CSV file; 0 where it is whole, 1 where not, 2 where it cannot be read."""
+    if words in (["--help"], ["-h"]):
+        print(__doc__)
+        return 0
     heads, files = {}, []
     try:
         while words:
             word = words.pop(0)
             if word == "--head":
                 seq, _, printed = words.pop(0).partition(":")
-                heads[int(seq)] = printed
+                heads[int(seq)] = printed.strip().lower()
+                if len(heads[int(seq)]) < PRINTED:
+                    raise ValueError
             else:
                 files.append(word)
         (file,) = files
     except (ValueError, IndexError):
         print(__doc__, file=sys.stderr)
         return 2
-    csv.field_size_limit(sys.maxsize)
+    csv.field_size_limit(LONGEST)
     try:
-        with open(file, encoding="utf-8", newline="") as lines:
+        with open(file, encoding="utf-8-sig", newline="") as lines:
             rows = list(csv.DictReader(lines))
-        found = list(faults(rows, heads))
-    except (OSError, KeyError, ValueError) as error:
+        if not rows:
+            raise ValueError("no entry")
+        found = list(faults(rows, _whole(heads, rows)))
+    except KeyError as error:
+        print(f"{file}: must be a trail as it was exported, got no column {error}", file=sys.stderr)
+        return 2
+    except (OSError, ValueError, csv.Error) as error:
         print(f"{file}: must be an exported trail, got {error}", file=sys.stderr)
         return 2
     for fault in found:
         print(fault)
-    head = f"{rows[-1]['seq']}:{rows[-1]['hash']}" if rows else "no entry"
+    head = f"{rows[-1]['seq']}:{rows[-1]['hash']}"
     print(f"{len(rows)} entries, head {head}: {'NOT WHOLE' if found else 'whole'}")
     return 1 if found else 0
 

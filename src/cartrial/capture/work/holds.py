@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 
 from cartrial.capture.ledger import action
+from cartrial.capture.ledger.fault import Refused
 from cartrial.capture.ledger.read import subjects
 from cartrial.capture.ledger.write import writing
 from cartrial.capture.people.permission import page, person_of
@@ -72,14 +73,27 @@ def unlock(request: HttpRequest) -> HttpResponse:
 
 def _step(request: HttpRequest, verb: str) -> HttpResponse:
     place = scope_named(request)
-    if request.method == "POST":
-        account = person_of(request)
-        if verb == action.UNLOCK:
-            given = request.POST
-            reauthenticate(request, account, given.get("password", ""), given.get("code", ""))
-        with writing(account.actor) as ledger:
-            change_hold(ledger, verb, place, request.POST.get("reason", ""))
-        return redirect("/holds")
+    if request.method != "POST":
+        return _page(request, verb, place)
+    try:
+        _change(request, verb, place)
+    except Refused as fault:
+        return _page(request, verb, place, fault)
+    return redirect("/holds")
+
+
+def _change(request: HttpRequest, verb: str, place: Place) -> None:
+    account, given = person_of(request), request.POST
+    if verb == action.UNLOCK:
+        reauthenticate(request, account, given.get("password", ""), given.get("code", ""))
+    with writing(account.actor) as ledger:
+        change_hold(ledger, verb, place, given.get("reason", ""))
+
+
+def _page(
+    request: HttpRequest, verb: str, place: Place, fault: Refused | None = None
+) -> HttpResponse:
+    asked = request.POST if request.method == "POST" else request.GET
     said = {
         "title": f"{verb.capitalize()} these data",
         "place": place,
@@ -87,6 +101,8 @@ def _step(request: HttpRequest, verb: str) -> HttpResponse:
         "explained": EXPLAINED[verb],
         "left": list(left_to_do(follow(), place)) if verb == action.LOCK else (),
         "proof": verb == action.UNLOCK,
-        "record": request.GET.get("record", ""),
+        "record": asked.get("record", ""),
+        "typed": asked.get("reason", ""),
+        "fault": fault,
     }
-    return render(request, "capture/work/reason.html", said)
+    return render(request, "capture/work/reason.html", said, status=fault.status if fault else 200)

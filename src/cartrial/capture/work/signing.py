@@ -22,7 +22,7 @@ from cartrial.capture.state.fold.signature import BROKEN, Standing
 from cartrial.capture.state.shown.manifestation import lines
 from cartrial.capture.state.shown.words import place_words
 from cartrial.capture.state.verb.meaning import MEANINGS, SUBJECT
-from cartrial.capture.state.verb.sign import covered, sign
+from cartrial.capture.state.verb.sign import covered, given_since, sign
 from cartrial.capture.web.attachment import attachment
 from cartrial.capture.web.spreadsheet import CSV, spreadsheet_csv
 from cartrial.capture.work.place import name_of, scope_named
@@ -91,21 +91,13 @@ def _signed(request: HttpRequest, account: Account, meaning: str, place: Place) 
     seen = sent_number(given.get("seen", ""))
     if seen is None:
         raise Refused("signature: must be of what was read, got nothing that says what that was")
-    there = _given_since(account, meaning, place, seen)
+    there = given_since(account.username, meaning, place, seen)
     if there:
         return there  # before the code, which is used up
     reauthenticate(request, account, given.get("password", ""), given.get("code", ""))
     with writing(account.actor) as ledger:
-        there = _given_since(account, meaning, place, seen)
+        there = given_since(account.username, meaning, place, seen)
         return there or sign(ledger, meaning, place, seen=seen).seq
-
-
-def _given_since(account: Account, meaning: str, place: Place, seen: int) -> int:
-    """The signature that the person gave from this very page, which was sent twice; 0 if none."""
-    last = follow().last_signed(place, meaning)
-    if last is None or not last.is_whole or last.signature.act.actor != account.username:
-        return 0
-    return last.signature.number if last.signature.number > seen else 0
 
 
 def _page(

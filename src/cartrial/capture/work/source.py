@@ -30,5 +30,10 @@ def withdraw_mark(request: HttpRequest, record: str) -> HttpResponse:
         with writing(account.actor) as ledger:
             withdraw(ledger, place, request.POST.get("reason", ""))
         return redirect(f"/records/{there.pk}")
-    said = {"title": "Withdraw the source verification", "place": place, "verb": "Withdraw"}
+    said = {
+        "title": "Withdraw the source verification",
+        "place": place,
+        "verb": "Withdraw",
+        "record": record,
+    }
     return render(request, "capture/work/reason.html", said)

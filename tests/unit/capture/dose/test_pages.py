@@ -321,6 +321,19 @@ def test_a_verdict_that_cannot_stand_signs_nothing(
     assert not Record.objects.filter(form="dlt_adjudication").exists()
 
 
+def test_a_verdict_that_is_sent_twice_is_signed_once(
+    trial: None, people_of: Callable[[str], Client]
+) -> None:
+    client = people_of("committee")
+    judge(client)
+    there = Record.objects.get(form="dlt_adjudication")
+    seen = Entry.objects.order_by("-seq")[0].seq
+    as_it_is = {"_base": str(there.seq), "seen": str(seen)}
+    for _ in range(2):  # agreed to once more, from one page
+        assert judge(client, **as_it_is).status_code == 302
+    assert len(follow().signatures) == 2
+
+
 def test_nobody_infused_or_unknown_is_404(trial: None, people_of: Callable[[str], Client]) -> None:
     client = people_of("committee")
     assert client.get("/dose/dlt/009").status_code == 404

@@ -54,6 +54,15 @@ def test_what_is_no_backup_is_refused_and_nothing_is_replaced(tmp_path: Path) ->
     assert database.read_bytes() == b"the trial"
 
 
+def test_a_backup_that_cannot_be_written_is_not_entered(
+    three: list[tuple[int, str]], tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(FileExistsError):
+        backup(tmp_path / "file" / "copy.sqlite3")
+    assert Entry.objects.count() == len(three)
+
+
 @pytest.mark.postgres
 def test_postgresql_is_left_to_its_own_tools(tmp_path: Path) -> None:
     if connection.vendor == "sqlite":

@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from cartrial.capture.graded.syndrome import RULE
 from cartrial.capture.ledger.models import Entry, Record
 from cartrial.capture.ledger.read import Snapshot, records
 from cartrial.capture.ledger.verify import verify
@@ -77,3 +78,10 @@ def test_a_very_small_one_has_no_work() -> None:
     before = Entry.objects.count()
     begin(dt.datetime(2026, 11, 23, 12, 0))
     assert Entry.objects.count() == before
+
+
+@pytest.mark.django_db
+def test_a_grade_that_its_signs_do_not_allow_is_asked_about_in_it() -> None:
+    fill(packaged_study(), "a password", subjects=2, seed=2, today=TODAY)
+    (query,) = follow().queries.values()
+    assert (query.rule, query.steps[0].actor) == (RULE, "system")

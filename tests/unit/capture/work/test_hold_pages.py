@@ -105,3 +105,27 @@ def test_what_was_typed_before_a_freeze_is_not_lost(enter: Enter, people: People
     assert answer.status_code == 423
     assert 'value="61"' in answer.text
     assert "must be of data that are not frozen" in answer.text
+
+
+def test_a_wrong_password_at_an_unlock_is_told_on_its_page(enter: Enter, people: People) -> None:
+    enter("demographics", subject="001", age="60")
+    with writing(people["investigator"].actor) as ledger:
+        sign(ledger, "casebook", Place("001"))
+    manager = client_of(people["data_manager"])
+    manager.post("/holds/lock", {"subject": "001", "reason": "finished"})
+    again = {"subject": "001", "reason": "an error was found", "password": "another"}
+    answer = manager.post("/holds/unlock", again)
+    assert answer.status_code == 422
+    assert "must be with the password" in answer.text
+    assert ">an error was found</textarea>" in answer.text
+    assert 'name="subject" value="001"' in answer.text
+
+
+def test_who_does_not_withdraw_a_verification_comes_back_to_the_record(
+    enter: Enter, people: People
+) -> None:
+    first = enter("demographics", subject="001", age="60")
+    record, monitor = Record.objects.get().pk, client_of(people["monitor"])
+    monitor.post(f"/sdv/{record}", {"seen": str(first)})
+    page = monitor.get(f"/sdv/{record}/withdraw").text
+    assert f'<a href="/records/{record}">Cancel</a>' in page

@@ -3,8 +3,9 @@
 Before the infusion: what it stands on, in the order in which it is done. After it: the visit that
 waits longest, else the day of the next one.
 
-Reading: the first visit of the schedule comes before eligibility, which rests on it. A subject who
-    is not eligible has an exception entered, or the end of the study.
+Reading: the first visit of the schedule comes before eligibility, which rests on it; the others
+    before day 0 come before the infusion, as they are overdue after it. A subject who is not
+    eligible has an exception entered, or the end of the study.
 """
 
 from collections.abc import Sequence
@@ -41,10 +42,11 @@ def coming(own: Forms, subject: str, visits: Sequence[PlannedVisit]) -> Coming |
     """What comes next for a subject who is in the study; `own` are the subject's forms."""
     way = WAY if _is_missing(own, WAY[-1]) else ()
     form = next((form for form in way if _is_missing(own, form)), "")
-    if form == "eligibility" and visits and visits[0].status == OPEN:
-        return _visit(subject, visits[0])
+    early = [visit for visit in visits if visit.status == OPEN and (visit.day or 0) < 0]
     if form not in ("", "eligibility") and not is_eligible({}, own):
         return Coming("Not eligible: enter the end of the study", _new("disposition", subject))
+    if early and (form == "infusion" or (form == "eligibility" and early[0] == visits[0])):
+        return _visit(subject, early[0])
     if form:
         return Coming(title(form), _new(form, subject))
     waiting = [visit for visit in visits if visit.is_waiting]

@@ -225,6 +225,8 @@ def _next(form: str, subject: str, cells: Mapping[str, str]) -> list[tuple[str, 
     """What is usually entered after a record: its words and address."""
     number = cells.get("number", "")
     found = []
+    if form == "demographics":
+        found.append(("Forms of this subject, and what comes next", f"/subjects/{subject}/forms"))
     if form == "adverse_event":
         found.append(("Grade this event", _new("ae_grade", subject, number=number)))
         event = read.record(subject, form, key_of(form, cells))

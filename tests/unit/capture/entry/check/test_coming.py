@@ -20,7 +20,9 @@ eligibility      | decided=2026-01-07 eligible=yes   | Slot request            |
 slot_request     | requested=2026-01-08              | Leukapheresis           | leukapheresis/new?S
 leukapheresis    | on=2026-01-12                     | Product release         | product_release/new?S
 product_release  | lot=A                             | Lymphodepletion dose    | lymphodepletion/new?S
-lymphodepletion  | drug=Fludarabine on=2026-02-04    | CAR-T infusion          | infusion/new?S
+lymphodepletion  | drug=Fludarabine on=2026-02-04    | Visit Leukapheresis     | visit/new?S&visit=Leukapheresis
+visit            | visit=Leukapheresis on=2026-01-12 | Visit Baseline          | visit/new?S&visit=Baseline
+visit            | visit=Baseline on=2026-02-04      | CAR-T infusion          | infusion/new?S
 """  # form, cells, what comes next after it, where  # noqa: E501
 
 
@@ -44,7 +46,8 @@ def test_each_step_to_the_infusion_follows_the_one_before() -> None:
     rows: dict[str, list[dict[str, str]]] = {}
     for line in STEPS.strip().splitlines():
         form, cells, words, href = (part.strip() for part in line.split("|"))
-        rows[form] = [{"subject": "001"} | dict(cell.split("=") for cell in cells.split())]
+        row = {"subject": "001"} | dict(cell.split("=") for cell in cells.split())
+        rows.setdefault(form, []).append(row)
         assert next_of(rows) == (words, f"/forms/{href.replace('S', S, 1)}")
 
 

@@ -122,6 +122,13 @@ def test_how_a_subject_ended(
     assert f">{told}<" in browser.get("/subjects").content.decode()
 
 
+def test_a_new_subject_leads_to_its_forms(browser: Client) -> None:
+    new = {"subject": "001", "consented": "2026-01-05", "age": "60", "sex": "male"}
+    answer = browser.post("/forms/demographics/new", new, follow=True)
+    assert "Saved as entry" in answer.content.decode()
+    assert '<a href="/subjects/001/forms">Forms of this subject' in answer.content.decode()
+
+
 def test_the_forms_of_a_new_subject_say_what_comes_next(enrolled: str, browser: Client) -> None:
     text = browser.get("/subjects/001/forms").content.decode()
     assert '<b>Next:</b> <a href="/forms/visit/new?subject=001&amp;visit=Screening">' in text
