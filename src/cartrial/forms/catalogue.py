@@ -86,6 +86,17 @@ class Forms:
         frame = self.tables.get(NAMES[form])
         return s.empty(form) if frame is None else form.cast(frame)
 
+    def of_subject(self, subject: str) -> "Forms":
+        """The forms of one subject, and those that are of none."""
+        return Forms(
+            {
+                name: frame.filter(pl.col("subject") == subject)
+                if "subject" in frame.columns
+                else frame
+                for name, frame in self.tables.items()
+            }
+        )
+
     def __iter__(self) -> Iterator[tuple[str, pl.DataFrame]]:
         """Each collected form with its name, in the order of the catalogue."""
         return ((name, self.tables[name]) for name in FORMS if name in self.tables)

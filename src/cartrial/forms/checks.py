@@ -73,20 +73,21 @@ def check_forms(forms: Forms, planned: Planned, judged: Forms | None = None) -> 
 
 # ---------------------------------------------------------------- subjects and the plan
 def _unknown_subjects(judged: Forms, forms: Forms, _: Planned) -> Iterator[s.Finding]:
+    """One finding a subject, however many forms it has, at the first of them."""
     enrolled = forms.of(Demographics)["subject"].implode()
+    found: dict[str, list[tuple[str, int]]] = {}
     for name, frame in judged:
         if "subject" not in frame.columns:
             continue
         strangers = frame.filter(~pl.col("subject").is_in(enrolled))
         for subject, rows in strangers.group_by("subject", maintain_order=True).len().iter_rows():
-            yield s.Finding(
-                f"{name}.csv",
-                f"subject {subject}",
-                "subject",
-                "stand in demographics.csv",
-                f"{rows} row{'s'[: rows > 1]} of a subject that does not",
-                "Add the subject there, or correct it here",
-            )
+            found.setdefault(subject, []).append((name, rows))
+    for subject, places in found.items():
+        rows = sum(count for _, count in places)
+        got = f"{rows} row{'s'[: rows > 1]} of a subject that does not"
+        got += f", in {len(places)} forms" if len(places) > 1 else ""
+        must, remedy = "stand in demographics.csv", "Add the subject there, or correct it here"
+        yield s.Finding(f"{places[0][0]}.csv", f"subject {subject}", "subject", must, got, remedy)
 
 
 def _beyond_the_plan(judged: Forms, _: Forms, planned: Planned) -> Iterator[s.Finding]:

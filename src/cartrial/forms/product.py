@@ -7,6 +7,11 @@ from cartrial import schema as s
 DOSE_UNIT = "dose unit of the study"  # stands for the unit that the study names
 
 
+def unit_in(dose_unit: str, column: s.Column) -> str:
+    """The unit of a column in a study with this unit of doses; empty where it has none."""
+    return dose_unit if column.unit == DOSE_UNIT else column.unit or ""
+
+
 class Leukapheresis(s.Table):
     """A leukapheresis."""
 

@@ -30,7 +30,21 @@ def test_forms_that_agree_have_no_finding() -> None:
     assert found(infusion=given) == []
 
 
-def test_a_subject_outside_demographics_is_told_once_for_each_form() -> None:
+def test_a_subject_outside_demographics_is_told_once_for_all_forms() -> None:
+    contact = """
+        subject  on          status
+        001-009  2024-03-01  alive
+    """
+    pulse = """
+        subject  at                pulse
+        001-009  2024-04-01T08:00  80
+    """
+    (told,) = found(survival_contact=contact, vital_signs=pulse)
+    assert told.startswith("vital_signs.csv: subject 001-009: subject: must stand in demographics")
+    assert "got 2 rows of a subject that does not, in 2 forms. " in told
+
+
+def test_rows_of_a_subject_outside_demographics_are_counted() -> None:
     given = """
         subject  on          status
         001-009  2024-03-01  alive
