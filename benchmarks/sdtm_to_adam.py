@@ -11,12 +11,13 @@ is not kept: less than 8 GiB, and a time that grows no faster than the subjects.
 The subjects are those of one simulated trial again and again, with other keys, so the values repeat
 and the work does not: what is remembered from one subject to the next are words, and the grades of
 bedside signs (in one trial of 500 different subjects 96 % of them were seen before). The SDTM lies
-in Parquet, a folder for each several thousand subjects (a thousand of the dense trial), in the
-order of its keys, as `tabulate` makes it. Such a part is read, derived and written by one process,
-on as many as there are cores; memory is the most that each of them held, added up, with that of the
-process that starts them. The trials are simulated, the parts written, and the growth measured by
-processes of their own, which have ended by then. Larger parts are a little faster and need more
-memory. The growth is that of the time of a core for one subject, in parts of several sizes.
+in Parquet, in the order of its keys, as `tabulate` makes it: in folders of several thousand
+subjects each (a thousand of the dense trial), as many for each core. Such a part is read, derived
+and written by one process, on as many as there are cores; memory is the most that each of them
+held, added up, with that of the process that starts them. The trials are simulated, the parts
+written, and the growth measured by processes of their own, which have ended by then. Larger parts
+are a little faster and need more memory. The growth is that of the time of a core for one subject,
+in parts of several sizes.
 
     python benchmarks/sdtm_to_adam.py [SUBJECTS]
 """
@@ -30,6 +31,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import ceil
 from multiprocessing import get_context
 from pathlib import Path
@@ -39,13 +41,14 @@ from typing import TypeVar
 
 import polars as pl
 
-from cartrial import pipeline
+from cartrial.adam.derive import derive_adam
 from cartrial.adam.file.folder import adam_datasets
 from cartrial.cdisc.form import write_dataset
 from cartrial.protocol.read import packaged_study
 from cartrial.sdtm.domain import DOMAINS, Sdtm
 from cartrial.sdtm.file.folder import read_sdtm, write_sdtm
 from cartrial.sdtm.mapping import in_key_order
+from cartrial.sdtm.tabulate import tabulate
 from cartrial.virtual.scenario import packaged_scenario
 from cartrial.virtual.trial import simulate_trial
 from cartrial.workers import spread
@@ -54,12 +57,13 @@ SUBJECTS, SECONDS, GIB = 100_000, 60.0, 8.0
 GROWTH = 1.2  # of the time of one subject, at most
 OF_PROCESS = {  # what is set for each process, which are as many as the cores
     "POLARS_MAX_THREADS": "1",
-    # Memory once used is kept for the next table: to give it back and ask again is slow (Linux).
-    "_RJEM_MALLOC_CONF": "dirty_decay_ms:-1,muzzy_decay_ms:-1",
+    # Memory once used is kept for the next table, in one place for all threads and sizes: to give
+    # it back and ask again is slow (Linux).
+    "_RJEM_MALLOC_CONF": "dirty_decay_ms:-1,muzzy_decay_ms:-1,narenas:1,oversize_threshold:0",
 }
 SIMULATED = 500
 DENSE = 10  # of the sparse trial's subjects, one in ten
-REPEATS = {"sparse": 12, "dense": 2}  # of the simulated trial, in one part
+REPEATS = {"sparse": 12, "dense": 2}  # of the simulated trial, at most, in one part
 SIZES = {"sparse": (1, 2, 5), "dense": (1, 2)}  # repeats, of which the time is compared
 STUDY = packaged_study()
 
@@ -89,7 +93,7 @@ def simulate(place: Path) -> None:
     """Write the SDTM of one simulated trial, dense and sparse, to folders of that name."""
     began = perf_counter()
     trial = simulate_trial(STUDY, subjects=SIMULATED, seed=3, scenario=packaged_scenario())
-    dense = pipeline.tabulate(STUDY, trial.forms)
+    dense = tabulate(STUDY, trial.forms)
     write_sdtm(dense, place / "dense", form="parquet")
     write_sdtm(sparse(dense), place / "sparse", form="parquet")
     print(
@@ -125,13 +129,15 @@ def repeated(sdtm: Sdtm, first: int, times: int) -> Sdtm:
 
 
 def write_parts(one: Path, place: Path, subjects: int) -> tuple[list[Path], int]:
-    """Write the whole trial in parts; their folders, and how many subjects each has."""
-    sdtm, times = read_sdtm(one), REPEATS[one.name]
-    each = sdtm.tables["DM"].height * times
-    parts = [place / f"{n:04}" for n in range(ceil(subjects / each))]
-    for n, part in enumerate(parts):
-        write_sdtm(repeated(sdtm, n * times, times), part, form="parquet")
-    return parts, each
+    """Write the whole trial, as many parts for each core; their folders, and all subjects."""
+    sdtm, cores = read_sdtm(one), os.cpu_count() or 1
+    times = ceil(subjects / sdtm.tables["DM"].height)
+    count = min(times, cores * ceil(times / (cores * REPEATS[one.name])))
+    parts = [place / f"{n:04}" for n in range(count)]
+    bounds = pairwise(times * n // count for n in range(count + 1))
+    for part, (first, end) in zip(parts, bounds, strict=True):
+        write_sdtm(repeated(sdtm, first, end - first), part, form="parquet")
+    return parts, times * sdtm.tables["DM"].height
 
 
 def to_adam(folder: Path) -> Part:
@@ -139,7 +145,7 @@ def to_adam(folder: Path) -> Part:
     times = [process_time()]
     sdtm = read_sdtm(folder)
     times.append(process_time())
-    adam = pipeline.derive(STUDY, sdtm)
+    adam = derive_adam(STUDY, sdtm)
     times.append(process_time())
     for dataset in adam_datasets(adam, "parquet"):
         write_dataset(dataset, folder / "adam", "parquet")
@@ -164,11 +170,10 @@ def peak() -> float:
 def measure(one: Path, subjects: int) -> bool:
     """Print what the whole trial takes; whether the memory is as promised."""
     with TemporaryDirectory() as place:
-        parts, each = alone(write_parts, one, Path(place), subjects)
+        parts, all_subjects = alone(write_parts, one, Path(place), subjects)
         began = perf_counter()
         done = spread(to_adam, parts, workers=None)
         taken = perf_counter() - began
-    all_subjects = each * len(parts)
     records = sum(part.records for part in done)
     by_process = {part.process: part.peak for part in sorted(done, key=lambda part: part.peak)}
     memory = sum(by_process.values()) + peak()
@@ -199,7 +204,7 @@ def measure(one: Path, subjects: int) -> bool:
 def shares_and_growth(one: Path) -> bool:
     """Print what the steps take, and a subject of larger parts; whether that is the same."""
     sdtm = read_sdtm(one)
-    pipeline.derive(STUDY, sdtm)  # what is made once in a process is no share and no growth
+    derive_adam(STUDY, sdtm)  # what is made once in a process is no share and no growth
     by_dataset(one.name, sdtm)
     return by_size(one.name, sdtm)
 
@@ -210,7 +215,7 @@ def by_size(name: str, one: Sdtm) -> bool:
     for times in SIZES[name]:
         sdtm = repeated(one, 0, times)
         began = process_time()
-        pipeline.derive(STUDY, sdtm)
+        derive_adam(STUDY, sdtm)
         subjects = sdtm.tables["DM"].height
         told.append((subjects, 1000 * (process_time() - began) / subjects))
     first = told[0][1]
@@ -222,7 +227,7 @@ def by_size(name: str, one: Sdtm) -> bool:
 def by_dataset(name: str, one: Sdtm) -> None:
     """Print the share of each step of the derivation, under a profiler."""
     profile = cProfile.Profile()
-    profile.runcall(pipeline.derive, STUDY, one)
+    profile.runcall(derive_adam, STUDY, one)
     stats = pstats.Stats(profile).stats  # type: ignore[attr-defined]
     taken = {step: figures[3] for (_, _, step), figures in stats.items()}
     whole = taken["derive_adam"]

@@ -175,10 +175,10 @@ def _whole(row: list[str], width: int, place: str) -> list[str]:
 
 
 def read_parquet(path: Path) -> pl.DataFrame:
-    """The rows of a Parquet file, typed as they were written, each column in one piece."""
+    """The rows of a Parquet file, typed as they were written."""
     raw = read_bytes(path)
     try:
-        return pl.read_parquet(BytesIO(raw)).rechunk()
+        return pl.read_parquet(BytesIO(raw))
     except pl.exceptions.PolarsError:
         raise DataError(f"{path.name}: must be a Parquet file, got something else") from None
 

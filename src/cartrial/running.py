@@ -30,6 +30,13 @@ def before(value: pl.Expr, part: pl.Expr) -> pl.Expr:
     return pl.when(number == number.shift()).then(value.shift())
 
 
+def number_in(part: pl.Expr) -> pl.Expr:
+    """The number of each row in its part, from 1."""
+    row = pl.int_range(pl.len(), dtype=pl.Int64)
+    first = pl.when(part.ne_missing(part.shift())).then(row).forward_fill()
+    return row - first + 1
+
+
 def _best_so_far(value: pl.Expr, part: pl.Expr, *, descending: bool) -> pl.Expr:
     """Each value stands as its rank, which is above all ranks of the parts before; null as 0."""
     rank = value.rank("dense", descending=descending).cast(pl.Int64).fill_null(0)

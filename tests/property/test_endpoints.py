@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cartrial import schema as s
-from cartrial.adam.response.courses import Courses, Published
+from cartrial.adam.response.courses import Courses, Published, Recorded
 from cartrial.adam.subject.adsl import Adsl
 from cartrial.adam.subject.record import declared
 from cartrial.adam.survival.adtte import derive_adtte
@@ -115,7 +115,8 @@ def derived(told: list[Story]) -> pl.DataFrame:
     adsl = declared(Adsl, pl.DataFrame(people, schema_overrides=s.empty(Adsl).schema), ())
     follow_up = FollowUp.cast(pl.DataFrame(bounds, schema=s.empty(FollowUp).schema))
     judged = judge(Overall.cast(pl.DataFrame(seen, schema=s.empty(Overall).schema)), follow_up)
-    nothing = (s.empty(Published), s.empty(MrdStatus), pl.DataFrame())
+    unread = Recorded(pl.DataFrame(), pl.DataFrame(), pl.DataFrame(), pl.DataFrame())
+    nothing = (s.empty(Published), s.empty(MrdStatus), unread)
     courses = Courses(follow_up, judged, judged.clear(), judged, None, *nothing)
     return derive_adtte(STUDY, adsl, courses, by_visit=True, by_death=True, by_therapy=True)
 

@@ -44,13 +44,13 @@ def last_date(sdtm: Sdtm) -> dt.date | None:
     Dates of birth do not count.
     """
     latest = [
-        sdtm.tables[code].select(first_day(pl.col(name).max())).item()
+        text
         for code, domain in DOMAINS.items()
-        if code in sdtm.tables
-        for name in _dates(domain)
+        if code in sdtm.tables and _dates(domain)
+        for text in sdtm.tables[code].select(pl.col(_dates(domain)).max()).row(0)
     ]
-    latest.append(last_decided(sdtm))
-    return max((date for date in latest if date is not None), default=None)
+    days = pl.select(first_day(pl.lit(pl.Series(latest, dtype=pl.String)))).to_series().to_list()
+    return max((date for date in (*days, last_decided(sdtm)) if date is not None), default=None)
 
 
 def cut_sdtm(study: Study, sdtm: Sdtm, cutoff: dt.date | None) -> Sdtm:
@@ -101,8 +101,10 @@ def _cut(domain: type[s.Table], table: pl.DataFrame, cutoff: dt.date) -> pl.Data
 
 def _later(dates: pl.Series, cutoff: dt.date) -> pl.Series:
     """Those of the dates that are after the cut, each once."""
-    later = dates.filter(dates > cutoff.isoformat()).unique()
-    return later.to_frame().filter(_after(dates.name, cutoff)).to_series()
+    later = dates.filter(dates > cutoff.isoformat())
+    if later.is_empty():
+        return later
+    return later.unique().to_frame().filter(_after(dates.name, cutoff)).to_series()
 
 
 def _as_known(study: Study, sdtm: Sdtm, cutoff: dt.date) -> Mapping[str, pl.DataFrame]:
@@ -126,9 +128,10 @@ def _subjects(dm: pl.DataFrame, cutoff: dt.date) -> pl.DataFrame:
 
 
 def _events(sdtm: Sdtm, cutoff: dt.date) -> pl.DataFrame:
+    found = sdtm.of(Fa)
+    later = pl.col("FADTC").is_in(_later(found["FADTC"], cutoff).implode())
     graded_later = (
-        sdtm.of(Fa)
-        .filter(pl.col("FACAT") == "AE GRADE", _after("FADTC", cutoff))
+        found.filter(pl.col("FACAT") == "AE GRADE", later)
         .select("USUBJID", AESPID="FALNKID", graded=pl.lit(True))
         .unique()
     )

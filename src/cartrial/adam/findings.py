@@ -59,8 +59,8 @@ def adam_findings(
         *disagreements(tables),
         *_unmatched(tables),
         _low_baseline_ice(seen),
-        *response_findings(sdtm, tables),
-        *myeloma_findings(sdtm, tables, courses.results),
+        *response_findings(courses.recorded, tables),
+        *myeloma_findings(sdtm, tables, courses.recorded),
         *_car_samples(tables),
     )
     return tuple(finding for finding in found if finding is not None)
@@ -134,8 +134,9 @@ def _undated_grades(sdtm: Sdtm) -> Finding | None:
 
 
 def _unknown_causality(sdtm: Sdtm) -> Finding | None:
-    cause = word("AEREL")
-    rows = sdtm.of(Ae).filter(cause.is_not_null(), ~cause.is_in((*RELATED, *UNRELATED)))
+    causes, known = sdtm.of(Ae).select("USUBJID", "AEREL"), (*RELATED, *UNRELATED)
+    unknown = causes.select("AEREL").unique().filter(~word("AEREL").is_in(known))
+    rows = causes.join(unknown, on="AEREL", how="semi")
     must = "be a known word for causality"
     return summed("AE", rows, "AEREL", must, "another word", "It counts as related")
 
@@ -225,18 +226,16 @@ def _low_baseline_ice(seen: Assessments) -> Finding | None:
 def _car_samples(tables: Tables) -> tuple[Finding | None, ...]:
     """CAR measurements that do not enter a curve as they were recorded, by their domain."""
     found: list[Finding | None] = []
-    for code in ("PC", "CP"):
-        done = rows_of(tables, "ADPC", pl.col("SRCDOM") == code, pl.col("ASTATUS") != NOT_DONE)
-        if done.is_empty():
-            continue
-        undated = done.filter(pl.col("ADT").is_null())
+    for code in ("PC", "CP") if "ADPC" in tables else ():
+        mine, state = pl.col("SRCDOM") == code, pl.col("ASTATUS")
+        undated = rows_of(tables, "ADPC", mine, state != NOT_DONE, pl.col("ADT").is_null())
         must, got, remedy = "be a complete date", "a part or nothing", "It is in no curve"
         found.append(summed(code, undated, f"{code}DTC", must, got, remedy))
         number = pl.col("AVALC").cast(pl.Float64, strict=False)
-        low = done.filter(pl.col("ASTATUS") == BELOW, number > 0)
+        low = rows_of(tables, "ADPC", mine, state == BELOW).filter(number > 0)
         must, remedy = f"reach {code}LLOQ, or be said below it", "It is below quantification"
         found.append(summed(code, low, f"{code}STRESN", must, "a lower number", remedy))
-        early = done.filter(pl.col("ASTATUS") == QUANTIFIED, pl.col("ARELTM") <= 0)
+        early = rows_of(tables, "ADPC", mine, state == QUANTIFIED, pl.col("ARELTM") <= 0)
         must, remedy = "be below quantification up to the infusion", "The curve starts at 0"
         found.append(summed(code, early, f"{code}STRESN", must, "a value", remedy))
     return tuple(found)

@@ -53,6 +53,7 @@ EVENT = (  # what is asked of an adverse event
     *("TRTEMFL", "AECOMPOF", "TABFL", "AEOUT", "ARELFL", "ARELMFL"),
 )
 RECORDED = ("AESPID", "AESTDTC", "AEENDTC", *CAUSES)
+CHANGE = ("USUBJID", "FASEQ", "FACAT", "FALNKID", "FASTRESN", "FADTC")  # of a grade change
 VALUE = (  # of a laboratory value
     *("USUBJID", "ASEQ", "PARAMCD", "ADT", "ADAY"),
     *("ATOXLLO", "ATOXLHI", "ATOXDSCL", "ATOXHLO", "ATOXHHI", "ATOXDSCH"),
@@ -155,7 +156,8 @@ def _with_highest(
 
 def _changes(sdtm: Sdtm) -> pl.DataFrame:
     """The grade changes below grade 5, in the order of time."""
-    graded = sdtm.of(Fa).filter(
+    recorded = sdtm.of(Fa).select(CHANGE)
+    graded = recorded.filter(
         pl.col("FACAT") == "AE GRADE", pl.col("FASTRESN") < FATAL, pl.col("FADTC").is_not_null()
     )
     return graded.sort("FADTC", "FASEQ").select(
@@ -181,7 +183,8 @@ def _values(
 ) -> pl.DataFrame:
     """The dated values of the infusion, in the order of time."""
     dated = pl.col("ADTF").is_null() & (pl.col("ADAY") >= 0)
-    wanted = adlb.filter(pl.col("PARAMCD").is_in(list(analytes)))
+    told = adlb.select(*VALUE, "AVAL", "WHYMISS", "ADTF", "DTYPE")
+    wanted = told.filter(pl.col("PARAMCD").is_in(list(analytes)))
     known = wanted.filter(is_result(), dated, pl.col("DTYPE").is_null()).select(VALUE)
     about = subjects.select("USUBJID", "RETRTDT", "DTHDT")
     mine = known.join(about, on="USUBJID", maintain_order="left")

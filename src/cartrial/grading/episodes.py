@@ -200,6 +200,8 @@ def _numbered(
 ) -> list[Placed]:
     """The grades of one subject, with the number of the episode in which each stands."""
     numbers: list[int | None] = [None] * len(times)
+    if not any(grade.lowest > 0 for grade in grades):
+        return list(zip(grades, numbers, strict=True))
     count = 0
     for run in _runs(times, grades, apart):
         if any(grades[i].lowest > 0 for i in run):
@@ -228,7 +230,8 @@ def derive_episodes(graded: pl.DataFrame) -> s.DataFrame[SyndromeEpisode]:
     """The episodes in the graded assessments of one syndrome, or of both."""
     about = s.empty(SyndromeEpisode).schema
     found = []
-    ordered = graded.sort("subject", "syndrome", "at").iter_rows(named=True)
+    ever = pl.col("episode").is_not_null().any().over("subject", "syndrome")
+    ordered = graded.filter(ever).sort("subject", "syndrome", "at").iter_rows(named=True)
     for _, course in groupby(ordered, key=lambda row: (row["subject"], row["syndrome"])):
         rows = list(course)
         numbers = sorted({row["episode"] for row in rows} - {None})

@@ -132,7 +132,7 @@ def _goes_on() -> pl.Expr:
 # ---------------------------------------------------------------- the course
 def _counts(method: Confirmation) -> pl.Expr:
     """Whether the assessment lies in the time in which responses count."""
-    progressed = pl.col("on").filter(pl.col("level") == PD).min().over("subject")
+    progressed = pl.when(pl.col("level") == PD).then("on").min().over("subject")
     on, therapy = pl.col("on"), pl.col("new_therapy")
     before = on < therapy if method == "best so far" else on <= therapy
     return before.fill_null(True) & (on <= progressed).fill_null(True)
@@ -191,10 +191,10 @@ def _ranked(judged: pl.DataFrame, confirmed: bool) -> pl.DataFrame:
 
 def _start_of_run(ranked: pl.DataFrame) -> pl.DataFrame:
     """The first assessment of the run of `least` or better, NE skipped, that leads to it."""
-    reached = pl.col("on").filter(pl.col("level") >= pl.col("least")).min().over("subject")
+    reached = pl.when(pl.col("level") >= pl.col("least")).then("on").min().over("subject")
     until = ranked.with_columns(reached=reached).filter(pl.col("on") <= pl.col("reached"))
     lower = (pl.col("rank") != NE) & (pl.col("rank") < pl.col("least"))
-    broken = pl.col("on").filter(lower).max().over("subject")
+    broken = pl.when(lower).then("on").max().over("subject")
     shows = (pl.col("rank") != NE) | (pl.col("least") == NE)
     run = until.with_columns(broken=broken).filter(
         shows & (pl.col("on") > pl.col("broken")).fill_null(True)

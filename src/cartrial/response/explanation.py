@@ -4,6 +4,8 @@ VGPR. Serum M-protein 1.2 g/L, 96 % below the baseline of 30.1 g/L (VGPR from 90
 M-protein 40 mg/24h, below 100. Not CR: immunofixation of serum positive.
 """
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from cartrial.protocol.response_criteria import ResponseCriteria
@@ -21,14 +23,28 @@ from cartrial.response.wording import amount, day, joined, listed
 
 NE, PD, CR, SCR = (RANK[name] for name in ("NE", "PD", "CR", "sCR"))
 WORDS = dict(enumerate(RESPONSES))
+PLACE = "place"  # of an assessment among all
 
 
 def explained(criteria: ResponseCriteria, judged: pl.DataFrame) -> pl.DataFrame:
-    """The judged assessments with `<key>_said`, `capped` and `explanation`."""
-    said = judged.with_columns(_sentences(criteria)).with_columns(
-        why_not=_why_not(criteria), capped=_capped(criteria)
+    """The judged assessments with `<key>_said`, `capped` and `explanation`, in their order.
+
+    What is said of progression is much and its assessments few, so each kind is told by itself.
+    """
+    rows, rank, usual = judged.with_row_index(PLACE), pl.col("rank"), _sentences(criteria)
+    kinds = (
+        (rank == PD, _with_progression(criteria, usual), _progression_told()),
+        (rank == NE, usual, joined([_not_evaluable(), _recorded()])),
+        (rank > PD, usual, _response_told(criteria)),
     )
-    return said.with_columns(explanation=_explanation(criteria))
+    told = [
+        rows.filter(which)
+        .with_columns(said.alias(f"{key}_said") for key, said in sentences.items())
+        .with_columns(why_not=_why_not(criteria), capped=_capped(criteria))
+        .with_columns(explanation=joined((pl.concat_str(word(rank), pl.lit(".")), body)))
+        for which, sentences, body in kinds
+    ]
+    return pl.concat(told).sort(PLACE).drop(PLACE)
 
 
 def word(rank: pl.Expr) -> pl.Expr:
@@ -36,7 +52,22 @@ def word(rank: pl.Expr) -> pl.Expr:
     return rank.replace_strict(WORDS, return_dtype=pl.String)
 
 
-def _sentences(criteria: ResponseCriteria) -> list[pl.Expr]:
+def _sentences(criteria: ResponseCriteria) -> dict[str, pl.Expr]:
+    """What is said of each component that does not show progression."""
+    return {
+        "serum": serum.sentence(criteria.serum),
+        "urine": urine.sentence(criteria.urine),
+        "difference": light_chains.sentence(criteria.light_chains),
+        "marrow": marrow.sentence(criteria.marrow),
+        "spd": plasmacytomas.sentence(criteria.plasmacytoma),
+        "circulating": circulating.sentence(),
+    }
+
+
+def _with_progression(
+    criteria: ResponseCriteria, usual: Mapping[str, pl.Expr]
+) -> dict[str, pl.Expr]:
+    """What is said of each component, be it that it shows progression."""
     kind = "lowest value" if criteria.lowest == "any" else "lowest confirmed value"
     progressed = {
         "serum": serum.progression_sentence(criteria.serum, kind),
@@ -46,18 +77,10 @@ def _sentences(criteria: ResponseCriteria) -> list[pl.Expr]:
         "spd": plasmacytomas.progression_sentence(criteria.plasmacytoma),
         "circulating": circulating.progression_sentence(criteria.circulating),
     }
-    usual = {
-        "serum": serum.sentence(criteria.serum),
-        "urine": urine.sentence(criteria.urine),
-        "difference": light_chains.sentence(criteria.light_chains),
-        "marrow": marrow.sentence(criteria.marrow),
-        "spd": plasmacytomas.sentence(criteria.plasmacytoma),
-        "circulating": circulating.sentence(),
+    return {
+        key: pl.when(f"{key}_pd").then(progressed[key]).otherwise(said)
+        for key, said in usual.items()
     }
-    return [
-        pl.when(f"{key}_pd").then(progressed[key]).otherwise(usual[key]).alias(f"{key}_said")
-        for key in KEYS
-    ]
 
 
 # ---------------------------------------------------------------- what stands against a better one
@@ -147,17 +170,8 @@ def _capped(criteria: ResponseCriteria) -> pl.Expr:
 
 
 # ---------------------------------------------------------------- the whole
-def _explanation(criteria: ResponseCriteria) -> pl.Expr:
-    rank = pl.col("rank")
-    start = pl.concat_str(word(rank), pl.lit("."))
-    body = (
-        pl.when(rank == PD)
-        .then(joined(_said(key, pl.col(f"{key}_pd")) for key in KEYS))
-        .when(rank == NE)
-        .then(joined([_not_evaluable(), _recorded()]))
-        .otherwise(_response_told(criteria))
-    )
-    return joined((start, body))
+def _progression_told() -> pl.Expr:
+    return joined(_said(key, pl.col(f"{key}_pd")) for key in KEYS)
 
 
 def _said(key: str, where: pl.Expr) -> pl.Expr:

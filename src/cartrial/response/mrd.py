@@ -124,8 +124,11 @@ def _told() -> pl.Expr:
 
 
 def _days(criteria: MrdCriteria, results: pl.DataFrame) -> pl.DataFrame:
-    """One row per day: whether it counts as negative, is positive, is sustained, has PET-CT."""
-    pet = pl.col("pet").filter("counts")
+    """One row per day: whether it counts as negative, is positive, is sustained, has PET-CT.
+
+    The results are in the order of subjects and days; a run of days goes from one positive on.
+    """
+    pet = pl.when("counts").then("pet")
     days = results.group_by("subject", "on", maintain_order=True).agg(
         pl.col("counts").any(),
         positive=pl.col("positive_day").any(),
@@ -134,7 +137,7 @@ def _days(criteria: MrdCriteria, results: pl.DataFrame) -> pl.DataFrame:
         .when((pet == "negative").any())
         .then(pl.lit("negative")),
     )
-    numbered = days.with_columns(run=pl.col("positive").cum_sum().over("subject", order_by="on"))
+    numbered = days.with_columns(run=pl.col("positive").cum_sum())
     since = pl.when("counts").then("on").min().over("subject", "run")
     long = pl.col("on") - since >= pl.duration(days=criteria.sustained)
     return numbered.with_columns(sustained=pl.col("counts") & long.fill_null(False))
@@ -144,17 +147,22 @@ def _answers(days: pl.DataFrame, results: pl.DataFrame) -> pl.DataFrame:
     """Yes, no or not known of each subject, with the dates and the results behind them."""
     counts, on = pl.col("counts"), pl.col("on")
     clear = counts & (pl.col("pet") == "negative").fill_null(False)
-    lost = pl.col("positive") & (on > on.filter(counts).min()).fill_null(False)
-    unclear = pl.col("pet").filter(counts).is_null().any()
-    first = days.group_by("subject").agg(
-        any_negative=counts.any(),
-        any_sustained=pl.col("sustained").any(),
-        any_clear=clear.any(),
-        is_lost=lost.any(),
-        unclear=unclear,
-        negative_on=on.filter(counts).min(),
-        sustained_on=on.filter("sustained").min(),
-        imaging_on=on.filter(clear).min(),
+    first_counted = pl.when(counts).then(on).min().over("subject")
+    lost = pl.col("positive") & (on > first_counted).fill_null(False)
+    unclear = (counts & pl.col("pet").is_null()).any()
+    first = (
+        days.with_columns(is_lost=lost)
+        .group_by("subject")
+        .agg(
+            any_negative=counts.any(),
+            any_sustained=pl.col("sustained").any(),
+            any_clear=clear.any(),
+            is_lost=pl.col("is_lost").any(),
+            unclear=unclear,
+            negative_on=pl.when(counts).then(on).min(),
+            sustained_on=pl.when("sustained").then(on).min(),
+            imaging_on=pl.when(clear).then(on).min(),
+        )
     )
     refuted = (pl.col("result") == "positive") | (pl.col("against") == "not in CR").fill_null(False)
     told = results.group_by("subject", maintain_order=True).agg(

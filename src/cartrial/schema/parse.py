@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar, cast
 
 import polars as pl
 
-from cartrial.schema.declare import Column, DataFrame, Table, columns, empty, key
+from cartrial.schema.declare import Column, DataFrame, Table, columns, key
 from cartrial.schema.finding import Finding
 
 T = TypeVar("T", bound=Table)
@@ -71,7 +71,7 @@ def check(table: type[T], frame: pl.DataFrame, *, place: str) -> Parsed[T]:
     lines = frame[LINE] if LINE in frame.columns else pl.Series(LINE, range(2, frame.height + 2))
     names = [column.name for column in columns(table)]
     given = frame.select(names)
-    if given.schema == empty(table).schema and given.select(_all_keep(table)).item():
+    if table.is_valid(given):
         return Parsed(cast("DataFrame[T]", given), _unexplained(table, given, place))
     good, failure = table.filter(given, cast=True)
     if not failure.counts():
@@ -94,13 +94,6 @@ def check(table: type[T], frame: pl.DataFrame, *, place: str) -> Parsed[T]:
     return Parsed(good, findings + _unexplained(table, good, place))
 
 
-@cache
-def _all_keep(table: type[Table]) -> pl.Expr:
-    """Whether every row keeps to its declaration: the answer alone, so it is had soon."""
-    rules = table._validation_rules(with_cast=False).values()
-    return pl.all_horizontal(rule.expr for rule in rules).all()
-
-
 def typed(table: type[Table], raw: pl.DataFrame) -> pl.DataFrame:
     """The table in a frame of text, nothing checked: what is absent or cannot be read is null.
 
@@ -109,9 +102,14 @@ def typed(table: type[Table], raw: pl.DataFrame) -> pl.DataFrame:
     return _typed(table, _stripped(table, raw))
 
 
-def to_text(table: type[Table], frame: pl.DataFrame) -> pl.DataFrame:
-    """The table as text, as it is written to a file; null is empty. `parse` gives it back."""
-    return frame.select(_texts(table))
+def to_text(table: type[Table], frame: pl.DataFrame, *names: str) -> pl.DataFrame:
+    """The table as text, as it is written to a file; null is empty. `parse` gives it back.
+
+    Where columns are named, those alone.
+    """
+    if not names:
+        return frame.select(_texts(table))
+    return frame.select(_as_text(column) for column in columns(table) if column.name in names)
 
 
 def from_text(table: type[T], text: pl.DataFrame) -> DataFrame[T]:

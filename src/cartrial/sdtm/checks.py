@@ -27,11 +27,14 @@ SAYS_DEATH = (
 )
 
 
-def check_sdtm(tables: Tables) -> list[s.Finding]:
-    """What breaks the guide, summed up by domain, variable and rule."""
+def check_sdtm(tables: Tables, *, keyed: bool = False) -> list[s.Finding]:
+    """What breaks the guide, summed up by domain, variable and rule.
+
+    Where the tables are `keyed`, no key is known to stand twice.
+    """
     checks = (
-        *(required, keys, known_subjects, order_of_dates, births, deaths, units_known),
-        closed_codelists,
+        *(required, *(() if keyed else (keys,)), domains, known_subjects, order_of_dates),
+        *(births, deaths, units_known, closed_codelists),
     )
     return [finding for check in checks for finding in check(tables)]
 
@@ -47,13 +50,18 @@ def required(tables: Tables) -> Iterator[s.Finding]:
 
 
 def keys(tables: Tables) -> Iterator[s.Finding]:
-    """Keys that stand more than once, and records of another domain."""
+    """Keys that stand more than once."""
     for code, frame in tables.items():
         key = s.key(DOMAINS[code])
         if not are_keys_ascending(DOMAINS[code], frame):
             twice = frame.filter(pl.struct(key).is_duplicated())
             must = f"be the only row with its {', '.join(key)}"
             yield from _found(code, twice, "", must, got="the same key more than once")
+
+
+def domains(tables: Tables) -> Iterator[s.Finding]:
+    """Records of another domain."""
+    for code, frame in tables.items():
         foreign = frame.filter(pl.col("DOMAIN") != code)
         yield from _found(code, foreign, "DOMAIN", f"be {code}", severity="warning")
 

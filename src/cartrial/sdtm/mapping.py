@@ -14,6 +14,7 @@ from dataclasses import field as default
 from functools import cache
 from typing import TypeVar
 
+import numpy as np
 import polars as pl
 
 from cartrial import schema as s
@@ -23,6 +24,7 @@ T = TypeVar("T", bound=s.Table)
 
 YES_NO = {"yes": "Y", "no": "N"}
 NOT_DONE = "NOT DONE"
+RECORD = " record"  # no variable of a domain has this name
 UNIT_WORDS = {"°C": "C", "ratio": "RATIO", "cells/uL": "10^6/L"}
 
 
@@ -229,19 +231,22 @@ def from_findings(mapping: Findings, study: Study, records: pl.DataFrame) -> pl.
     code = code_of(mapping.domain)
     codes = [item.code for item in mapping.items]
     known = records.filter(_known(mapping), pl.col(f"{code}TESTCD").is_in(codes))
-    text = s.to_text(mapping.domain, known)
-    text = text.with_columns(subject(study, text))
     keys = [_target(target, "")[0] for target in mapping.keys.values()]
+    also = {name: _target(target, "")[0] for name, target in mapping.also.items()}
+    result = [f"{code}{name}" for name in ("TESTCD", "ORRES", "ORRESU", "STAT", "REASND")]
+    text = s.to_text(mapping.domain, known, "USUBJID", *keys, *also.values(), *result)
+    text = text.with_columns(subject(study, text)).with_row_index(RECORD)
     rows = text.group_by("subject", *keys, maintain_order=True).agg(
-        *(_read(mapping, item) for item in mapping.items),
+        RECORD,
         *(_unit(mapping, name) for name in _units_from(mapping)),
-        *(
-            pl.col(_target(target, "")[0]).drop_nulls().first().alias(f" {name}")
-            for name, target in mapping.also.items()
-        ),
+        *(pl.col(of).drop_nulls().first().alias(f" {name}") for name, of in also.items()),
         *([pl.col(f"{code}REASND").drop_nulls().first().alias(mapping.why)] if mapping.why else []),
     )
-    return in_key_order(mapping.form, s.typed(mapping.form, _raw(mapping, rows)))
+    firsts = _firsts(rows[RECORD], text[f"{code}TESTCD"], codes)
+    read = [
+        _read(mapping, item, text, first) for item, first in zip(mapping.items, firsts, strict=True)
+    ]
+    return in_key_order(mapping.form, s.typed(mapping.form, _raw(mapping, rows.hstack(read))))
 
 
 def in_key_order(table: type[s.Table], frame: pl.DataFrame) -> pl.DataFrame:
@@ -276,13 +281,23 @@ def _known(mapping: Record | Findings) -> pl.Expr:
     return pl.all_horizontal(tests) if tests else pl.lit(True)
 
 
-def _read(mapping: Findings, item: Item) -> pl.Expr:
+def _firsts(records: pl.Series, tests: pl.Series, codes: Sequence[str]) -> list[pl.Series]:
+    """Of each test the first of the records that make a row, null where none is of the test."""
+    row = np.repeat(np.arange(len(records)), records.list.len())
+    record = records.explode().to_numpy()
+    test = tests.cast(pl.Enum(codes)).to_physical().to_numpy()[record]
+    first = np.full((len(codes), len(records)), len(tests))
+    first[test[::-1], row[::-1]] = record[::-1]  # what is written last stays
+    return [pl.Series(found).replace(len(tests), None) for found in first]
+
+
+def _read(mapping: Findings, item: Item, text: pl.DataFrame, first: pl.Series) -> pl.Series:
+    """What the first record of an item says."""
     code = code_of(mapping.domain)
-    mine = pl.col(f"{code}TESTCD") == item.code
-    value = pl.col(f"{code}ORRES").filter(mine).first()
+    value = text[f"{code}ORRES"].gather(first)
     if item.not_done:
-        status = pl.col(f"{code}STAT").filter(mine).first()
-        value = pl.when(status == NOT_DONE).then(pl.lit(item.not_done)).otherwise(value)
+        said = pl.Series([item.not_done])
+        value = said.zip_with(text[f"{code}STAT"].gather(first).eq_missing(NOT_DONE), value)
     return value.alias(item.field)
 
 

@@ -53,7 +53,7 @@ def graded_assessments(seen: Assessments) -> pl.DataFrame:
 
 def _assessments(study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl], syndrome: str) -> pl.DataFrame:
     mapping = MAPPINGS[syndrome]
-    dated = _records(sdtm, syndrome).filter(_has_day())
+    dated = sdtm.of(Fa).filter(_is_of(syndrome)).filter(_has_day())
     no_hour = moment(pl.col("FADTC")).is_null()
     begun = pl.when(no_hour).then(pl.col("FADTC").str.slice(0, DATE) + "T00:00")
     prefixed = dated.with_columns(
@@ -74,8 +74,8 @@ def _assessments(study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl], syndrome: st
 
 def undated_assessments(sdtm: Sdtm) -> pl.DataFrame:
     """The records of signs without a day."""
-    records = pl.concat([_records(sdtm, syndrome) for syndrome in MAPPINGS])
-    return records.filter(~_has_day())
+    undated = sdtm.of(Fa).filter(~_has_day())
+    return pl.concat([undated.filter(_is_of(syndrome)) for syndrome in MAPPINGS])
 
 
 def baseline_ice(icans: pl.DataFrame) -> pl.DataFrame:
@@ -86,8 +86,8 @@ def baseline_ice(icans: pl.DataFrame) -> pl.DataFrame:
     return scores.unique("subject", keep="last", maintain_order=True).select("subject", "ice")
 
 
-def _records(sdtm: Sdtm, syndrome: str) -> pl.DataFrame:
-    return sdtm.of(Fa).filter(pl.col("FACAT") == MAPPINGS[syndrome].constants["FACAT"])
+def _is_of(syndrome: str) -> pl.Expr:
+    return pl.col("FACAT") == MAPPINGS[syndrome].constants["FACAT"]
 
 
 def _has_day() -> pl.Expr:

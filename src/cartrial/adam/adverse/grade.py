@@ -60,7 +60,8 @@ def event_courses(events: pl.DataFrame, sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> 
 
 def recorded_changes(sdtm: Sdtm) -> pl.DataFrame:
     """The grade changes in FA, dated or not; one without a date is not used, and is a finding."""
-    return sdtm.of(Fa).filter(pl.col("FACAT") == "AE GRADE", pl.col("FASTRESN").is_not_null())
+    told = sdtm.of(Fa).select("USUBJID", "FACAT", "FALNKID", "FASTRESN", "FADTC")
+    return told.filter(pl.col("FACAT") == "AE GRADE", pl.col("FASTRESN").is_not_null())
 
 
 def _recorded(events: pl.DataFrame, adsl: s.DataFrame[Adsl]) -> pl.DataFrame:

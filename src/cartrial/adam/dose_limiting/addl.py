@@ -91,8 +91,9 @@ def derive_addl(
         return Addl.create_empty()
     courses = _courses(study, sdtm, adsl, adae, verdicts, held)
     subjects = {row["USUBJID"]: row for row in _infused(adsl)}
+    doses, allowance = [level.dose for level in study.doses.levels], _allowance(study, study.dlt)
     judged = {
-        key: _judged(study, study.dlt, courses[key], subject, cutoff)
+        key: _judged(study.dlt, doses, allowance, courses[key], subject, cutoff)
         for key, subject in subjects.items()
     }
     terms = _terms(adae, held, judged)
@@ -199,8 +200,7 @@ def _days(dated: pl.DataFrame, adsl: s.DataFrame[Adsl]) -> dict[str, tuple[int, 
     """The days of dated records from the infusion on, by subject."""
     anchored = dated.join(adsl.select("USUBJID", "TRTSDT"), on="USUBJID")
     days = anchored.select("USUBJID", day=(pl.col("date") - pl.col("TRTSDT")).dt.total_days())
-    after = days.filter(pl.col("day") >= 0).unique().sort("USUBJID", "day")
-    return _grouped(after)
+    return _grouped(days.filter(pl.col("day") >= 0))
 
 
 def _missed(study: Study, sdtm: Sdtm) -> dict[str, tuple[int, ...]]:
@@ -235,16 +235,19 @@ def _cause(subject: Row) -> DeathCause | None:
 
 # ---------------------------------------------------------------- its status
 def _judged(
-    study: Study, rule: Dlt, course: Course, subject: Row, cutoff: dt.date | None
+    rule: Dlt,
+    doses: Sequence[float | None],
+    allowance: int,
+    course: Course,
+    subject: Row,
+    cutoff: dt.date | None,
 ) -> DltStatus:
-    doses: list[float | None] = [level.dose for level in study.doses.levels]
-    doses += [None] * (course.level - len(doses))
     status = dlt_status(
         rule,
         course,
-        doses=doses,
+        doses=(*doses, *[None] * (course.level - len(doses))),
         cutoff=day_of(cutoff, subject["TRTSDT"]) or 0,
-        allowance=_allowance(study, rule),
+        allowance=allowance,
     )
     if status.status == "DLT":
         return status

@@ -172,7 +172,8 @@ def called_events(
     """
     named = [(subject, one.toxic.number) for subject, mine in held.items() for one in mine]
     named += [(key, one.number) for key, one in verdicts.items() if one.number is not None]
-    emergent = adae.filter(is_after_infusion()).select(*OF_EVENT, NUMBER=event_number())
+    told = adae.select(*OF_EVENT, "TRTEMFL", NUMBER=event_number())
+    emergent = told.filter(is_after_infusion()).drop("TRTEMFL")
     key = {"USUBJID": pl.String, "NUMBER": pl.Int64}
     proposed = emergent.filter(pl.col("AEDLT").is_in(list(PROPOSED))).select(key.keys())
     called = pl.concat([proposed, pl.DataFrame(named, schema=key, orient="row")])

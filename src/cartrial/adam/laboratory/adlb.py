@@ -34,6 +34,7 @@ from cartrial.sdtm.domains.lb import MYELOMA, Lb
 from cartrial.sdtm.mapping import NOT_DONE
 
 SERIES, NUMBER = ("USUBJID", "PARAMCD", "SPEC", "METHOD"), "\x00series"
+ORDER = (*SERIES, "ADT", "LBSEQ")
 IN_WORDS, UNCONVERTED = "the result is in words", "not in a known unit"
 
 
@@ -95,13 +96,11 @@ def derive_adlb(study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> s.DataFram
     """Every laboratory result, with its baseline, the change from it, and its CTCAE grades."""
     recorded = with_subject(sdtm.of(Lb), adsl, "LDSTDT", "TRTSDTM")
     measured = recorded.select(pl.exclude("^LB.*$"), "LBSEQ", "LBDTC", *_values())
-    corrected = corrected_for_albumin(measured)
-    results = pl.concat([measured, corrected], how="diagonal", rechunk=True)
-    baselines = _baselines(results, bridging_ends(sdtm))
-    theirs = results.select(SERIES).join(
-        baselines, on=SERIES, how="left", maintain_order="left", nulls_equal=True
-    )
-    known = results.hstack(theirs.drop(SERIES))
+    both = pl.concat([measured, corrected_for_albumin(measured)], how="diagonal")
+    results = with_parameters(both, of_blood()).sort(ORDER, nulls_last=True)
+    numbered = results.with_columns(_number_of_series().alias(NUMBER))
+    baselines = _baselines(numbered, bridging_ends(sdtm))
+    known = numbered.join(baselines, on=NUMBER, how="left", maintain_order="left")
     later = (pl.col("ADT") > pl.col("BASEDT")).fill_null(False)
     full = known.with_columns(
         ABLFL=yes_where(pl.col("LBSEQ") == pl.col("BASESEQ")),
@@ -113,8 +112,7 @@ def derive_adlb(study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> s.DataFram
         ADAY=infusion_day(pl.col("ADT"), pl.col("TRTSDT")),
     )
     graded = with_laboratory_grades(study, full, NUMBER)
-    named = with_parameters(graded, of_blood())
-    return declared(Adlb, named, ("PARAMCD", "SPEC", "METHOD", "ADT", "LBSEQ"))
+    return declared(Adlb, graded)
 
 
 def is_result() -> pl.Expr:
@@ -138,13 +136,20 @@ def bridging_ends(sdtm: Sdtm) -> pl.DataFrame:
 
 
 def _values() -> tuple[pl.Expr, ...]:
-    unit = pl.col("LBSTRESU")
-    not_done = pl.coalesce("LBREASND", pl.lit("not done"))
-    skipped = (pl.col("LBSTAT") == NOT_DONE) | (pl.col("LBSTRESC").str.to_uppercase() == NOT_DONE)
-    why = pl.when(skipped.fill_null(False)).then(not_done)
-    in_words = pl.when(pl.col("LBSTRESC").is_not_null()).then(pl.lit(IN_WORDS))
-    unconverted = pl.when(pl.col("LBORRES").is_not_null()).then(pl.lit(UNCONVERTED))
-    reason = pl.coalesce(why, in_words, unconverted, pl.lit("no result"))
+    missing = pl.col("LBSTRESN").is_null()
+    words = pl.when(missing).then("LBSTRESC").str.to_uppercase()
+    not_done = ((pl.col("LBSTAT") == NOT_DONE) | (words == NOT_DONE)).fill_null(False)
+    why = (
+        pl.when(~missing)
+        .then(None)
+        .when(not_done)
+        .then(pl.coalesce("LBREASND", pl.lit("not done")))
+        .when(words.is_not_null())
+        .then(pl.lit(IN_WORDS))
+        .when(pl.col("LBORRES").is_not_null())
+        .then(pl.lit(UNCONVERTED))
+        .otherwise(pl.lit("no result"))
+    )
     return (
         pl.col("LBTESTCD").alias("PARAMCD"),
         pl.col("LBTEST").alias("PARAM"),
@@ -153,8 +158,8 @@ def _values() -> tuple[pl.Expr, ...]:
         pl.col("LBMETHOD").alias("METHOD"),
         pl.col("LBSTRESN").alias("AVAL"),
         pl.col("LBSTRESC").alias("AVALC"),
-        unit.alias("AVALU"),
-        pl.when(pl.col("LBSTRESN").is_null()).then(reason).alias("WHYMISS"),
+        pl.col("LBSTRESU").alias("AVALU"),
+        why.alias("WHYMISS"),
         first_day(pl.col("LBDTC")).alias("ADT"),
         imputed(pl.col("LBDTC")).alias("ADTF"),
         moment(pl.col("LBDTC")).alias("ADTM"),
@@ -164,22 +169,27 @@ def _values() -> tuple[pl.Expr, ...]:
     )
 
 
+def _number_of_series() -> pl.Expr:
+    """The number of the series of each result; the results are in order."""
+    each = pl.col(SERIES)
+    return pl.any_horizontal(each.ne_missing(each.shift())).cum_sum()
+
+
 def _baselines(results: pl.DataFrame, bridged: pl.DataFrame) -> pl.DataFrame:
-    """The baseline of each series that has one, numbered: value, date and record."""
+    """The baseline of each numbered series that has one: value, date and record."""
     is_early = is_result() & pl.col("ADTF").is_null() & _before_treatment()
-    needed = (*SERIES, "PARCAT1", "ADT", "ADTM", "LBSEQ", "AVAL", "ANRIND")
+    needed = (NUMBER, "USUBJID", "PARCAT1", "ADT", "ADTM", "LBSEQ", "AVAL", "ANRIND")
     candidates = results.select(*needed, is_early=is_early).filter("is_early")
     known = candidates.join(bridged, on="USUBJID", how="left", maintain_order="left")
     after_bridging = (pl.col("ADT") > pl.col("BRIDGED")).fill_null(True)
     in_time = pl.when(pl.col("PARCAT1") == MYELOMA).then(after_bridging).otherwise(True)
-    last = known.filter(in_time).sort("ADT", "ADTM", "LBSEQ", nulls_last=False)
-    baselines = last.group_by(SERIES, maintain_order=True).agg(
+    last = known.filter(in_time).sort(NUMBER, "ADT", "ADTM", "LBSEQ", nulls_last=False)
+    return last.group_by(NUMBER, maintain_order=True).agg(
         BASE=pl.col("AVAL").last(),
         BNRIND=pl.col("ANRIND").last(),
         BASEDT=pl.col("ADT").last(),
         BASESEQ=pl.col("LBSEQ").last(),
     )
-    return baselines.with_row_index(NUMBER)
 
 
 def _before_treatment() -> pl.Expr:

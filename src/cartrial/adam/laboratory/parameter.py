@@ -19,16 +19,12 @@ TOLD_BY = ("PARAMCD", "PARAM", "AVALU", "SPEC")
 def with_parameters(results: pl.DataFrame, of_blood: pl.Expr | None = None) -> pl.DataFrame:
     """The results with PARAMCD and PARAM as above; `of_blood` tells specimens by SPEC."""
     told_by = [name for name in TOLD_BY if name in results.columns]
-    kinds = results.select(told_by).unique(maintain_order=True)
+    given = results.select(told_by)
+    kinds = given.unique(maintain_order=True)
     named = kinds if of_blood is None else kinds.with_columns(apart_from_blood(of_blood))
-    new = named.select(code="PARAMCD", name=with_units())
-    return (
-        results.join(
-            kinds.hstack(new), on=told_by, how="left", maintain_order="left", nulls_equal=True
-        )
-        .with_columns(PARAMCD="code", PARAM="name")
-        .drop("code", "name")
-    )
+    new = kinds.hstack(named.select(code="PARAMCD", name=with_units()))
+    found = given.join(new, on=told_by, how="left", maintain_order="left", nulls_equal=True)
+    return results.with_columns(PARAMCD=found["code"], PARAM=found["name"])
 
 
 def with_units() -> pl.Expr:

@@ -108,11 +108,11 @@ def derive_adrs(sdtm: Sdtm, adsl: s.DataFrame[Adsl], courses: Courses) -> s.Data
     """What was assessed and derived, and what it comes to for every infused subject."""
     records = [mrd_summaries(courses.mrd)]
     if is_response_collected(sdtm):
-        records.append(investigator_visits(sdtm, courses.investigator))
+        records.append(investigator_visits(courses.recorded.responses, courses.investigator))
         records.append(investigator_summaries(adsl, courses))
     if courses.tables is not None:
         records.append(derived_visits(courses.tables.assessed, courses.derived, BY_CRITERIA))
-        records.append(component_records(sdtm, courses.tables, courses.results))
+        records.append(component_records(courses.tables, courses.recorded))
         records.append(derived_summaries(adsl, courses, BY_CRITERIA))
     whole = pl.concat(records, how="diagonal")
     known = with_subject(whole, adsl, "STUDYID").with_columns(

@@ -19,7 +19,14 @@ import polars as pl
 
 from cartrial import schema as s
 from cartrial.adam.laboratory.adlb import bridging_ends
-from cartrial.adam.response.myeloma import lesions, mrd, myeloma_samples, of_investigator
+from cartrial.adam.response.myeloma import (
+    diameters,
+    lesions,
+    mrd,
+    mrd_records,
+    myeloma_samples,
+    of_investigator,
+)
 from cartrial.adam.response.myeloma_results import myeloma_results
 from cartrial.adam.subject.adsl import Adsl
 from cartrial.protocol.study import Study
@@ -28,7 +35,7 @@ from cartrial.response.confirmation import judge
 from cartrial.response.derive import derive_response
 from cartrial.response.judged import Judged, Overall
 from cartrial.response.mrd import MrdStatus, judge_mrd
-from cartrial.response.sample import FollowUp, Lesion, Sample
+from cartrial.response.sample import FollowUp, Lesion, Mrd, Sample
 from cartrial.response.scale import RANK, RESPONSES
 from cartrial.sdtm.domain import Sdtm
 from cartrial.sdtm.domains.lb import Lb
@@ -68,12 +75,25 @@ class Published(s.Table):
 
 
 @dataclass(frozen=True)
+class Recorded:
+    """What was recorded of the disease of everybody, infused or not, read once.
+
+    The investigator's overall responses, MRD, what adam.response.myeloma_results makes of the
+    laboratory, and the diameters of lesions.
+    """
+
+    responses: pl.DataFrame
+    mrd: pl.DataFrame
+    results: pl.DataFrame
+    diameters: pl.DataFrame
+
+
+@dataclass(frozen=True)
 class Courses:
     """The courses of the infused subjects; subjects are USUBJID.
 
     `follow_up` has a row for each, in the order of ADSL. `tables` is what the criteria say of each
-    assessment and why; null where nothing could be derived, and `derived` is empty then. `results`
-    are those of adam.response.myeloma_results, infused or not.
+    assessment and why; null where nothing could be derived, and `derived` is empty then.
     """
 
     follow_up: s.DataFrame[FollowUp]
@@ -83,15 +103,16 @@ class Courses:
     tables: ResponseTables | None
     published: s.DataFrame[Published]
     mrd: s.DataFrame[MrdStatus]
-    results: pl.DataFrame
+    recorded: Recorded
 
 
 def disease_courses(study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> Courses:
     """The courses of the infused subjects, by the investigator and by the criteria."""
-    bounds, results = follow_up(sdtm, adsl), myeloma_results(sdtm)
-    tables = _derived(study, sdtm, adsl, bounds, results)
+    bounds, recorded = follow_up(sdtm, adsl), recorded_disease(sdtm)
+    tables = _derived(study, sdtm, adsl, bounds, recorded)
     plan = study.response
-    investigator = judge(_investigated(sdtm, bounds), bounds, method=plan.confirmation)
+    by_visit = _investigated(recorded.responses, bounds)
+    investigator = judge(by_visit, bounds, method=plan.confirmation)
     derived = judge(_by_criteria(tables), bounds, method=plan.confirmation)
     primary = derived if plan.primary == "derived" else investigator
     return Courses(
@@ -101,8 +122,18 @@ def disease_courses(study: Study, sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> Course
         primary=primary,
         tables=tables,
         published=_published(sdtm, bounds, investigator),
-        mrd=_mrd(study, sdtm, adsl, bounds, primary),
-        results=results,
+        mrd=_mrd(study, mrd(recorded.mrd, adsl), bounds, primary),
+        recorded=recorded,
+    )
+
+
+def recorded_disease(sdtm: Sdtm) -> Recorded:
+    """What was recorded of the disease."""
+    return Recorded(
+        responses=overall_responses(sdtm),
+        mrd=mrd_records(sdtm),
+        results=myeloma_results(sdtm),
+        diameters=diameters(sdtm),
     )
 
 
@@ -148,9 +179,9 @@ def _spelt(sdtm: Sdtm, test: str) -> pl.DataFrame:
     )
 
 
-def _investigated(sdtm: Sdtm, bounds: s.DataFrame[FollowUp]) -> s.DataFrame[Overall]:
+def _investigated(responses: pl.DataFrame, bounds: s.DataFrame[FollowUp]) -> s.DataFrame[Overall]:
     """The assessments between infusion and death, one a day: the lowest of it, NE last."""
-    assessed = overall_responses(sdtm).select(
+    assessed = responses.select(
         subject="USUBJID",
         on="ADT",
         number="RSSEQ",
@@ -198,11 +229,11 @@ def _derived(
     sdtm: Sdtm,
     adsl: s.DataFrame[Adsl],
     bounds: s.DataFrame[FollowUp],
-    results: pl.DataFrame,
+    recorded: Recorded,
 ) -> ResponseTables | None:
     if study.criteria is None or not (sdtm.has(Lb) or sdtm.has(Tr)):
         return None
-    samples, seen = myeloma_samples(results, adsl), lesions(sdtm, adsl)
+    samples, seen = myeloma_samples(recorded.results, adsl), lesions(recorded.diameters, adsl)
     if not _is_telling(samples, seen):
         return None
     together = study.response.together
@@ -225,13 +256,11 @@ def _by_criteria(tables: ResponseTables | None) -> s.DataFrame[Overall]:
 
 def _mrd(
     study: Study,
-    sdtm: Sdtm,
-    adsl: s.DataFrame[Adsl],
+    results: s.DataFrame[Mrd],
     bounds: s.DataFrame[FollowUp],
     primary: s.DataFrame[Judged],
 ) -> s.DataFrame[MrdStatus]:
     """MRD by the primary response; nobody's where it was not collected or there are no criteria."""
-    results = mrd(sdtm, adsl)
     if study.criteria is None or results.is_empty():
         return s.empty(MrdStatus)
     together = study.response.together

@@ -102,11 +102,11 @@ def _lost(results: pl.DataFrame) -> pl.DataFrame:
 
 
 # ---------------------------------------------------------------- lesions
-def lesions(sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> s.DataFrame[Lesion]:
-    """Each plasmacytoma at each assessment of it, measured or not."""
-    measured = diameters(sdtm).filter(pl.col("on").is_not_null(), pl.col("lesion").is_not_null())
+def lesions(sizes: pl.DataFrame, adsl: s.DataFrame[Adsl]) -> s.DataFrame[Lesion]:
+    """Each plasmacytoma at each assessment of it, measured or not, from its diameters."""
+    measured = sizes.drop_nulls(("on", "lesion"))
     key = [*DAY, "lesion"]
-    sizes = (
+    each = (
         _of_subjects(measured, adsl)
         .group_by(key)
         .agg(
@@ -116,7 +116,7 @@ def lesions(sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> s.DataFrame[Lesion]:
         )
         .with_columns(short=pl.when(pl.col("long") == 0).then(0.0).otherwise("short"))
     )
-    return Lesion.cast(sizes.select(s.empty(Lesion).columns).sort(key))
+    return Lesion.cast(each.select(s.empty(Lesion).columns).sort(key))
 
 
 def diameters(sdtm: Sdtm) -> pl.DataFrame:
@@ -155,9 +155,9 @@ def of_investigator(records: pl.DataFrame, evaluator: str) -> pl.DataFrame:
 
 
 # ---------------------------------------------------------------- MRD
-def mrd(sdtm: Sdtm, adsl: s.DataFrame[Adsl]) -> s.DataFrame[Mrd]:
+def mrd(records: pl.DataFrame, adsl: s.DataFrame[Adsl]) -> s.DataFrame[Mrd]:
     """Each result of measurable residual disease that is dated and understood."""
-    told = mrd_records(sdtm).filter(pl.col("on").is_not_null(), pl.col("result").is_not_null())
+    told = records.drop_nulls(("on", "result"))
     key = [*DAY, "method"]
     worst = pl.col("result").replace_strict(MRD_WORST, return_dtype=pl.Int8)
     chosen = _of_subjects(told, adsl).sort(*key, worst, "RSSEQ")

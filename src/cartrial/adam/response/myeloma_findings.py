@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import polars as pl
 
 from cartrial import units
-from cartrial.adam.response.courses import overall_responses
-from cartrial.adam.response.myeloma import FIXED, NAMED, diameters
+from cartrial.adam.response.courses import Recorded
+from cartrial.adam.response.myeloma import FIXED, NAMED
 from cartrial.adam.response.myeloma_results import (
     ANALYTE,
     CODES,
@@ -44,20 +44,15 @@ SHARE, ROUNDING = 0.05, 0.005  # of the ratio of light chains
 UNDATED, PART = "be a complete date", "a part or nothing"
 
 
-def myeloma_findings(
-    sdtm: Sdtm, tables: Tables, results: pl.DataFrame
-) -> tuple[Finding | None, ...]:
-    """The warnings on what response is derived from, in a fixed order.
-
-    `results` are those of adam.response.myeloma_results.
-    """
+def myeloma_findings(sdtm: Sdtm, tables: Tables, recorded: Recorded) -> tuple[Finding | None, ...]:
+    """The warnings on what response is derived from, in a fixed order."""
     adsl = tables["ADSL"].select("USUBJID", "SAFFL", "TRTSDT", "LDSTDT", "DTHDT")
-    named = results.filter(pl.col("kind").is_in(list(NAMES)))
+    named = recorded.results.filter(pl.col("kind").is_in(list(NAMES)))
     known = named.join(adsl, on="USUBJID", maintain_order="left")
     told = known.filter(pl.col("value").is_not_null() | pl.col("word").is_not_null())
     return (
         _unknown_tests(sdtm),
-        _no_baseline(sdtm, told, adsl),
+        _no_baseline(recorded, told, adsl),
         _no_serum(told),
         *_faults(known),
         _undated(told),
@@ -65,23 +60,25 @@ def myeloma_findings(
         _ratio(told),
         *_negative_beside_protein(told),
         _after_death(told),
-        *_lesions(sdtm, adsl),
+        *_lesions(recorded.diameters, adsl),
     )
 
 
 def _unknown_tests(sdtm: Sdtm) -> Finding | None:
     """Tests that by their name are of the myeloma, under a code that is not read."""
-    tests = sdtm.of(Lb).select("USUBJID", "LBTESTCD", "LBTEST")
     named = pl.coalesce("LBTEST", "LBTESTCD").str.contains(OF_MYELOMA)
-    every = tests.select("LBTESTCD", "LBTEST").unique()
-    strange = every.filter(~pl.col("LBTESTCD").is_in(CODES), named)
+    unread = ~pl.col("LBTESTCD").is_in(CODES)
+    tests = sdtm.of(Lb).select("USUBJID", "LBTESTCD", "LBTEST").filter(unread)
+    strange = tests.select("LBTESTCD", "LBTEST").unique().filter(named)
+    if strange.is_empty():
+        return None
     rows = tests.join(strange, on=strange.columns, how="semi", nulls_equal=True)
     got = ", ".join(rows["LBTESTCD"].unique().sort()[:MOST_CODES])
     must = "be a code of CDISC, such as MCPROT, MPIFE, KLCFR, LLCFR or PLSTCECE"
     return summed("LB", rows, "LBTESTCD", must, got, NOT_USED)
 
 
-def _no_baseline(sdtm: Sdtm, told: pl.DataFrame, adsl: pl.DataFrame) -> Finding | None:
+def _no_baseline(recorded: Recorded, told: pl.DataFrame, adsl: pl.DataFrame) -> Finding | None:
     """Infused subjects that were assessed and have no value of the myeloma before treatment."""
     measured = told.filter(pl.col("kind").is_in(list(NAMED)))
     if measured.is_empty():
@@ -89,8 +86,8 @@ def _no_baseline(sdtm: Sdtm, told: pl.DataFrame, adsl: pl.DataFrame) -> Finding 
     before = pl.coalesce("LDSTDT", "TRTSDT")
     based = measured.filter(pl.col("on") <= before)
     after = measured.filter(pl.col("on") > pl.col("TRTSDT")).select("USUBJID")
-    responses = overall_responses(sdtm).filter(pl.col("RESPONSE").is_not_null()).select("USUBJID")
-    imaged = diameters(sdtm).select(USUBJID="subject", on="on", mm="mm").drop_nulls()
+    responses = recorded.responses.drop_nulls("RESPONSE").select("USUBJID")
+    imaged = recorded.diameters.select(USUBJID="subject", on="on", mm="mm").drop_nulls()
     lesions = imaged.join(adsl, on="USUBJID").filter(pl.col("on") <= before)
     assessed = pl.concat([after, responses]).unique()
     rows = (
@@ -203,9 +200,9 @@ def _after_death(told: pl.DataFrame) -> Finding | None:
     return summed("LB", rows, "LBDTC", "not be after death", "a later date", NOT_USED)
 
 
-def _lesions(sdtm: Sdtm, adsl: pl.DataFrame) -> Iterator[Finding | None]:
+def _lesions(sizes: pl.DataFrame, adsl: pl.DataFrame) -> Iterator[Finding | None]:
     """Diameters that are not used."""
-    measured = diameters(sdtm).filter(pl.col("number").is_not_null())
+    measured = sizes.drop_nulls("number")
     rows = measured.rename({"subject": "USUBJID"}).join(adsl, on="USUBJID")
     unnamed = rows.filter(pl.col("lesion").is_null())
     yield summed("TR", unnamed, "TRLNKID", "name the lesion", "nothing", NOT_USED)

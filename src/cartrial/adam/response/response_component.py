@@ -6,10 +6,9 @@ where it holds. Light chains name the record of kappa, plasmacytomas the first m
 
 import polars as pl
 
-from cartrial.adam.response.myeloma import diameters
+from cartrial.adam.response.courses import Recorded
 from cartrial.adam.response.response_visit import rank_of
 from cartrial.response.assessed import ResponseTables
-from cartrial.sdtm.domain import Sdtm
 
 CODES = {
     "serum M-protein": "SPEP",
@@ -29,7 +28,7 @@ KINDS = {  # of laboratory result, where a component is read from
 NOT_APPLICABLE = "not applicable"
 
 
-def component_records(sdtm: Sdtm, tables: ResponseTables, results: pl.DataFrame) -> pl.DataFrame:
+def component_records(tables: ResponseTables, recorded: Recorded) -> pl.DataFrame:
     """Each component of each assessment, with its numbers and the record they were read from."""
     at = tables.assessed.select("subject", "number", ADT="on")
     known = tables.components.join(at, on=["subject", "number"], maintain_order="left")
@@ -52,26 +51,27 @@ def component_records(sdtm: Sdtm, tables: ResponseTables, results: pl.DataFrame)
         ASSNUM="number",
     )
     return records.join(
-        _sources(sdtm, results),
+        _sources(recorded),
         on=["USUBJID", "PARAMCD", "dated"],
         how="left",
         maintain_order="left",
     ).drop("dated")
 
 
-def _sources(sdtm: Sdtm, results: pl.DataFrame) -> pl.DataFrame:
+def _sources(recorded: Recorded) -> pl.DataFrame:
     """The first record of each day from which a component is read."""
-    code = pl.col("kind").replace_strict(KINDS, default=None, return_dtype=pl.String)
-    measured = results.filter(pl.col("value").is_not_null()).select(
-        "USUBJID", PARAMCD=code, dated="on", SRCDOM=pl.lit("LB"), SRCSEQ="LBSEQ"
-    )
-    seen = diameters(sdtm).select(
+    code = pl.col("kind").replace_strict(KINDS, return_dtype=pl.String)
+    told = recorded.results.select("USUBJID", "LBSEQ", "on", "kind", "value")
+    measured = told.filter(
+        pl.col("kind").is_in(KINDS.keys()), pl.col("value").is_not_null()
+    ).select("USUBJID", PARAMCD=code, dated="on", SRCDOM=pl.lit("LB"), SRCSEQ="LBSEQ")
+    seen = recorded.diameters.select(
         USUBJID="subject",
         PARAMCD=pl.lit("PLASM"),
         dated="on",
         SRCDOM=pl.lit("TR"),
         SRCSEQ="TRSEQ",
     )
-    whole = pl.concat([measured, seen]).drop_nulls(["PARAMCD", "dated"])
+    whole = pl.concat([measured, seen]).drop_nulls("dated")
     key = ["USUBJID", "PARAMCD", "dated"]
     return whole.group_by(key).agg(pl.col("SRCDOM").first(), pl.col("SRCSEQ").min())

@@ -2,20 +2,18 @@
 
 import polars as pl
 
-from cartrial.adam.response.courses import overall_responses
-from cartrial.adam.response.myeloma import mrd_records
+from cartrial.adam.response.courses import Recorded
 from cartrial.adam.summed import Tables, rows_of, summed
 from cartrial.protocol.response_criteria import BEST_FIRST
 from cartrial.schema import Finding
-from cartrial.sdtm.domain import Sdtm
 
 NOT_USED = "It is not used"
 
 
-def response_findings(sdtm: Sdtm, tables: Tables) -> tuple[Finding | None, ...]:
+def response_findings(recorded: Recorded, tables: Tables) -> tuple[Finding | None, ...]:
     """The warnings on responses and MRD, in a fixed order."""
     about = tables["ADSL"].select("USUBJID", "TRTSDT", "DTHDT")
-    responses = overall_responses(sdtm).join(about, on="USUBJID", maintain_order="left")
+    responses = recorded.responses.join(about, on="USUBJID", maintain_order="left")
     return (
         _unreadable(responses),
         _undated(responses),
@@ -23,7 +21,7 @@ def response_findings(sdtm: Sdtm, tables: Tables) -> tuple[Finding | None, ...]:
         _two_on_one_day(responses),
         _unconfirmed_progression(tables),
         _after_death(responses),
-        *_mrd(sdtm),
+        *_mrd(recorded.mrd.rename({"subject": "USUBJID"})),
     )
 
 
@@ -68,8 +66,7 @@ def _after_death(responses: pl.DataFrame) -> Finding | None:
     return summed("RS", rows, "RSDTC", "be before death", "a later date", NOT_USED)
 
 
-def _mrd(sdtm: Sdtm) -> tuple[Finding | None, ...]:
-    records = mrd_records(sdtm).rename({"subject": "USUBJID"})
+def _mrd(records: pl.DataFrame) -> tuple[Finding | None, ...]:
     strange = records.filter(pl.col("result").is_null())
     undated = records.filter(pl.col("result").is_not_null(), pl.col("on").is_null())
     must = "be negative, positive or not evaluable as result of MRD"

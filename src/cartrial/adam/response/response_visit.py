@@ -7,12 +7,10 @@ better of two on one day) is shown as it was recorded and has no status.
 import polars as pl
 
 from cartrial import schema as s
-from cartrial.adam.response.courses import overall_responses
 from cartrial.adam.subject.record import yes_where
 from cartrial.response.assessed import Assessed
 from cartrial.response.judged import Judged
 from cartrial.response.scale import RANK
-from cartrial.sdtm.domain import Sdtm
 
 NO_STATUS = "nothing is confirmed yet"
 UNREADABLE = "not a response of the criteria"
@@ -24,10 +22,10 @@ def rank_of(response: str) -> pl.Expr:
     return pl.col(response).replace_strict(RANK, default=None, return_dtype=pl.Float64)
 
 
-def investigator_visits(sdtm: Sdtm, judged: s.DataFrame[Judged]) -> pl.DataFrame:
+def investigator_visits(responses: pl.DataFrame, judged: s.DataFrame[Judged]) -> pl.DataFrame:
     """Every overall response of the investigator."""
     why = pl.coalesce(pl.col("RSSTAT").str.to_lowercase(), pl.lit(UNREADABLE))
-    recorded = overall_responses(sdtm).select(
+    recorded = responses.select(
         "USUBJID",
         "RESPONSE",
         "ADT",

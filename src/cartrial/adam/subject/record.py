@@ -7,6 +7,7 @@ import polars as pl
 
 from cartrial import schema as s
 from cartrial.adam.subject.adsl import Adsl
+from cartrial.running import number_in
 
 T = TypeVar("T", bound=s.Table)
 
@@ -33,16 +34,21 @@ def with_subject(frame: pl.DataFrame, adsl: s.DataFrame[Adsl], *more: str) -> pl
     return known.drop(KNOWN)
 
 
-def declared(table: type[T], frame: pl.DataFrame, order: Sequence[str]) -> s.DataFrame[T]:
-    """The declared dataset, sorted by subject and `order`, then by all else, and numbered."""
+def declared(
+    table: type[T], frame: pl.DataFrame, order: Sequence[str] | None = None
+) -> s.DataFrame[T]:
+    """The declared dataset, sorted by subject and `order`, then by all else, and numbered.
+
+    Without `order` the records are in their order already.
+    """
     given = [
         (pl.col(name) if name in frame.columns else pl.lit(None)).cast(dtype).alias(name)
         for name, dtype in s.empty(table).schema.items()
     ]
-    ordered = _ordered(frame.select(given), ["USUBJID", *order])
+    records = frame.select(given)
+    ordered = records if order is None else _ordered(records, ["USUBJID", *order])
     if "ASEQ" in ordered.columns:
-        number = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("USUBJID")
-        ordered = ordered.with_columns(number.alias("ASEQ"))
+        ordered = ordered.with_columns(ASEQ=number_in(pl.col("USUBJID")))
     return table.cast(ordered)
 
 

@@ -27,6 +27,7 @@ window is over and nothing was documented after the miss. An unknown dose is not
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from math import floor, isclose
 from typing import Literal
 
@@ -96,6 +97,9 @@ class DltStatus:
         return Patient(subject, self.level, self.status, self.days, self.assigned, self.met)
 
 
+About = partial[DltStatus]  # what is known of the subject, its status to come
+
+
 def dlt_status(
     rule: Dlt,
     course: Course,
@@ -127,70 +131,67 @@ def _status(
     assessed = [day for day in course.assessed if day <= cutoff]
     last = max(assessed, default=0)
     days = min(last, window)
-    base = DltStatus("pending", course.level, days, "", interim=interim, assigned=course.level)
-    toxic = _toxic(base, course, window)
+    about = partial(DltStatus, days=days, interim=interim, assigned=course.level)
+    toxic = _toxic(partial(about, level=course.level), course, window)
     if toxic is not None:
         return toxic
     level, dosed = _level_of_dose(rule, course, doses)
     if level is None:
-        return replace(base, status="not evaluable", reason=dosed)
+        return about("not evaluable", course.level, reason=dosed)
     lost = _lost(course, window, last, cutoff)
     if lost:
-        return replace(base, status="not evaluable", reason=lost)
+        return about("not evaluable", course.level, reason=lost)
     closing = min([day for day in assessed if day >= window], default=None)
     if closing is None:
-        documented = f"{base.days} of {window} days documented"
-        return replace(base, level=level, reason=_joined(documented, dosed))
+        documented = f"{days} of {window} days documented"
+        return about("pending", level, reason=_joined(documented, dosed))
     late = closing > window + allowance
     seen = f"assessed on day {closing}" + (f", {closing - window} days late" if late else "")
-    said = _joined(seen, dosed)
-    return replace(base, status="complete", level=level, reason=said, late=late)
+    return about("complete", level, reason=_joined(seen, dosed), late=late)
 
 
-def _toxic(base: DltStatus, course: Course, window: int) -> DltStatus | None:
+def _toxic(about: About, course: Course, window: int) -> DltStatus | None:
     """DLT, maturing, or not evaluable by verdict; nothing where toxicity does not decide."""
     judged = course.adjudication
     if judged is not None and judged.verdict == "DLT":
         event = next((e for e in course.events if e.number == judged.number), None)
         onset = event.onset if event is not None else None
         reason = _joined("adjudicated as DLT", judged.reason)
-        found = _as_dlt(base, judged.met, onset, judged.number, reason)
-        return replace(found, clause=judged.clause or (event.clause if event is not None else ""))
+        clause = judged.clause or (event.clause if event is not None else "")
+        return _as_dlt(about, judged.met, onset, judged.number, reason, clause)
     fresh = [e for e in course.events if _in_window(e, window) and not _covered(e, judged)]
     proposed = sorted((e for e in fresh if e.dlt == "yes"), key=_met_first)
     if proposed:
         first = proposed[0]
         by = f" by clause {first.clause}" if first.clause else ""
         reason = f"proposed{by}, not yet adjudicated"
-        found = _as_dlt(base, first.met, first.onset, first.number, reason)
-        return replace(found, clause=first.clause)
+        return _as_dlt(about, first.met, first.onset, first.number, reason, first.clause)
     if judged is not None and judged.verdict == "not evaluable":
         reason = _joined("adjudicated as not evaluable", judged.reason)
-        return replace(base, status="not evaluable", reason=reason)
+        return about("not evaluable", reason=reason)
     unsettled = next((e for e in fresh if e.dlt == "open"), None)
     if unsettled is not None:
-        return _as_maturing(base, unsettled)
+        return _as_maturing(about, unsettled)
     if _death_awaits_verdict(course, window):
         reason = f"the death on day {course.death} is not adjudicated"
-        return replace(base, status="maturing", reason=reason)
+        return about("maturing", reason=reason)
     return None
 
 
 def _as_dlt(
-    base: DltStatus, met: int | None, onset: int | None, number: int | None, reason: str
+    about: About, met: int | None, onset: int | None, number: int | None, reason: str, clause: str
 ) -> DltStatus:
     said = reason if met is not None else f"{reason}; the day its clause was met is not known"
-    return replace(base, status="DLT", met=met, onset=onset, event=number, reason=said)
+    return about("DLT", met=met, onset=onset, event=number, reason=said, clause=clause)
 
 
-def _as_maturing(base: DltStatus, event: ToxicityEvent) -> DltStatus:
+def _as_maturing(about: About, event: ToxicityEvent) -> DltStatus:
     what = event.term or "an event without a number"
     if event.number > 0:
         what = f"event {event.number}" + (f" ({event.term})" if event.term else "")
     why = f": clause {event.clause}, {event.why}" if event.clause else ""
-    return replace(
-        base,
-        status="maturing",
+    return about(
+        "maturing",
         reason=f"{what} cannot be settled yet{why}",
         onset=event.onset,
         event=event.number,

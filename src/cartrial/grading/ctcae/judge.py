@@ -72,10 +72,11 @@ def ladder(grading: Grading, unit: str | None, factor: Decimal) -> Ladder:
 def judge(rungs: Ladder, values: Values) -> Judged:
     """The ranks of each row."""
     met = _met(rungs, values)
+    most = _highest(rungs, met, asked=True)
     judged = Judged(
         least=_highest(rungs, met, asked=False),
-        most=_highest(rungs, met, asked=True),
-        known=_highest(rungs, met, asked=True),
+        most=most,
+        known=most.copy(),
         final=np.ones(len(values.value), np.bool_),
         unsettled=np.zeros(len(values.value), np.bool_),
         missing=np.zeros(len(values.value), np.int8),

@@ -29,6 +29,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
+from math import prod
 from typing import Literal
 
 import numpy as np
@@ -212,13 +213,14 @@ class _Sheet:
 
     def _coded(self, words: Words, *columns: NDArray[np.integer]) -> NDArray[np.int32]:
         """The text of each row, made once for each combination that occurs."""
-        code = np.zeros(len(columns[0]), np.int64)
-        sizes = [int(column.max()) + 2 for column in columns]
-        for column, size in zip(columns, sizes, strict=True):
-            code = code * size + (column.astype(np.int64) + 1)
-        _, first, which = np.unique(code, return_index=True, return_inverse=True)
-        found = [self._text(words(*(int(column[row]) for column in columns))) for row in first]
-        return np.array(found, np.int32)[which]
+        from_0 = [column.astype(np.int64) - NO_GRADE for column in columns]
+        sizes = [int(column.max()) + 1 for column in from_0]
+        code = np.ravel_multi_index(from_0, sizes)
+        found = np.full(prod(sizes), NO_GRADE, np.int32)
+        for one in np.flatnonzero(np.bincount(code)):
+            combination = np.unravel_index(one, sizes)
+            found[one] = self._text(words(*(int(part) + NO_GRADE for part in combination)))
+        return found[code]
 
     def _text(self, text: str) -> int:
         if not text:

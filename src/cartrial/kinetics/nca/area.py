@@ -13,6 +13,7 @@ Oracle: PKNCA 0.12.1 (tests/oracle/pknca)
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -35,6 +36,24 @@ class Steps:
     right: Floats
     exponential: Bools
 
+    @cached_property
+    def fall(self) -> Floats:
+        """ln(left / right) of the exponential steps; else 0."""
+        return _fall(self.left, self.right, self.exponential)
+
+    @cached_property
+    def areas(self) -> Floats:
+        """The area of each step."""
+        return _area(self.end - self.start, self.left, self.right, self.exponential)
+
+    @cached_property
+    def moments(self) -> Floats:
+        """The area of time x concentration of each step."""
+        width = self.end - self.start
+        straight = width * (self.start * self.left + self.end * self.right) / 2
+        bent = self.start * self.areas + self.left * width**2 * _first_moment(self.fall)
+        return np.where(self.exponential, bent, straight)
+
 
 def steps_of(curve: Curve, method: Method, tmax: Floats) -> Steps:
     """The steps of a curve; `tmax` is the time of each subject's peak."""
@@ -51,28 +70,15 @@ def steps_of(curve: Curve, method: Method, tmax: Floats) -> Steps:
     return Steps(start, end, left, right, exponential)
 
 
-def areas(steps: Steps) -> Floats:
-    """The area of each step."""
-    return _area(steps.end - steps.start, steps.left, steps.right, steps.exponential)
-
-
-def moments(steps: Steps) -> Floats:
-    """The area of time x concentration of each step."""
-    width, left, right = steps.end - steps.start, steps.left, steps.right
-    straight = width * (steps.start * left + steps.end * right) / 2
-    fall = _fall(left, right, steps.exponential)
-    bent = steps.start * areas(steps) + left * width**2 * _first_moment(fall)
-    return np.where(steps.exponential, bent, straight)
-
-
 def area_until(steps: Steps, counted: Bools, at: float) -> Floats:
     """The area of the counted steps up to a time; a step across it counts in part."""
-    whole = total(np.where(counted & (steps.end <= at), areas(steps), 0.0))
+    if not (counted & (steps.start < at)).any():
+        return np.zeros(len(counted))
+    whole = total(np.where(counted & (steps.end <= at), steps.areas, 0.0))
     across = counted & (steps.start < at) & (at < steps.end)
     part = np.where(across, (at - steps.start) / (steps.end - steps.start), 0.0)
-    fall = _fall(steps.left, steps.right, steps.exponential)
     straight = steps.left + part * (steps.right - steps.left)
-    at_end = np.where(steps.exponential, steps.left * np.exp(-part * fall), straight)
+    at_end = np.where(steps.exponential, steps.left * np.exp(-part * steps.fall), straight)
     cut = _area(at - steps.start, steps.left, at_end, steps.exponential)
     return np.asarray(whole + total(np.where(across, cut, 0.0)))
 

@@ -12,41 +12,27 @@ ours: between the half-life of about 5 days that is published and the bend to pe
 has a CDISC code.
 """
 
-from cartrial.kinetics.nca.course import Course
+from cartrial.kinetics.nca.course import WEEKS, Course
 from cartrial.kinetics.nca.parameter import Parameter
-from cartrial.kinetics.nca.profile import Bools
-from cartrial.kinetics.nca.slope import FEWEST, Line, line_through
+from cartrial.kinetics.nca.slope import FEWEST
 from cartrial.kinetics.nca.value import Check, Values, texts, values
-
-WEEKS = 28.0  # days after the peak
 
 
 def contraction_rate(course: Course) -> Values:
     """The rate of the fall after the peak, per day."""
-    line = _fall(course)
-    return values(-line.rate, (*course.none, *_no_fall(course, line)))
+    return values(-course.fall.rate, (*course.none, *_no_fall(course)))
 
 
 def contraction_half_life(course: Course) -> Values:
     """The half-life of the fall after the peak."""
-    line = _fall(course)
-    return values(line.halving, (*course.none, *_no_fall(course, line)))
+    return values(course.fall.halving, (*course.none, *_no_fall(course)))
 
 
-def _points(course: Course) -> Bools:
-    since = course.profiles.time - course.tmax[:, None]
-    return course.profiles.quantified & (since >= 0) & (since <= WEEKS)
-
-
-def _fall(course: Course) -> Line:
-    return line_through(course.profiles.time, course.profiles.value, _points(course))
-
-
-def _no_fall(course: Course, line: Line) -> tuple[Check, ...]:
-    count = _points(course).sum(axis=1)
+def _no_fall(course: Course) -> tuple[Check, ...]:
+    count = course.falling.sum(axis=1)
     few = count < FEWEST
     words = f"{{n}} quantifiable up to {WEEKS:g} days from the peak on, fewer than {FEWEST}"
-    return ((few, texts(few, words, n=count)), (~(line.rate < 0), "no fall after the peak"))
+    return ((few, texts(few, words, n=count)), (~(course.fall.rate < 0), "no fall after the peak"))
 
 
 CONTRACTION = (

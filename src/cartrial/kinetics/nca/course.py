@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from cartrial.kinetics.nca.area import Method, Steps, areas, moments, steps_of
+from cartrial.kinetics.nca.area import Method, Steps, steps_of
 from cartrial.kinetics.nca.blq import RULES, STANDARD, BlqRule, Curve, curve_by, until_run
 from cartrial.kinetics.nca.profile import (
     Bools,
@@ -17,9 +17,10 @@ from cartrial.kinetics.nca.profile import (
     first_highest,
     last_where,
 )
-from cartrial.kinetics.nca.slope import FEWEST, Line, SlopeRule, terminal_line
+from cartrial.kinetics.nca.slope import FEWEST, Line, SlopeRule, line_through, terminal_line
 from cartrial.kinetics.nca.value import Check, texts
 
+WEEKS = 28.0  # days after the peak, of the contraction
 NOTHING_SAMPLED = "no sample after infusion"
 NOTHING_QUANTIFIABLE = "no quantifiable sample"
 
@@ -100,20 +101,33 @@ class Course:
         return steps_of(self.curve, self.setting.method, self.tmax)
 
     @cached_property
-    def areas(self) -> Floats:
-        """The area of each step."""
-        return areas(self.steps)
-
-    @cached_property
-    def moments(self) -> Floats:
-        """The area of time x concentration of each step."""
-        return moments(self.steps)
-
-    @cached_property
     def to_last(self) -> Bools:
         """The steps up to the last quantifiable sample."""
         step = np.arange(self.steps.start.shape[1])
         return step < last_where(self.curve.quantified)[:, None]
+
+    # ------------------------------------------------------------ up to the peak, and after it
+    @cached_property
+    def rise(self) -> Line:
+        """The line from the lowest sample before the peak to the peak."""
+        profiles, peak = self.profiles, self.peak[:, None]
+        place = np.arange(profiles.time.shape[1])
+        before = profiles.quantified & (place < peak)
+        lowest = np.where(before, profiles.value, np.inf).min(axis=1, initial=np.inf)
+        begins = last_where(before & (profiles.value == lowest[:, None]))[:, None]
+        points = profiles.quantified & (begins >= 0) & (place >= begins) & (place <= peak)
+        return line_through(profiles.time, profiles.value, points)
+
+    @cached_property
+    def falling(self) -> Bools:
+        """The samples of the contraction, the peak among them."""
+        since = self.profiles.time - self.tmax[:, None]
+        return self.profiles.quantified & (since >= 0) & (since <= WEEKS)
+
+    @cached_property
+    def fall(self) -> Line:
+        """The line of the contraction."""
+        return line_through(self.profiles.time, self.profiles.value, self.falling)
 
     # ------------------------------------------------------------ the terminal slope
     @cached_property

@@ -15,33 +15,18 @@ import numpy as np
 
 from cartrial.kinetics.nca.course import Course
 from cartrial.kinetics.nca.parameter import Parameter
-from cartrial.kinetics.nca.profile import last_where
-from cartrial.kinetics.nca.slope import Line, line_through
+from cartrial.kinetics.nca.slope import Line
 from cartrial.kinetics.nca.value import Check, Values, values
 
 
 def expansion_rate(course: Course) -> Values:
     """The rate of growth up to the peak, per day."""
-    line = _rise(course)
-    return values(line.rate, (*course.none, *_no_rise(line)))
+    return values(course.rise.rate, (*course.none, *_no_rise(course.rise)))
 
 
 def doubling_time(course: Course) -> Values:
     """The doubling time up to the peak."""
-    line = _rise(course)
-    return values(-line.halving, (*course.none, *_no_rise(line)))
-
-
-def _rise(course: Course) -> Line:
-    profiles = course.profiles
-    place = np.arange(profiles.time.shape[1])
-    before = profiles.quantified & (place < course.peak[:, None])
-    lowest = np.where(before, profiles.value, np.inf).min(axis=1, initial=np.inf)
-    begins = last_where(before & (profiles.value == lowest[:, None]))[:, None]
-    points = (
-        profiles.quantified & (begins >= 0) & (place >= begins) & (place <= course.peak[:, None])
-    )
-    return line_through(profiles.time, profiles.value, points)
+    return values(-course.rise.halving, (*course.none, *_no_rise(course.rise)))
 
 
 def _no_rise(line: Line) -> tuple[Check, ...]:

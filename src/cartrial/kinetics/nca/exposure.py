@@ -32,12 +32,12 @@ NO_LIMIT = "a sample below quantification has no known LLOQ"
 
 def auclast(course: Course) -> Values:
     """The area to the last quantifiable sample."""
-    return values(_to_last(course, course.areas), _no_area(course, 0.0))
+    return values(_to_last(course, course.steps.areas), _no_area(course, 0.0))
 
 
 def aucall(course: Course) -> Values:
     """The area to the last quantifiable sample, and the fall after it."""
-    area = total(np.nan_to_num(course.areas))
+    area = total(np.nan_to_num(course.steps.areas))
     unlimited = (_unlimited(course, to_last=False), NO_LIMIT)
     return values(area, (*_no_area(course, 0.0), unlimited))
 
@@ -49,13 +49,13 @@ def aucinf(course: Course) -> Values:
 
 def extrapolated(course: Course) -> Values:
     """The percentage of the area to infinity that is extrapolated."""
-    whole, measured = _infinite(course), _to_last(course, course.areas)
+    whole, measured = _infinite(course), _to_last(course, course.steps.areas)
     return values(100 * (1 - measured / whole), _not_infinite(course))
 
 
 def aumclast(course: Course) -> Values:
     """The area of time x concentration to the last quantifiable sample."""
-    return values(_to_last(course, course.moments), _no_area(course, 0.0))
+    return values(_to_last(course, course.steps.moments), _no_area(course, 0.0))
 
 
 def aumcinf(course: Course) -> Values:
@@ -65,8 +65,8 @@ def aumcinf(course: Course) -> Values:
 
 def mrt_last(course: Course) -> Values:
     """The mean residence time up to the last quantifiable sample."""
-    area = _to_last(course, course.areas)
-    moment = _to_last(course, course.moments)
+    area = _to_last(course, course.steps.areas)
+    moment = _to_last(course, course.steps.moments)
     ratio = np.divide(moment, area, out=np.full_like(area, np.nan), where=area > 0)
     return values(ratio, _no_area(course, 0.0))
 
@@ -99,13 +99,13 @@ def _to_last(course: Course, cells: Floats) -> Floats:
 
 
 def _infinite(course: Course) -> Floats:
-    return _to_last(course, course.areas) - course.clast / course.terminal.rate
+    return _to_last(course, course.steps.areas) - course.clast / course.terminal.rate
 
 
 def _infinite_moment(course: Course) -> Floats:
     lambda_z = -course.terminal.rate
     tail = course.clast * course.tlast / lambda_z + course.clast / lambda_z**2
-    moment: Floats = _to_last(course, course.moments) + tail
+    moment: Floats = _to_last(course, course.steps.moments) + tail
     return moment
 
 
@@ -124,7 +124,7 @@ def _no_area(course: Course, start: float) -> tuple[Check, ...]:
 
 def _unlimited(course: Course, *, to_last: bool) -> Bools:
     """Whether a point that counts has no number for want of its LLOQ."""
-    gap = np.isfinite(course.curve.time[:, 1:]) & np.isnan(course.areas)
+    gap = np.isfinite(course.curve.time[:, 1:]) & np.isnan(course.steps.areas)
     return each_has(gap & course.to_last) if to_last else each_has(gap)
 
 

@@ -54,7 +54,7 @@ def assessments(gathered: pl.DataFrame) -> pl.DataFrame:
         single_chain=single,
     )
     opening = pl.col("on").filter("opens")
-    return chains.group_by("subject", "number", maintain_order=True).agg(
+    values = chains.group_by("subject", "number", maintain_order=True).agg(
         opening.first().alias("first"),
         opening.last().alias("last"),
         *(_last(name) for name in ("serum", "urine", "marrow", "circulating")),
@@ -64,8 +64,10 @@ def assessments(gathered: pl.DataFrame) -> pl.DataFrame:
         *(_dated(fluid, f"{fluid}_seen") for fluid in FLUIDS),
         *(_dated(name) for name in ("marrow", "circulating", "kappa")),
         pl.col("single_chain").any(),
-        pl.col("lost").drop_nulls().unique(maintain_order=True).str.join("; ").alias("lost"),
     )
+    missing = gathered.drop_nulls("lost").unique(("subject", "number", "lost"), maintain_order=True)
+    lost = missing.group_by("subject", "number").agg(pl.col("lost").str.join("; "))
+    return values.join(lost, on=("subject", "number"), how="left", maintain_order="left")
 
 
 def _last(name: str) -> pl.Expr:

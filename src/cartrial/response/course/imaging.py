@@ -80,9 +80,16 @@ def derive_imaging(
         known.join(at_baseline, on=KEY, how="left")
         .with_columns(pl.col("known", "target").fill_null(False))
         .sort(*KEY, "number")
+        .with_columns(_before(growth))
         .with_columns(_told(growth))
     )
-    images = told.filter(pl.col("number") > 0).group_by("subject", "number").agg(_image())
+    seen, image = told.filter(pl.col("number") > 0), ("subject", "number")
+    named = seen.drop_nulls("told").sort(*image, "told").group_by(image, maintain_order=True)
+    images = (
+        seen.group_by(image)
+        .agg(_image())
+        .join(named.agg(pl.col("told").str.join(" ")), on=image, how="left")
+    )
     return _with_lowest_sum(growth, images, summed(baseline)).sort("subject", "number")
 
 
@@ -92,13 +99,21 @@ def _product() -> pl.Expr:
     return pl.when(gone).then(0.0).otherwise(long * short).alias("product")
 
 
+def _before(growth: Growth) -> list[pl.Expr]:
+    """Of each plasmacytoma at each imaging whether it was gone before, and its least length."""
+    gone = pl.col("product").eq(0).fill_null(False)
+    large = pl.when(~at_most(pl.col("short"), growth.short)).then(pl.col("long"))
+    return [
+        gone.alias("is_gone"),
+        before(highest_so_far(gone, ONE), ONE).fill_null(False).alias("gone_before"),
+        before(lowest_so_far(large, ONE), ONE).alias("lowest"),
+    ]
+
+
 def _told(growth: Growth) -> list[pl.Expr]:
     """Of each plasmacytoma at each imaging whether it is new, or has grown, in words."""
-    gone = pl.col("product").eq(0).fill_null(False)
+    gone, gone_before, lowest = pl.col("is_gone"), pl.col("gone_before"), pl.col("lowest")
     there = ~gone & ((pl.col("long") > 0) | (pl.col("short") > 0) | pl.col("new")).fill_null(False)
-    gone_before = before(highest_so_far(gone, ONE), ONE).fill_null(False)
-    large = pl.when(~at_most(pl.col("short"), growth.short)).then(pl.col("long"))
-    lowest = before(lowest_so_far(large, ONE), ONE)
     grown = at_least(pl.col("long"), lowest * (1 + growth.long / 100))
     again = gone_before & (at_least(pl.col("long"), growth.again) | pl.col("new")).fill_null(False)
     name = pl.col("lesion")
@@ -130,12 +145,11 @@ def _image() -> list[pl.Expr]:
     measured = pl.col("known") & pl.col("product").is_not_null()
     return [
         pl.col("on").max().alias("imaged_on"),
-        pl.col("product").filter(pl.col("target")).sum().alias("sum"),
+        pl.when("target").then("product").sum().alias("sum"),
         measured.sum().alias("measured"),
         pl.col("there").any().alias("some_there"),
         pl.col("unknown").any().alias("some_unknown"),
-        pl.col("told").drop_nulls().sort().str.join(" ").alias("told"),
-        pl.col("on").filter(pl.col("told").is_not_null()).min().alias("told_on"),
+        pl.when(pl.col("told").is_not_null()).then("on").min().alias("told_on"),
     ]
 
 
@@ -160,7 +174,6 @@ def _with_lowest_sum(growth: Growth, images: pl.DataFrame, baseline: pl.DataFram
         & (pl.col("spd_lowest") > 0)
         & at_least(pl.col("spd"), pl.col("spd_lowest") * (1 + growth.sum / 100))
     )
-    told = pl.when(pl.col("told") != "").then("told")
-    named = with_lowest.with_columns(sum_grown=grown.fill_null(False), image_told=told)
+    named = with_lowest.with_columns(sum_grown=grown.fill_null(False), image_told="told")
     progressed = pl.col("sum_grown") | pl.col("image_told").is_not_null()
     return named.with_columns(image_progressed=progressed).select(COLUMNS)

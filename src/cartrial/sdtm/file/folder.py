@@ -63,7 +63,8 @@ def read_sdtm(folder: Path) -> Sdtm:
         others = not_ours(tables, as_text(_read(found[RELREC], findings)))
         aside |= {RELREC: others} if others.height else {}
     margins = _margins(found, findings)
-    findings += [f for f in check_sdtm(tables) if f.column not in absent.get(f.table, ())]
+    broken = check_sdtm(tables, keyed=True)
+    findings += [one for one in broken if one.column not in absent.get(one.table, ())]
     return Sdtm(tables, tuple(findings), margins, aside)
 
 

@@ -46,7 +46,8 @@ def read_domain(domain: type[s.Table], raw: pl.DataFrame, *, place: str) -> Read
     typed = s.typed(domain, raw)
     typed, findings = _held_cells(domain, raw, typed, place)
     frame, held = _held_records(domain, raw, typed, place)
-    return ReadDomain(domain.cast(frame), header + findings + held, absent)
+    whole = domain.cast(frame).rechunk()  # each variable in one piece, as all that comes wants it
+    return ReadDomain(whole, header + findings + held, absent)
 
 
 def as_text(frame: pl.DataFrame, *, but: Collection[str] = ()) -> pl.DataFrame:
@@ -145,7 +146,8 @@ def _held_records(
     least = [pl.col(c.name) < c.least for c in s.columns(domain) if c.key and c.least is not None]
     missing = [pl.col(name).is_null() for name in key]
     unkeyed = typed.select(pl.any_horizontal(*missing, *least).fill_null(True)).to_series()
-    if not unkeyed.any() and are_keys_ascending(domain, ordered):
+    ascending = ordered is typed or are_keys_ascending(domain, ordered)
+    if ascending and not unkeyed.any():
         return ordered, []
     findings: list[s.Finding] = []
     remedy = "The record is held back"

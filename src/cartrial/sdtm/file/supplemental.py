@@ -63,8 +63,8 @@ def merged(
     aside = raw.filter(~known)
     placed = _placed(parent.with_row_index(NTH), given)
     whole, again = _with_columns(parent, placed, given["QVAL"])
-    lost = given.filter(~pl.col(ROW).is_in(placed[ROW].implode()))
-    repeated = given.filter(pl.col(ROW).is_in(again.implode()))
+    lost = _at(given, [part[ROW] for part in placed.values()], there=False)
+    repeated = _at(given, again, there=True)
     findings = [
         *_unknown(aside, place),
         *_unplaced(lost, f"belong to a record of {code_of(domain)}", "no such record", place),
@@ -125,23 +125,40 @@ def in_full(frame: pl.DataFrame, names: Iterable[str]) -> pl.DataFrame:
     )
 
 
-def _placed(parent: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:
-    """Each qualifier with the parent's row that it belongs to."""
-    parts = [given.select(pl.lit(0, pl.UInt32).alias(NTH), ROW, "QNAM").clear()]
-    for idvar in given["IDVAR"].unique().sort().to_list():
-        mine = given.filter(pl.col("IDVAR").eq_missing(idvar))
-        if idvar is None:
-            rows = parent.select(NTH, "USUBJID")
-            valued = mine.select("USUBJID", ROW, "QNAM")
-        elif idvar in parent.columns:
-            compared = as_number if parent[idvar].dtype.is_numeric() else as_compared
-            rows = parent.select(NTH, "USUBJID", value=compared(pl.col(idvar)))
-            valued = mine.select("USUBJID", ROW, "QNAM", value=compared(pl.col("IDVARVAL")))
-        else:
-            continue
-        joined = valued.join(rows, on=rows.columns[1:], maintain_order="left")
-        parts.append(joined.select(NTH, ROW, "QNAM"))
-    return pl.concat(parts)
+def _placed(parent: pl.DataFrame, given: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """By the name of the qualifier, its rows with the parent's rows that they belong to."""
+    found: dict[str, pl.DataFrame] = {}
+    for name in given["QNAM"].unique().sort().to_list():
+        mine = given.filter(pl.col("QNAM") == name)
+        parts = [pl.DataFrame(schema={NTH: pl.UInt32, ROW: pl.UInt32})]
+        for idvar in mine["IDVAR"].unique().sort().to_list():
+            if idvar is None or idvar in parent.columns:
+                of_idvar = mine.filter(pl.col("IDVAR").eq_missing(idvar))
+                parts.append(_placed_by(idvar, parent, of_idvar))
+        found[name] = pl.concat(parts)
+    return {name: mine for name, mine in found.items() if mine.height}
+
+
+def _placed_by(idvar: str | None, parent: pl.DataFrame, mine: pl.DataFrame) -> pl.DataFrame:
+    """The rows of a qualifier with those of the parent that have its value of a variable."""
+    if idvar is None:
+        rows, valued = parent.select(NTH, "USUBJID"), mine.select(ROW, "USUBJID")
+    else:
+        compared = as_number if parent[idvar].dtype.is_numeric() else as_compared
+        rows = parent.select(NTH, "USUBJID", value=compared(pl.col(idvar)))
+        valued = mine.select(ROW, "USUBJID", value=compared(pl.col("IDVARVAL")))
+        if rows.drop(NTH).equals(valued.drop(ROW), null_equal=False):  # one for each, in order
+            return rows.select(NTH).hstack(valued.select(ROW))
+    joined = valued.join(rows, on=rows.columns[1:], maintain_order="left")
+    return joined.select(NTH, ROW)
+
+
+def _at(given: pl.DataFrame, rows: Sequence[pl.Series], *, there: bool) -> pl.DataFrame:
+    """The qualifiers that stand in one of the lists of rows, or in none."""
+    stands = np.zeros(given.height, dtype=bool)
+    for some in rows:
+        stands[some.to_numpy()] = True
+    return given.filter(stands == there)
 
 
 def as_compared(value: pl.Expr) -> pl.Expr:
@@ -157,20 +174,19 @@ def as_number(value: pl.Expr) -> pl.Expr:
 
 
 def _with_columns(
-    parent: pl.DataFrame, placed: pl.DataFrame, values: pl.Series
-) -> tuple[pl.DataFrame, pl.Series]:
+    parent: pl.DataFrame, placed: Mapping[str, pl.DataFrame], values: pl.Series
+) -> tuple[pl.DataFrame, list[pl.Series]]:
     """The parent with a column for each qualifier, and the rows of further ones for a record."""
-    again = [placed[ROW].clear()]
-    for name in placed["QNAM"].unique().sort().to_list():
-        mine = placed.filter(pl.col("QNAM") == name)
+    again: list[pl.Series] = []
+    for name, mine in placed.items():
         records, rows = mine[NTH].to_numpy(), mine[ROW].to_numpy()
         first = np.full(parent.height, -1)
         first[records[::-1]] = rows[::-1]
         again.append(mine[ROW].filter(pl.Series(first[records] != rows)))
-        value = values.gather(pl.Series(first).replace(-1, None))
+        value = values.gather(pl.Series(first).set(pl.Series(first < 0), None))
         own = [pl.col(name)] if name in parent.columns else []
         parent = parent.with_columns(pl.coalesce(*own, value).alias(name))
-    return parent, pl.concat(again)
+    return parent, again
 
 
 def _unknown(aside: pl.DataFrame, place: str) -> list[s.Finding]:

@@ -168,3 +168,22 @@ def test_a_corrected_calcium_that_was_reported_stands_alone():
         row for row in records(found, "ADLB", "PARAMCD", "AVAL", "DTYPE") if row[0] == "CACR"
     ]
     assert corrected == [("CACR", 2.2, None)]
+
+
+def test_results_stand_by_the_code_that_they_end_up_with_and_the_date():
+    sample = """
+        subject  at          analyte  specimen  value  unit    low  high
+        001      2024-01-13  CA       serum     1.9    mmol/L  2.1  2.6
+        001      2024-01-12  CA       urine     4.0    mmol/L  1.0  9.0
+        001      2024-01-12  CA       serum     1.9    mmol/L  2.1  2.6
+        001      2024-01-12  ALB      serum     20     g/L     35   50
+    """
+    found = adam(infusion=INFUSED, laboratory=sample)
+    assert records(found, "ADLB", "ASEQ", "PARAMCD", "ADAY") == [
+        (1, "ALB", 2),
+        (2, "CA", 2),
+        (3, "CA", 3),
+        (4, "CACR", 2),
+        (5, "CACR", 3),
+        (6, "CAU", 2),
+    ]

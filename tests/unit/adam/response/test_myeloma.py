@@ -7,7 +7,13 @@ import polars as pl
 import pytest
 
 from cartrial import schema as s
-from cartrial.adam.response.myeloma import lesions, mrd, myeloma_samples
+from cartrial.adam.response.myeloma import (
+    diameters,
+    lesions,
+    mrd,
+    mrd_records,
+    myeloma_samples,
+)
 from cartrial.adam.response.myeloma_results import myeloma_results
 from cartrial.adam.subject.adsl import derive_adsl
 from cartrial.sdtm.domain import DOMAINS, Sdtm
@@ -45,6 +51,16 @@ def of_records(made, domain, text):
 def samples(sdtm, adsl):
     """What the laboratory measured of the subjects."""
     return myeloma_samples(myeloma_results(sdtm), adsl)
+
+
+def plasmacytomas(sdtm, adsl):
+    """What imaging measured of the subjects."""
+    return lesions(diameters(sdtm), adsl)
+
+
+def residual(sdtm, adsl):
+    """The measurable residual disease of the subjects."""
+    return mrd(mrd_records(sdtm), adsl)
 
 
 def values(found):
@@ -218,7 +234,7 @@ def test_a_result_without_a_complete_date_is_not_used():
 
 def test_lesions_have_both_diameters_and_one_that_is_gone_has_none():
     found = of_forms(
-        lesions,
+        plasmacytomas,
         plasmacytoma="""
             subject  lesion  on          new  long  short  why_missing
             001      1       2024-02-05  no   30    20     -
@@ -237,7 +253,7 @@ def test_lesions_have_both_diameters_and_one_that_is_gone_has_none():
 
 def test_lesions_of_another_system_are_read_in_mm_by_the_investigator():
     found = of_records(
-        lesions,
+        plasmacytomas,
         "TR",
         """
         TRLNKID  TRTESTCD  TRORRES  TRORRESU  TREVAL
@@ -251,7 +267,7 @@ def test_lesions_of_another_system_are_read_in_mm_by_the_investigator():
 
 def test_mrd_has_its_sensitivity_and_pet_ct():
     found = of_forms(
-        mrd,
+        residual,
         mrd="""
             subject  on          method  sensitivity  result    pet_ct
             001      2024-02-05  flow    0.00001      negative  negative

@@ -149,6 +149,14 @@ def test_supplemental_qualifiers_become_columns_of_their_parent(tmp_path: Path):
     ]
 
 
+@pytest.mark.parametrize("order", [(1, 2, 3), (3, 1, 2)])
+def test_qualifiers_of_every_record_may_stand_in_any_order(tmp_path: Path, order: tuple[int, ...]):
+    rows = "X,AE,X-1,1,a,A,\nX,AE,X-1,2,b,B,\nX,AE,X-1,3,c,C,\n"
+    supp = SUPP + "".join(f"X,AE,X-1,AESEQ,{n},AESCALE,Scale,scale {n}\n" for n in order)
+    sdtm = read_sdtm(folder_of(tmp_path, {"dm.csv": DM, "ae.csv": AE + rows, "suppae.csv": supp}))
+    assert sdtm.tables["AE"]["AESCALE"].to_list() == ["scale 1", "scale 2", "scale 3"]
+
+
 def test_a_qualifier_without_idvar_belongs_to_the_subject(tmp_path: Path):
     supp = SUPP + "X,DM,X-1,,,DLTADJ,Verdict,no DLT\n"
     sdtm = read_sdtm(folder_of(tmp_path, {"dm.csv": DM, "suppdm.csv": supp}))
