@@ -41,7 +41,7 @@ class Mail:
     port: int
     user: str
     password: str
-    tls: str  # first (smtps), then (STARTTLS); empty on this machine
+    tls: str  # "implicit" (smtps) or "starttls"; empty on this machine
     to: tuple[str, ...]
 
     @property
@@ -155,7 +155,7 @@ def _mail() -> Mail | None:
             "CARTRIAL_MAIL_URL: must be smtp://user:password@host:587 or smtps://..., got "
             + ("another text" if given else "nothing")
         ) from None
-    tls = "first" if scheme == "smtps" else "" if host in (*LOOPBACK, "::1") else "then"
+    tls = "implicit" if scheme == "smtps" else "" if host in (*LOOPBACK, "::1") else "starttls"
     return Mail(host, port, unquote(url.username or ""), unquote(url.password or ""), tls, to)
 
 

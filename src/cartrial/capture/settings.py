@@ -115,7 +115,7 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler
 if _HERE.mail is not None:
     EMAIL_HOST, EMAIL_PORT = _HERE.mail.host, _HERE.mail.port
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _HERE.mail.user, _HERE.mail.password
-    EMAIL_USE_SSL, EMAIL_USE_TLS = _HERE.mail.tls == "first", _HERE.mail.tls == "then"
+    EMAIL_USE_SSL, EMAIL_USE_TLS = _HERE.mail.tls == "implicit", _HERE.mail.tls == "starttls"
     EMAIL_TIMEOUT = 10  # seconds
 SILENCED_SYSTEM_CHECKS = ["security.W021"]  # to be on the browsers' list is for the whole domain
 if not _HERE.https:  # on loopback

@@ -43,12 +43,9 @@ def event(request: HttpRequest, number: int) -> HttpResponse:
         outcome = save.save(deployment().study, account, subject, [draft], sent)
     except Refused as fault:
         return _page(request, number, held, cells, refused=fault)
-    there = shown.sent_before(outcome, cells)
-    if there is not None:
-        return redirect(f"{request.path}?saved={there.seq}")
     if not outcome.saved:
         return _page(request, number, held, cells, outcome=outcome)
-    return redirect(f"{request.path}?saved={outcome.entries[-1].seq}")
+    return redirect(f"{request.path}?saved={outcome.seq}")
 
 
 @page("enter")
@@ -97,7 +94,6 @@ def _page(
         GRADE, subject, cells, who=account.username, sent=request.POST.dict(), outcome=outcome
     )
     fields = [one for _, listed in context["groups"] for one in listed if one.name != "number"]
-    there = shown.there(outcome) if outcome else None
     hold, again = hold_of(subject), bool(refused or outcome)
     context |= {
         "number": number,
@@ -109,7 +105,6 @@ def _page(
         "known": known if of_event.get("scale") == "CTCAE" else None,
         "hold": hold,
         "editable": may(account, "enter") and not held.voided and (hold is None or again),
-        "there": _number_of(there) if there else 0,
         "refused": refused,
         "saved": request.GET.get("saved", "") if request.method == "GET" else "",
         "draft": request.path,
@@ -133,8 +128,3 @@ def _report(held: Held) -> dict[str, Any]:
     elif "aware" in cells:
         said["clock"] = report_clock(cells["aware"], here(), zone)
     return said
-
-
-def _number_of(held: Held) -> int:
-    row = held.row
-    return Record.objects.get(subject=row.subject, form=row.form, key=row.key).pk

@@ -19,7 +19,6 @@ from cartrial.capture.graded.syndrome import RULE, SYNDROMES
 from cartrial.capture.ledger import read
 from cartrial.capture.ledger.centre import local_now
 from cartrial.capture.ledger.fault import Refused
-from cartrial.capture.ledger.models import Record
 from cartrial.capture.people.permission import page, person_of
 from cartrial.capture.schedule import infusion_day
 from cartrial.capture.state.act import Place
@@ -72,12 +71,9 @@ def _assessment(request: HttpRequest, form: str, subject: str) -> HttpResponse:
         outcome = save.save(deployment().study, account, subject, [draft], sent)
     except Refused as fault:
         return _page(request, form, subject, cells, refused=fault)
-    there = shown.sent_before(outcome, cells)
-    if there is not None:
-        return redirect(f"{request.path}?saved={there.seq}")
     if not outcome.saved:
         return _page(request, form, subject, cells, outcome=outcome)
-    return redirect(f"{request.path}?saved={outcome.entries[-1].seq}")
+    return redirect(f"{request.path}?saved={outcome.seq}")
 
 
 def _page(
@@ -93,7 +89,6 @@ def _page(
     context: dict[str, Any] = shown.of_row(
         form, subject, cells, who=account.username, sent=sent, outcome=outcome
     )
-    there = shown.there(outcome) if outcome else None
     forms, _ = read.forms_now()
     zero = infusion_day(forms, subject)
     before = assessed(form, subject, now)
@@ -109,7 +104,6 @@ def _page(
         "is_due": bool(before) and before[0].next_due <= now,
         "queries": _queries(form, subject),
         "day": (now.date() - zero).days if zero else None,
-        "there": _number(form, subject, there.row.key) if there else 0,
         "hold": hold_of(subject),
         "refused": refused,
         "saved": request.GET.get("saved", "") if request.method == "GET" else "",
@@ -123,10 +117,6 @@ def _queries(form: str, subject: str) -> list[Any]:
     """The open queries of the software on grades of this form."""
     asked = follow().open_queries(Place(subject))
     return [one for one in asked if one.rule == RULE and one.place.form == form]
-
-
-def _number(form: str, subject: str, key: str) -> int:
-    return Record.objects.get(form=form, subject=subject, key=key).pk
 
 
 def _ago(span: dt.timedelta) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from cartrial.adam.subject.adsl import Adsl
 from cartrial.capture.board.board import Advice, Branch, Cell, Level, Rule, TableRow, Window
-from cartrial.capture.dose.frozen import places, recommended
+from cartrial.capture.dose.frozen import recommendation
 from cartrial.capture.dose.known import Known
 from cartrial.capture.dose.slot import Slot
 from cartrial.dosing.decision import Decision
@@ -96,21 +96,16 @@ def advice(known: Known, every: tuple[Window, ...]) -> Advice | None:
     record = known.record
     if record is None:
         return None
-    what, level = recommended(record)
     found = record.recommendation
     waits = (
         tuple(one for one in every if one.status in ("pending", "maturing")) if found.wait else ()
     )
     return Advice(
-        "start" if level and not record.state.current else what,
-        level or None,
-        known.study.level_label(level) if level else "",
-        places(record),
-        found.reason,
-        found.provisional,
-        found.full,
-        waits,
-        record.state.line,
+        **recommendation(known.study, record),
+        provisional=found.provisional,
+        rests_on=found.full,
+        waits_for=waits,
+        line=record.state.line,
     )
 
 

@@ -4,7 +4,7 @@ The record is the text that `cartrial dose next --record` writes, so that `--rep
 Its SHA-256 is what both people have read.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from cartrial.dosing.decision_table.rule import limits, ranges, rows_of, rule_of
 from cartrial.dosing.state import Patient
 from cartrial.forms.catalogue import Forms
 from cartrial.forms.conduct import DoseDecision
+from cartrial.protocol.study import Study
 
 ESCALATE, STAY, DEESCALATE, STOP, WAIT = "escalate", "stay", "de-escalate", "stop", "wait"
 MOST = 18  # patients in a decision table where the study plans no number
@@ -72,7 +73,19 @@ def recommended(record: DecisionRecord) -> tuple[str, int | None]:
     return word(record.state.current, found.level or 0), found.level or 0
 
 
-def places(record: DecisionRecord) -> str:
+def recommendation(study: Study, record: DecisionRecord) -> Mapping[str, Any]:
+    """What is recommended, as a page says it: the move, the dose, how many subjects, and why."""
+    what, level = recommended(record)
+    return {
+        "what": "start" if level and not record.state.current else what,
+        "level": level or None,
+        "label": study.level_label(level) if level else "",
+        "places": _places(record),
+        "reason": record.recommendation.reason,
+    }
+
+
+def _places(record: DecisionRecord) -> str:
     """How many subjects are to be treated, in words; empty where nobody is."""
     found = record.recommendation
     if not found.level:

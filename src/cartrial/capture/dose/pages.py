@@ -13,7 +13,7 @@ from cartrial.capture.dose.frozen import (
     as_known_then,
     changed_since,
     follow_up,
-    places,
+    recommendation,
     recommended,
     thawed,
     word,
@@ -73,19 +73,6 @@ def _dose(request: HttpRequest, fault: Refused | None = None) -> HttpResponse:
         "typed": request.POST,
     }
     return render(request, "capture/dose/dose.html", said, status=fault.status if fault else 200)
-
-
-def recommendation(study: Study, record: DecisionRecord) -> Mapping[str, Any]:
-    """What is recommended, in words: the move, the dose, and how many subjects."""
-    what, level = recommended(record)
-    label = study.level_label(level) if level else ""
-    return {
-        "what": what,
-        "level": level,
-        "label": label,
-        "places": places(record),
-        "reason": record.recommendation.reason,
-    }
 
 
 def _choices(study: Study, record: DecisionRecord) -> list[tuple[str, str, bool]]:

@@ -57,8 +57,7 @@ def write_archive(here: Deployment, folder: Path, actor: Actor, at: dt.datetime)
         files.write_bytes(fresh / VERIFIER, verifier.read_bytes())
         write_trial(here, fresh / ODM, at, last)
         files.write_bytes(fresh / FILE, here.study_file.read_bytes())
-        files.write_text(fresh / "Containerfile", (resources(ROOM) / RECIPE).read_text("utf-8"))
-        files.write_text(fresh / "installed.txt", _installed())
+        _write_software(fresh)
         write_manifest(
             fresh,
             {
@@ -75,10 +74,12 @@ def write_archive(here: Deployment, folder: Path, actor: Actor, at: dt.datetime)
     return last
 
 
-def _installed() -> str:
-    """Every package that is installed here, with its version."""
+def _write_software(folder: Path) -> None:
+    """Write how to build what ran, and every package that is installed here, with its version."""
+    files.write_text(folder / "Containerfile", (resources(ROOM) / RECIPE).read_text("utf-8"))
     found = {f"{one.name}=={one.version}" for one in distributions()}
-    return "".join(f"{line}\n" for line in sorted(found, key=str.lower))
+    lines = (f"{line}\n" for line in sorted(found, key=str.lower))
+    files.write_text(folder / "installed.txt", "".join(lines))
 
 
 def _check_free(folder: Path) -> None:

@@ -13,7 +13,7 @@ from cartrial.capture.people.permission import ROLES
 from cartrial.capture.state.act import Place
 from cartrial.capture.state.fold.follow import follow
 from cartrial.capture.state.shown.words import label, local, place_words, spaced, title
-from cartrial.forms.product import DOSE_UNIT
+from cartrial.forms.product import unit_in
 
 if TYPE_CHECKING:
     from cartrial.capture.outputs.certified import Copied
@@ -113,7 +113,7 @@ def _cells(form: str, cells: Mapping[str, str], names: Iterable[str]) -> str:
 
 
 def _with_unit(cell: str, column: s.Column) -> str:
-    unit = deployment().study.doses.unit if column.unit == DOSE_UNIT else column.unit or ""
+    unit = unit_in(deployment().study.doses.unit, column)
     named = unit in UNITLESS or unit.startswith("as ") or column.kind not in ("number", "count")
     return spaced(cell) if named or not unit else f"{cell} {unit}"
 

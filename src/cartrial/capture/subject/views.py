@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from cartrial.capture.dose.known import known_now
-from cartrial.capture.entry.check.sequence import of_subject
 from cartrial.capture.entry.pages.record import known_subject
 from cartrial.capture.entry.pages.subjects import line_of
 from cartrial.capture.people.permission import page
@@ -29,7 +28,7 @@ def subject_page(request: HttpRequest, subject: str) -> HttpResponse:
         zoom = usual_zoom(line.day)
     found = course(known, Asked(subject, zoom, line.infused, bool(line.ended)))
     window = known.study.dlt.window if known.study.dlt else None
-    visits = schedule_of(known.study, of_subject(known.forms, subject), subject, known.day)
+    visits = schedule_of(known.study, known.forms.of_subject(subject), subject, known.day)
     context: dict[str, Any] = {
         "subject": subject,
         "line": line,

@@ -6,7 +6,7 @@ To be printed before the system is down, each night or each week.
 from pathlib import Path
 
 from cartrial import files
-from cartrial.capture.deployment import Deployment, deployment
+from cartrial.capture.deployment import Deployment
 from cartrial.capture.ledger import action, clock
 from cartrial.capture.ledger.centre import shown, today
 from cartrial.capture.ledger.read import forms_of, head, subjects
@@ -14,6 +14,7 @@ from cartrial.capture.ledger.write import Actor, writing
 from cartrial.capture.schedule import PlannedVisit, schedule_of
 from cartrial.capture.worksheet.sheet import AHEAD, blank, coming, near
 from cartrial.capture.worksheet.worksheet import Printed, worksheets
+from cartrial.protocol.study import Study
 
 BLANK = "forms.pdf"
 
@@ -22,10 +23,10 @@ def write_binder(here: Deployment, folder: Path, actor: Actor, *, days: int = AH
     """Write a PDF for each subject who has a visit in so many days, and one of every form blank."""
     with writing(actor) as ledger:
         ledger.add(action.EXPORT, content={"product": "worksheets", "folder": folder.name})
-    printed, written = printed_now(), []
+    printed, written = printed_now(here), []
     made = {folder / BLANK: blank()}
     for subject in subjects():
-        visits = near(visits_of(subject), today(), days)
+        visits = near(visits_of(here.study, subject), today(), days)
         made[folder / f"{subject}.pdf"] = coming(here.study, subject, visits)
     for path, sheets in made.items():
         path.unlink(missing_ok=True)  # of an earlier day
@@ -35,13 +36,12 @@ def write_binder(here: Deployment, folder: Path, actor: Actor, *, days: int = AH
     return written
 
 
-def printed_now() -> Printed:
+def printed_now(here: Deployment) -> Printed:
     """What the foot of a page that is printed now says."""
-    here = deployment()
     return Printed(here.study_sha256, shown(clock.now()), head().short, here.demo)
 
 
-def visits_of(subject: str) -> tuple[PlannedVisit, ...]:
+def visits_of(study: Study, subject: str) -> tuple[PlannedVisit, ...]:
     """The visits of a subject as they stand today."""
     forms, _ = forms_of(subject)
-    return schedule_of(deployment().study, forms, subject, today())
+    return schedule_of(study, forms, subject, today())

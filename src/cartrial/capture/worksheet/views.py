@@ -27,12 +27,12 @@ def of_trial(request: HttpRequest) -> HttpResponse:
 def of_subject(request: HttpRequest, subject: str) -> HttpResponse:
     """A subject's worksheets: of one visit or form, or of the visits of the next weeks."""
     known_subject(subject)
-    visit = request.GET.get("visit", "")
+    study, visit = deployment().study, request.GET.get("visit", "")
     if "form" in request.GET:
         return _answer(_asked(request, subject), f"{subject}-worksheets")
-    visits = visits_of(subject)
+    visits = visits_of(study, subject)
     asked = [one for one in visits if one.name == visit] if visit else near(visits, today())
-    sheets = coming(deployment().study, subject, asked)
+    sheets = coming(study, subject, asked)
     if not sheets and visit:
         raise Http404
     return _answer(sheets or blank(subject=subject), f"{subject}-worksheets")
@@ -46,5 +46,6 @@ def _asked(request: HttpRequest, subject: str = "") -> tuple[Sheet, ...]:
 
 
 def _answer(sheets: Iterable[Sheet], name: str) -> HttpResponse:
-    content = worksheets(deployment().study, sheets, printed_now())
-    return attachment(content, f"{deployment().study.id}-{name}.pdf", PDF)
+    here = deployment()
+    content = worksheets(here.study, sheets, printed_now(here))
+    return attachment(content, f"{here.study.id}-{name}.pdf", PDF)

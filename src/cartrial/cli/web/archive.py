@@ -19,8 +19,9 @@ def archive(
     """Write the certified copy of every subject, to keep outside the application.
 
     For each subject a PDF of all records with their history, signatures and queries, and the same
-    as CSV; the whole audit trail with a verifier that needs Python alone; and a manifest with the
-    SHA-256 of each file. The server may run meanwhile. The investigator keeps it.
+    as CSV; the whole audit trail with a verifier that needs Python alone; every record as CDISC
+    ODM; how to build the software that held them; and a manifest with the SHA-256 of each file. The
+    server may run meanwhile. The investigator keeps it.
     """
     stand(study, home=home, there=True)
     from cartrial.capture.deployment import deployment

@@ -31,7 +31,6 @@ def worksheets(
     from cartrial.capture.worksheet.binder import write_binder
 
     must_be_ready()
-
     with doing("writing worksheets"):
         written = write_binder(deployment(), out, console(), days=days)
     for path in written:

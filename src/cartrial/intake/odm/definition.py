@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from cartrial import schema as s
 from cartrial.forms.catalogue import FORMS
-from cartrial.forms.product import DOSE_UNIT
+from cartrial.forms.product import unit_in
 from cartrial.protocol.study import Study
 
 VERSION = "V.1"
@@ -83,7 +83,7 @@ def repeats(form: str) -> bool:
 
 def unit_of(study: Study, column: s.Column) -> str:
     """The unit of a column's values; empty where it has none, or stands in another column."""
-    unit = study.doses.unit if column.unit == DOSE_UNIT else column.unit or ""
+    unit = unit_in(study.doses.unit, column)
     return "" if unit in UNSAID or unit.startswith("as ") else unit
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cartrial import schema as s
-from cartrial.forms.product import DOSE_UNIT
+from cartrial.forms.product import unit_in
 from cartrial.protocol.study import Study
 
 UNSAID = ("number", "count")  # units that a form on paper does not print
@@ -13,7 +13,7 @@ WIDEST_COUNT = 3  # boxes of a count without an upper limit
 
 def paper_field(study: Study, column: s.Column, choices: Sequence[str] = ()) -> dict[str, Any]:
     """What `field.typ` draws; `choices` are those of the study, where the declaration has none."""
-    unit = study.doses.unit if column.unit == DOSE_UNIT else column.unit or ""
+    unit = unit_in(study.doses.unit, column)
     named = unit in UNSAID or unit.startswith("as ") or column.kind == "code"
     declared = ["yes", "no"] if column.kind == "flag" else list(column.codes)
     return {

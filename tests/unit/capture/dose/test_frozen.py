@@ -9,7 +9,7 @@ from cartrial.capture.dose.frozen import (
     changed_since,
     follow_up,
     frozen,
-    places,
+    recommendation,
     recommended,
     table_of,
     thawed,
@@ -58,7 +58,15 @@ def record(line: str, **of_state: object) -> DecisionRecord:
 )
 def test_what_is_recommended(line: str, asked: tuple[str, int | None], said: str) -> None:
     made = record(line)
-    assert (recommended(made), places(made)) == (asked, said)
+    assert (recommended(made), recommendation(STUDY, made)["places"]) == (asked, said)
+
+
+@pytest.mark.parametrize(
+    ("line", "what", "level"), [("", "start", 1), ("1NNN", "escalate", 2), ("1TTT", "stop", None)]
+)
+def test_a_page_says_that_the_first_cohort_starts(line: str, what: str, level: int | None) -> None:
+    said = recommendation(STUDY, record(line))
+    assert (said["what"], said["level"], bool(said["label"])) == (what, level, level is not None)
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,9 @@
 import datetime as dt
 from typing import Any
 
-import polars as pl
-
-from cartrial import schema as s
 from cartrial.capture.dose.known import Known, known_of
 from cartrial.capture.ledger.read import Head
-from cartrial.capture.ledger.row import CAPTURED
+from cartrial.capture.ledger.row import typed_rows
 from cartrial.forms.catalogue import Forms
 from cartrial.protocol.read import packaged_study
 
@@ -17,12 +14,7 @@ TODAY = dt.date(2026, 11, 23)
 
 def forms_of(rows: dict[str, list[dict[str, str]]]) -> Forms:
     """Forms of rows of texts."""
-    tables = {}
-    for form, cells in rows.items():
-        table = CAPTURED[form]
-        schema = {column.name: pl.String for column in s.columns(table)}
-        tables[form] = table.cast(s.typed(table, pl.DataFrame(cells, schema=schema)))
-    return Forms(tables)
+    return Forms({form: typed_rows(form, cells) for form, cells in rows.items()})
 
 
 def cohort(level: int, *infused: str, safe_on: int | None = None, first: int = 1) -> dict[str, Any]:

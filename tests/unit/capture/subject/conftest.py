@@ -2,14 +2,13 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 
 from cartrial.capture.dose.known import Known, known_of
-from cartrial.capture.graded.typed import table_of
 from cartrial.capture.ledger.read import Head
-from cartrial.capture.ledger.row import Row, read_row
+from cartrial.capture.ledger.row import Row, read_row, typed_rows
 from cartrial.capture.subject.course import Asked, Course, made
 from cartrial.capture.subject.derived import Derived, derived
 from cartrial.capture.subject.drawing.entered import Entered
@@ -75,10 +74,10 @@ class Small:
 
     def __init__(self, text: str, *, today: dt.date = TODAY) -> None:
         self.rows = list(rows(text))
-        by_form: dict[str, list[Row]] = {}
+        by_form: dict[str, list[Mapping[str, str]]] = {}
         for row in self.rows:
-            by_form.setdefault(row.form, []).append(row)
-        forms = Forms({form: table_of(form, of) for form, of in by_form.items()})
+            by_form.setdefault(row.form, []).append(row.cells)
+        forms = Forms({form: typed_rows(form, cells) for form, cells in by_form.items()})
         self.known: Known = known_of(packaged_study(), "", forms, Head(1, "1"), today)
         found: dict[str, list[Entered]] = {}
         for number, row in enumerate(self.rows, start=1):

@@ -3,11 +3,9 @@
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-import polars as pl
 import pytest
 
-from cartrial import schema as s
-from cartrial.capture.ledger.row import CAPTURED
+from cartrial.capture.ledger.row import typed_rows
 from cartrial.capture.state.fold.follow import State, state_of
 from cartrial.capture.work.item import Item, Known, items
 from cartrial.forms.catalogue import Forms
@@ -22,14 +20,8 @@ INFUSED = [{"subject": "001", "number": "1", "at": "2026-03-10T09:00"}]
 def known(state: State | None = None, *, now: dt.datetime = NOW, unreviewed: int = 0,
           since: dt.date | None = None, access: dt.date | None = None,
           **rows: list[dict[str, str]]) -> Known:  # fmt: skip
-    tables = {}
-    for form, cells in rows.items():
-        table = CAPTURED[form]
-        schema = {column.name: pl.String for column in s.columns(table)}
-        tables[form] = table.cast(s.typed(table, pl.DataFrame(cells, schema=schema)))
-    return Known(
-        packaged_study(), Forms(tables), state or State(), now, ZONE, unreviewed, since, access
-    )
+    forms = Forms({form: typed_rows(form, cells) for form, cells in rows.items()})
+    return Known(packaged_study(), forms, state or State(), now, ZONE, unreviewed, since, access)
 
 
 def of_kind(kind: str, given: Known) -> list[Item]:

@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import polars as pl
-
 from cartrial import schema as s
 from cartrial.capture.ledger.row import CAPTURED, SUBJECT
 from cartrial.forms.catalogue import Forms
@@ -156,13 +154,3 @@ def standing_on_nothing(forms: Forms) -> Iterator[tuple[str, str, str]]:
             for edge in breaches(form, texts, forms):
                 if edge.form:
                     yield form, s.row_key(CAPTURED[form], row), edge.must
-
-
-def of_subject(forms: Forms, subject: str) -> Forms:
-    """The forms of one subject, and those of the trial."""
-    return Forms(
-        {
-            name: frame.filter(pl.col(SUBJECT) == subject) if SUBJECT in frame.columns else frame
-            for name, frame in forms.tables.items()
-        }
-    )

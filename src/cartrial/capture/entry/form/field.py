@@ -8,7 +8,7 @@ from cartrial import schema as s
 from cartrial.capture.deployment import deployment
 from cartrial.capture.entry.form.layout import DECIDED, LAYOUT, LONG
 from cartrial.capture.ledger.row import CAPTURED, SUBJECT
-from cartrial.forms.product import DOSE_UNIT
+from cartrial.forms.product import unit_in
 
 FEW = 5  # codes that stand beside each other; more are a list to choose from
 HINTS = {
@@ -120,7 +120,7 @@ def _hint(column: s.Column, labels: Mapping[str, str]) -> str:
         return HINTS[column.kind]
     if column.kind not in ("number", "count"):
         return ""
-    unit = deployment().study.doses.unit if column.unit == DOSE_UNIT else column.unit or ""
+    unit = unit_in(deployment().study.doses.unit, column)
     if unit.startswith("as "):
         unit = f"in the unit under “{labels[unit.removeprefix('as ')]}”"
     elif unit in ("count", "number"):

@@ -132,7 +132,7 @@ def _page(
     zero = infusion_day(forms, subject)
     there = standing_of(subject, on)
     asked = shown.asked_of(outcome, sent) if outcome else ()
-    hold = hold_of(subject)
+    hold, again = hold_of(subject), bool(refused or outcome)
     faults = _faults(outcome)
     context: dict[str, Any] = {
         "subject": subject,
@@ -157,10 +157,10 @@ def _page(
         "faults": _summary(outcome),
         "fired": signed(outcome.fired, account.username) if outcome and outcome.fired else "",
         "refused": refused,
-        "again": bool(refused or outcome),
+        "again": again,
         "saved": request.GET.get("saved", ""),
         "hold": hold,
-        "editable": may(account, "enter") and (hold is None or bool(refused or outcome)),
+        "editable": may(account, "enter") and (hold is None or again),
         "draft": request.path,
         "answers": shown.ANSWERS,
         **shown.reason_part(sent, outcome.reason_faults if outcome else ()),

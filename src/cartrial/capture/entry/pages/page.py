@@ -11,7 +11,8 @@ from cartrial.capture.entry.form.listed import Offer, offers
 from cartrial.capture.entry.saving.save import Outcome
 from cartrial.capture.entry.saving.submit import REASONS, Said, Sent, signed
 from cartrial.capture.ledger import read
-from cartrial.capture.ledger.read import Held
+from cartrial.capture.ledger.models import Record
+from cartrial.capture.ledger.row import Row
 from cartrial.capture.state.fold.query import Query
 from cartrial.capture.state.shown.words import spaced, title
 
@@ -129,6 +130,7 @@ def of_row(
         **reason_part(sent, outcome.reason_faults if outcome else ()),
         "needs_reason": needs_reason,
         "answers": ANSWERS,
+        "there": _there(outcome) if outcome else 0,
     }
 
 
@@ -142,12 +144,12 @@ def reason_part(sent: Sent, faults: tuple[Said, ...] = ()) -> dict[str, Any]:
     }
 
 
-def sent_before(outcome: Outcome, cells: Mapping[str, str]) -> Held | None:
-    """The record that is there as it was typed: the page was sent twice."""
-    held = there(outcome)
-    return held if held and not held.voided and held.row.cells == cells else None
+def number_of(row: Row) -> int:
+    """The number of a record, by which addresses name it."""
+    return Record.objects.get(subject=row.subject, form=row.form, key=row.key).pk
 
 
-def there(outcome: Outcome) -> Held | None:
-    """The record that has the key of a draft already."""
-    return next((one.there for one in outcome.judged if one.there is not None), None)
+def _there(outcome: Outcome) -> int:
+    """The record that has the key of a draft already; 0 where there is none."""
+    rows = (one.there.row for one in outcome.judged if one.there is not None)
+    return next(map(number_of, rows), 0)

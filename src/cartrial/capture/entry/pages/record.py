@@ -12,6 +12,7 @@ from cartrial.capture.deployment import deployment
 from cartrial.capture.entry.form.field import fields_of
 from cartrial.capture.entry.form.layout import ELSEWHERE, ENTERED_BY
 from cartrial.capture.entry.pages import page as shown
+from cartrial.capture.entry.pages.page import number_of
 from cartrial.capture.entry.saving import save
 from cartrial.capture.entry.saving.conflict import differences
 from cartrial.capture.entry.saving.save import Outcome
@@ -61,9 +62,6 @@ def new(request: HttpRequest, form: str) -> HttpResponse:
         outcome = save.save(deployment().study, account, subject, [draft], sent)
     except Refused as fault:
         return _row(request, form, subject, cells, refused=fault)
-    there = shown.sent_before(outcome, cells)
-    if there is not None:
-        return redirect(f"/records/{_number(there)}?saved={there.seq}")
     if not outcome.saved:
         return _row(request, form, subject, cells, outcome=outcome)
     return _saved(request, outcome)
@@ -87,7 +85,7 @@ def record(request: HttpRequest, number: int) -> HttpResponse:
         return _row(request, form, subject, cells, number, held, refused=fault)
     if not outcome.saved:
         return _row(request, form, subject, cells, number, held, outcome=outcome)
-    return _saved(request, outcome, number)
+    return _saved(request, outcome)
 
 
 @page("enter", post="enter", only_post=True)
@@ -116,7 +114,7 @@ def _one_way(request: HttpRequest, number: int, held: Held, way: str) -> HttpRes
     except Refused as fault:
         return _row(request, form, subject, cells, number, held, refused=fault)
     if outcome.saved:
-        return _saved(request, outcome, number)
+        return _saved(request, outcome)
     return _row(request, form, subject, cells, number, held, outcome=outcome, way=way)
 
 
@@ -142,11 +140,6 @@ def _changeable(held: Held) -> None:
         raise Refused(f"{held.row.form}: must be changed at {ELSEWHERE[held.row.form]}, not here")
     if held.voided:
         raise Refused("record: must not be withdrawn to be changed, got one that is. Restore it")
-
-
-def _number(held: Held) -> int:
-    row = held.row
-    return Record.objects.get(subject=row.subject, form=row.form, key=row.key).pk
 
 
 # ---------------------------------------------------------------- what is filled in
@@ -192,7 +185,6 @@ def _row(
         outcome=outcome,
         queries=panel.queries if panel else {},
     )
-    there = shown.there(outcome) if outcome else None
     hold, again = hold_of(subject, form, held.row.key if held else ""), bool(refused or outcome)
     context |= {
         "number": number,
@@ -203,7 +195,6 @@ def _row(
         "way": way,
         "hold": hold,
         "again": again,
-        "there": _number(there) if there else 0,
         # what was typed before it was held is still shown
         "editable": _is_editable(account, form, held) and (hold is None or again),
         "saved": request.GET.get("saved", "") if request.method == "GET" else "",
@@ -231,7 +222,7 @@ def _next(form: str, subject: str, cells: Mapping[str, str]) -> list[tuple[str, 
         found.append(("Grade this event", _new("ae_grade", subject, number=number)))
         event = read.record(subject, form, key_of(form, cells))
         if event is not None:
-            found.append(("Its grades and its report", f"/events/{_number(event)}"))
+            found.append(("Its grades and its report", f"/events/{number_of(event.row)}"))
         if cells.get("serious") == "yes":
             fatal = {"fatal": "yes"} if cells.get("outcome") == "fatal" else {}
             aware = f"{here():%Y-%m-%dT%H:%M}"
@@ -240,11 +231,11 @@ def _next(form: str, subject: str, cells: Mapping[str, str]) -> list[tuple[str, 
             if there is None:
                 found.append(("Report it as serious: within 24 hours of being aware", report))
             else:
-                found.append(("Its report as serious", f"/records/{_number(there)}"))
+                found.append(("Its report as serious", f"/records/{number_of(there.row)}"))
     if form == "serious_event":
         event = read.record(subject, "adverse_event", key_of("adverse_event", cells))
         if event is not None:
-            found.append(("What changed since it was reported", f"/events/{_number(event)}"))
+            found.append(("What changed since it was reported", f"/events/{number_of(event.row)}"))
     if form in CAPTURED and form not in ELSEWHERE and len(json.loads(key_of(form, cells))):
         found.append(("Another of this form", _new(form, subject)))
     return found
@@ -262,15 +253,13 @@ def _new(form: str, subject: str, **cells: str) -> str:
     return f"/forms/{form}/new?{urlencode({**given, **cells})}"
 
 
-def _saved(request: HttpRequest, outcome: Outcome, number: int = 0) -> HttpResponse:
+def _saved(request: HttpRequest, outcome: Outcome) -> HttpResponse:
     (judged,) = outcome.judged
     assert judged.row is not None
     row = judged.row
     if request.POST.get("_then") == "another":
         return redirect(_new(row.form, row.subject, _saved="1"))
-    found = Record.objects.get(subject=row.subject, form=row.form, key=row.key)
-    seq = outcome.entries[-1].seq if outcome.entries else 0
-    return redirect(f"/records/{found.pk}?saved={seq}")
+    return redirect(f"/records/{number_of(row)}?saved={outcome.seq}")
 
 
 def _conflict(

@@ -12,7 +12,6 @@ from django.shortcuts import render
 from cartrial import schema as s
 from cartrial.capture.deployment import deployment
 from cartrial.capture.entry.check.coming import coming
-from cartrial.capture.entry.check.sequence import of_subject
 from cartrial.capture.entry.form.field import Field, fields_of
 from cartrial.capture.entry.form.layout import ELSEWHERE, ENTERED_BY, sections
 from cartrial.capture.entry.pages.record import known_subject
@@ -78,7 +77,7 @@ class Row:
 # ---------------------------------------------------------------- the list of subjects
 def line_of(study: Study, forms: Forms, state: State, subject: str, day: dt.date) -> Line:
     """A subject in the list, on a day."""
-    own = of_subject(forms, subject)
+    own = forms.of_subject(subject)
     zero = infusion_day(own, subject)
     visits = schedule_of(study, own, subject, day)
     held = [visit for visit in visits if visit.held]
@@ -131,7 +130,7 @@ def forms_of(request: HttpRequest, subject: str) -> HttpResponse:
     """A subject's visits, and its forms with what they hold."""
     known_subject(subject)
     study, (forms, _), state, day = deployment().study, read.forms_now(), follow(), today()
-    own = of_subject(forms, subject)
+    own = forms.of_subject(subject)
     cards = _cards(subject, state)
     line = line_of(study, forms, state, subject, day)
     visits = schedule_of(study, own, subject, day)

@@ -32,6 +32,13 @@ class Judged:
         return self.old is not None and self.row is not None and self.row.key != self.old.row.key
 
     @property
+    def is_sent_twice(self) -> bool:
+        """Whether it is a new row, and there already as it was typed."""
+        if not self.draft.is_new or self.row is None or self.there is None or self.there.voided:
+            return False
+        return self.row.cells == self.there.row.cells
+
+    @property
     def is_change(self) -> bool:
         """Whether a saved value would change."""
         return (

@@ -1,7 +1,8 @@
 """Saving drafts: all of them in one transaction, with their reason and the answers, or none.
 
 A draft is judged by the forms as they stand; when a clinical entry of the subject came in between,
-it is judged again before it is written.
+it is judged again before it is written. New rows that are all there already as they were typed were
+sent twice: they are saved, and nothing is written.
 """
 
 from collections.abc import Iterator, Sequence
@@ -40,9 +41,10 @@ class Outcome:
     fired: Fired = field(default_factory=list)
 
     @property
-    def errors(self) -> bool:
-        """Whether something refuses a draft."""
-        return any(one.errors for one in self.judged)
+    def seq(self) -> int:
+        """The newest entry of what was saved, now or when it was sent before; 0 if none."""
+        before = [one.there.seq for one in self.judged if one.there is not None]
+        return max([entry.seq for entry in self.entries] or before, default=0)
 
 
 class _CameBetweenError(Exception):
@@ -75,6 +77,8 @@ def _judged_and_written(
 ) -> Outcome:
     known = known_of(study, subject, here())
     judged = judge(known, drafts)
+    if judged and all(one.is_sent_twice for one in judged):
+        return Outcome(judged, saved=True)
     outcome = _against(judged, sent, account.username)
     if outcome is not None:
         return outcome

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from cartrial.capture.state.act import Act, Place
-from cartrial.capture.state.fold.track import Track, Tracks, since
+from cartrial.capture.state.fold.track import Tracks, since
 
 VALID, BROKEN, REPLACED = "valid", "broken", "signed again"
 
@@ -65,16 +65,13 @@ class Standing:
     def added(self) -> tuple[Place, ...]:
         """The records of its scope that came after it."""
         one = self.signature
-        fresh = since(self.tracks, one.place, one.number)
-        return tuple(sorted(p for p, t in fresh if one.is_of(p.form) and self._is_later(t)))
+        fresh = [(p, t) for p, t in since(self.tracks, one.place, one.number) if one.is_of(p.form)]
+        return tuple(sorted(p for p, t in fresh if t.first > one.number and not t.voided))
 
-    def came_before(self, place: Place) -> bool:
+    def saw(self, place: Place) -> bool:
         """Whether a record of its scope was there when it was given."""
         track = self.tracks.get(place.subject, {}).get(place)
-        return track is not None and not self._is_later(track)
-
-    def _is_later(self, track: Track) -> bool:
-        return track.first > self.signature.number and not track.voided
+        return track is not None and track.first < self.signature.number
 
     @property
     def is_valid(self) -> bool:

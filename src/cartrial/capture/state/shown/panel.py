@@ -36,9 +36,14 @@ class Panel:
         return self.sdv.state == verification.VERIFIED
 
     @property
+    def is_verification_broken(self) -> bool:
+        """Whether it changed after it was held against its source."""
+        return self.sdv.state == verification.BROKEN
+
+    @property
     def is_signed(self) -> bool:
         """Whether a signature that covers it holds."""
-        return any(s.state == VALID and s.came_before(self.place) for s in self.signatures)
+        return any(s.state == VALID and s.saw(self.place) for s in self.signatures)
 
     @property
     def is_signature_broken(self) -> bool:

@@ -43,6 +43,17 @@ def test_a_day_is_saved_together(infused: str, browser: Client) -> None:
     }  # fmt: skip
 
 
+def test_a_day_that_is_sent_twice_is_saved_once(infused: str, browser: Client) -> None:
+    typed = {
+        **sent("vital_signs.new", at="08:00", temperature="38.60"),
+        **sent("laboratory.NEUT", value="0.3", unit="10^9/L"),
+    }
+    assert browser.post(DAY, typed).headers["Location"] == f"{DAY}?saved=2"
+    before = Entry.objects.count()
+    assert browser.post(DAY, typed).headers["Location"] == f"{DAY}?saved=0"
+    assert Entry.objects.count() == before
+
+
 def test_an_empty_column_is_no_assessment(infused: str, browser: Client) -> None:
     done = browser.post(DAY, sent("vital_signs.new", at="", temperature=""))
     assert done.headers["Location"] == f"{DAY}?saved=0"

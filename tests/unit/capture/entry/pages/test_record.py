@@ -162,6 +162,12 @@ def test_sent_twice_is_one_row(enrolled: str, fill: Filled) -> None:
     assert Entry.objects.filter(form="vital_signs").count() == 1
 
 
+def test_sent_twice_leads_on_as_the_first_time(enrolled: str, fill: Filled) -> None:
+    first, again = (fill("vital_signs", enrolled, at=AT, _then="another") for _ in range(2))
+    assert first.headers["Location"] == again.headers["Location"]
+    assert "/forms/vital_signs/new" in again.headers["Location"]
+
+
 def test_a_lost_update_shows_both_values_and_is_chosen(
     enrolled: str, fill: Filled, browser: Client, people: dict[str, Account]
 ) -> None:

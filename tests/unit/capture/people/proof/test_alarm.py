@@ -114,8 +114,8 @@ def test_a_mail_server_that_is_dead_holds_nobody_up(
 @pytest.mark.parametrize(
     ("url", "expected"),
     [
-        ("smtp://relay:s%40cret@mail.example.org:587", ("relay", "s@cret", "then")),
-        ("smtps://mail.example.org:465", ("", "", "first")),
+        ("smtp://relay:s%40cret@mail.example.org:587", ("relay", "s@cret", "starttls")),
+        ("smtps://mail.example.org:465", ("", "", "implicit")),
         ("smtp://localhost:25", ("", "", "")),
         ("smtp://[::1]:25", ("", "", "")),
     ],

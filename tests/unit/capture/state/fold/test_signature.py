@@ -41,7 +41,9 @@ def test_it_tells_what_changed_and_what_came_later() -> None:
     (one,) = state.standings
     assert (one.changed, one.added) == ((record("001", "infusion"),), ())
     state = state_of(acts(BEFORE + "create | 001 death"))
-    assert state.standings[0].added == (record("001", "death"),)
+    (one,) = state.standings
+    assert one.added == (record("001", "death"),)
+    assert [one.saw(record("001", form)) for form in ("infusion", "death")] == [True, False]
 
 
 def test_a_signature_of_some_forms_covers_those_alone() -> None:
