@@ -70,5 +70,4 @@ class Adam:
 
     def of(self, dataset: type[T]) -> s.DataFrame[T]:
         """The records of a dataset; a table without rows where its sources were not collected."""
-        frame = self.tables.get(NAMES[dataset])
-        return s.empty(dataset) if frame is None else dataset.cast(frame)
+        return s.conform(dataset, self.tables.get(NAMES[dataset]))

@@ -83,8 +83,7 @@ class Forms:
 
     def of(self, form: type[T]) -> s.DataFrame[T]:
         """The rows of a form; a table without rows where it was not collected."""
-        frame = self.tables.get(NAMES[form])
-        return s.empty(form) if frame is None else form.cast(frame)
+        return s.conform(form, self.tables.get(NAMES[form]))
 
     def of_subject(self, subject: str) -> "Forms":
         """The forms of one subject, and those that are of none."""

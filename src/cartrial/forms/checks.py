@@ -5,6 +5,7 @@ To add a check: write it as a function of the rows that are judged, all forms an
 one line to `CHECKS`, with the forms that it judges.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -74,13 +75,13 @@ def check_forms(forms: Forms, planned: Planned, judged: Forms | None = None) -> 
 # ---------------------------------------------------------------- subjects and the plan
 def _unknown_subjects(judged: Forms, forms: Forms, _: Planned) -> Iterator[s.Finding]:
     """One finding a subject, however many forms it has, at the first of them."""
-    enrolled = forms.of(Demographics)["subject"].implode()
+    enrolled = forms.of(Demographics)["subject"]
     found: dict[str, list[tuple[str, int]]] = {}
     for name, frame in judged:
         if "subject" not in frame.columns:
             continue
-        strangers = frame.filter(~pl.col("subject").is_in(enrolled))
-        for subject, rows in strangers.group_by("subject", maintain_order=True).len().iter_rows():
+        strangers = frame["subject"].filter(~frame["subject"].is_in(enrolled))
+        for subject, rows in Counter(strangers).items():
             found.setdefault(subject, []).append((name, rows))
     for subject, places in found.items():
         rows = sum(count for _, count in places)

@@ -44,7 +44,8 @@ Texts = Mapping[str, pl.DataFrame]
 def check_dates(forms: Forms, judged: Forms) -> list[s.Finding]:
     """Every date of the rows judged that is sure to contradict another one of its subject."""
     texts = {name: s.to_text(FORMS[name], frame) for name, frame in judged}
-    people, deaths = (s.to_text(form, forms.of(form)) for form in (Demographics, Death))
+    people = s.to_text(Demographics, forms.of(Demographics), "subject", "born", "consented")
+    deaths = s.to_text(Death, forms.of(Death), "subject", "on")
     return [
         *_of_birth(texts, people),
         *_of_consent(texts, people),

@@ -9,9 +9,10 @@ class VitalSigns(Table):
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, cast
 
 import dataframely as dy
+import polars as pl
 
 Table = dy.Schema
 DataFrame = dy.DataFrame
@@ -235,3 +236,12 @@ def title(table: type[Table]) -> str:
 def empty(table: type[T]) -> DataFrame[T]:
     """The table without rows."""
     return table.create_empty()
+
+
+def conform(table: type[T], frame: pl.DataFrame | None) -> DataFrame[T]:
+    """The rows as the declared table; none where there is no frame."""
+    if frame is None:
+        return empty(table)
+    if frame.schema == empty(table).schema:
+        return cast("DataFrame[T]", frame)
+    return table.cast(frame)

@@ -104,5 +104,4 @@ class Sdtm:
 
     def of(self, domain: type[T]) -> s.DataFrame[T]:
         """The records of a domain; a table without rows where it was not collected."""
-        frame = self.tables.get(CODES[domain])
-        return s.empty(domain) if frame is None else domain.cast(frame)
+        return s.conform(domain, self.tables.get(CODES[domain]))

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 K = TypeVar("K")
 V = TypeVar("V")
 
-RESTS = 9  # times as long as a value took to make, before those who only watch have it made anew
+RESTS = 19  # times as long as a value took to make, before those who only watch have it made anew
 
 
 class Kept(Generic[K, V]):
@@ -37,7 +37,7 @@ class Kept(Generic[K, V]):
     ) -> V:
         """The value of a key, or the former one while somebody else makes it.
 
-        Who only watches has the former one for a while, so that making takes a tenth of a core.
+        Who only watches has the former one for a while, so that making takes a twentieth of a core.
         """
         there = self._newest
         if there is None or not is_usable(there[0]):

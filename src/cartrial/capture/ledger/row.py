@@ -56,7 +56,7 @@ def read_row(form: str, cells: Mapping[str, str]) -> tuple[Row | None, list[s.Fi
     """The row that was typed in, or null; and what breaks its declaration."""
     table = CAPTURED[form]
     named = {column.name: cells.get(column.name, "") or None for column in s.columns(table)}
-    raw = pl.DataFrame({name: [cell] for name, cell in named.items()}).cast(pl.String)
+    raw = pl.DataFrame([named], schema=dict.fromkeys(named, pl.String))
     parsed = s.parse(table, raw, place=form)
     if parsed.frame.height == 0:
         return None, parsed.findings

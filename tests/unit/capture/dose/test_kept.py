@@ -60,10 +60,10 @@ def test_who_only_watches_has_the_former_for_a_while(monkeypatch: pytest.MonkeyP
 
     kept: Kept[int, str] = Kept()
     kept.get(1, in_two_seconds("old"))
-    now[0] += 17.9
+    now[0] += 37.9
     assert kept.get_or_former(2, lambda: "new", lambda _: True, watches=True) == "old"
     assert kept.get_or_former(2, in_two_seconds("asked"), lambda _: True) == "asked"
-    now[0] += 18.1
+    now[0] += 38.1
     assert kept.get_or_former(3, lambda: "new", lambda _: True, watches=True) == "new"
 
 

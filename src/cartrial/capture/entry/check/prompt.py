@@ -109,12 +109,11 @@ def put_in(forms: Forms, row: Row | None, old: Row | None) -> Forms:
     given = row or old
     assert given is not None
     table = CAPTURED[given.form]
-    rows = forms.tables.get(given.form)
-    rows = s.empty(table) if rows is None else rows
+    rows: pl.DataFrame = s.conform(table, forms.tables.get(given.form))
     if old is not None:
         rows = rows.join(old.frame.select(s.key(table)), on=s.key(table), how="anti")
     if row is not None:
-        rows = pl.concat([rows.select(list(table.columns())), row.frame])
+        rows = pl.concat([rows, row.frame])
     return Forms({**forms.tables, given.form: rows})
 
 
