@@ -45,11 +45,11 @@ def check_dates(forms: Forms, judged: Forms) -> list[s.Finding]:
     """Every date of the rows judged that is sure to contradict another one of its subject."""
     texts = {name: s.to_text(FORMS[name], frame) for name, frame in judged}
     people = s.to_text(Demographics, forms.of(Demographics), "subject", "born", "consented")
-    deaths = s.to_text(Death, forms.of(Death), "subject", "on")
+    deaths = forms.of(Death)
     return [
         *_of_birth(texts, people),
         *_of_consent(texts, people),
-        *(_of_death(texts, deaths) if deaths.height else ()),
+        *(_of_death(texts, s.to_text(Death, deaths, "subject", "on")) if deaths.height else ()),
         *_of_ends(texts),
     ]
 
@@ -70,17 +70,18 @@ def _of_birth(texts: Texts, people: pl.DataFrame) -> Iterator[s.Finding]:
 
 
 def _of_consent(texts: Texts, people: pl.DataFrame) -> Iterator[s.Finding]:
-    consent = people.select("subject", bound=earliest(pl.col("consented")))
     for form, column in AFTER_CONSENT:
-        if form in texts:
-            known = latest(pl.col(column)) < pl.col("bound")
-            yield from _breaches(
-                texts[form].join(consent, on="subject").filter(known),
-                form,
-                column,
-                "not be before informed consent",
-                "Correct it, or the date of consent in demographics.csv",
-            )
+        if form not in texts:
+            continue
+        consent = people.select("subject", bound=earliest(pl.col("consented")))
+        known = latest(pl.col(column)) < pl.col("bound")
+        yield from _breaches(
+            texts[form].join(consent, on="subject").filter(known),
+            form,
+            column,
+            "not be before informed consent",
+            "Correct it, or the date of consent in demographics.csv",
+        )
 
 
 def _of_death(texts: Texts, deaths: pl.DataFrame) -> Iterator[s.Finding]:

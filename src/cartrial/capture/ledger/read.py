@@ -13,7 +13,7 @@ import polars as pl
 
 from cartrial import schema as s
 from cartrial.capture.ledger.models import Entry, Record
-from cartrial.capture.ledger.row import CAPTURED, SUBJECT, Row, stored_rows
+from cartrial.capture.ledger.row import CAPTURED, OF_SUBJECT, Row, stored_rows
 from cartrial.capture.trail.verify_trail import FIRST
 from cartrial.forms.catalogue import Forms
 
@@ -176,7 +176,7 @@ class Snapshot:
             self._bring_up_to(head())
             own = {}
             for form, parts in self._parts.items():
-                part = parts.get(subject if SUBJECT in CAPTURED[form].columns() else "")
+                part = parts.get(subject if form in OF_SUBJECT else "")
                 own[form] = s.empty(CAPTURED[form]) if part is None else part.frame
             return Forms(own), self._head
 

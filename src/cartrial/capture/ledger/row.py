@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 import polars as pl
 
@@ -19,6 +20,9 @@ NOT_CAPTURED = frozenset({"published_margin"})  # what a publication gives, not 
 CAPTURED: Mapping[str, type[s.Table]] = {
     name: table for name, table in FORMS.items() if name not in NOT_CAPTURED
 }
+OF_SUBJECT = frozenset(
+    form for form, table in CAPTURED.items() if SUBJECT in (c.name for c in s.columns(table))
+)
 
 
 @dataclass(frozen=True)
@@ -75,10 +79,13 @@ def typed_rows(form: str, rows: Sequence[Mapping[str, str]]) -> pl.DataFrame:
 
 def stored_rows(form: str, stored: Sequence[str]) -> pl.DataFrame:
     """The same of cells as they are stored: each row a JSON object of texts."""
-    table = CAPTURED[form]
-    kind = pl.Struct(dict.fromkeys(table.columns(), pl.String))
-    cells = pl.Series(stored, dtype=pl.String).str.json_decode(kind)
-    return s.from_text(table, cells.struct.unnest())
+    cells = pl.Series(stored, dtype=pl.String).str.json_decode(_stored_as(form))
+    return s.from_text(CAPTURED[form], cells.struct.unnest())
+
+
+@cache
+def _stored_as(form: str) -> pl.Struct:
+    return pl.Struct({column.name: pl.String for column in s.columns(CAPTURED[form])})
 
 
 def rows_of(form: str, frame: pl.DataFrame) -> list[Row]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cartrial import schema as s
-from cartrial.capture.ledger.row import CAPTURED, SUBJECT
+from cartrial.capture.ledger.row import CAPTURED, OF_SUBJECT
 from cartrial.forms.catalogue import Forms
 
 DAY = 10  # characters of a date known to the day
@@ -135,9 +135,7 @@ EDGES = (
 
 def breaches(form: str, cells: Cells, forms: Forms) -> list[Edge]:
     """What must come before a row of a subject, and does not."""
-    named = (
-        ("", form) if form != "demographics" and SUBJECT in CAPTURED[form].columns() else (form,)
-    )
+    named = ("", form) if form != "demographics" and form in OF_SUBJECT else (form,)
     return [edge for edge in EDGES if edge.form in named and not edge.holds(cells, forms)]
 
 
