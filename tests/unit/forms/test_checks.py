@@ -337,3 +337,21 @@ def test_a_laboratory_value_or_limit_below_0_is_an_error(column: str) -> None:
     found = s.parse(Laboratory, raw, place="laboratory.csv").findings
     [line] = [str(one) for one in found if one.column == column]
     assert line.endswith(f"specimen serum: {column}: must be at least 0, got -4.0")
+
+
+FAULTS = {  # one in each form, that the others do not share
+    "vital_signs": "subject  at                pulse\n001-001  1950-04-01T08:00  80",
+    "survival_contact": "subject  on          status\n001-009  2024-03-01  alive",
+    "infusion": "subject  number  at          level\n001-001  2       2024-03-01  4",
+    "adverse_event": "subject  number  term   scale  started\n001-001  1       Fever  CTCAE  1949",
+    "laboratory": "subject  at  specimen  analyte  value  unit\n001-001  2024  blood  HGB  12  mL",
+}
+
+
+@pytest.mark.parametrize("form", FAULTS)
+def test_what_is_found_in_some_rows_is_what_all_forms_find_in_them(form: str) -> None:
+    forms = filled(demographics=ENROLLED, **FAULTS)
+    every = check_forms(forms, PLANNED)
+    mine = check_forms(forms, PLANNED, Forms({form: forms.tables[form]}))
+    assert mine
+    assert mine == [finding for finding in every if finding.table == f"{form}.csv"]

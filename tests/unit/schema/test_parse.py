@@ -191,3 +191,17 @@ def test_the_summary_names_the_first_and_counts_the_rest() -> None:
     assert s.summary(findings) == (f"{findings[0]} (and 1 more; `cartrial check` lists all)")
     told = s.summary(findings, listed="csdrg.pdf lists all")
     assert told == f"{findings[0]} (and 1 more; csdrg.pdf lists all)"
+
+
+def test_what_was_written_as_text_is_had_back() -> None:
+    raw = given(kind="blood", fasting="no", drawn="2024-03-01", ordered="2024-02", measured="0.50")
+    frame = s.parse(Sample, raw, place="sample.csv").frame
+    assert s.from_text(Sample, s.to_text(Sample, frame)).equals(frame)
+
+
+def test_a_frame_is_made_to_conform_and_none_is_empty() -> None:
+    frame = s.parse(Sample, given(), place="sample.csv").frame
+    other = frame.with_columns(pl.col("number").cast(pl.Int8), more=pl.lit("x"))
+    assert s.conform(Sample, other).equals(frame)
+    assert s.conform(Sample, frame) is frame
+    assert s.conform(Sample, None).schema == frame.schema
