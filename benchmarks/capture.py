@@ -6,9 +6,9 @@
                percentile of a write is under 150 ms, or under 15 times that of the disk's own
                fsync where the disk is slow. Writing and fsync are measured in the same seconds.
     size       what a page of a record, the board's forms, one write and `verify` cost with 200,000
-               entries, and with 2,000,000: a page and a write must not cost more than twice as much
-               with ten times the entries; `verify` and the first reading of the forms may cost ten
-               times as much.
+               entries, and with 2,000,000, when 18 subjects share them: a page and a write take
+               less than 50 ms at each. `verify`, the first reading of the forms, and the first
+               pages after a start read everything, and are printed.
 
 The server is that of `cartrial web`, on SQLite, in a folder of its own.
 
@@ -36,6 +36,7 @@ SECONDS, SIZES = 30, (200_000, 2_000_000)
 READERS = 32
 SUBJECTS = tuple(f"001-{n:03}" for n in (6, 7, 9, 11, 13, 14, 15, 19))  # alive and in the study
 P95, FSYNCS = 0.150, 15
+AT_ANY_SIZE = 0.050  # seconds of a page, and of a write by one person
 FORM = "/forms/vital_signs/new?subject={}"
 PATIENCE = 300  # seconds until the first page after a start
 AROUND = 3  # seconds between two looks of a reader: the board asks every 20
@@ -223,7 +224,7 @@ def at_size(folder: Path, password: str, entries: int) -> Cost:
 
 
 def by_size(folder: Path, sizes: tuple[int, ...]) -> bool:
-    """Print what everything costs at each size; whether pages and writes stay as cheap."""
+    """Print what everything costs at each size; whether pages and writes stay as promised."""
     password = demonstration(folder, subjects=18)
     costs = []
     for entries in sizes:
@@ -235,8 +236,7 @@ def by_size(folder: Path, sizes: tuple[int, ...]) -> bool:
             f"all forms read first {cost.forms:.1f} s, first pages after a start "
             f"{cost.first:.1f} s, verify {cost.verify:.1f} s"
         )
-    first, last = costs[0], costs[-1]
-    return last.page <= 2 * first.page and last.write <= 2 * first.write
+    return all(max(cost.page, cost.write) <= AT_ANY_SIZE for cost in costs)
 
 
 def main(seconds: int, sizes: tuple[int, ...]) -> None:
