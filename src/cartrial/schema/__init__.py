@@ -29,7 +29,8 @@ from cartrial.schema.declare import (
     why_missing,
 )
 from cartrial.schema.finding import Finding, Severity, errors, summary
-from cartrial.schema.parse import Parsed, check, from_text, is_typed, parse, row_key, to_text, typed
+from cartrial.schema.parse import Parsed, check, parse, row_key
+from cartrial.schema.texts import from_text, is_typed, to_text, typed
 
 __all__ = [
     "MISSING_REASONS",

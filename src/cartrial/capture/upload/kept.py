@@ -183,6 +183,7 @@ def _check_workbook(name: str, content: bytes) -> None:
                         left -= len(block)
                         if left < 0:
                             raise DataError(_too_large(name))
+    # zipfile raises RuntimeError of a password, NotImplementedError of a packing that it lacks
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, ValueError):
         must = "must be a whole Excel workbook without a password"
         raise DataError(f"{name}: {must}, got one that cannot be opened") from None
